@@ -1,0 +1,40 @@
+# One word a job. Every word sets up what it needs.
+PYTHON ?= python3.11
+BIN := .venv/bin
+
+.PHONY: demo test check fix bench truth write clean
+
+.venv/installed: constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Needlepoint needs Python 3.11 or newer; set PYTHON=..."; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,instruments]'
+	@touch $@
+
+.venv/truth: .venv/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,instruments,truth]'
+	@touch $@
+
+demo: .venv/installed   ## make a phantom cheek, photograph it, measure it
+	$(BIN)/needlepoint demo --out demo-out
+
+test: .venv/installed   ## every test
+	$(BIN)/pytest -n 2 --jaxtyping-packages=needlepoint,beartype.beartype -m 'not truth'
+
+check: .venv/installed  ## form, types, house rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: .venv/installed    ## put the form right
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/installed  ## time against each other, print ratios
+	for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+truth: .venv/truth      ## the long accuracy runs; writes the tables of the manual
+	$(BIN)/pytest -m truth -s
+
+clean:
+	rm -rf .venv demo-out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""Skin of known truth: made skin with scars, photographed under any rig."""

@@ -1,0 +1,122 @@
+"""HeightMap and Relief: the skin as heights on a grid of pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+
+@dataclass(frozen=True)
+class HeightMap:
+    """Heights on a square grid, as a scan or an instrument gives them; the form is still in.
+
+    Attributes
+    ----------
+    z_mm
+        Height toward the viewer [mm]; any value where `sound` is False.
+    sound
+        True where `z_mm` is to be trusted.
+    pixel_mm
+        Distance of neighbouring pixels [mm].
+    """
+
+    z_mm: Float[np.ndarray, "rows cols"]
+    sound: Bool[np.ndarray, "rows cols"]
+    pixel_mm: float
+
+
+@dataclass(frozen=True)
+class Frame:
+    """How a step of one pixel lies in the skin's own plane, over a coarse grid of nodes.
+
+    A camera sees tilted skin foreshortened and near skin large. At every node the 2 x 2 matrix
+    ``step_mm`` turns an offset in pixels (row, col) into an offset in the tangent plane of the
+    form, in millimetres along two orthogonal axes of that plane (first row: along the picture's
+    rows downward; second: along its columns), so lengths and areas come out in the skin's plane.
+
+    Attributes
+    ----------
+    rows, cols
+        Pixel coordinates of the nodes, increasing.
+    step_mm
+        The matrices [mm per pixel].
+    """
+
+    rows: Float[np.ndarray, " i"]
+    cols: Float[np.ndarray, " j"]
+    step_mm: Float[np.ndarray, "i j 2 2"]
+
+    @classmethod
+    def flat(cls, pixel_mm: float) -> Frame:
+        """Give the frame of skin seen straight on from far away: `pixel_mm` both ways."""
+        nodes = np.array([0.0, 1.0])
+        return cls(nodes, nodes, np.tile(np.eye(2) * pixel_mm, (2, 2, 1, 1)))
+
+    def at(self, row: float, col: float) -> Float[np.ndarray, "2 2"]:
+        """Give the matrix at a pixel, interpolated between nodes, held at the edges."""
+        i, a = _cell(self.rows, row)
+        j, b = _cell(self.cols, col)
+        top = (1 - b) * self.step_mm[i, j] + b * self.step_mm[i, j + 1]
+        low = (1 - b) * self.step_mm[i + 1, j] + b * self.step_mm[i + 1, j + 1]
+        return np.asarray((1 - a) * top + a * low)
+
+
+@dataclass(frozen=True)
+class Blur:
+    """A filter of heights that depends on spatial frequency alone.
+
+    Attributes
+    ----------
+    per_mm
+        Spatial frequencies [1/mm], increasing from 0.
+    gain
+        Factor of the heights at those frequencies; held beyond the last.
+    """
+
+    per_mm: Float[np.ndarray, " n"]
+    gain: Float[np.ndarray, " n"]
+
+
+@dataclass(frozen=True)
+class Relief:
+    """Heights over the form of the face, with all that their use must know.
+
+    Attributes
+    ----------
+    z_mm
+        Height over the form, normal to it, out of the skin [mm].
+    sound
+        True where `z_mm` is to be trusted.
+    pixel_mm
+        Nominal distance of neighbouring pixels [mm]; `frame` has the local one.
+    frame
+        How pixels lie in the plane of the skin.
+    scale_sd
+        Relative standard doubt of all lengths (from marker, distance or unit).
+    gain_sd
+        Relative standard doubt that all heights share beyond that of the scale (lamp angles).
+    softer, sharper
+        Filters that turn `z_mm` into what it would be if the skin scattered less or more than
+        believed, at the two ends of a 95 % interval; None where light plays no part (scans).
+    fold
+        True within 5 mm of a fold of the face, where heights are less certain; None if unknown.
+    """
+
+    z_mm: Float[np.ndarray, "rows cols"]
+    sound: Bool[np.ndarray, "rows cols"]
+    pixel_mm: float
+    frame: Frame
+    scale_sd: float = 0.0
+    gain_sd: float = 0.0
+    softer: Blur | None = None
+    sharper: Blur | None = None
+    fold: Bool[np.ndarray, "rows cols"] | None = None
+
+
+def _cell(nodes: Float[np.ndarray, " n"], where: float) -> tuple[int, float]:
+    """Give the node below `where` and how far on the way to the next one it lies, 0 to 1."""
+    i = int(np.clip(np.searchsorted(nodes, where, side="right") - 1, 0, nodes.size - 2))
+    share = (where - nodes[i]) / (nodes[i + 1] - nodes[i])
+    return i, float(np.clip(share, 0.0, 1.0))
