@@ -139,6 +139,6 @@ class Screening:
         return next((finding for finding in self.findings if finding.rule == rule), None)
 
     def open_zones(self) -> tuple[str, ...]:
-        """Give the zones in which needling may be considered, with a clinician's word or without."""
+        """Give the zones that are not closed: needling may be considered, or a clinician asked."""
         closed = ("wait", "do not proceed")
         return tuple(zone for zone, verdict in self.by_zone.items() if verdict not in closed)
