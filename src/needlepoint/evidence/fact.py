@@ -32,26 +32,28 @@ class Source:
     key
         Short name by which facts point here.
     title, by, year
-        As published; `by` names authors or the issuing body.
+        As published; `by` names authors or the issuing body. A title in square brackets is our
+        description of a work whose title was not read. `year` is None where it is not known.
     where
         Journal, register or publisher.
     locator
         DOI or stable public identifier; empty when none was found.
     read
-        What was read: ``full``, ``abstract``, ``table``, ``label`` or ``not read``.
+        What was read: ``full``, ``abstract``, ``table``, ``label``, ``page`` (of the web) or
+        ``not read``.
     """
 
     key: str
     title: str
     by: str
-    year: int
     where: str
+    year: int | None = None
     locator: str = ""
     read: str = "abstract"
 
     def __str__(self) -> str:
         tail = f" {self.locator}" if self.locator else ""
-        return f"{self.by} ({self.year}). {self.title}. {self.where}.{tail}"
+        return f"{self.by} ({self.year or 'no year'}). {self.title}. {self.where}.{tail}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Fact:
     Attributes
     ----------
     key
-        ``room.name``, unique over all fact files.
+        ``room.name``, or ``room.file.name`` where a room has several files; unique over all.
     says
         The statement, in our own words.
     value

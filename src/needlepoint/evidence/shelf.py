@@ -57,6 +57,8 @@ def bibliography() -> Mapping[str, Source]:
 def read_facts(package: str, name: str = "facts.toml") -> Facts:
     """Read the fact file `name` that lies in `package` (a dotted name).
 
+    `name` may lie in a folder of the package (``facts/devices.toml``).
+
     Raises
     ------
     Untraceable
@@ -64,8 +66,10 @@ def read_facts(package: str, name: str = "facts.toml") -> Facts:
         unknown source, or has a key that facts do not have.
     """
     tables = tomllib.loads(files(package).joinpath(name).read_text("utf-8"))
-    room = package.removeprefix("needlepoint.").split(".")[0]
-    return Facts({short: _fact(f"{room}.{short}", table) for short, table in tables.items()})
+    prefix = package.removeprefix("needlepoint.").split(".")[0]
+    if (stem := name.rpartition("/")[2].removesuffix(".toml")) != "facts":
+        prefix = f"{prefix}.{stem}"
+    return Facts({short: _fact(f"{prefix}.{short}", table) for short, table in tables.items()})
 
 
 def _fact(key: str, table: dict[str, Any]) -> Fact:
