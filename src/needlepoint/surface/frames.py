@@ -1,0 +1,266 @@
+"""Frames: one linear-light picture per light, ambient subtracted, and what is needed to judge them.
+
+Shape comes from green and blue, never from red, which scatters far in skin. The channels are
+chosen before anything is converted to floating point: memory and time are lost there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+from jaxtyping import Bool, Float, UInt8
+
+from needlepoint.errors import Unreadable
+from needlepoint.surface.manifest import Capture, Shot
+from needlepoint.surface.pictures import Picture, read_picture
+
+CLIPPED = 0.992  # of full scale; the last two of 256 steps
+SAMPLE_PX = 1024  # side of the middle piece that is kept in colour, to judge scattering
+PROXY_PX = 512  # longer side of the small pictures for checks, motion and the first shape
+
+BLUE, GREEN, RED = 0, 1, 2
+
+Plane = Float[np.ndarray, "rows cols"]
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Window:
+    """The part of the pictures that is worked on: (top, left) and (rows, cols) [pixels]."""
+
+    top: int
+    left: int
+    rows: int
+    cols: int
+
+    def cut(self, plane: np.ndarray) -> np.ndarray:
+        """Cut the part out of a whole picture."""
+        return plane[self.top : self.top + self.rows, self.left : self.left + self.cols]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture (or the mean of its repeats) in linear light, 1 = full scale.
+
+    Attributes
+    ----------
+    light
+        Mean of green and blue, over the light's intensity.
+    unclipped
+        False where a pixel of green or blue was at the end of its range; None if none was.
+    sample
+        The middle piece in blue, green and red.
+    proxy
+        The whole window, small, in blue, green and red.
+    clipped_share
+        Share of clipped pixels.
+    """
+
+    light: Plane
+    unclipped: Bool[np.ndarray, "rows cols"] | None
+    sample: Float[np.ndarray, "rows cols 3"]
+    proxy: Float[np.ndarray, "rows cols 3"]
+    clipped_share: float
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Every frame of a capture over one window.
+
+    Attributes
+    ----------
+    repeats
+        ``repeats[j][k]`` is the k-th picture under light j; picture k of every light was taken in
+        round k.
+    ambient
+        Mean of the ambient pictures, or None.
+    skin
+        Where the mask allows measuring.
+    window, full_shape
+        The part worked on, and the size of the whole pictures.
+    sample_at
+        Window of the samples within the part.
+    photo
+        The skin as it looks, sRGB.
+    """
+
+    repeats: tuple[tuple[Frame, ...], ...]
+    ambient: Frame | None
+    skin: Bool[np.ndarray, "rows cols"]
+    window: Window
+    full_shape: tuple[int, int]
+    sample_at: Window
+    photo: UInt8[np.ndarray, "rows cols 3"]
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """How to turn a file into a frame."""
+
+    response: str
+    window: Window
+    sample_at: Window
+    full_shape: tuple[int, int]
+
+    def frame(self, path: Path, intensity: tuple[float, float, float], first: Picture | None) -> Frame:
+        picture = first or read_picture(path)
+        if picture.shape != self.full_shape:
+            raise Unreadable(
+                f"{path}: {picture.shape[1]} x {picture.shape[0]} pixels, but the first picture has "
+                f"{self.full_shape[1]} x {self.full_shape[0]}; all must be of one size"
+            )
+        bgr = self.window.cut(picture.bgr)
+        curve = _curve(bgr.dtype.str, picture.linear or self.response == "linear")
+        return _develop(bgr, curve, intensity, self.sample_at)
+
+
+@cache
+def _curve(dtype: str, linear: bool) -> np.ndarray:
+    """Give the table from pixel value to linear light, 1 at full scale."""
+    top = np.iinfo(np.dtype(dtype)).max
+    value = np.arange(top + 1) / top
+    if not linear:
+        value = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    return value.astype(np.float32)
+
+
+def _develop(
+    bgr: np.ndarray, curve: np.ndarray, intensity: tuple[float, float, float], at: Window
+) -> Frame:
+    red, green, blue = intensity
+    light = curve[bgr[..., GREEN]]
+    light *= 0.5 / green
+    part = curve[bgr[..., BLUE]]
+    part *= 0.5 / blue
+    light += part
+    top = int(np.searchsorted(curve, curve[-1] * CLIPPED**2.2))
+    top = min(top, int(CLIPPED * (curve.size - 1)))
+    over = np.maximum(bgr[..., GREEN], bgr[..., BLUE]) >= top
+    share = float(np.count_nonzero(over)) / over.size
+    scale = np.array([blue, green, red], np.float32)
+    return Frame(
+        light=light,
+        unclipped=~over if share > 0.0 else None,
+        sample=curve[at.cut(bgr)] / scale,
+        proxy=_small(curve, bgr) / scale,
+        clipped_share=share,
+    )
+
+
+def _small(curve: np.ndarray, bgr: np.ndarray) -> np.ndarray:
+    """Shrink by whole pixels' means; on coded values first by a little, then in linear light."""
+    step = max(1, max(bgr.shape[:2]) // PROXY_PX)
+    first = bgr[step // 2 :: step, step // 2 :: step] if step > 1 else bgr
+    return curve[first]
+
+
+def load(capture: Capture, progress: Progress | None = None) -> Stack:
+    """Decode every picture of a capture into frames over the window that holds the skin.
+
+    Raises
+    ------
+    Unreadable
+        If a picture cannot be decoded, sizes differ, or the mask is empty.
+    """
+    first = read_picture(capture.shots[0].images[0])
+    skin, window = _skin(capture, first.shape)
+    at = _middle(skin)
+    reader = _Reader(capture.camera.response, window, at, first.shape)
+    wanted = _order(capture.shots)
+    frames: dict[tuple[int, int], Frame] = {}
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [
+            pool.submit(reader.frame, path, shot.light.intensity, first if i == 0 else None)
+            for i, (_, _, path, shot) in enumerate(wanted)
+        ]
+        for i, ((k, j, _, _), job) in enumerate(zip(wanted, jobs, strict=True)):
+            frames[k, j] = job.result()
+            if progress:
+                progress("reading pictures", (i + 1) / len(wanted))
+        dark = list(pool.map(lambda path: reader.frame(path, (1, 1, 1), None), capture.ambient))
+    photo = _photo(window.cut(first.bgr), capture.camera.response, first.linear)
+    return Stack(
+        repeats=tuple(
+            tuple(frames[k, j] for k in range(len(shot.images)))
+            for j, shot in enumerate(capture.shots)
+        ),
+        ambient=mean_frame(dark) if dark else None,
+        skin=skin,
+        window=window,
+        full_shape=first.shape,
+        sample_at=at,
+        photo=photo,
+    )
+
+
+def _order(shots: tuple[Shot, ...]) -> list[tuple[int, int, Path, Shot]]:
+    """List (round, light, path, shot) in the order taken: round by round."""
+    most = max(len(shot.images) for shot in shots)
+    return [
+        (k, j, shot.images[k], shot)
+        for k in range(most)
+        for j, shot in enumerate(shots)
+        if k < len(shot.images)
+    ]
+
+
+def mean_frame(frames: Iterable[Frame]) -> Frame:
+    """Average repeats under one light; a pixel clipped once counts as clipped."""
+    many = list(frames)
+    if len(many) == 1:
+        return many[0]
+    open_ = [one.unclipped for one in many if one.unclipped is not None]
+    return Frame(
+        light=np.mean([one.light for one in many], axis=0),
+        unclipped=np.logical_and.reduce(open_) if open_ else None,
+        sample=np.mean([one.sample for one in many], axis=0),
+        proxy=np.mean([one.proxy for one in many], axis=0),
+        clipped_share=float(np.mean([one.clipped_share for one in many])),
+    )
+
+
+def _skin(capture: Capture, shape: tuple[int, int]) -> tuple[np.ndarray, Window]:
+    """Read the mask and give the window around it."""
+    if capture.mask is None:
+        return np.ones(shape, bool), Window(0, 0, *shape)
+    mask = read_picture(capture.mask)
+    if mask.shape != shape:
+        raise Unreadable(
+            f"{capture.mask}: the mask has {mask.shape[1]} x {mask.shape[0]} pixels, the pictures "
+            f"{shape[1]} x {shape[0]}; make it of the same size"
+        )
+    white = mask.bgr[..., GREEN] > np.iinfo(mask.bgr.dtype).max // 2
+    rows, cols = np.flatnonzero(white.any(axis=1)), np.flatnonzero(white.any(axis=0))
+    if rows.size < 32 or cols.size < 32:
+        raise Unreadable(f"{capture.mask}: hardly any of the mask is white; paint the skin white")
+    window = Window(
+        int(rows[0]), int(cols[0]), int(rows[-1] - rows[0] + 1), int(cols[-1] - cols[0] + 1)
+    )
+    return np.asarray(window.cut(white)), window
+
+
+def _middle(skin: np.ndarray) -> Window:
+    """Give the sample window around the middle of the skin."""
+    rows, cols = skin.shape
+    high, wide = min(rows, SAMPLE_PX), min(cols, SAMPLE_PX)
+    down, across = np.mean(np.nonzero(skin[::8, ::8]), axis=1) * 8.0
+    top = int(np.clip(down - high / 2, 0, rows - high))
+    left = int(np.clip(across - wide / 2, 0, cols - wide))
+    return Window(top, left, high, wide)
+
+
+def _photo(bgr: np.ndarray, response: str, linear: bool) -> np.ndarray:
+    """Give a picture for people: sRGB, 8 bit, as bright as its brightest skin allows."""
+    if bgr.dtype == np.uint8 and response == "srgb" and not linear:
+        return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+    light = bgr.astype(np.float32) / np.iinfo(bgr.dtype).max
+    if linear or response == "linear":
+        light /= max(float(np.quantile(light[::16, ::16], 0.995)), 1e-6)
+        light = np.clip(light, 0.0, 1.0) ** (1 / 2.2)
+    return np.asarray((light[..., ::-1] * 255.0).astype(np.uint8))

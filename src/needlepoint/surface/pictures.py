@@ -1,0 +1,182 @@
+"""Pictures of any kind we read, decoded without trusting them."""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from needlepoint.errors import Unreadable
+
+MOST_PIXELS = 120_000_000
+"""Larger pictures are refused before anything is decoded (a small file can claim any size)."""
+
+MOST_BYTES = 1_000_000_000
+
+_SUFFIXES = {
+    ".png": "PNG",
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".tif": "TIFF",
+    ".tiff": "TIFF",
+    ".heic": "HEIC",
+    ".heif": "HEIC",
+    ".dng": "DNG",
+}
+_PNG_END = b"IEND\xaeB`\x82"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A decoded picture.
+
+    Attributes
+    ----------
+    bgr
+        Pixels, 8 or 16 bit, shape (rows, cols, 3), in the order blue, green, red.
+    linear
+        True for raw pictures, which are proportional to light whatever the capture says.
+    """
+
+    bgr: np.ndarray
+    linear: bool = False
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return int(self.bgr.shape[0]), int(self.bgr.shape[1])
+
+
+def read_picture(path: Path) -> Picture:
+    """Decode a PNG, JPEG, TIFF, HEIC or DNG picture; upright as it is shown.
+
+    Raises
+    ------
+    Unreadable
+        If the file is empty, cut off, damaged, not what its name says, of a kind not read here,
+        or claims more than 120 megapixels.
+    """
+    kind = _SUFFIXES.get(path.suffix.lower())
+    if kind is None:
+        known = ", ".join(sorted(set(_SUFFIXES.values())))
+        raise Unreadable(f"{path}: pictures ending in {path.suffix!r} are not read; use {known}")
+    data = _bytes(path)
+    found = _sniff(data)
+    if found != kind and not (kind == "DNG" and found == "TIFF"):
+        raise Unreadable(f"{path}: named as {kind} but holds {found or 'no picture'}; save it anew")
+    if kind == "DNG":
+        return _raw(path, data)
+    if kind == "HEIC":
+        return _heic(path, data)
+    _check_whole(path, data, kind)
+    _check_size(path, data)
+    return _common(path, data)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise Unreadable(f"{path}: larger than {MOST_BYTES // 10**6} MB; not read")
+        data = path.read_bytes()
+    except OSError as fault:
+        raise Unreadable(f"{path}: cannot be read: {fault.strerror or fault}") from None
+    if not data:
+        raise Unreadable(f"{path}: the file is empty; copy it from the camera again")
+    return data
+
+
+def _sniff(data: bytes) -> str | None:
+    """Tell the kind of picture from its first bytes."""
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    if data.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if data[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
+        return "TIFF"
+    if data[4:8] == b"ftyp":
+        return "HEIC"
+    return None
+
+
+def _check_whole(path: Path, data: bytes, kind: str) -> None:
+    """Refuse a picture that was cut off: decoders would fill the rest with grey."""
+    if kind == "PNG" and _PNG_END not in data[-4096:]:
+        raise Unreadable(f"{path}: the picture is cut off; copy it from the camera again")
+    if kind == "JPEG" and b"\xff\xd9" not in data[-65536:]:
+        raise Unreadable(f"{path}: the picture is cut off; copy it from the camera again")
+
+
+def _check_size(path: Path, data: bytes) -> None:
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data)) as header:
+                cols, rows = header.size
+    except Image.DecompressionBombError:
+        raise _too_large(path) from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error, KeyError):
+        # kinds that Pillow does not know (16-bit colour TIFF) are judged by the decoder
+        return
+    if cols * rows > MOST_PIXELS:
+        raise _too_large(path)
+
+
+def _too_large(path: Path) -> Unreadable:
+    return Unreadable(f"{path}: claims more than {MOST_PIXELS // 10**6} megapixels; not read")
+
+
+def _common(path: Path, data: bytes) -> Picture:
+    flags = cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH
+    try:
+        bgr = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    except cv2.error:
+        bgr = None
+    return Picture(_sound(path, bgr))
+
+
+def _sound(path: Path, bgr: Any) -> np.ndarray:
+    if bgr is None or bgr.size == 0:
+        raise Unreadable(f"{path}: the picture is damaged; copy it from the camera again")
+    if bgr.dtype not in (np.uint8, np.uint16):
+        raise Unreadable(f"{path}: pixels of type {bgr.dtype}; use 8 or 16 bit")
+    return np.asarray(bgr)
+
+
+def _heic(path: Path, data: bytes) -> Picture:
+    import pillow_heif
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            heif = pillow_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=False)
+            if heif.size[0] * heif.size[1] > MOST_PIXELS:
+                raise _too_large(path)
+            rgb = np.asarray(heif)
+    except (ValueError, OSError, EOFError, RuntimeError, SyntaxError, IndexError):
+        raise Unreadable(f"{path}: the HEIC picture is damaged or cut off") from None
+    if rgb.ndim == 2:
+        rgb = np.repeat(rgb[..., None], 3, axis=2)
+    return Picture(_sound(path, np.ascontiguousarray(rgb[..., 2::-1])))
+
+
+def _raw(path: Path, data: bytes) -> Picture:
+    import rawpy
+
+    try:
+        with rawpy.imread(io.BytesIO(data)) as raw:
+            if raw.sizes.raw_width * raw.sizes.raw_height > MOST_PIXELS:
+                raise _too_large(path)
+            rgb = raw.postprocess(
+                gamma=(1, 1), no_auto_bright=True, output_bps=16, use_camera_wb=True
+            )
+    except rawpy.LibRawError as fault:
+        raise Unreadable(f"{path}: the raw picture cannot be decoded ({fault})") from None
+    return Picture(_sound(path, np.ascontiguousarray(rgb[..., ::-1])), linear=True)
