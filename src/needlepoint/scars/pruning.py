@@ -22,8 +22,8 @@ class Dales:
     deepest_mm
         Greatest depth of each dale [mm].
     saddle_mm
-        Depth of the deepest saddle over which the dale spills into another one that is at least
-        as deep [mm]; minus infinity for the deepest dale of each connected part.
+        Depth of the saddle over which each dale first spills into another one [mm]; minus
+        infinity for a dale without neighbours.
     """
 
     labels: Int[np.ndarray, "rows cols"]
@@ -64,12 +64,16 @@ def part_into_dales(
     """
     labels, deepest = _drain(np.asarray(depth_mm, dtype=np.float64), sound)
     first, second, saddle = _saddles(labels, depth_mm)
-    into, saddles = _merge(deepest, first, second, saddle, least_mm)
+    into = _merge(deepest, first, second, saddle, least_mm)
+    spill = np.full(into.size, -np.inf)
+    a, b = into[first], into[second]
+    for one in (a, b):
+        np.maximum.at(spill, one[a != b], saddle[a != b])
     kept = np.flatnonzero(into == np.arange(into.size))
     number = np.zeros(into.size + 1, dtype=np.int32)
     number[kept + 1] = np.arange(1, kept.size + 1)
     number[1:] = number[into + 1]
-    return Dales(number[labels], deepest[kept], saddles[kept])
+    return Dales(number[labels], deepest[kept], spill[kept])
 
 
 def _drain(
@@ -139,8 +143,8 @@ def _merge(
     second: Int[np.ndarray, " m"],
     saddle_mm: Float[np.ndarray, " m"],
     least_mm: float,
-) -> tuple[Int[np.ndarray, " n"], Float[np.ndarray, " n"]]:
-    """Give the dale that each unpruned dale ends up in, and the saddle where each one ends.
+) -> Int[np.ndarray, " n"]:
+    """Give the dale that each unpruned dale ends up in.
 
     `joined` follows which dales have met at all, by their deepest; `into` only those that were
     merged because they are shallow. A shallow dale goes to the very neighbour behind its saddle.
@@ -148,7 +152,6 @@ def _merge(
     deepest = deepest_mm.tolist()
     joined = list(range(len(deepest)))
     into = list(range(len(deepest)))
-    ends = [-np.inf] * len(deepest)
 
     def eldest(dale: int) -> int:
         while joined[dale] != dale:
@@ -163,10 +166,9 @@ def _merge(
         if (deepest[younger], -younger) > (deepest[elder], -elder):
             elder, younger, behind = younger, elder, b
         joined[younger] = elder
-        ends[younger] = saddle
         if deepest[younger] - saddle < least_mm:
             into[younger] = behind
     merged = np.asarray(into, dtype=np.int64)
     while not np.array_equal(merged[merged], merged):
         merged = merged[merged]
-    return merged, np.asarray(ends, dtype=np.float64)
+    return merged
