@@ -1,0 +1,93 @@
+"""The lens: which place of the skin each pixel sees, and where in the picture a place lies."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from jaxtyping import Float
+
+from needlepoint.phantom.rigs import Rig
+from needlepoint.phantom.skin import Skin
+
+Grid = Float[np.ndarray, "rows cols"]
+
+WALK = 28
+"""Places along a ray between the highest and the lowest relief at which the skin is looked for."""
+
+SETTLE = 6
+"""Rounds in which a ray's meeting with the smooth form settles; each is 10 times nearer."""
+
+
+def places(skin: Skin, rig: Rig, parts: int = 1) -> tuple[Grid, Grid]:
+    """Give (col, row) on the skin's grid that the parts of each pixel see.
+
+    With `parts` = n each pixel is cut into n x n, so the arrays are n times the picture's shape.
+    The first meeting of ray and skin counts: what lies behind it is hidden.
+    """
+    rows, cols = rig.shape
+    axis_col, axis_row = rig.camera.principal(rig.shape)
+    col = ((np.arange(cols * parts) + 0.5) / parts - 0.5 - axis_col).astype(np.float32)
+    row = ((np.arange(rows * parts) + 0.5) / parts - 0.5 - axis_row).astype(np.float32)
+    col, row = np.meshgrid(col, row)
+    if rig.camera.telecentric_mm is not None:
+        pixel = np.float32(rig.camera.telecentric_mm)
+        return skin.node(col * pixel, row * pixel)
+    assert rig.camera.focal_px is not None
+    ray_x, ray_y = (
+        col / np.float32(rig.camera.focal_px[0]),
+        row / np.float32(rig.camera.focal_px[1]),
+    )
+    distance = np.float32(rig.camera.distance_mm)
+    form = np.zeros_like(ray_x)
+    for _ in range(SETTLE):
+        form = _look(skin.form_mm, *skin.node(ray_x * (distance - form), ray_y * (distance - form)))
+    z = _first_hit(skin, (ray_x, ray_y), form, distance)
+    return skin.node(ray_x * (distance - z), ray_y * (distance - z))
+
+
+def picture_px(rig: Rig, place_mm: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 2"]:
+    """Give (col, row) of places (x, y, height) on the patch [mm]."""
+    axis = np.array(rig.camera.principal(rig.shape))
+    if rig.camera.telecentric_mm is not None:
+        return np.asarray(place_mm[:, :2] / rig.camera.telecentric_mm + axis)
+    assert rig.camera.focal_px is not None
+    away = rig.camera.distance_mm - place_mm[:, 2:]
+    return np.asarray(place_mm[:, :2] / away * np.array(rig.camera.focal_px) + axis)
+
+
+def _first_hit(skin: Skin, ray: tuple[Grid, Grid], form: Grid, distance: np.float32) -> Grid:
+    """Walk down each ray through the layer that holds texture and scars; give the height met."""
+    relief = skin.z_mm - skin.form_mm
+    levels = np.linspace(float(relief.max()) + 0.02, float(relief.min()) - 0.02, WALK)
+    found = form + np.float32(levels[-1])
+    open_ = np.ones(form.shape, bool)
+    before = None
+    for level, last in zip(levels[1:], levels[:-1], strict=True):
+        if before is None:
+            before = _above(skin, ray, form + np.float32(last), distance)
+        above = _above(skin, ray, form + np.float32(level), distance)
+        hit = open_ & (above <= 0.0)
+        share = before[hit] / np.maximum(before[hit] - above[hit], 1e-9)
+        found[hit] = form[hit] + last + share * (level - last)
+        open_ &= ~hit
+        before = above
+    return found
+
+
+def _above(skin: Skin, ray: tuple[Grid, Grid], z: Grid, distance: np.float32) -> Grid:
+    """Give how far the ray at height z is above the skin [mm]."""
+    away = distance - z
+    return np.asarray(z - _look(skin.z_mm, *skin.node(ray[0] * away, ray[1] * away)))
+
+
+def _look(layer: Grid, col: Grid, row: Grid) -> Grid:
+    """Read a layer of the grid at (col, row), between nodes; held at the edges."""
+    return np.asarray(
+        cv2.remap(
+            layer,
+            col.astype(np.float32),
+            row.astype(np.float32),
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+    )

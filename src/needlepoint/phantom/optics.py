@@ -1,0 +1,72 @@
+"""Optics: everything between the skin's shape and the numbers in the pictures, as one record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Scattering = Literal["none", "deon", "jensen1", "jensen2"]
+
+
+@dataclass(frozen=True, slots=True)
+class Optics:
+    """How light behaves and how the camera sees it.
+
+    Attributes
+    ----------
+    scattering, scattering_scale
+        Which skin light wanders in, and a factor on all its lengths.
+    shadows
+        Whether things cast shadows.
+    bounces
+        How often light goes from skin to skin (0, 1 or 2).
+    gloss, polarised, leak
+        Whether the skin has a shine; whether crossed polarisers take it away; and the share of
+        it that they let through.
+    ambient
+        Light of the room that comes from everywhere, as a share of the brightest lamp frame.
+    noise
+        Whether there is shot and read noise.
+    full_well_e, read_e
+        Electrons at full range, and read noise in electrons.
+    exposure
+        Share of the range that the brightest skin reaches.
+    blur_px
+        Standard deviation of the lens's point spread [pixels]; 0 for none.
+    bits
+        8 (sRGB coded) or 16 (linear).
+    frames
+        Pictures of each light.
+    motion_mm, drift
+        Standard deviation of the movement of each frame along x and y [mm], and of its gain.
+    """
+
+    scattering: Scattering = "deon"
+    scattering_scale: float = 1.0
+    shadows: bool = True
+    bounces: int = 1
+    gloss: bool = True
+    polarised: bool = True
+    leak: float = 0.0
+    ambient: float = 0.0
+    noise: bool = True
+    full_well_e: float = 6000.0
+    read_e: float = 3.0
+    exposure: float = 0.7
+    blur_px: float = 0.55
+    bits: Literal[8, 16] = 8
+    frames: int = 1
+    motion_mm: float = 0.0
+    drift: float = 0.0
+
+
+PLAIN = Optics(
+    scattering="none",
+    shadows=False,
+    bounces=0,
+    gloss=False,
+    noise=False,
+    blur_px=0.0,
+    bits=16,
+)
+"""Bare shading: no scattering, no shadow, no noise; for checks against a formula."""

@@ -1,0 +1,162 @@
+"""Photograph a skin under a rig: pictures, and where in them the planted scars lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from jaxtyping import Bool, Float, UInt
+
+from needlepoint.phantom.bounce import bounced
+from needlepoint.phantom.gloss import shine
+from needlepoint.phantom.ground import Ground, ground_of, horizons
+from needlepoint.phantom.lens import places
+from needlepoint.phantom.light import irradiance
+from needlepoint.phantom.optics import Optics
+from needlepoint.phantom.rigs import Rig
+from needlepoint.phantom.scatter import profile, scatter
+from needlepoint.phantom.sensor import develop
+from needlepoint.phantom.skin import Skin
+from needlepoint.surface import Light, PanelLight
+
+Picture = UInt[np.ndarray, "rows cols 3"]
+Radiance = Float[np.ndarray, "rows cols layers"]
+
+BRIGHT = 99.9
+"""The percentile of the skin's brightness that exposure is set by: one glint shall not set it."""
+
+
+@dataclass(frozen=True)
+class Shoot:
+    """Pictures of a skin under every light of a rig.
+
+    Attributes
+    ----------
+    skin, rig, optics, seed
+        What was photographed, how, and the seed of noise and movement.
+    pictures
+        For each light its frames.
+    ambient
+        The frame with all lights off; None if the room is dark.
+    skin_mask
+        True where a pixel sees bare skin and not the marker.
+    """
+
+    skin: Skin
+    rig: Rig
+    optics: Optics
+    seed: int
+    pictures: tuple[tuple[Picture, ...], ...]
+    ambient: Picture | None
+    skin_mask: Bool[np.ndarray, "rows cols"]
+
+
+def photograph(skin: Skin, rig: Rig, optics: Optics | None = None, seed: int = 0) -> Shoot:
+    """Photograph a skin; the same seed gives the same pictures."""
+    optics = optics or Optics()
+    camera = replace(rig.camera, response="srgb" if optics.bits == 8 else "linear")
+    rig = replace(rig, camera=camera)
+    glow = radiance(skin, rig, optics)
+    if optics.ambient > 0.0:
+        room = room_light(skin, optics)
+        room *= optics.ambient * float(np.percentile(glow[..., :3], BRIGHT) / room.max())
+        glow[..., : 3 * len(rig.lights)] += np.tile(room, len(rig.lights))
+        glow = np.concatenate([glow, room], axis=2)
+    bare = ~skin.opaque
+    brightest = max(float(np.percentile(glow[bare][:, k], BRIGHT)) for k in range(glow.shape[2]))
+    glow *= optics.exposure / brightest
+    pictures, ambient, bare_seen = _expose(skin, rig, optics, seed, glow)
+    return Shoot(skin, rig, optics, seed, pictures, ambient, bare_seen)
+
+
+def radiance(skin: Skin, rig: Rig, optics: Optics) -> Radiance:
+    """Give the light that leaves each node of the skin toward the camera, lights in turn x RGB."""
+    ground = ground_of(skin)
+    distance = rig.camera.distance_mm
+    panels = any(isinstance(light, PanelLight) for light in rig.lights)
+    horizon = horizons(ground) if panels and optics.shadows else None
+    layers = []
+    for light in rig.lights:
+        white = irradiance(ground, light, distance, shadows=optics.shadows, horizon=horizon)
+        layers.append(white[..., None] * np.array(light.intensity, np.float32))
+    falls = np.concatenate(layers, axis=2)
+    leaves = _through_skin(skin, ground, falls, optics)
+    if optics.gloss:
+        kept = optics.leak if optics.polarised else 1.0
+        if kept > 0.0:
+            leaves += kept * _all_shine(ground, rig, horizon, optics)
+    return leaves
+
+
+def room_light(skin: Skin, optics: Optics) -> Radiance:
+    """Give the light of a room that comes from everywhere above, as it leaves the skin."""
+    ground = ground_of(skin)
+    edge = np.maximum(horizons(ground, 8), 0.0)
+    open_sky = np.mean(1.0 / (1.0 + edge**2), axis=0).astype(np.float32)
+    return _through_skin(skin, ground, np.repeat(open_sky[..., None], 3, axis=2), optics)
+
+
+def _through_skin(skin: Skin, ground: Ground, falls: Radiance, optics: Optics) -> Radiance:
+    """Let light bounce, enter, wander and leave; half of the colour is met on each way."""
+    many = falls.shape[2] // 3
+    colour = np.tile(skin.albedo, many)
+    total = falls
+    for _ in range(optics.bounces):
+        total = falls + bounced(ground, total * colour)
+    if optics.scattering == "none":
+        return total * colour / np.float32(np.pi)
+    half = np.sqrt(colour)
+    wandered = scatter(
+        total * half,
+        relief_mm=skin.z_mm - skin.form_mm,
+        area=ground.area,
+        grid_mm=skin.grid_mm,
+        how=profile(optics.scattering, optics.scattering_scale),
+    )
+    leaves = np.where(skin.opaque[..., None], total * colour, wandered * half)
+    return np.asarray(leaves / np.float32(np.pi))
+
+
+def _all_shine(
+    ground: Ground, rig: Rig, horizon: Float[np.ndarray, "k rows cols"] | None, optics: Optics
+) -> Radiance:
+    """Give the shine of every light in turn."""
+
+    def one(light: Light) -> Radiance:
+        white = shine(ground, light, rig.camera, horizon if optics.shadows else None)
+        return white[..., None] * np.array(light.intensity, np.float32)
+
+    return np.concatenate([one(light) for light in rig.lights], axis=2)
+
+
+def _expose(
+    skin: Skin, rig: Rig, optics: Optics, seed: int, glow: Radiance
+) -> tuple[tuple[tuple[Picture, ...], ...], Picture | None, Bool[np.ndarray, "rows cols"]]:
+    """Take every frame, each with its own movement, gain and noise."""
+    rng = np.random.default_rng([seed, 3])
+    parts = max(1, round(rig.camera.pixel_mm / skin.grid_mm))
+    col, row = places(skin, rig, parts)
+    col, row = col.astype(np.float32), row.astype(np.float32)
+
+    def frame(layer: int) -> Picture:
+        moved = rng.normal(0.0, optics.motion_mm, 2) / skin.grid_mm
+        gain = 1.0 + optics.drift * rng.standard_normal()
+        seen = cv2.remap(
+            np.ascontiguousarray(glow[..., 3 * layer : 3 * layer + 3]),
+            col - np.float32(moved[0]),
+            row - np.float32(moved[1]),
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        if optics.blur_px > 0.0:
+            seen = cv2.GaussianBlur(seen, (0, 0), optics.blur_px * parts)
+        seen = cv2.resize(seen, rig.shape[::-1], interpolation=cv2.INTER_AREA)
+        return develop(gain * seen, optics, rng)
+
+    lights = len(rig.lights)
+    pictures = tuple(tuple(frame(k) for _ in range(optics.frames)) for k in range(lights))
+    ambient = frame(lights) if optics.ambient > 0.0 else None
+    paper = cv2.remap(skin.opaque.astype(np.float32), col, row, cv2.INTER_LINEAR)
+    paper = cv2.resize(paper, rig.shape[::-1], interpolation=cv2.INTER_AREA)
+    return pictures, ambient, paper < 0.01

@@ -1,0 +1,103 @@
+"""What is planted in the skin: scars of known shape, flat spots, and the plan of a whole patch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from needlepoint.surface import Marker
+
+PlantedKind = Literal["icepick", "boxcar", "rolling", "raised", "pigment", "redness"]
+Profile = Literal["cosine", "bell", "paraboloid"]
+Tone = Literal["light", "medium", "dark"]
+
+FLAT: tuple[PlantedKind, ...] = ("pigment", "redness")
+"""Traps: they look like scars and have no depth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """One scar or one flat spot, in the plane of the skin around it.
+
+    Attributes
+    ----------
+    kind
+        Icepick is a V, boxcar a flat floor, rolling a dish, raised a dome; the rest is colour.
+    centre_mm
+        Place (x right, y down) from the patch's centre, as the camera's axis sees it [mm].
+    width_mm
+        Diameter of the circle with the area of the opening at the rim [mm].
+    depth_mm
+        Greatest depth, for a raised one the height; positive, normal to the rim plane [mm].
+    wall_mm
+        How wide the sloping wall of a boxcar is, seen from above [mm].
+    ratio, turn_deg
+        Long over short axis of the ellipse, and where the long axis points: 0 is x, 90 is y.
+    profile
+        The curve of a rolling or raised one.
+    ragged, ragged_seed
+        How far the outline leaves its ellipse, relative to the radius, and in which way.
+    colour
+        Strength of the spot's own colour in units of optical density; redness for scars.
+    """
+
+    kind: PlantedKind
+    centre_mm: tuple[float, float]
+    width_mm: float
+    depth_mm: float = 0.0
+    wall_mm: float = 0.15
+    ratio: float = 1.0
+    turn_deg: float = 0.0
+    profile: Profile = "cosine"
+    ragged: float = 0.0
+    ragged_seed: int = 0
+    colour: float = 0.0
+
+    @property
+    def flat(self) -> bool:
+        """Whether it is a matter of colour only."""
+        return self.kind in FLAT
+
+    @property
+    def reach_mm(self) -> float:
+        """A radius that surely holds the whole rim [mm]."""
+        return 0.5 * self.width_mm * self.ratio**0.5 * (1.0 + 2.0 * self.ragged)
+
+
+@dataclass(frozen=True, slots=True)
+class SkinPlan:
+    """A patch of skin before it is made.
+
+    Attributes
+    ----------
+    planted
+        The scars and spots.
+    size_mm
+        Width and height (x, y) of the part that pictures show [mm].
+    grid_mm
+        Distance of the surface's nodes [mm].
+    tone
+        Light, medium or dark skin.
+    radii_mm, tilt_deg
+        Cheek curvature along x and y [mm], infinite for flat; and tilt about y and x [deg].
+    relief_um
+        Root mean square of furrows, pores and fine relief together [um]; 0 for smooth skin.
+    mottle
+        Strength of the pigment and blood texture; 1 is ordinary, 0 even colour.
+    fold
+        Whether the fold between nose and cheek runs down the left of the patch.
+    marker, marker_at_mm
+        A printed marker on the skin, and where its centre lies [mm].
+    """
+
+    planted: tuple[Planted, ...] = ()
+    size_mm: tuple[float, float] = (48.0, 48.0)
+    grid_mm: float = 0.05
+    tone: Tone = "light"
+    radii_mm: tuple[float, float] = (70.0, 85.0)
+    tilt_deg: tuple[float, float] = (3.0, -2.0)
+    relief_um: float = 19.0
+    mottle: float = 1.0
+    fold: bool = False
+    marker: Marker | None = None
+    marker_at_mm: tuple[float, float] = (0.0, 0.0)

@@ -1,0 +1,189 @@
+"""Subsurface scattering: light that enters the skin in one place and leaves in another.
+
+A profile is a sum of Gaussians for each colour. Distances are those between the two places in
+space, so that light finds its way from a pit's floor to its rim but loses some on the way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+from jaxtyping import Float
+from scipy.optimize import nnls
+
+from needlepoint.evidence import read_facts
+
+Grid = Float[np.ndarray, "rows cols"]
+Stack = Float[np.ndarray, "rows cols layers"]
+
+COARSE = 4.0
+"""A Gaussian is applied on a grid so coarse that it spans about this many nodes (its sigma)."""
+
+LEVELS = 0.8
+"""Height between two levels, in sigmas; in between, results are interpolated."""
+
+TILE = 96
+"""Side of the tiles [nodes] for which the levels that occur there are computed."""
+
+DIPOLE_LADDER_MM2 = tuple(float(v) for v in np.geomspace(0.003, 200.0, 12))
+"""Variances that a dipole's profile is built from [mm2]."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScatterProfile:
+    """A scattering profile: variances [mm2], and a weight for each and each colour.
+
+    The weights of one colour sum to 1: what skin swallows is in its albedo.
+    """
+
+    variances_mm2: tuple[float, ...]
+    weights: tuple[tuple[float, float, float], ...]
+
+
+@cache
+def profile(kind: str, scale: float = 1.0) -> ScatterProfile:
+    """Give a profile by name: ``deon``, ``jensen1`` or ``jensen2``; `scale` stretches lengths."""
+    facts = read_facts("needlepoint.phantom")
+    if kind == "deon":
+        variances = np.array(facts["deon_variances"].value)
+        weights = np.array([facts[f"deon_weights_{c}"].value for c in ("red", "green", "blue")]).T
+    else:
+        scattering = facts[f"{kind}_scattering"].value
+        absorption = facts[f"{kind}_absorption"].value
+        index = facts.number("skin_index")
+        assert isinstance(scattering, list)
+        assert isinstance(absorption, list)
+        variances = np.array(DIPOLE_LADDER_MM2)
+        weights = np.stack(
+            [
+                _fit_dipole(float(s), float(a), index)
+                for s, a in zip(scattering, absorption, strict=True)
+            ],
+            axis=1,
+        )
+    weights = weights / weights.sum(axis=0)
+    return ScatterProfile(
+        tuple(float(v) * scale**2 for v in variances),
+        tuple((float(w[0]), float(w[1]), float(w[2])) for w in weights),
+    )
+
+
+def dipole(
+    r_mm: Float[np.ndarray, " n"], scattering: float, absorption: float, index: float
+) -> Float[np.ndarray, " n"]:
+    """Give a dipole's diffuse reflectance at a distance, per area [1/mm2].
+
+    `scattering` is the reduced coefficient, both in 1/mm; `index` the skin's refractive index.
+    """
+    total = scattering + absorption
+    reduced = scattering / total
+    fading = np.sqrt(3.0 * absorption * total)
+    inner = -1.440 / index**2 + 0.710 / index + 0.668 + 0.0636 * index
+    mismatch = (1.0 + inner) / (1.0 - inner)
+    real = 1.0 / total
+    mirrored = real * (1.0 + 4.0 / 3.0 * mismatch)
+    out = np.zeros_like(r_mm)
+    for z in (real, mirrored):
+        d = np.sqrt(r_mm**2 + z**2)
+        out += z * (fading * d + 1.0) * np.exp(-fading * d) / d**3
+    return np.asarray(reduced / (4.0 * np.pi) * out)
+
+
+def _fit_dipole(scattering: float, absorption: float, index: float) -> Float[np.ndarray, " n"]:
+    """Fit non-negative Gaussians to a dipole's profile; each ring counts by the light it holds."""
+    r = np.geomspace(0.003, 60.0, 400)
+    ring = 2.0 * np.pi * r * np.gradient(r)
+    target = dipole(r, scattering, absorption, index)
+    target = target / np.sum(target * ring)
+    v = np.array(DIPOLE_LADDER_MM2)
+    gaussians = np.exp(-(r[:, None] ** 2) / (2.0 * v)) / (2.0 * np.pi * v)
+    share = np.sqrt(ring / target.clip(1e-12))
+    weights, _ = nnls(gaussians * share[:, None], target * share)
+    return np.asarray(weights)
+
+
+def scatter(
+    light: Stack, *, relief_mm: Grid, area: Grid, grid_mm: float, how: ScatterProfile
+) -> Stack:
+    """Spread irradiance over the skin; layers are colours in turn (R, G, B, R, G, B, ...).
+
+    Each place gets the mean of the light around it, weighted by profile and by area of skin, so
+    even light stays even on any shape, and on flat skin none is lost.
+    """
+    total = np.zeros_like(light)
+    for variance, weights in zip(how.variances_mm2, how.weights, strict=True):
+        share = np.tile(np.array(weights, np.float32), light.shape[2] // 3)
+        if float(share.max()) < 1e-4:
+            continue
+        sigma = float(np.sqrt(variance))
+        if sigma < 0.3 * grid_mm:
+            total += share * light
+            continue
+        total += share * _spread(light, relief_mm, area, sigma, grid_mm)
+    return total
+
+
+def _spread(light: Stack, relief_mm: Grid, area: Grid, sigma_mm: float, grid_mm: float) -> Stack:
+    """Apply one Gaussian, on a coarser grid where it is wide."""
+    factor = max(1, int(sigma_mm / grid_mm / COARSE))
+    weighed = np.concatenate([light * area[..., None], area[..., None]], axis=2)
+    relief = relief_mm
+    if factor > 1:
+        rows, cols = relief.shape
+        small = (-(-cols // factor), -(-rows // factor))
+        weighed = _resize(weighed, small, cv2.INTER_AREA)
+        relief = cv2.resize(relief, small, interpolation=cv2.INTER_AREA)
+    sigma = sigma_mm / grid_mm * relief.shape[0] / relief_mm.shape[0]
+    out = np.empty((*relief.shape, light.shape[2]), np.float32)
+    halo = int(np.ceil(3.5 * sigma)) + 1
+    for top in range(0, relief.shape[0], TILE):
+        for left in range(0, relief.shape[1], TILE):
+            _spread_tile(out, weighed, relief, (top, left), (sigma, sigma_mm, halo))
+    if factor > 1:
+        out = _resize(out, (relief_mm.shape[1], relief_mm.shape[0]), cv2.INTER_LINEAR)
+    return out
+
+
+def _spread_tile(
+    out: Stack,
+    weighed: Stack,
+    relief: Grid,
+    corner: tuple[int, int],
+    widths: tuple[float, float, int],
+) -> None:
+    """Blur one tile level by level: at each level, skin far above or below it counts less."""
+    sigma, sigma_mm, halo = widths
+    (top, left), (rows, cols) = corner, relief.shape
+    r0, c0 = max(0, top - halo), max(0, left - halo)
+    near = (slice(r0, min(rows, top + TILE + halo)), slice(c0, min(cols, left + TILE + halo)))
+    here = (slice(top, min(rows, top + TILE)), slice(left, min(cols, left + TILE)))
+    inner = (slice(top - r0, here[0].stop - r0), slice(left - c0, here[1].stop - c0))
+    heights, z = relief[near], relief[here]
+    step = LEVELS * sigma_mm
+    low = float(z.min())
+    count = int(np.ceil((float(z.max()) - low) / step)) + 1
+    low -= 0.5 * ((count - 1) * step - (float(z.max()) - low))
+    total = np.zeros((*z.shape, weighed.shape[2]), np.float32)
+    for level in range(count):
+        at = low + level * step
+        weight = np.exp(-0.5 * ((heights - at) / sigma_mm) ** 2).astype(np.float32)
+        blurred = cv2.GaussianBlur(
+            weighed[near] * weight[..., None], (0, 0), sigma, borderType=cv2.BORDER_REFLECT
+        )
+        share = np.maximum(1.0 - np.abs(z - at) / step, 0.0) if count > 1 else np.ones_like(z)
+        total += share[..., None].astype(np.float32) * blurred[inner]
+    out[here] = total[..., :-1] / np.maximum(total[..., -1:], 1e-12)
+
+
+def _resize(stack: Stack, size: tuple[int, int], how: int) -> Stack:
+    """Resize every layer to (cols, rows); four at a time, more are not taken."""
+    parts = [
+        np.atleast_3d(
+            cv2.resize(np.ascontiguousarray(stack[..., k : k + 4]), size, interpolation=how)
+        )
+        for k in range(0, stack.shape[2], 4)
+    ]
+    return np.concatenate(parts, axis=2)
