@@ -1,0 +1,250 @@
+"""Checks before numbers: each with its value, its limit, what it means and how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from needlepoint.surface.belief import Belief
+from needlepoint.surface.geometry import spread
+from needlepoint.surface.motion import Motion
+from needlepoint.surface.normals import Lighting
+from needlepoint.surface.quality import Check, Quality
+from needlepoint.surface.scattering import facts
+
+Plane = Float[np.ndarray, "rows cols"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the checks look at, all of it small.
+
+    Attributes
+    ----------
+    small
+        Small frames in linear light, ambient subtracted, one a light.
+    ambient
+        Small ambient frame; None if none was taken.
+    skin
+        Where skin is to be measured.
+    lighting
+        The light vectors of the view.
+    normals
+        Albedo times normal, from the small frames.
+    clipped
+        Share of clipped pixels, the worst frame.
+    motion, belief
+        What registration and the colours said; None before they were asked.
+    pixel_mm
+        Pixel size [mm].
+    """
+
+    small: tuple[Plane, ...]
+    ambient: Plane | None
+    skin: Bool[np.ndarray, "r c"]
+    lighting: Lighting
+    normals: Float[np.ndarray, "3 r c"]
+    clipped: float
+    motion: Motion
+    belief: Belief | None
+    pixel_mm: float
+
+
+def examine(seen: Evidence) -> Quality:
+    """Make every check that the capture allows."""
+    stack = np.stack([frame[seen.skin] for frame in seen.small])
+    checks = [
+        _modulation(stack),
+        _ambient(stack, seen),
+        _exposure(stack),
+        _clipping(seen.clipped),
+        _pixel(seen.pixel_mm),
+        _angle(seen.lighting),
+        _conditioning(seen.lighting),
+        _residual(stack, seen),
+        _gain(stack, seen),
+        _motion(seen.motion, seen.pixel_mm),
+        _colours(seen.belief),
+    ]
+    return Quality(tuple(check for check in checks if check is not None))
+
+
+def _check(  # noqa: PLR0913
+    name: str, value: float, unit: str, *, good: str, cure: str, above: bool
+) -> Check:
+    """Hold a value against its limits, which are facts: ``name_limit`` and ``name_refuse``.
+
+    `above` says whether values must lie above the limit.
+    """
+    limit = facts().number(f"{name}_limit")
+    ok = value >= limit if above else value <= limit
+    refuse = facts().get(f"{name}_refuse")
+    fatal = False
+    if refuse is not None and not ok:
+        fatal = value < refuse.number if above else value > refuse.number
+    return Check(name, float(value), limit, bool(ok), bool(fatal), unit, good if ok else cure)
+
+
+def _modulation(stack: np.ndarray) -> Check:
+    brightest, darkest = stack.max(axis=0), stack.min(axis=0)
+    share = (brightest - darkest) / np.maximum(brightest + darkest, 1e-6)
+    return _check(
+        "modulation",
+        float(np.quantile(share, 0.9)),
+        "1",
+        above=True,
+        good="the pictures differ clearly from light to light",
+        cure="the pictures hardly differ from light to light: darken the room, switch automatic"
+        " exposure off, and see that one light at a time is on",
+    )
+
+
+def _ambient(stack: np.ndarray, seen: Evidence) -> Check | None:
+    if seen.ambient is None:
+        return None
+    room = float(np.median(seen.ambient[seen.skin]))
+    ours = float(np.median(stack.mean(axis=0)))
+    return _check(
+        "ambient",
+        room / max(room + ours, 1e-9),
+        "1",
+        above=False,
+        good="our lights outshine the room",
+        cure="the room outshines our lights: draw the curtains and switch the room light off",
+    )
+
+
+def _exposure(stack: np.ndarray) -> Check:
+    return _check(
+        "exposure",
+        float(np.median(stack.max(axis=0))),
+        "1",
+        above=True,
+        good="the skin is bright enough",
+        cure="the skin is dark: open the aperture, expose longer, or take several pictures of each"
+        " light",
+    )
+
+
+def _clipping(share: float) -> Check:
+    return _check(
+        "clipping",
+        share,
+        "1",
+        above=False,
+        good="hardly any pixel is overexposed",
+        cure="much of the skin is overexposed: expose shorter, and polarise the lights against shine",
+    )
+
+
+def _pixel(pixel_mm: float) -> Check:
+    return _check(
+        "pixel",
+        pixel_mm,
+        "mm",
+        above=False,
+        good="the pixels are small enough for narrow scars",
+        cure="the pixels are too large for scars under 2.5 mm: go nearer or use a finer camera",
+    )
+
+
+def _angle(lighting: Lighting) -> Check:
+    middle = _middle(lighting)
+    slant = np.hypot(middle[:, 0], middle[:, 1]) / np.maximum(np.abs(middle[:, 2]), 1e-9)
+    return _check(
+        "light angle",
+        float(np.median(slant)),
+        "1",
+        above=True,
+        good="the lights stand far enough to the side (tangent of their angle)",
+        cure="the lights stand too near the camera's axis: move them out to about 35 degrees",
+    )
+
+
+def _conditioning(lighting: Lighting) -> Check:
+    middle = _middle(lighting)
+    unit = middle / np.linalg.norm(middle, axis=1, keepdims=True)
+    strength = np.linalg.svd(unit, compute_uv=False)
+    return _check(
+        "light spread",
+        float(strength[2] / strength[0]),
+        "1",
+        above=True,
+        good="the lights come from well separated sides",
+        cure="the lights come from nearly one side or plane: spread them around the camera",
+    )
+
+
+def _middle(lighting: Lighting) -> np.ndarray:
+    rows, cols = lighting.vectors.shape[:2]
+    return np.asarray(lighting.vectors[rows // 2, cols // 2])
+
+
+def _predicted(seen: Evidence) -> np.ndarray:
+    shape = (seen.skin.shape[0], seen.skin.shape[1])
+    vectors = seen.lighting.vectors
+    return np.stack(
+        [
+            sum(spread(vectors[..., j, a], shape) * seen.normals[a] for a in range(3))[seen.skin]
+            for j in range(len(seen.small))
+        ]
+    )
+
+
+def _residual(stack: np.ndarray, seen: Evidence) -> Check | None:
+    if len(seen.small) == 3:
+        return None  # three lights always fit
+    off = np.abs(stack - _predicted(seen)).mean(axis=0) / np.maximum(stack.mean(axis=0), 1e-6)
+    return _check(
+        "photometric residual",
+        float(np.median(off)),
+        "1",
+        above=False,
+        good="the pictures agree with matt skin under the lights as described",
+        cure="the pictures do not agree with the lights as described: check positions and order in"
+        " capture.toml, the picture's response (linear or srgb), automatic exposure, and shine",
+    )
+
+
+def _gain(stack: np.ndarray, seen: Evidence) -> Check | None:
+    if len(seen.small) == 3:
+        return None
+    gain = np.median(stack / np.maximum(_predicted(seen), 1e-6), axis=1)
+    return _check(
+        "gain drift",
+        float(np.abs(gain / gain.mean() - 1.0).max()),
+        "1",
+        above=False,
+        good="exposure and lights kept steady",
+        cure="brightness drifts from picture to picture: lock exposure and white balance, and let"
+        " lamps warm up",
+    )
+
+
+def _motion(motion: Motion, pixel_mm: float) -> Check | None:
+    if motion.residual_px is None:
+        return None
+    return _check(
+        "motion",
+        motion.residual_px * pixel_mm,
+        "mm",
+        above=False,
+        good=f"the pictures lie on each other (moved by up to {motion.moved_px * pixel_mm:.2f} mm)",
+        cure=f"the skin moved by {motion.moved_px * pixel_mm:.2f} mm and not as one piece: use a chin"
+        " rest, and take each light twice, in rounds",
+    )
+
+
+def _colours(belief: Belief | None) -> Check | None:
+    if belief is None or belief.red_to_blue is None:
+        return None
+    return _check(
+        "red to blue",
+        belief.red_to_blue,
+        "1",
+        above=True,
+        good="red shows less relief than blue, as skin does",
+        cure="red shows far less relief than blue: very translucent skin or blur; depths are wide",
+    )

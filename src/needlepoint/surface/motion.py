@@ -1,0 +1,163 @@
+"""Motion: people move between pictures; every frame is laid over the first.
+
+Frames under different lights must not be registered by brightness: shading moves with the light and
+the fit fails quietly by a tenth of a millimetre and more. The colour of skin, log(green / red), does
+not care for the light and leaves about 0.02 mm; repeats under the same light leave a few
+micrometres and are used wherever a capture has them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from jaxtyping import Float
+from skimage.registration import phase_cross_correlation
+
+from needlepoint.surface.frames import BLUE, GREEN, RED, Frame, Stack, mean_frame
+
+FINE = 20  # shifts are found to a twentieth of a pixel
+SAME_LIGHT_PX = 0.05
+COLOUR_MM = 0.02
+STEP_MM = 0.15  # how far a head on a chin rest wanders between two pictures
+LEAST_STEP_PX = 0.1  # smaller movements than this blur less than the resampling would
+LEAST_COLOUR = 0.004  # spread of log(green / red) under which there is nothing to hold on to
+EDGE = 8
+
+Plane = Float[np.ndarray, "rows cols"]
+
+
+@dataclass(frozen=True)
+class Motion:
+    """How the skin moved.
+
+    Attributes
+    ----------
+    moved_px
+        Largest movement from the first picture [pixels].
+    residual_px
+        Movement that registration may have left [pixels]; None where it could not be judged.
+    """
+
+    moved_px: float
+    residual_px: float | None
+
+
+def align(stack: Stack, pixel_mm: float) -> tuple[tuple[Frame, ...], Motion]:
+    """Give one frame a light, all laid over the first picture.
+
+    Repeats of a light are averaged after alignment.
+    """
+    lights = len(stack.repeats)
+    shift = np.zeros((max(map(len, stack.repeats)), lights, 2))
+    colour, doubt = _by_colour(stack, pixel_mm)
+    repeats = [
+        [_shift(_shading(frames[0]), _shading(frame)) for frame in frames]
+        for frames in stack.repeats
+    ]
+    path = _path(colour, repeats, doubt / pixel_mm if doubt is not None else None, pixel_mm)
+    shift[: path.shape[0]] = path
+    frames = tuple(
+        mean_frame(_moved(frame, shift[k, j]) for k, frame in enumerate(many))
+        for j, many in enumerate(stack.repeats)
+    )
+    moved = float(np.linalg.norm(shift, axis=-1).max())
+    return frames, Motion(moved, None if doubt is None else doubt / pixel_mm)
+
+
+def _colour(frame: Frame) -> Plane:
+    """Give the colour of the sample, free of shading and of its broad part."""
+    light = np.maximum(frame.sample, 1e-4)
+    ratio = cv2.GaussianBlur(np.log(light[..., GREEN]) - np.log(light[..., RED]), (0, 0), 1.2)
+    return np.asarray(ratio - cv2.GaussianBlur(ratio, (0, 0), 12.0))
+
+
+def _shading(frame: Frame) -> Plane:
+    light = np.log(np.maximum(frame.sample[..., BLUE] + frame.sample[..., GREEN], 1e-4))
+    return np.asarray(light - cv2.GaussianBlur(light, (0, 0), 12.0))
+
+
+def _shift(first: Plane, other: Plane) -> np.ndarray:
+    """Give by how much `other` must be moved (row, col) to lie over `first` [pixels]."""
+    if first is other or np.array_equal(first, other):
+        return np.zeros(2)
+    window = np.outer(np.hanning(first.shape[0]), np.hanning(first.shape[1])).astype(np.float32)
+    found, _, _ = phase_cross_correlation(
+        first * window, other * window, upsample_factor=FINE, normalization=None
+    )
+    return np.asarray(found, dtype=float)
+
+
+def _by_colour(stack: Stack, pixel_mm: float) -> tuple[np.ndarray | None, float | None]:
+    """Give the shift of every light's first frame by colour, and its doubt [mm]."""
+    planes = [_colour(frames[0])[EDGE:-EDGE, EDGE:-EDGE] for frames in stack.repeats]
+    if min(float(plane.std()) for plane in planes) < LEAST_COLOUR:
+        return None, None
+    whole = np.array([_shift(planes[0], plane) for plane in planes])
+    half = planes[0].shape[1] // 2
+    left = np.array([_shift(planes[0][:, :half], plane[:, :half]) for plane in planes[1:]])
+    right = np.array([_shift(planes[0][:, half:], plane[:, half:]) for plane in planes[1:]])
+    apart = float(np.median(np.linalg.norm(left - right, axis=-1))) / 2.0 * pixel_mm
+    return whole, apart
+
+
+def _path(
+    colour: np.ndarray | None,
+    repeats: list[list[np.ndarray]],
+    doubt_px: float | None,
+    pixel_mm: float,
+) -> np.ndarray:
+    """Join all shifts into one path through the pictures in the order taken, by least squares.
+
+    Unknown is the place at every picture, the first being zero. Colour says where the first
+    round's pictures lie, repeats how far later rounds moved from it, and heads move smoothly.
+    """
+    lights, rounds = len(repeats), max(map(len, repeats))
+    place = {(k, j): k * lights + j for j in range(lights) for k in range(len(repeats[j]))}
+    order = sorted(place, key=lambda one: place[one])
+    index = {one: i for i, one in enumerate(order)}
+    rows: list[np.ndarray] = []
+    goal: list[np.ndarray] = []
+
+    def say(plus: int, minus: int | None, value: np.ndarray, sd_px: float) -> None:
+        row = np.zeros(len(order))
+        row[plus] = 1.0
+        if minus is not None:
+            row[minus] = -1.0
+        rows.append(row / sd_px)
+        goal.append(value / sd_px)
+
+    say(0, None, np.zeros(2), 1e-3)
+    for a, b in zip(order, order[1:], strict=False):
+        say(index[b], index[a], np.zeros(2), STEP_MM / pixel_mm)
+    for j, many in enumerate(repeats):
+        if colour is not None and j > 0:
+            sd = max(COLOUR_MM / pixel_mm, doubt_px or 0.0)
+            say(index[0, j], 0, colour[j], sd)
+        for k in range(1, len(many)):
+            say(index[k, j], index[0, j], many[k], SAME_LIGHT_PX)
+    solved, *_ = np.linalg.lstsq(np.array(rows), np.array(goal), rcond=None)
+    path = np.zeros((rounds, lights, 2))
+    for one, i in index.items():
+        path[one] = solved[i]
+    return path
+
+
+def _moved(frame: Frame, shift: np.ndarray) -> Frame:
+    """Move a frame by (row, col) pixels; what comes in from outside repeats the edge."""
+    if float(np.abs(shift).max()) < LEAST_STEP_PX:
+        return frame
+    turn = np.array([[1.0, 0.0, shift[1]], [0.0, 1.0, shift[0]]])
+
+    def move(plane: np.ndarray) -> np.ndarray:
+        return cv2.warpAffine(
+            plane, turn, plane.shape[1::-1], flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+        )
+
+    unclipped = frame.unclipped
+    if unclipped is not None:
+        unclipped = move(unclipped.astype(np.float32)) > 0.99
+    return Frame(
+        move(frame.light), unclipped, move(frame.sample), frame.proxy, frame.clipped_share
+    )
