@@ -1,0 +1,138 @@
+"""A course as a calendar that phones and desks read (RFC 5545)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+from needlepoint.care.course import Course
+from needlepoint.care.vitamin_c import VitaminC
+from needlepoint.errors import WrongUsage
+
+OCTETS_A_LINE = 75
+"""RFC 5545, section 3.1: a line has at most so many octets before its break."""
+
+_SPACE = uuid5(NAMESPACE_URL, "needlepoint:course")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One day in the calendar.
+
+    Attributes
+    ----------
+    key
+        What it is, the same in every issue of the calendar: ``session-2``.
+    on
+        The day.
+    title, text
+        What the calendar shows.
+    """
+
+    key: str
+    on: date
+    title: str
+    text: str
+
+
+def entries_of(course: Course, vitamin_c: VitaminC) -> tuple[Entry, ...]:
+    """Give every entry of a course, by day.
+
+    Titles name no disease, no treatment and no person: a phone shows them to whoever looks.
+    """
+    entries = []
+    taken = {session.on for session in course.sessions} | {each.on for each in course.reviews}
+    if vitamin_c.start is not None:
+        text = "Daily from today, as in your hand-out. Leave it when the skin itches or reddens."
+        entries.append(Entry("vitamin-c-start", vitamin_c.start, "Start vitamin C", text))
+    for session in course.sessions:
+        n = session.number
+        text = "The questions about your health are asked again before we begin."
+        entries.append(Entry(f"session-{n}", session.on, f"Appointment {n}", text))
+        entries += [
+            Entry(
+                f"session-{n}-day-{each.day}",
+                each.on,
+                f"Follow-up: day {each.day} after appointment {n}",
+                each.about.says + ".",
+            )
+            for each in session.follow_ups
+            if each.on not in taken  # one visit serves both
+        ]
+    pairs = zip(vitamin_c.last_before, vitamin_c.usually_from, strict=True)
+    for n, (last, again) in enumerate(pairs, start=1):
+        stop = "Vitamin C today for the last time before your appointment."
+        entries.append(Entry(f"vitamin-c-stop-{n}", last, "Last vitamin C before", stop))
+        start = "Vitamin C may start again today if the skin is calm."
+        entries.append(Entry(f"vitamin-c-again-{n}", again, "Vitamin C may start again", start))
+    for review in course.reviews:
+        what = "the result may be judged" if review.verdict else "too early to judge the result"
+        text = f"Measured again, {review.days_after} days after the last appointment; {what}."
+        entries.append(Entry(f"review-{review.days_after}", review.on, "Measured again", text))
+    return tuple(sorted(entries, key=lambda entry: (entry.on, entry.key)))
+
+
+def calendar_text(
+    entries: tuple[Entry, ...], *, course_id: str, made_at: datetime, sequence: int = 0
+) -> str:
+    """Write entries as an iCalendar file, lines ended by CRLF.
+
+    A later issue of the same course keeps its `course_id` and counts `sequence` up, so that a
+    calendar moves its entries instead of doubling them.
+
+    Parameters
+    ----------
+    course_id
+        Names the course for good; nothing of it can be read from the file.
+    made_at
+        The moment of writing, with its time zone.
+    sequence
+        Number of the issue, from 0.
+
+    Raises
+    ------
+    WrongUsage
+        If `made_at` has no time zone, or `sequence` is below zero.
+    """
+    if made_at.tzinfo is None:
+        raise WrongUsage("the moment a calendar is made needs a time zone")
+    if sequence < 0:
+        raise WrongUsage("the issue of a calendar is counted from 0")
+    stamp = made_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Needlepoint//Course//EN"]
+    lines += ["CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
+    for entry in entries:
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{uuid5(_SPACE, f'{course_id}/{entry.key}')}@needlepoint",
+            f"DTSTAMP:{stamp}",
+            f"SEQUENCE:{sequence}",
+            f"DTSTART;VALUE=DATE:{entry.on:%Y%m%d}",
+            f"DTEND;VALUE=DATE:{entry.on + timedelta(days=1):%Y%m%d}",
+            f"SUMMARY:{_escaped(entry.title)}",
+            f"DESCRIPTION:{_escaped(entry.text)}",
+            "TRANSP:TRANSPARENT",
+            "CLASS:PRIVATE",
+            "END:VEVENT",
+        ]
+    lines.append("END:VCALENDAR")
+    return "".join(f"{_folded(line)}\r\n" for line in lines)
+
+
+def _escaped(text: str) -> str:
+    """Escape what section 3.3.11 reserves."""
+    for sign in ("\\", ";", ","):
+        text = text.replace(sign, f"\\{sign}")
+    return text.replace("\r\n", "\n").replace("\n", "\\n")
+
+
+def _folded(line: str) -> str:
+    """Break a line after 75 octets without cutting a letter of several octets in two."""
+    parts: list[str] = [""]
+    for letter in line:
+        room = OCTETS_A_LINE if len(parts) == 1 else OCTETS_A_LINE - 1  # the fold's own space
+        if len((parts[-1] + letter).encode()) > room:
+            parts.append("")
+        parts[-1] += letter
+    return "\r\n ".join(parts)

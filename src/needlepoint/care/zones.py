@@ -1,0 +1,70 @@
+"""Zones of the face: which one a site's name means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import get_args
+
+from needlepoint.care.person import Zone
+from needlepoint.errors import WrongUsage
+from needlepoint.evidence import Facts, read_facts
+
+Where = str | Mapping[int, str]
+"""Where the scars are: one site for all of them, or a site by scar id."""
+
+
+def depth_facts() -> Facts:
+    """Give the facts about depth by zone."""
+    return read_facts("needlepoint.care", "facts/depths.toml")
+
+
+def fact_name(zone: Zone) -> str:
+    """Give the part of a fact's name that stands for `zone`."""
+    return zone.replace(" ", "_")
+
+
+def zone_of(site: str) -> Zone | None:
+    """Give the zone that a site's name means, or None when it means none.
+
+    The word that stands first in the name decides, and of two at the same place the longer one, so
+    that "upper lip, left" is the lip and "left cheekbone" the cheek.
+
+    Examples
+    --------
+    >>> zone_of("left cheek")
+    'cheek'
+    >>> zone_of("back") is None
+    True
+    """
+    facts = depth_facts()
+    name = site.casefold().replace("-", " ").replace("_", " ")
+    found: list[tuple[int, int, Zone]] = []
+    for zone in get_args(Zone):
+        for word in facts[f"{fact_name(zone)}_words"].value:  # type: ignore[union-attr]
+            place = name.find(str(word))
+            if place >= 0:
+                found.append((place, -len(str(word)), zone))
+    return min(found)[2] if found else None
+
+
+def zone_named(name: str) -> Zone:
+    """Give the zone that a person named, or say which names there are.
+
+    Raises
+    ------
+    WrongUsage
+        If the name means no zone of the face.
+    """
+    zone = zone_of(name)
+    if zone is None:
+        known = ", ".join(get_args(Zone))
+        raise WrongUsage(f"{name!r} names no zone of the face; use one of: {known}")
+    return zone
+
+
+def zones_of_scars(ids: tuple[int, ...], where: Where) -> dict[int, Zone | None]:
+    """Give the zone of every scar; None where the site is unknown."""
+    if isinstance(where, str):
+        zone = zone_of(where) if where else None
+        return dict.fromkeys(ids, zone)
+    return {scar: zone_of(where.get(scar, "")) for scar in ids}
