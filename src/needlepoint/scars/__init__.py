@@ -1,5 +1,26 @@
 """From height to scars: find them, measure them, tell their kind, grade the patch."""
 
+from needlepoint.scars.areal import areal_notes, areal_parameters
+from needlepoint.scars.form import Doubtful, Form
+from needlepoint.scars.grade import grade_notes, grade_patch
+from needlepoint.scars.kind import choose_kind, kind_probabilities, question_to_ask
+from needlepoint.scars.map import map_scars
 from needlepoint.scars.scar import ATROPHIC, KINDS, RAISED, Kind, Scar, ScarMap
 
-__all__ = ["ATROPHIC", "KINDS", "RAISED", "Kind", "Scar", "ScarMap"]
+__all__ = [
+    "ATROPHIC",
+    "KINDS",
+    "RAISED",
+    "Doubtful",
+    "Form",
+    "Kind",
+    "Scar",
+    "ScarMap",
+    "areal_notes",
+    "areal_parameters",
+    "choose_kind",
+    "grade_notes",
+    "grade_patch",
+    "kind_probabilities",
+    "question_to_ask",
+]

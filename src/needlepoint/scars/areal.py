@@ -7,12 +7,13 @@ import math
 import numpy as np
 from jaxtyping import Bool, Float
 
+from needlepoint.evidence import read_facts
 from needlepoint.quantity import NORMAL_95, Measured
 from needlepoint.scars.dales import dale_parameters
 from needlepoint.scars.patch import Patch, block_side, lay_out
 
-PRUNING = 0.05
-"""Share of Sz under which a dale is merged; the standard's default, a fact of this room."""
+PRUNING = read_facts("needlepoint.scars").number("wolf_pruning")
+"""Share of Sz under which a dale is merged, unless the caller says otherwise."""
 
 TILES = 4
 """Tiles along each side that are left out in turn to see what the framing does; 16 are enough

@@ -1,0 +1,145 @@
+"""Kind: which kind of scar a form speaks for, in probabilities, and when nothing is decided."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import cast
+
+import numpy as np
+from scipy.special import ndtr
+
+from needlepoint.evidence import Facts, read_facts
+from needlepoint.scars.form import Doubtful, Form
+from needlepoint.scars.scar import Kind
+
+LEAST_SD = 1e-6
+"""Keeps a form without doubt from dividing by zero."""
+
+
+@cache
+def facts() -> Facts:
+    """Give the facts of this room."""
+    return read_facts("needlepoint.scars")
+
+
+def kind_probabilities(form: Form) -> dict[str, float]:
+    """Give the probability of every kind that the form may be; they sum to 1.
+
+    Width and wall shape lead, depth only leans (texts and ultrasound disagree about it). Every
+    limit is soft, and the doubt of the form softens it further, so a doubtful form decides less.
+    All kinds are equally likely beforehand.
+
+    Returns
+    -------
+    ``icepick``, ``boxcar`` and ``rolling`` for a depressed scar; ``hypertrophic``, ``keloid`` and
+    ``papular`` for a raised one.
+
+    Source
+    ------
+    fabbrocini2010, table 1, for the widths; docs/explanation/kinds.md for the rest.
+    """
+    weights = _raised_weights(form) if form.raised else _depressed_weights(form)
+    total = sum(weights.values())
+    return {kind: weight / total for kind, weight in weights.items()}
+
+
+def choose_kind(probabilities: dict[str, float]) -> Kind:
+    """Name the likeliest kind, or ``undecided`` when none reaches 0.6."""
+    kind, chance = max(probabilities.items(), key=lambda item: item[1])
+    return cast("Kind", kind) if chance >= facts().number("decided_from") else "undecided"
+
+
+def question_to_ask(form: Form) -> str:
+    """Give what a person must be asked because the form cannot tell; empty when nothing is."""
+    if not form.raised:
+        return ""
+    ask = (
+        "The shape of a raised scar does not tell its kind. Ask: has it grown beyond the wound it "
+        "came from (keloid) or stayed inside (hypertrophic)? How old is it, and is it still "
+        "growing, red or itching?"
+    )
+    if opening_mm(form).value > facts().number("papular_widest"):
+        return ask
+    return f"{ask} Is it one of several soft bumps on chin, nose or back (papular)?"
+
+
+def opening_mm(form: Form) -> Doubtful:
+    """Give the width of the opening: the geometric mean of length and breadth at the rim [mm]."""
+    width = math.sqrt(form.length_mm.value * form.breadth_mm.value)
+    relative = 0.5 * math.hypot(_relative(form.length_mm), _relative(form.breadth_mm))
+    return Doubtful(width, width * relative)
+
+
+def sharpness(form: Form) -> Doubtful:
+    """Give how often the wall's run goes into half the width: cone 0.5, paraboloid 1.4, box 5 on.
+
+    The run is what the wall at its steepest takes to fall the whole depth. The measure does not
+    change when depths are too small by a factor, as they are in scattering skin: the wall angle
+    alone would.
+    """
+    angle = math.radians(min(max(form.wall_deg.value, 0.1), 89.0))
+    value = 0.5 * form.width_mm.value * math.tan(angle) / form.depth_mm.value
+    by_wall = math.radians(form.wall_deg.sd) / (math.sin(angle) * math.cos(angle))
+    return Doubtful(value, value * math.hypot(by_wall, _relative(form.width_mm)))
+
+
+def sheer_probability(form: Form) -> float:
+    """Give the probability that the base is flat and the wall sheer, from fullness and sharpness.
+
+    Both say the same thing in different ways, so their votes are averaged, not multiplied.
+    """
+    known = facts()
+    sharp = sharpness(form)
+    full_sd = math.hypot(known.number("flat_base_spread"), form.fullness.sd)
+    full = (form.fullness.value - known.number("flat_base_fullness")) / full_sd
+    wall_sd = math.hypot(known.number("sheer_wall_spread"), _relative(sharp))
+    wall = math.log(sharp.value / known.number("sheer_wall")) / wall_sd
+    return float(ndtr(0.5 * (full + wall)))
+
+
+def _depressed_weights(form: Form) -> dict[str, float]:
+    known = facts()
+    width = opening_mm(form)
+    narrow, wide = known.number("width_spread"), known.number("rolling_width_spread")
+    sheer = sheer_probability(form)
+    ratio = form.depth_mm.value / width.value
+    ratio_sd = math.hypot(_relative(form.depth_mm), _relative(width))
+    deep = _over(
+        Doubtful(ratio, ratio * ratio_sd),
+        known.number("deep_for_its_width"),
+        known.number("deep_for_its_width_spread"),
+    )
+    lean = known.number("depth_is_soft") ** (deep - 0.5)
+    as_boxcar = _over(width, known.number("boxcar_narrowest"), narrow) - _over(
+        width, known.number("boxcar_widest"), narrow
+    )
+    least = known.number("never_under")
+    icepick = max(least, 1.0 - _over(width, known.number("icepick_widest"), narrow))
+    rolling = max(least, _over(width, known.number("rolling_narrowest"), wide))
+    return {
+        "icepick": icepick * max(least, 1.0 - sheer) * lean,
+        "boxcar": max(least, as_boxcar) * max(least, sheer),
+        "rolling": rolling * max(least, 1.0 - sheer) / lean,
+    }
+
+
+def _raised_weights(form: Form) -> dict[str, float]:
+    """Weigh raised kinds by how often they are seen; only the small size of papules helps."""
+    known = facts()
+    spread = known.number("width_spread")
+    small = 1.0 - _over(opening_mm(form), known.number("papular_widest"), spread)
+    other = known.number("keloid_patients")
+    papular = known.number("papular_patients") * known.number("papular_in_groups") * small
+    least = known.number("never_under")
+    return {"hypertrophic": other, "keloid": other, "papular": max(least * other, papular)}
+
+
+def _over(measured: Doubtful, limit: float, spread: float) -> float:
+    """Give the probability that a positive number lies over a soft limit (relative `spread`)."""
+    sd = math.hypot(spread, _relative(measured), LEAST_SD)
+    return float(ndtr(np.log(max(measured.value, LEAST_SD) / limit) / sd))
+
+
+def _relative(measured: Doubtful) -> float:
+    return measured.sd / max(abs(measured.value), LEAST_SD)
