@@ -22,5 +22,6 @@ __all__ = [
     "grade_notes",
     "grade_patch",
     "kind_probabilities",
+    "map_scars",
     "question_to_ask",
 ]
