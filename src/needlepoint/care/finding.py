@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, get_args
 
-from needlepoint.care.person import Override
+from needlepoint.care.person import Override, Role
 from needlepoint.evidence import Fact
 
 Severity = Literal["note", "signoff", "delay", "unanswered", "absolute"]
@@ -22,6 +22,9 @@ Verdict = Literal["may be considered", "ask a clinician", "wait", "do not procee
 """What the rules come to, mildest first."""
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+
+SKIP = "skip zone"
+"""The effect of a rule that leaves its zones out of a plan that proceeds elsewhere."""
 
 VERDICT_OF: Mapping[Severity, Verdict] = {
     "note": "may be considered",
@@ -69,6 +72,8 @@ class Finding:
         The decision of a named person about this rule; None when there is none.
     lifted
         Whether that decision suffices for the rule to pass.
+    undecided
+        Whether the rule counts only because an answer is missing.
     """
 
     rule: str
@@ -79,7 +84,7 @@ class Finding:
     advice: str = ""
     until: date | None = None
     until_event: str = ""
-    signed_by: str = ""
+    signed_by: Role | Literal[""] = ""
     refer_to: str = ""
     effects: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
@@ -87,11 +92,16 @@ class Finding:
     questions: tuple[str, ...] = ()
     override: Override | None = None
     lifted: bool = False
+    undecided: bool = False
 
     @property
     def verdict(self) -> Verdict:
-        """What this finding alone comes to."""
-        return "may be considered" if self.lifted else VERDICT_OF[self.severity]
+        """What this finding alone comes to, in its zones."""
+        if self.lifted:
+            return "may be considered"
+        if SKIP in self.effects and not self.undecided:
+            return "do not proceed"
+        return VERDICT_OF[self.severity]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +113,8 @@ class Screening:
     today
         The day that was asked about.
     verdict
-        The strictest word for the whole person (rules about single zones do not count here as
-        long as another zone is open).
+        The word for the most open of the zones: it is never milder than any rule about the whole
+        person, and it does not close everything because one zone is closed.
     by_zone
         The strictest word for each zone that was asked about.
     findings
@@ -112,11 +122,14 @@ class Screening:
     unanswered
         Questions without an answer that a stopping rule needed.
     earliest
-        First day on which every rule that waits has passed; None when no date can be given.
+        First day on which some zone has passed every rule that stops or waits; sign-offs are
+        still needed then. None when no date can be given.
+    earliest_by_zone
+        The same for each zone.
     earliest_why
         What that day hangs on, or why there is none.
     effects
-        What the findings change in a plan that proceeds.
+        What the findings change in a plan that proceeds; zones to skip stand in `by_zone`.
     overrides
         Every decision of a named person, honoured or not.
     intended_use
@@ -129,6 +142,7 @@ class Screening:
     findings: tuple[Finding, ...]
     unanswered: tuple[str, ...] = ()
     earliest: date | None = None
+    earliest_by_zone: Mapping[str, date | None] = field(default_factory=dict)
     earliest_why: str = ""
     effects: frozenset[str] = frozenset()
     overrides: tuple[Override, ...] = field(default_factory=tuple)

@@ -1,0 +1,137 @@
+"""The questionnaire: the one source of the studio's form, the paper form and person.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, get_args
+
+from needlepoint.care.person import ZONES, Answer
+from needlepoint.care.texts import HERE, texts
+
+AnswerKind = Literal["yes or no", "number", "one of", "some of", "date", "zones", "dated zones"]
+
+ANSWER_KINDS: tuple[str, ...] = get_args(AnswerKind)
+
+FORMAT = 1
+"""Version of the form of person.toml and practice.toml; files of another one are refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, without the rules that use it (see `rules.rules_using`).
+
+    Attributes
+    ----------
+    id, section, kind
+        Its name, where it stands on the form, and what kind of answer it takes.
+    ask, why
+        What is asked, and why, in the language that was asked for.
+    choices
+        The words it may be answered with; for zones the zones.
+    shown
+        How choices are shown, where that differs from the word itself.
+    least, most
+        Bounds of a number, inclusive; None where there is none.
+    optional
+        Whether it stops nothing while it is unanswered.
+    only_if
+        Answers of other questions that make it needful.
+    """
+
+    id: str
+    section: str
+    kind: AnswerKind
+    ask: str
+    why: str
+    choices: tuple[str, ...] = ()
+    shown: Mapping[str, str] = field(default_factory=dict)
+    least: int | None = None
+    most: int | None = None
+    optional: bool = False
+    only_if: Mapping[str, Answer] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """All questions in the order of the form."""
+
+    version: int
+    sections: Mapping[str, str]
+    questions: Mapping[str, Question]
+    how: Mapping[str, str]
+
+    def __getitem__(self, question: str) -> Question:
+        return self.questions[question]
+
+    def section(self, name: str) -> tuple[Question, ...]:
+        """Give the questions of one section, in order."""
+        return tuple(entry for entry in self.questions.values() if entry.section == name)
+
+
+@cache
+def questionnaire(language: str = "en") -> Questionnaire:
+    """Read the questionnaire with its words in `language`."""
+    tables = tomllib.loads(files(HERE).joinpath("questionnaire.toml").read_text("utf-8"))
+    words = texts("questionnaire", language)
+    version = tables.pop("version")
+    order = tables.pop("sections")["order"]
+    questions = {key: _question(key, table, words[key]) for key, table in tables.items()}
+    by_section = sorted(questions.values(), key=lambda entry: order.index(entry.section))
+    return Questionnaire(
+        version=version,
+        sections={name: words["sections"][name] for name in order},
+        questions={entry.id: entry for entry in by_section},
+        how=words["how"],
+    )
+
+
+def _question(key: str, table: Mapping[str, Any], words: Mapping[str, Any]) -> Question:
+    in_zones = table["kind"] in ("zones", "dated zones")
+    return Question(
+        id=key,
+        section=table["section"],
+        kind=table["kind"],
+        ask=words["ask"],
+        why=words["why"],
+        choices=ZONES if in_zones else tuple(table.get("choices", ())),
+        shown=words.get("choices", {}),
+        least=table.get("least"),
+        most=table.get("most"),
+        optional=table.get("optional", False),
+        only_if=table.get("only_if", {}),
+    )
+
+
+def blank_person(language: str = "en") -> str:
+    """Print a person.toml to fill in: every question with its reason, none answered.
+
+    An answer that stays ``""`` counts as not given.
+    """
+    form = questionnaire(language)
+    lines = [
+        f"needlepoint = {FORMAT}",
+        f"questionnaire = {form.version}",
+        'answered_on = ""',
+        "",
+        "[answers]",
+    ]
+    for name, title in form.sections.items():
+        lines += ["", f"# ---- {title}"]
+        for question in form.section(name):
+            lines += ["", *_asked(question, form.how)]
+    return "\n".join(lines) + "\n"
+
+
+def _asked(question: Question, how: Mapping[str, str]) -> list[str]:
+    lines = [f"# {question.ask}", f"# Why: {question.why}", f"# Answer with {how[question.kind]}."]
+    if question.kind in ("one of", "some of"):
+        for choice in question.choices:
+            shown = question.shown.get(choice)
+            lines.append(f'#   "{choice}"' + (f": {shown}" if shown else ""))
+    elif question.choices:
+        lines.append(f"#   zones: {', '.join(question.choices)}")
+    return [*lines, f'{question.id} = ""']

@@ -1,0 +1,207 @@
+"""Screening: ask every rule, let the strictest win, and say why, until when and by whose word."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from needlepoint.care.finding import SEVERITIES, SKIP, VERDICTS, Finding, Screening, Verdict
+from needlepoint.care.judging import Case, Judgement, judge
+from needlepoint.care.licences import check_practice
+from needlepoint.care.person import ROLES, ZONES, Override, Person, Practice
+from needlepoint.care.rules import Rule, ground, rule_text, rules
+from needlepoint.errors import WrongUsage
+
+DECIDED_ELSEWHERE = ("vitamin_c_during",)
+"""What a named person may also decide, although no rule of screening asks for it."""
+
+CLOSED: tuple[Verdict, ...] = ("wait", "do not proceed")
+"""The verdicts under which nobody needles."""
+
+
+def screen(
+    person: Person,
+    practice: Practice,
+    today: date,
+    zones: tuple[str, ...],
+    language: str = "en",
+) -> Screening:
+    """Ask every rule about one person, one practice, one day and the zones to treat.
+
+    The strictest rule wins in each zone. A question that could stop a treatment stops it until
+    it is answered. A person with the right role may let a rule pass, by name and with a reason;
+    what nobody may let pass stays closed, and the decision is kept all the same.
+
+    Parameters
+    ----------
+    person
+        The answers, and the decisions of named people.
+    practice
+        Who would needle, with what, where.
+    today
+        The day that is asked about.
+    zones
+        Zones of the face to treat, out of `ZONES`; at least one.
+    language
+        Language of the reasons.
+
+    Raises
+    ------
+    WrongUsage
+        If a zone, a device, a licence or the rule of an override is unknown, or an answer, an
+        override or the day of the answers lies after `today`.
+    """
+    case = Case(person, check_practice(practice), today, _checked_zones(zones))
+    _check_days(case)
+    for override in person.overrides:
+        if override.rule not in (*rules(), *DECIDED_ELSEWHERE):
+            raise WrongUsage(f"an override names the rule {override.rule!r}, which does not exist")
+    asked = (rule.for_practice(practice) for rule in rules().values())
+    found = [made for rule in asked if (made := _finding(rule, case, language)) is not None]
+    return _together(tuple(sorted(found, key=_strictest_first)), case)
+
+
+def intended_use() -> str:
+    """Give the statement of intended use, which goes with every output."""
+    return ground("intended_use").says
+
+
+def _finding(rule: Rule, case: Case, language: str) -> Finding | None:
+    """Make the finding of a rule that holds, or that cannot be judged; None if it does not hold."""
+    judged = judge(rule, case)
+    if judged.holds is False:
+        return None
+    undecided = judged.holds is None
+    stops = rule.severity != "note"
+    override = _override_of(rule, case.person.overrides)
+    whole = rule.scope in ("person", "face")
+    return Finding(
+        rule=rule.id,
+        severity="unanswered" if undecided and stops else rule.severity,
+        scope=rule.scope,
+        zones=case.zones if whole else judged.zones,
+        reason=rule_text(rule.id, "reason", language),
+        advice=rule_text(rule.id, "advice", language),
+        until=judged.until,
+        until_event=_event(rule, judged, language),
+        signed_by=rule.signed_by,
+        refer_to="" if undecided else rule_text(rule.id, "refer_to", language),
+        effects=rule.effects,
+        facts=tuple(ground(name) for name in (rule.ground, *rule.also)),
+        positions=tuple(ground(name) for name in rule.positions),
+        questions=judged.missing if undecided else rule.questions,
+        override=override,
+        lifted=_suffices(rule, override),
+        undecided=undecided,
+    )
+
+
+def _event(rule: Rule, judged: Judgement, language: str) -> str:
+    """Say what must come to pass where no date can be given."""
+    if judged.holds is None:
+        return "the answer"
+    return "" if judged.until else rule_text(rule.id, "until_event", language)
+
+
+def _override_of(rule: Rule, overrides: tuple[Override, ...]) -> Override | None:
+    """Give the decision about a rule; of several, that of the highest role, then the latest."""
+    about = [override for override in overrides if override.rule == rule.id]
+    return max(about, key=lambda one: (ROLES.index(one.role), one.on, one.by), default=None)
+
+
+def _suffices(rule: Rule, override: Override | None) -> bool:
+    if override is None or not rule.signed_by:
+        return False
+    return ROLES.index(override.role) >= ROLES.index(rule.signed_by)
+
+
+def _strictest_first(finding: Finding) -> tuple[bool, int, str]:
+    return (finding.lifted, -SEVERITIES.index(finding.severity), finding.rule)
+
+
+def _together(findings: tuple[Finding, ...], case: Case) -> Screening:
+    by_zone = {zone: _verdict(findings, zone) for zone in case.zones}
+    passes = {zone: _passes(findings, zone, case.today) for zone in case.zones}
+    days = [day for day in passes.values() if day is not None]
+    earliest = min(days, default=None)
+    stopping = [one for one in findings if one.severity == "unanswered" and not one.lifted]
+    effects = {effect for one in findings if not one.lifted for effect in one.effects}
+    return Screening(
+        today=case.today,
+        verdict=min(by_zone.values(), key=VERDICTS.index),
+        by_zone=by_zone,
+        findings=findings,
+        unanswered=tuple(dict.fromkeys(name for one in stopping for name in one.questions)),
+        earliest=earliest,
+        earliest_by_zone=passes,
+        earliest_why=_why(findings, earliest, case.today),
+        effects=frozenset(effects - {SKIP}),
+        overrides=case.person.overrides,
+        intended_use=intended_use(),
+    )
+
+
+def _verdict(findings: tuple[Finding, ...], zone: str) -> Verdict:
+    """Give the strictest word about a zone."""
+    about = [finding.verdict for finding in findings if zone in finding.zones]
+    return max(about, key=VERDICTS.index, default=VERDICTS[0])
+
+
+def _passes(findings: tuple[Finding, ...], zone: str, today: date) -> date | None:
+    """Give the first day on which no rule stops this zone or makes it wait."""
+    closing = [one for one in findings if zone in one.zones and one.verdict in CLOSED]
+    days = [one.until for one in closing if one.until is not None]
+    return max([today, *days]) if len(days) == len(closing) else None
+
+
+def _why(findings: tuple[Finding, ...], earliest: date | None, today: date) -> str:
+    """Say what the earliest day hangs on."""
+    closing = [one for one in findings if one.verdict in CLOSED]
+    signers = sorted({one.signed_by for one in findings if one.verdict == "ask a clinician"})
+    signed = f", with the word of: {', '.join(signers)}" if signers else ""
+    if earliest is None:
+        gaps = {name for one in closing if one.undecided for name in one.questions}
+        reasons = [f"{len(gaps)} questions that could stop it are not answered"] if gaps else []
+        reasons += [_open_end(one) for one in closing if one.until is None and not one.undecided]
+        return "no day can be named: " + "; ".join(reasons)
+    if earliest == today:
+        return f"nothing makes it wait{signed}"
+    last = [one.rule for one in closing if one.until == earliest]
+    return f"the last wait to end: {', '.join(last)}{signed}"
+
+
+def _open_end(finding: Finding) -> str:
+    until = f" until {finding.until_event}" if finding.until_event else ""
+    return f"{finding.rule} lasts{until}"
+
+
+def _checked_zones(zones: tuple[str, ...]) -> tuple[str, ...]:
+    """Put zones into the order of the face, once each."""
+    if not zones:
+        raise WrongUsage(f"say which zones are to be treated: {', '.join(ZONES)}")
+    for zone in zones:
+        if zone not in ZONES:
+            raise WrongUsage(f"there is no zone {zone!r}; there are: {', '.join(ZONES)}")
+    return tuple(zone for zone in ZONES if zone in zones)
+
+
+def _check_days(case: Case) -> None:
+    """Refuse days that have not come yet."""
+    if case.person.answered_on is not None:
+        _not_after("answered_on", case.person.answered_on, case.today)
+    for override in case.person.overrides:
+        _not_after(f"the override of {override.rule}", override.on, case.today)
+    for name, answer in case.person.answers.items():
+        for day in _days_in(answer):
+            _not_after(name, day, case.today)
+
+
+def _days_in(answer: object) -> tuple[date, ...]:
+    if isinstance(answer, date):
+        return (answer,)
+    pairs = answer if isinstance(answer, tuple) else ()
+    return tuple(pair[1] for pair in pairs if isinstance(pair, tuple))
+
+
+def _not_after(name: str, day: date, today: date) -> None:
+    if day > today:
+        raise WrongUsage(f"{name} gives {day}, which lies after {today}, the day asked about")
