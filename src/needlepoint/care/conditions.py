@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from needlepoint.care.finding import Verdict
 from needlepoint.care.person import ROLES, Practice, Role
 from needlepoint.errors import WrongUsage
 from needlepoint.evidence import Fact, Facts, read_facts
@@ -20,6 +21,13 @@ CONDITIONS: tuple[str, ...] = (
     "large-pores",
 )
 """What a plan can be made for."""
+
+_STANDS_FOR: dict[str, Verdict] = {
+    "may be considered": "may be considered",
+    "adjunct only": "ask a clinician",
+    "refer first": "ask a clinician",
+    "insufficient evidence": "do not proceed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,11 @@ class Condition:
     evidence: tuple[Fact, ...]
     cautions: tuple[Fact, ...]
     facts: tuple[Fact, ...]
+
+    @property
+    def stands_for(self) -> Verdict:
+        """What the verdict on the condition means for one person at best."""
+        return _STANDS_FOR[self.verdict]
 
     def may_hold_the_pen(self, practice: Practice) -> bool:
         """Whether the practice's operator is at least who this condition asks for."""

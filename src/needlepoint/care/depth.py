@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from math import floor
 from typing import Literal
 
+from needlepoint.care.licences import (
+    check_practice,
+    device_facts,
+    licence_facts,
+    licence_limit_mm,
+    practice_says,
+)
 from needlepoint.care.person import Practice, Zone
 from needlepoint.care.zones import depth_facts, fact_name
-from needlepoint.errors import WrongUsage
 from needlepoint.evidence import Fact, Facts, read_facts
 
 CapName = Literal["zone", "licence", "label"]
@@ -19,8 +25,6 @@ Caution = Literal["none", "first session", "every session"]
 
 ROUNDING = 1e-9
 """Steps of the dial; own choice: far below any step, above the error of a division."""
-
-OWN_RULE = "own rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,7 @@ def caps_for(zone: Zone, practice: Practice) -> tuple[Cap, ...]:
     WrongUsage
         If the practice names a licence profile or a device that is not known.
     """
+    check_practice(practice)
     ceiling = depth_facts()[f"ceiling_{fact_name(zone)}"]
     skin = Cap("zone", ceiling.number, ceiling.says, ceiling)
     caps = (skin, _licence(practice), _label(practice))
@@ -153,35 +158,20 @@ def settle_depth(
 
 
 def _licence(practice: Practice) -> Cap:
-    """Give what the law of the place allows; without a known rule, what an unknown salon may."""
-    facts = read_facts("needlepoint.care", "facts/licence.toml")
-    unknown = facts["profile_esthetician_unspecified"]
-    own = practice.licence_cap_mm
-    stated = practice.licence_source or "as the practice states"
-    if practice.licence == OWN_RULE:
-        if own is None:
-            return Cap("licence", unknown.number, unknown.says, unknown)
-        return Cap("licence", own, f"The practice's own rule ({stated})", None)
-    profile = facts.get(f"profile_{practice.licence}")
-    if profile is None:
-        known = ", ".join(
-            name.removeprefix("profile_") for name in facts if name.startswith("profile_")
-        )
-        raise WrongUsage(f"no licence profile is called {practice.licence!r}; use one of: {known}")
-    medical = practice.licence in facts["medical_profiles"].value  # type: ignore[operator]
-    if medical and practice.operator == "operator":
-        profile = unknown  # a medical profile is no salon operator's to use
-    if own is not None and own < profile.number:
-        return Cap("licence", own, f"The practice's own, stricter rule ({stated})", None)
-    return Cap("licence", profile.number, profile.says, profile)
+    """Give what the law of the place allows, and where that stands written."""
+    facts = licence_facts()
+    limit = licence_limit_mm(practice)
+    fact = facts.get(f"profile_{practice.licence}")
+    if fact is None or limit < fact.number:
+        stated = practice.licence_source or "as the practice states"
+        return Cap("licence", limit, f"The practice's own rule ({stated})", None)
+    return Cap("licence", limit, fact.says, fact)
 
 
 def _label(practice: Practice) -> Cap:
     """Give what the device's label was evaluated for; of an unknown device, the strictest label."""
-    facts = read_facts("needlepoint.care", "facts/devices.toml")
+    facts = device_facts()
     device = practice.device
-    if f"{device}_uses" not in facts:
-        raise WrongUsage(f"no device is called {device!r}; use `other` for one that is not listed")
     evaluated = [fact for name, fact in facts.items() if name.endswith("_evaluated")]
     strictest = min(evaluated, key=lambda fact: fact.number)
     known = [facts[name] for name in (f"{device}_evaluated", f"{device}_deepest") if name in facts]
@@ -211,7 +201,7 @@ def _table(purpose: str, zone: Zone) -> tuple[float, float, Fact | None]:
 
 
 def _remarks(usual_mm: float, purpose: str, practice: Practice, strictest: Cap) -> tuple[str, ...]:
-    facts = read_facts("needlepoint.care", "facts/licence.toml")
+    facts = licence_facts()
     said = []
     if strictest.limit_mm <= 0.0:
         said.append(f"{strictest.says}.")
@@ -219,7 +209,7 @@ def _remarks(usual_mm: float, purpose: str, practice: Practice, strictest: Cap) 
         said.append("Do not proceed in this zone: no step of the dial is shallow enough.")
     elif purpose == "cosmetic":
         said.append(facts["no_scar_evidence"].says + ".")
-    if practice.licence in facts["must_confirm"].value:  # type: ignore[operator]
+    if practice_says(practice, "must_confirm"):
         said.append("The practice must check its own law before it relies on this depth.")
     return tuple(said)
 

@@ -47,6 +47,12 @@ def zone_of(site: str) -> Zone | None:
     return min(found)[2] if found else None
 
 
+def zones_ever_needled() -> tuple[Zone, ...]:
+    """Give the zones in which any depth may be considered at all."""
+    facts = depth_facts()
+    return tuple(z for z in get_args(Zone) if facts.number(f"ceiling_{fact_name(z)}") > 0.0)
+
+
 def zone_named(name: str) -> Zone:
     """Give the zone that a person named, or say which names there are.
 

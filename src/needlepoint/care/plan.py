@@ -1,0 +1,362 @@
+"""The plan: from scars and answers to what may be considered, what not, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from needlepoint.care.aftercare import RedFlag, Step, healing_steps, red_flags
+from needlepoint.care.by_scar import (
+    ScarLine,
+    judge_scar,
+    not_now,
+    scar_facts,
+    suitability_facts,
+)
+from needlepoint.care.conditions import ACNE_SCARS, Condition, read_condition
+from needlepoint.care.course import Course, course_facts, lay_out, moved_to
+from needlepoint.care.finding import VERDICTS, Screening, Verdict
+from needlepoint.care.fitzpatrick import skin_type
+from needlepoint.care.person import ZONES, Override, Person, Practice, Zone
+from needlepoint.care.screening import CLOSED, screen
+from needlepoint.care.skin_tier import SkinTier, skin_tier
+from needlepoint.care.technique import house_rules, stop_rules
+from needlepoint.care.vitamin_c import (
+    DURING,
+    During,
+    VitaminC,
+    lead_days,
+    vitamin_c_during,
+    vitamin_c_schedule,
+)
+from needlepoint.care.zone_plan import ZonePlan, plan_zone
+from needlepoint.care.zones import Where, zone_of, zones_ever_needled, zones_of_scars
+from needlepoint.errors import WrongUsage
+from needlepoint.evidence import Fact
+from needlepoint.scars import Scar
+
+NO_VITAMIN_C = frozenset({"no vitamin C"})
+NO_TOPICAL = frozenset({"no topical during", "no vitamin C"})
+"""Effects of screening rules: nothing on the skin during needling, and none at all."""
+
+NO_ZONE = "its zone of the face is not named."
+
+NEEDS_ZONE = (
+    "Say in which zone of the face the scars lie: without it no rule about a zone can be asked and "
+    "no depth be given."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What may be considered for one person, and everything that goes with it.
+
+    Attributes
+    ----------
+    made_on
+        The day the plan is for.
+    condition
+        What it was asked for.
+    verdict, says
+        What it comes to, in a word and in a sentence.
+    screening
+        Every rule that fired, on top of all else.
+    scars
+        A line for each scar.
+    zones
+        Settings by zone; empty when nothing may be needled.
+    skin
+        What the skin type changes.
+    course
+        Days of sessions and reviews; None when nothing may be needled.
+    vitamin_c
+        Before, during and after.
+    healing, flags
+        Aftercare and signs of trouble.
+    house_rules, stop_rules, works_best
+        What holds in every session, what ends one, and what needling is good for.
+    questions
+        What must be answered before the plan is whole.
+    overrides
+        Decisions of named people, honoured or not.
+    """
+
+    made_on: date
+    condition: Condition
+    verdict: Verdict
+    says: str
+    screening: Screening
+    scars: tuple[ScarLine, ...]
+    zones: tuple[ZonePlan, ...]
+    skin: SkinTier
+    course: Course | None
+    vitamin_c: VitaminC
+    healing: tuple[Step, ...]
+    flags: tuple[RedFlag, ...]
+    house_rules: tuple[Fact, ...]
+    stop_rules: tuple[Fact, ...]
+    works_best: tuple[Fact, ...]
+    questions: tuple[str, ...]
+    overrides: tuple[Override, ...]
+
+    @property
+    def may_needle(self) -> bool:
+        """Whether there is anything to needle."""
+        return bool(self.zones)
+
+
+def make_plan(
+    scars: Sequence[Scar],
+    person: Person,
+    practice: Practice,
+    today: date,
+    condition: str = ACNE_SCARS,
+    where: Where = "",
+) -> Plan:
+    """Put everything together for one person on one day.
+
+    A person who may not be needled gets no settings and no dates, but every reason, the earliest
+    day, and where else to turn. Nothing is decided here that a rule or a fact does not say.
+
+    Parameters
+    ----------
+    scars
+        As measured; each is judged by itself.
+    person, practice
+        Who asks and who would needle.
+    today
+        The day the plan is for.
+    condition
+        What it is for, one of `CONDITIONS`.
+    where
+        The site of all scars, or of each by its id; for anything but acne scars, what to treat.
+
+    Raises
+    ------
+    WrongUsage
+        If the condition, the licence or the device is not known.
+    """
+    asked = read_condition(condition)
+    places = zones_of_scars(tuple(scar.id for scar in scars), where)
+    zones = _zones_asked(asked, places, where)
+    screening = _screen(person, practice, today, zones)
+    tier = skin_tier(skin_type(person).type, screening.effects)
+    lines = tuple(judge_scar(scar, places[scar.id]) for scar in scars)
+    planned, closed = _plan_zones(asked, lines, zones, practice, tier, screening)
+    lines = tuple(_closed_line(line, closed) for line in lines)
+    course = _course(asked, tier, today, practice, screening) if planned else None
+    verdict, says = _verdict(asked, screening, lines, planned, closed)
+    no_vitamin_c = _no_vitamin_c(asked, practice, screening)
+    return Plan(
+        made_on=today,
+        condition=asked,
+        verdict=verdict,
+        says=says,
+        screening=screening,
+        scars=lines,
+        zones=planned,
+        skin=tier,
+        course=course,
+        vitamin_c=_vitamin_c(course, today, no_vitamin_c, _during(person, practice, screening)),
+        healing=healing_steps(vitamin_c=not no_vitamin_c),
+        flags=red_flags(),
+        house_rules=house_rules(),
+        stop_rules=stop_rules(),
+        works_best=_works_best(asked),
+        questions=_questions(screening, lines, zones),
+        overrides=person.overrides,
+    )
+
+
+def reschedule(plan: Plan, first: date) -> Plan:
+    """Give the same plan with its first session on another day.
+
+    Raises
+    ------
+    WrongUsage
+        If that day is too early, or nothing is planned.
+    """
+    if plan.course is None:
+        raise WrongUsage("nothing is planned, so no day can be moved")
+    course = moved_to(plan.course, first)
+    old = plan.vitamin_c
+    return replace(
+        plan,
+        course=course,
+        vitamin_c=_vitamin_c(course, plan.made_on, old.why_not, old.during),
+    )
+
+
+def _screen(person: Person, practice: Practice, today: date, zones: tuple[Zone, ...]) -> Screening:
+    """Screen for the zones asked about; without any, for every zone that may be needled at all.
+
+    A decision about vitamin C is no decision about a rule of screening, and is looked at apart.
+    """
+    about_rules = tuple(each for each in person.overrides if each.rule != DURING)
+    asked = replace(person, overrides=about_rules)
+    return screen(asked, practice, today, zones or zones_ever_needled())
+
+
+def _zones_asked(
+    asked: Condition, places: dict[int, Zone | None], where: Where
+) -> tuple[Zone, ...]:
+    """Give the zones to ask about: those of the scars, or those named for another condition."""
+    named = set(places.values())
+    if asked.key != ACNE_SCARS:
+        named |= {zone_of(site) for site in ([where] if isinstance(where, str) else where.values())}
+    return tuple(zone for zone in ZONES if zone in named)
+
+
+def _plan_zones(
+    asked: Condition,
+    lines: Sequence[ScarLine],
+    zones: Sequence[Zone],
+    practice: Practice,
+    tier: SkinTier,
+    screening: Screening,
+) -> tuple[tuple[ZonePlan, ...], dict[Zone | None, str]]:
+    """Settle the open zones; for the closed ones say why. No zone at all counts as closed."""
+    planned: list[ZonePlan] = []
+    closed: dict[Zone | None, str] = {None: NO_ZONE}
+    for zone in zones:
+        why = _closed_because(asked, practice, screening, zone)
+        scars = tuple(line.scar for line in lines if line.zone == zone and line.may_be_needled)
+        if why:
+            closed[zone] = why
+        elif scars or asked.key != ACNE_SCARS:
+            plan = plan_zone(
+                zone,
+                scars,
+                purpose=asked.purpose,
+                practice=practice,
+                tier=tier,
+                screening=screening,
+            )
+            if plan.depth.allowed:
+                planned.append(plan)
+            else:
+                closed[zone] = plan.depth.remarks[0]
+    return tuple(planned), closed
+
+
+def _closed_because(asked: Condition, practice: Practice, screening: Screening, zone: Zone) -> str:
+    """Say why a zone may not be needled; nothing when it may be considered."""
+    if screening.verdict in CLOSED or screening.by_zone.get(zone, "do not proceed") in CLOSED:
+        for finding in screening.findings:
+            if finding.verdict in CLOSED and zone in finding.zones:
+                return finding.reason
+        return "the answers do not allow it."
+    if asked.purpose == "none":
+        return f"{asked.says}."
+    if not asked.may_hold_the_pen(practice):
+        return f"{asked.title}: this needs a {asked.least_role}, not the practice's operator."
+    return ""
+
+
+def _closed_line(line: ScarLine, closed: dict[Zone | None, str]) -> ScarLine:
+    why = closed.get(line.zone, "")
+    return not_now(line, why[:1].lower() + why[1:]) if why else line
+
+
+def _course(
+    asked: Condition, tier: SkinTier, today: date, practice: Practice, screening: Screening
+) -> Course:
+    """Lay out the days: at once where vitamin C is left out, else after its time of preparation."""
+    facts = course_facts()
+    earliest = max(today, screening.earliest or today)
+    wait = 0 if _no_vitamin_c(asked, practice, screening) else lead_days()
+    return lay_out(
+        max(earliest, today + timedelta(days=wait)),
+        earliest=earliest,
+        sessions=asked.sessions or int(facts.number("sessions")),
+        interval_days=asked.interval_days or int(facts.number("interval")),
+        careful=(tier.caution != "none", tier.caution == "every session"),
+    )
+
+
+def _no_vitamin_c(asked: Condition, practice: Practice, screening: Screening) -> str:
+    """Say why vitamin C is left out; nothing when it may be considered."""
+    if reaction := _reaction(screening, NO_VITAMIN_C):
+        return reaction
+    if asked.key != ACNE_SCARS:
+        return "what was read about vitamin C beside needling is about acne scars."
+    if practice.preferences.get("vitamin_c", True) is False:
+        return "the practice leaves it out."
+    return ""
+
+
+def _during(person: Person, practice: Practice, screening: Screening) -> During:
+    return vitamin_c_during(practice, person.overrides, _reaction(screening, NO_TOPICAL))
+
+
+def _reaction(screening: Screening, effects: frozenset[str]) -> str:
+    """Say which answer rules a product out; nothing when none does."""
+    for finding in screening.findings:
+        if effects.intersection(finding.effects) and not finding.lifted:
+            if finding.undecided:
+                return f"not answered yet: {', '.join(finding.questions)}."
+            return finding.reason
+    return ""
+
+
+def _vitamin_c(course: Course | None, made_on: date, why_not: str, during: During) -> VitaminC:
+    """Lay vitamin C around a course; without the full time before it, it is not begun before."""
+    if course is None:
+        why = why_not or "nothing is planned."
+        return vitamin_c_schedule(None, (), why_not=why, during=during)
+    days = tuple(session.on for session in course.sessions)
+    start = days[0] - timedelta(days=lead_days())
+    return vitamin_c_schedule(
+        start if start >= made_on else None, days, why_not=why_not, during=during
+    )
+
+
+def _verdict(
+    asked: Condition,
+    screening: Screening,
+    lines: Sequence[ScarLine],
+    planned: Sequence[ZonePlan],
+    closed: dict[Zone | None, str],
+) -> tuple[Verdict, str]:
+    """Sum the plan up in a word and a sentence."""
+    if screening.verdict in CLOSED:
+        when = f" Earliest day: {screening.earliest.isoformat()}." if screening.earliest else ""
+        return screening.verdict, f"No needling now.{when} The reasons stand below."
+    if planned:
+        verdict = max(screening.verdict, asked.stands_for, key=VERDICTS.index)
+        who = "" if verdict == "may be considered" else ", once a clinician has agreed"
+        names = ", ".join(zone.zone for zone in planned)
+        return verdict, f"Needling may be considered{who}: {names}."
+    waiting = [line for line in lines if line.suitability == "not now"]
+    if waiting:
+        return "do not proceed", f"Nothing may be needled now: {closed[waiting[0].zone]}"
+    if asked.key != ACNE_SCARS:
+        return max("ask a clinician", asked.stands_for, key=VERDICTS.index), f"{asked.says}."
+    if not lines:
+        return "do not proceed", "No scar was measured, so there is nothing to needle."
+    return "ask a clinician", "None of these scars is for the needle; see who to turn to below."
+
+
+def _works_best(asked: Condition) -> tuple[Fact, ...]:
+    if asked.key != ACNE_SCARS:
+        return asked.evidence
+    known = scar_facts()
+    return (
+        known["works_on_depressed"],
+        known["icepick_slight"],
+        suitability_facts()["works_best_limit"],
+    )
+
+
+def _questions(
+    screening: Screening, lines: Sequence[ScarLine], zones: Sequence[Zone]
+) -> tuple[str, ...]:
+    """List what must be answered: questions of the form, zones, kinds left open."""
+    asked = [f"Unanswered: {question}" for question in screening.unanswered]
+    if not zones or any(line.zone is None for line in lines):
+        asked.append(NEEDS_ZONE)
+    undecided = [str(line.scar) for line in lines if line.suitability == "ask"]
+    if undecided:
+        asked.append(f"Look at these scars and decide their kind: {', '.join(undecided)}.")
+    return tuple(asked)
