@@ -6,7 +6,8 @@
     ├── WrongInput             exit code 2: the person can mend it
     │   ├── WrongUsage         an option or argument makes no sense
     │   ├── Unreadable         a file cannot be read as what it claims to be
-    │   └── NoUnit             a file carries no unit of length and none was given
+    │   ├── NoUnit             a file carries no unit of length and none was given
+    │   └── Unwritable         the results cannot be written where they should lie
     └── Refused                exit code 3: read without fault, but not fit for a result
         └── NotComparable      two visits that cannot be held against each other
 
@@ -38,6 +39,10 @@ class Unreadable(WrongInput):
 
 class NoUnit(WrongInput):
     """A file carries no unit of length and none was given."""
+
+
+class Unwritable(WrongInput):
+    """The results cannot be written where they should lie: full, read-only, or not ours."""
 
 
 class Refused(NeedlepointError):

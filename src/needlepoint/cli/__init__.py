@@ -1,1 +1,5 @@
 """The command line: one file a command."""
+
+from needlepoint.cli.main import main
+
+__all__ = ["main"]

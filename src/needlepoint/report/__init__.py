@@ -1,1 +1,33 @@
-"""What is shown: figures, the PDF, the JSON."""
+"""What is shown: the JSON, the relief, the figures and the PDF of a measurement."""
+
+from needlepoint.report.folder import check_out, replace_file, results_folder
+from needlepoint.report.measurement import (
+    Measurement,
+    as_document,
+    read_measurement,
+    read_relief,
+)
+from needlepoint.report.pdf import report_pdf
+from needlepoint.report.picture import draw_map, encoded
+from needlepoint.report.reference import SCHEMAS, known_facts, schema_text
+from needlepoint.report.results import RESULTS, write_results
+from needlepoint.report.words import brief_words
+
+__all__ = [
+    "RESULTS",
+    "SCHEMAS",
+    "Measurement",
+    "as_document",
+    "brief_words",
+    "check_out",
+    "draw_map",
+    "encoded",
+    "known_facts",
+    "read_measurement",
+    "read_relief",
+    "replace_file",
+    "report_pdf",
+    "results_folder",
+    "schema_text",
+    "write_results",
+]

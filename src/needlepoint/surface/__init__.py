@@ -1,5 +1,6 @@
 """From light to height: captures and scans become a relief of the skin in millimetres."""
 
+from needlepoint.surface.develop import survey_capture
 from needlepoint.surface.heightmap import Blur, Frame, HeightMap, Relief
 from needlepoint.surface.quality import Check, Quality, Verdict
 from needlepoint.surface.rig import Camera, DirectionLight, Light, Marker, PanelLight, PointLight
@@ -22,4 +23,5 @@ __all__ = [
     "Scale",
     "Survey",
     "Verdict",
+    "survey_capture",
 ]

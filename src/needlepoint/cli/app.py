@@ -1,0 +1,41 @@
+"""Which commands there are. Files of commands import typer alone; the rest comes when it runs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from needlepoint import __version__
+from needlepoint.cli import facts, measure, report, schema
+
+app = typer.Typer(
+    name="needlepoint",
+    add_completion=False,
+    rich_markup_mode=None,  # plain help: a third of the time
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+app.command("measure")(measure.measure)
+app.command("report")(report.report)
+app.command("facts")(facts.facts)
+app.command("schema")(schema.schema)
+
+
+@app.callback(invoke_without_command=True)
+def needlepoint(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    _debug: Annotated[
+        bool, typer.Option("--debug", help="Show where in the program an error arose.")
+    ] = False,
+) -> None:
+    """Measure acne scars in millimetres from photographs under known lights, or from scans.
+
+    Exit codes: 0 done, 2 wrong usage or unreadable input, 3 read but refused, 1 our own fault.
+    """
+    if version:
+        typer.echo(f"needlepoint {__version__}")
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())

@@ -1,0 +1,97 @@
+"""`needlepoint measure`: from a capture, a scan or a height map to a scar map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from needlepoint.cli.progress import shown
+
+if TYPE_CHECKING:
+    from needlepoint.cli.progress import Progress
+    from needlepoint.report import Measurement
+    from needlepoint.surface import Survey
+
+
+def measure(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
+    source: Annotated[Path, typer.Argument(help="A capture folder, a scan or a height map.")],
+    out: Annotated[Path, typer.Option(help="Folder for the results; made whole or not at all.")],
+    unit: Annotated[str | None, typer.Option(help="Unit of a scan: mm, cm, m, um, in.")] = None,
+    pixel_mm: Annotated[float | None, typer.Option(help="Pixel of a height map [mm].")] = None,
+    at: Annotated[str | None, typer.Option(help="Middle of a scan's patch: x,y,z [mm].")] = None,
+    radius: Annotated[float | None, typer.Option(help="Radius of that patch [mm].")] = None,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Write no report.pdf.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print measurement.json, not a table.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no table.")] = False,
+) -> None:
+    """Measure the scars of a capture, a scan or a height map.
+
+    Writes measurement.json, relief.tif, relief.png and report.pdf into the folder given by --out.
+    """
+    from needlepoint.report import RESULTS, Measurement, check_out, results_folder, write_results
+    from needlepoint.scars import map_scars
+
+    check_out(out, RESULTS)
+    with shown(quiet=quiet) as progress:
+        survey = _survey(source, (unit, pixel_mm, at, radius), progress)
+        progress("finding scars", 0.0)
+        scars = None if survey.relief is None else map_scars(survey.relief)
+        measurement = Measurement.of(survey, scars)
+        progress("drawing", 0.0)
+        with results_folder(out, RESULTS) as folder:
+            write_results(folder, measurement, report=not no_report)
+    if as_json:
+        typer.echo((out / "measurement.json").read_text("utf-8"), nl=False)
+    elif not quiet:
+        _print(measurement, out)
+    _refuse(measurement, out)
+
+
+def _survey(
+    source: Path,
+    about: tuple[str | None, float | None, str | None, float | None],
+    progress: Progress,
+) -> Survey:
+    """Bring a source to a relief, whatever it is."""
+    from needlepoint.errors import Unreadable, WrongUsage
+    from needlepoint.surface import survey_capture
+
+    if not source.exists():
+        raise Unreadable(f"{source} does not exist; give a capture folder, a scan or a height map.")
+    if source.is_dir():
+        if any(each is not None for each in about):
+            raise WrongUsage(
+                "--unit, --pixel-mm, --at and --radius belong to scans and height maps; "
+                "a capture folder says its scale in capture.toml."
+            )
+        return survey_capture(source, progress)
+    raise Unreadable(f"{source} is no capture folder.")
+
+
+def _print(measurement: Measurement, out: Path) -> None:
+    """Print what was found, what could not be said, and where everything lies."""
+    from needlepoint.cli.tables import scar_table
+    from needlepoint.report import brief_words
+
+    summary, not_said = brief_words(measurement)
+    typer.echo(summary)
+    if measurement.scars is not None and measurement.scars.scars:
+        typer.echo(f"\n{scar_table(measurement)}")
+    for sentence in (*not_said, *measurement.notes):
+        typer.echo(f"- {sentence}")
+    typer.echo("")
+    for path in sorted(out.iterdir()):
+        typer.echo(f"wrote {path}")
+
+
+def _refuse(measurement: Measurement, out: Path) -> None:
+    """End with the exit code and the reason of a refused capture."""
+    from needlepoint.errors import Refused
+
+    if measurement.scars is None:
+        why = "; ".join(check.why for check in measurement.quality.failed if check.fatal)
+        raise Refused(f"Refused: {why} ({out / 'measurement.json'} holds every check).")

@@ -1,0 +1,109 @@
+"""report.pdf: two pages that a client can read and a clinician can trust."""
+
+from __future__ import annotations
+
+import json
+import math
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from needlepoint.report import words
+from needlepoint.report.measurement import Measurement
+from needlepoint.report.palette import INKS
+from needlepoint.report.picture import draw_map, encoded
+from needlepoint.report.sections import draw_sections
+from needlepoint.surface import Check
+
+MAP_PX = 1400
+MAP_LETTERING = 1.5  # the map is small on paper
+SECTIONS = 6
+"""Own choice: two rows of three leave the second page room for the checks."""
+
+
+def report_pdf(measurement: Measurement) -> bytes:
+    """Set the report and give the bytes of the PDF.
+
+    The PDF is tagged and follows PDF/UA-1, so that it can be read aloud. A refused capture gets
+    one page with the reason and the cure. Without a relief the figures are left out.
+    """
+    import typst
+
+    content = _content(measurement)
+    with tempfile.TemporaryDirectory(prefix="needlepoint-") as name:
+        folder = Path(name)
+        _figures(folder, measurement)
+        (folder / "content.json").write_text(json.dumps(content), "utf-8")
+        template = files("needlepoint.report").joinpath("templates/measurement.typ")
+        (folder / "measurement.typ").write_text(template.read_text("utf-8"), "utf-8")
+        pdf: bytes = typst.compile(
+            folder / "measurement.typ",
+            root=folder,
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=["ua-1"],
+        )
+    return pdf
+
+
+def _figures(folder: Path, measurement: Measurement) -> None:
+    relief, scars = measurement.relief, measurement.scars
+    if relief is None or scars is None:
+        return
+    drawn = draw_map(relief, scars, longest_px=MAP_PX, lettering=MAP_LETTERING)
+    (folder / "map.jpg").write_bytes(encoded(drawn, ".jpg"))
+    largest = tuple(words.by_volume(scars)[:SECTIONS])
+    if largest:
+        (folder / "sections.svg").write_bytes(draw_sections(relief, largest))
+
+
+def _content(measurement: Measurement) -> dict[str, Any]:
+    """Gather everything the template sets, as plain text and lists."""
+    origin, scale, scars = measurement.origin, measurement.scale, measurement.scars
+    rows = [words.row(scar) for scar in words.by_volume(scars)] if scars else []
+    shown = measurement.relief is not None and scars is not None
+    return {
+        "title": f"Scar measurement: {origin.site or origin.name}",
+        "refused": scars is None,
+        "about": [
+            ["Measured", f"{origin.name} ({origin.kind})"],
+            ["Site", origin.site or "not said"],
+            ["Taken", (origin.taken or "not said").replace("T", " ").removesuffix("Z")],
+            ["Scale", f"{scale.pixel_mm:.3g} mm a pixel, from {scale.origin}"],
+        ],
+        "version": measurement.needlepoint,
+        "digest": origin.sha256,
+        "verdict": measurement.quality.verdict,
+        "summary": words.summary(measurement),
+        "how_sure": words.how_sure(measurement),
+        "map": shown,
+        "map_alt": "Shaded relief with every scar outlined and numbered. "
+        + words.summary(measurement),
+        "sections": shown and bool(rows),
+        "sections_alt": "Height along a cut through each of the largest scars, with the rim "
+        "plane and the depth with its interval, as the table gives them.",
+        "rows": rows,
+        "first": words.ON_FIRST_PAGE,
+        "inks": {kind: ink.hex for kind, ink in INKS.items()},
+        "checks": [_check(check) for check in measurement.quality.checks],
+        "failed": [check.why for check in measurement.quality.failed],
+        "not_said": words.not_said(measurement),
+        "grades": words.grades(scars) if scars else [],
+        "areal": [[name, words.brief(each, unit=True)] for name, each in scars.areal.items()]
+        if scars
+        else [],
+        "notes": [*measurement.notes, *(scars.notes if scars else ())],
+        "scale_doubt": f"{196.0 * scale.sd:.2g} %",
+        "sources": words.sources(measurement),
+        "intended_use": words.INTENDED_USE,
+    }
+
+
+def _check(check: Check) -> dict[str, Any]:
+    unit = "" if check.unit == "1" else f" {words.UNITS.get(check.unit, check.unit)}"
+    texts = [
+        f"{number:.3g}{unit}" if math.isfinite(number) else words.DASH
+        for number in (check.value, check.limit)
+    ]
+    return {"id": check.id, "value": texts[0], "limit": texts[1], "ok": check.ok, "why": check.why}

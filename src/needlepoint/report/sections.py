@@ -1,0 +1,157 @@
+"""Cuts through a scar along its longest way, with the rim plane laid level."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+from scipy.ndimage import map_coordinates
+
+from needlepoint.report.palette import INKS
+from needlepoint.scars import Scar
+from needlepoint.surface import Relief
+
+SAMPLES = 321
+BEYOND = 0.45
+"""Own choice: how much skin is shown on either side, in lengths of the cut inside the rim."""
+
+COLUMNS = 3
+FONT = "Libertinus Serif"  # the PDF's own typeface, which lies inside the typst wheel
+WIDTH_IN = 6.9
+STYLE = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "needlepoint",  # the same picture from the same numbers
+    "font.size": 7.5,
+    "axes.linewidth": 0.5,
+    "xtick.major.width": 0.5,
+    "ytick.major.width": 0.5,
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """One cut.
+
+    Attributes
+    ----------
+    along_mm
+        Way along the cut from the scar's centre [mm].
+    height_mm
+        Height over the rim plane, out of the skin [mm]; NaN where the relief is not sound.
+    rim_mm
+        Where the cut meets the rim, on both sides [mm].
+    """
+
+    along_mm: Float[np.ndarray, " n"]
+    height_mm: Float[np.ndarray, " n"]
+    rim_mm: tuple[float, float]
+
+
+def cut(relief: Relief, scar: Scar) -> Section:
+    """Cut through the centre of a scar, along the longest way across its outline.
+
+    The rim plane is the plane nearest to the heights on the outline. The texture is left in: a
+    reader shall see what the skin looks like, while the depth in the table leaves it out.
+    """
+    outline = np.asarray(scar.outline_px, np.float64)
+    centre = np.asarray(scar.centre_px, np.float64)
+    step = relief.frame.at(centre[1], centre[0])
+    offsets = outline - centre
+    flat = offsets[:, ::-1] @ step.T  # millimetres in the plane of the skin
+    axis = np.linalg.svd(flat - flat.mean(axis=0), full_matrices=False)[2][0]
+    axis = axis if axis[1] >= 0.0 else -axis  # left to right
+    reach = flat @ axis
+    low, high = float(reach.min()), float(reach.max())
+    margin = BEYOND * (high - low)
+    along = np.linspace(low - margin, high + margin, SAMPLES)
+    way = np.linalg.solve(step, axis)  # pixels (row, col) a millimetre
+    rows, cols = centre[1] + along * way[0], centre[0] + along * way[1]
+    plane = _rim_plane(relief, outline)
+    level = plane[0] + plane[1] * rows + plane[2] * cols
+    return Section(along, _heights(relief, rows, cols) - level, (low, high))
+
+
+def draw_sections(relief: Relief, scars: tuple[Scar, ...]) -> bytes:
+    """Draw the sections of some scars side by side, all to one scale, as an SVG picture."""
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    rows = -(-len(scars) // COLUMNS)
+    with rc_context(STYLE):
+        figure = Figure(figsize=(WIDTH_IN, 0.35 + 1.45 * rows), layout="constrained")
+        FigureCanvasSVG(figure)
+        axes = figure.subplots(rows, COLUMNS, squeeze=False, sharex=True, sharey=True)
+        cuts = [cut(relief, scar) for scar in scars]
+        for axis, scar, section in zip(axes.ravel(), scars, cuts, strict=False):
+            _draw_one(axis, scar, section)
+        axes[0, 0].set_ylim(*_span(scars, cuts))
+        for axis in axes.ravel()[len(scars) :]:
+            axis.set_visible(False)
+        for axis in axes.ravel()[max(0, len(scars) - COLUMNS) : len(scars)]:
+            axis.tick_params(labelbottom=True)
+            axis.set_xlabel("along the cut [mm]")
+        for axis in axes[:, 0]:
+            axis.set_ylabel("height [mm]")
+        picture = io.StringIO()
+        figure.savefig(picture, format="svg", metadata={"Date": None})
+    return re.sub(r"font-family: [^;\"]*", f"font-family: '{FONT}'", picture.getvalue()).encode()
+
+
+def _draw_one(axis: Any, scar: Scar, section: Section) -> None:
+    """Draw the skin, the rim plane, and the depth with its interval below (or above) it."""
+    ink, sign = INKS[scar.kind], 1.0 if scar.raised else -1.0
+    along, height = section.along_mm, section.height_mm
+    axis.fill_between(along, height, -50.0, color="#efe3da", linewidth=0.0)
+    axis.plot(along, height, color="#5b4a42", linewidth=0.7)
+    axis.plot(section.rim_mm, (0.0, 0.0), color="#222226", linewidth=0.7, dashes=(5, 2))
+    axis.plot(section.rim_mm, (0.0, 0.0), color="#222226", linestyle="", marker="|", markersize=5)
+    depth = scar.depth
+    if depth.value is not None and depth.low is not None and depth.high is not None:
+        low, high, value = (sign * each for each in (depth.low, depth.high, depth.value))
+        axis.fill_between(section.rim_mm, low, high, color=ink.hex, alpha=0.18, linewidth=0.0)
+        axis.plot(section.rim_mm, (value, value), color=ink.hex, linewidth=0.9)
+    axis.set_title(f"{scar.id}  {scar.kind}", loc="left", color=ink.hex, fontsize=8.5, pad=3.0)
+    axis.set_title(
+        str(depth) if depth.known else "depth not known", loc="right", fontsize=7.5, pad=3.0
+    )
+    for side in ("top", "right"):
+        axis.spines[side].set_visible(False)
+
+
+def _span(scars: tuple[Scar, ...], cuts: list[Section]) -> tuple[float, float]:
+    """Give the heights between which every skin and every interval lies, with a little room."""
+    low, high = -0.1, 0.1
+    for scar, section in zip(scars, cuts, strict=True):
+        low = float(np.nanmin(section.height_mm, initial=low))
+        high = float(np.nanmax(section.height_mm, initial=high))
+        if scar.depth.high is not None and scar.depth.bound is None:
+            low, high = (
+                (low, max(high, scar.depth.high))
+                if scar.raised
+                else (
+                    min(low, -scar.depth.high),
+                    high,
+                )
+            )
+    return 1.08 * low, 1.12 * high
+
+
+def _rim_plane(relief: Relief, outline: np.ndarray) -> np.ndarray:
+    """Fit height = a + b row + c col to the heights on the outline [mm, mm per pixel]."""
+    heights = _heights(relief, outline[:, 1], outline[:, 0])
+    sound = np.isfinite(heights)
+    if sound.sum() < 3:
+        return np.zeros(3)
+    grid = np.column_stack([np.ones(sound.sum()), outline[sound, 1], outline[sound, 0]])
+    return np.linalg.lstsq(grid, heights[sound], rcond=None)[0]
+
+
+def _heights(relief: Relief, rows: np.ndarray, cols: np.ndarray) -> np.ndarray:
+    """Read heights between pixels [mm]; NaN beside the relief and where it is not sound."""
+    z_mm = np.where(relief.sound, relief.z_mm, np.nan)
+    return map_coordinates(z_mm, [rows, cols], order=1, mode="constant", cval=np.nan)

@@ -1,0 +1,192 @@
+"""What the report says, as plain sentences and rows of text ready to be set."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from needlepoint.quantity import Measured
+from needlepoint.report.measurement import Measurement
+from needlepoint.scars import KINDS, Scar, ScarMap
+
+ON_FIRST_PAGE = 10
+"""Own choice: as many rows as stand below the map of a common picture on one page."""
+
+DASH = "\N{EN DASH}"
+
+INTENDED_USE = (
+    "Needlepoint supports decisions by measuring; it does not make them. It gives the size and "
+    "shape of skin features with their doubt. It does not diagnose, does not tell a harmless "
+    "change of the skin from a harmful one, does not choose a treatment and promises no result. "
+    "No regulator has cleared or approved it. Let a licensed clinician look at anything uncertain."
+)
+
+INTERVALS = (
+    "Each number stands with its 95 % interval: if the same kind of skin were measured many "
+    "times, the truth should lie inside about 95 times in 100. "
+    "\N{GREATER-THAN OR EQUAL TO} means: at least this much, perhaps more."
+)
+
+UNITS = {"mm2": "mm\N{SUPERSCRIPT TWO}", "mm3": "mm\N{SUPERSCRIPT THREE}", "deg": "\N{DEGREE SIGN}"}
+
+GRADES = {
+    "ecca": "ECCA",
+    "goodman_baron_quantitative": "Goodman and Baron, quantitative",
+}
+
+
+def brief(number: Measured, *, unit: bool = False) -> str:
+    """Give value and interval in a few signs: ``0.42 (0.39 to 0.45)``, ``≥ 0.55``, or a dash."""
+    if number.value is None:
+        return DASH
+    text = str(number)
+    if number.unit != "1":
+        text = text.replace(
+            f" {number.unit}", f" {UNITS.get(number.unit, number.unit)}" if unit else ""
+        )
+    for words, sign in (
+        ("at least ", "\N{GREATER-THAN OR EQUAL TO} "),
+        ("at most ", "\N{LESS-THAN OR EQUAL TO} "),
+    ):
+        text = text.replace(words, sign)
+    return text
+
+
+def by_volume(scars: ScarMap) -> list[Scar]:
+    """Give the scars with the largest volume first; those without a volume come last."""
+    return sorted(scars.scars, key=lambda scar: (-(scar.volume.value or 0.0), scar.id))
+
+
+def counted(scars: ScarMap) -> str:
+    """Count the scars by kind: ``7 rolling, 3 boxcar and 2 icepick``."""
+    counts = [(sum(scar.kind == kind for scar in scars.scars), kind) for kind in KINDS]
+    parts = [f"{count} {kind}" for count, kind in sorted(counts, key=lambda c: -c[0]) if count]
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def summary(measurement: Measurement) -> str:
+    """Say in two or three plain sentences what was found."""
+    scars = measurement.scars
+    if scars is None:
+        return "No number can be given for these pictures. The reason, and what to do, stand below."
+    where = f" of the {measurement.origin.site}" if measurement.origin.site else ""
+    patch = f"{scars.area_mm2 / 100.0:.1f} cm\N{SUPERSCRIPT TWO}{where}"
+    if not scars.scars:
+        return f"No scar was found on {patch}."
+    number = len(scars.scars)
+    said = [f"{number} scar{'s' * (number > 1)} found on {patch}: {counted(scars)}."]
+    sunken = [s for s in scars.scars if not s.raised and s.depth.known and s.depth.bound is None]
+    if sunken:
+        deepest = max(sunken, key=lambda scar: scar.depth.value or 0.0)
+        said.append(
+            f"The deepest whose depth can be given is no. {deepest.id} ({deepest.kind}), "
+            f"{brief(deepest.depth, unit=True)}."
+        )
+    lower = sum(scar.depth.bound == "lower" for scar in scars.scars)
+    if lower:
+        said.append(f"For {lower} the depth is only a lower bound: it may be deeper than shown.")
+    return " ".join(said)
+
+
+def how_sure(measurement: Measurement) -> str:
+    """Say how far the numbers can be trusted, from the intervals themselves."""
+    quality, scars = measurement.quality, measurement.scars
+    failed = len(quality.failed)
+    verdict = {
+        "good": "All quality checks passed.",
+        "usable": f"{failed} of {len(quality.checks)} quality checks failed; the numbers stand, "
+        "but read them with what the checks say.",
+        "refused": "A check that no number can do without has failed.",
+    }[quality.verdict]
+    shares = sorted(
+        (scar.depth.high - scar.depth.low) / 2.0 / scar.depth.value
+        for scar in (scars.scars if scars else ())
+        if scar.depth.value
+        and scar.depth.low is not None
+        and scar.depth.high is not None
+        and scar.depth.bound is None
+    )
+    if not shares:
+        return verdict
+    half = 100.0 * shares[len(shares) // 2]
+    return f"{verdict} Half of the depths are known to {half:.0f} % or better. {INTERVALS}"
+
+
+def not_said(measurement: Measurement) -> list[str]:
+    """List what could not be measured, each with its reason, the same reason only once."""
+    scars = measurement.scars
+    said: dict[str, list[int]] = {}
+    for scar in scars.scars if scars else ():
+        for name in ("depth", "width", "length", "area", "volume", "wall"):
+            number: Measured = getattr(scar, name)
+            if number.bound is not None:
+                said.setdefault(f"{name} is only a {number.bound} bound: {number.why}", []).append(
+                    scar.id
+                )
+            elif not number.known:
+                said.setdefault(f"{name} not given: {number.why}", []).append(scar.id)
+        for note in scar.notes:
+            said.setdefault(note, []).append(scar.id)
+        if scar.near_fold:
+            said.setdefault(
+                "within 5 mm of a fold of the face, where heights are less certain", []
+            ).append(scar.id)
+    return [
+        f"No. {_listed(ids)}: {what}{'' if what.endswith(('.', '?')) else '.'}"
+        for what, ids in said.items()
+    ]
+
+
+def brief_words(measurement: Measurement) -> tuple[str, list[str]]:
+    """Give the summary, and what could not be measured with its reasons."""
+    return summary(measurement), not_said(measurement)
+
+
+def grades(scars: ScarMap) -> list[dict[str, str]]:
+    """Give the grades as rows: name, and value with what must be said."""
+    said = []
+    for name, number in scars.grades.items():
+        value = brief(number) if number.known else "not given"
+        tail = f"; {number.why.rstrip('.')}" if number.why else ""
+        said.append({"name": GRADES.get(name, name), "says": f"{value}{tail}."})
+    return said
+
+
+def sources(measurement: Measurement) -> list[str]:
+    """Name the sources of the facts used, by author and year.
+
+    A star marks those with a fact that nobody has yet held against the full text.
+    """
+    unchecked: dict[str, bool] = {}
+    for fact in measurement.facts:
+        if fact["grade"] != "own choice":
+            by = str(fact["source"]).split(". ")[0]
+            unchecked[by] = unchecked.get(by, False) or not fact["verified"]
+    return [f"{by}{'*' if unchecked[by] else ''}" for by in sorted(unchecked, key=str.casefold)]
+
+
+def row(scar: Scar) -> dict[str, Any]:
+    """Give one row of the table of scars."""
+    names = ("depth", "width", "length", "area", "volume", "wall")
+    share = max(scar.kinds.values(), default=math.nan)
+    return {
+        "id": str(scar.id),
+        "kind": scar.kind,
+        "share": "" if math.isnan(share) or scar.kind == "undecided" else f"{100.0 * share:.0f} %",
+        "raised": scar.raised,
+        **{name: brief(getattr(scar, name)).replace(" to ", DASH) for name in names},
+    }
+
+
+def _listed(ids: list[int]) -> str:
+    """List numbers, runs of three and more as ``4 to 9``."""
+    runs: list[list[int]] = []
+    for number in sorted(set(ids)):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts: list[str] = []
+    for run in runs:
+        parts += [f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(each) for each in run]
+    return ", ".join(parts)
