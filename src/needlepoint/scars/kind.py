@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from functools import cache
-from typing import cast
+from typing import Literal, cast
 
 import numpy as np
 from scipy.special import ndtr
 
 from needlepoint.evidence import Facts, read_facts
 from needlepoint.scars.form import Doubtful, Form
-from needlepoint.scars.scar import Kind
+from needlepoint.scars.scar import ATROPHIC, Kind
 
 LEAST_SD = 1e-6
 """Keeps a form without doubt from dividing by zero."""
@@ -84,44 +84,66 @@ def sharpness(form: Form) -> Doubtful:
     return Doubtful(value, value * math.hypot(by_wall, _relative(form.width_mm)))
 
 
-def sheer_probability(form: Form) -> float:
-    """Give the probability that the base is flat and the wall sheer, from fullness and sharpness.
+def sheer_probability(form: Form, against: Literal["cone", "bowl"]) -> float:
+    """Give the probability that a scar is a box, flat base and sheer wall, and not a cone or bowl.
 
-    Both say the same thing in different ways, so their votes are averaged, not multiplied.
+    Fullness and sharpness say the same thing in different ways, so their votes are averaged, not
+    multiplied.
     """
     known = facts()
     sharp = sharpness(form)
-    full_sd = math.hypot(known.number("flat_base_spread"), form.fullness.sd)
-    full = (form.fullness.value - known.number("flat_base_fullness")) / full_sd
-    wall_sd = math.hypot(known.number("sheer_wall_spread"), _relative(sharp))
-    wall = math.log(sharp.value / known.number("sheer_wall")) / wall_sd
+    full_sd = math.hypot(known.number("fullness_spread"), form.fullness.sd)
+    full = (form.fullness.value - known.number(f"box_from_{against}_fullness")) / full_sd
+    wall_sd = math.hypot(known.number("sharpness_spread"), _relative(sharp))
+    wall = math.log(sharp.value / known.number(f"box_from_{against}_sharpness")) / wall_sd
     return float(ndtr(0.5 * (full + wall)))
 
 
 def _depressed_weights(form: Form) -> dict[str, float]:
+    """Weigh icepick and rolling against boxcar: by width, then by base and wall, then by depth.
+
+    The width at half depth is what survives of a scar in a picture, so each kind's limits, which
+    the sources give for the opening, are held against the opening that it would have as that kind.
+    """
     known = facts()
-    width = opening_mm(form)
-    narrow, wide = known.number("width_spread"), known.number("rolling_width_spread")
-    sheer = sheer_probability(form)
-    ratio = form.depth_mm.value / width.value
-    ratio_sd = math.hypot(_relative(form.depth_mm), _relative(width))
-    deep = _over(
-        Doubtful(ratio, ratio * ratio_sd),
-        known.number("deep_for_its_width"),
-        known.number("deep_for_its_width_spread"),
-    )
-    lean = known.number("depth_is_soft") ** (deep - 0.5)
-    as_boxcar = _over(width, known.number("boxcar_narrowest"), narrow) - _over(
-        width, known.number("boxcar_widest"), narrow
-    )
+    soft, softer = known.number("width_spread"), known.number("rolling_width_spread")
     least = known.number("never_under")
-    icepick = max(least, 1.0 - _over(width, known.number("icepick_widest"), narrow))
-    rolling = max(least, _over(width, known.number("rolling_narrowest"), wide))
+    icepick, boxcar, rolling = (
+        _times(form.width_mm, known.number(f"{kind}_opening")) for kind in ATROPHIC
+    )
+    narrow = 1.0 - _over(icepick, known.number("icepick_widest"), soft)
+    wide = _over(rolling, known.number("rolling_narrowest"), softer)
+    between = _over(boxcar, known.number("boxcar_narrowest"), soft) - _over(
+        boxcar, known.number("boxcar_widest"), soft
+    )
+    lean = known.number("depth_is_soft") ** (_deep_probability(form) - 0.5)
+    box_not_cone = min(max(sheer_probability(form, "cone"), least), 1.0 - least)
+    box_not_bowl = min(max(sheer_probability(form, "bowl"), least), 1.0 - least)
+    soft_edge = max(least, _gentle_probability(form))
     return {
-        "icepick": icepick * max(least, 1.0 - sheer) * lean,
-        "boxcar": max(least, as_boxcar) * max(least, sheer),
-        "rolling": rolling * max(least, 1.0 - sheer) / lean,
+        "icepick": max(least, narrow) * (1.0 / box_not_cone - 1.0) * lean,
+        "boxcar": max(least, between),
+        "rolling": max(least, wide) * (1.0 / box_not_bowl - 1.0) * soft_edge,
     }
+
+
+def _gentle_probability(form: Form) -> float:
+    """Give the probability that the edge is soft enough for a rolling scar.
+
+    A picture makes walls gentler and never steeper, so this only speaks against rolling.
+    """
+    known = facts()
+    sd = math.hypot(known.number("rolling_steepest_spread"), form.wall_deg.sd)
+    return float(ndtr((known.number("rolling_steepest") - form.wall_deg.value) / sd))
+
+
+def _deep_probability(form: Form) -> float:
+    """Give the probability that a scar is deep for its width."""
+    known = facts()
+    ratio = form.depth_mm.value / form.width_mm.value
+    doubt = math.hypot(_relative(form.depth_mm), _relative(form.width_mm))
+    limit, soft = known.number("deep_for_its_width"), known.number("deep_for_its_width_spread")
+    return _over(Doubtful(ratio, ratio * doubt), limit, soft)
 
 
 def _raised_weights(form: Form) -> dict[str, float]:
@@ -139,6 +161,10 @@ def _over(measured: Doubtful, limit: float, spread: float) -> float:
     """Give the probability that a positive number lies over a soft limit (relative `spread`)."""
     sd = math.hypot(spread, _relative(measured), LEAST_SD)
     return float(ndtr(np.log(max(measured.value, LEAST_SD) / limit) / sd))
+
+
+def _times(measured: Doubtful, factor: float) -> Doubtful:
+    return Doubtful(measured.value * factor, measured.sd * factor)
 
 
 def _relative(measured: Doubtful) -> float:
