@@ -100,7 +100,7 @@ def read_condition(key: str) -> Condition:
     }
     return Condition(
         key=key,
-        title=str(own["title"].value),
+        title=own["title"].says,
         verdict=str(own["verdict"].value),
         says=own["verdict"].says,
         purpose=str(own["purpose"].value),

@@ -1,0 +1,131 @@
+"""The plan as files: plan.json, plan.pdf (operator), handout.pdf (client) and course.ics."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from needlepoint import __version__
+from needlepoint.care import Plan, calendar_text, entries_of, facts_in, intended_use
+from needlepoint.evidence import Fact
+from needlepoint.quantity import Measured
+from needlepoint.report.handout import handout_content
+from needlepoint.report.plan_pages import plan_content
+from needlepoint.report.typeset import typeset
+
+SCHEMA = 1
+
+PLAN_RESULTS: tuple[str, ...] = ("plan.json", "plan.pdf", "handout.pdf", "course.ics")
+"""The names of the files that `plan` writes."""
+
+DIGITS = 6
+"""Own choice, as for a measurement: digits kept of every number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One issue of a plan on paper.
+
+    Attributes
+    ----------
+    name, sha256, site
+        The measurement it rests on; empty where there is none.
+    made_at
+        The moment of writing, with its time zone.
+    number
+        Number of the issue, from 0; a later one moves the entries of a calendar.
+    """
+
+    name: str
+    sha256: str
+    site: str
+    made_at: datetime
+    number: int = 0
+
+
+def plan_document(plan: Plan, issue: Issue) -> dict[str, Any]:
+    """Give the plan in the form of `plan.json`.
+
+    Facts stand once, under ``facts``, and are named by their keys everywhere else; so do sources.
+    """
+    document = {
+        "schema": SCHEMA,
+        "needlepoint": __version__,
+        "kind": "plan",
+        "measurement": {"name": issue.name, "sha256": issue.sha256, "site": issue.site},
+        "may_needle": plan.may_needle,
+        **_plain(plan),
+    }
+    for line, record in zip(document["scars"], plan.scars, strict=True):
+        line["may_be_needled"] = record.may_be_needled
+    for line, finding in zip(
+        document["screening"]["findings"], plan.screening.findings, strict=True
+    ):
+        line["verdict"] = finding.verdict
+    used = facts_in(plan)
+    document["intended_use"] = intended_use()
+    document["facts"] = {fact.key: _fact(fact) for fact in used}
+    document["sources"] = {fact.source.key: str(fact.source) for fact in used}
+    return document
+
+
+def write_plan(folder: Path, plan: Plan, issue: Issue) -> None:
+    """Write every file of a plan into `folder`; call it inside `results_folder`.
+
+    A plan without sessions has no calendar.
+    """
+    document = plan_document(plan, issue)
+    text = json.dumps(document, allow_nan=False, ensure_ascii=False, indent=1)
+    (folder / "plan.json").write_text(f"{text}\n", "utf-8")
+    (folder / "plan.pdf").write_bytes(typeset("plan", plan_content(plan, issue.name)))
+    (folder / "handout.pdf").write_bytes(typeset("handout", handout_content(plan)))
+    if plan.course is not None:
+        calendar = calendar_text(
+            entries_of(plan.course, plan.vitamin_c),
+            course_id=f"{issue.sha256}/{plan.condition.key}",
+            made_at=issue.made_at,
+            sequence=issue.number,
+        )
+        (folder / "course.ics").write_bytes(calendar.encode())
+
+
+def _plain(thing: Any) -> Any:
+    """Turn records into JSON's own kinds; a fact becomes its key."""
+    match thing:
+        case Fact():
+            plain: Any = thing.key
+        case Measured():
+            plain = thing.as_dict()
+        case Mapping():
+            plain = {str(key): _plain(value) for key, value in thing.items()}
+        case set() | frozenset():
+            plain = sorted(_plain(value) for value in thing)
+        case list() | tuple():
+            plain = [_plain(value) for value in thing]
+        case date():
+            plain = thing.isoformat()
+        case float():
+            plain = float(f"{thing:.{DIGITS}g}")
+        case _ if is_dataclass(thing) and not isinstance(thing, type):
+            plain = {field.name: _plain(getattr(thing, field.name)) for field in fields(thing)}
+        case _:
+            plain = thing
+    return plain
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    return {
+        "says": fact.says,
+        "value": fact.value,
+        "low": fact.low,
+        "high": fact.high,
+        "unit": fact.unit,
+        "source": fact.source.key,
+        "at": fact.at,
+        "grade": fact.grade,
+        "verified": fact.verified,
+    }
