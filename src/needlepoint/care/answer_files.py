@@ -30,6 +30,7 @@ NAME_LIKE = (
 
 _PERSON_KEYS = {"needlepoint", "questionnaire", "answered_on", "answers", "override"}
 _OVERRIDE_KEYS = {"rule", "by", "role", "reason", "on"}
+_PRACTICE_WORDS = {"licence", "operator", "device", "device_kind", "country", "licence_source"}
 _PRACTICE_KEYS = {
     "needlepoint",
     "licence",
@@ -119,9 +120,21 @@ def read_practice(path: Path) -> Practice:
             plain["licence_checked_on"] = read_date(
                 "licence_checked_on", plain["licence_checked_on"]
             )
+        _check_practice_kinds(plain)
+        if type(cap := plain.get("licence_cap_mm")) is int:
+            plain["licence_cap_mm"] = float(cap)
         return check_practice(Practice(**plain))
     except WrongUsage as why:
         raise WrongUsage(f"{path}: {why}") from why
+
+
+def _check_practice_kinds(table: Mapping[str, Any]) -> None:
+    """Refuse a practice whose words are no words."""
+    for key in sorted(set(table) & _PRACTICE_WORDS):
+        if not isinstance(table[key], str):
+            raise WrongUsage(f"{key} must be a word in quotes, not {table[key]!r}")
+    if not isinstance(table.get("preferences", {}), dict):
+        raise WrongUsage("preferences must be a table: [preferences], then name = value lines")
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -86,4 +86,12 @@ def _fact(key: str, table: dict[str, Any]) -> Fact:
         )
     if (table["grade"] == "own choice") != (table["source"] == OWN_CHOICE):
         raise Untraceable(f"fact {key} mixes a choice of our own with somebody else's source")
-    return Fact(key=key, **table | {"source": bibliography()[table["source"]]})
+    read = {field: _number(entry) for field, entry in table.items()}
+    return Fact(key=key, **read | {"source": bibliography()[table["source"]]})
+
+
+def _number(entry: Any) -> Any:
+    """Make whole numbers of a file floats, as facts carry them; leave the rest."""
+    if isinstance(entry, list):
+        return [_number(each) for each in entry]
+    return float(entry) if isinstance(entry, int) and not isinstance(entry, bool) else entry
