@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from needlepoint import __version__
-from needlepoint.cli import facts, measure, report, schema
+from needlepoint.cli import demo, facts, measure, report, schema
 
 app = typer.Typer(
     name="needlepoint",
@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 
 app.command("measure")(measure.measure)
+app.command("demo")(demo.demo)
 app.command("report")(report.report)
 app.command("facts")(facts.facts)
 app.command("schema")(schema.schema)

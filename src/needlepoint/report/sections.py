@@ -83,7 +83,7 @@ def draw_sections(relief: Relief, scars: tuple[Scar, ...]) -> bytes:
 
     rows = -(-len(scars) // COLUMNS)
     with rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH_IN, 0.35 + 1.45 * rows), layout="constrained")
+        figure = Figure(figsize=(WIDTH_IN, 0.35 + 1.1 * rows), layout="constrained")
         FigureCanvasSVG(figure)
         axes = figure.subplots(rows, COLUMNS, squeeze=False, sharex=True, sharey=True)
         cuts = [cut(relief, scar) for scar in scars]

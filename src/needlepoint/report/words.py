@@ -9,7 +9,7 @@ from needlepoint.quantity import Measured
 from needlepoint.report.measurement import Measurement
 from needlepoint.scars import KINDS, Scar, ScarMap
 
-ON_FIRST_PAGE = 10
+ON_FIRST_PAGE = 12
 """Own choice: as many rows as stand below the map of a common picture on one page."""
 
 DASH = "\N{EN DASH}"
@@ -160,7 +160,8 @@ def sources(measurement: Measurement) -> list[str]:
     unchecked: dict[str, bool] = {}
     for fact in measurement.facts:
         if fact["grade"] != "own choice":
-            by = str(fact["source"]).split(". ")[0]
+            by, title, *_ = f"{fact['source']}. ".split(". ")
+            by = title.strip("[]") if by.startswith("authors not read") else by
             unchecked[by] = unchecked.get(by, False) or not fact["verified"]
     return [f"{by}{'*' if unchecked[by] else ''}" for by in sorted(unchecked, key=str.casefold)]
 

@@ -1,0 +1,90 @@
+"""card.pdf: a page to print, true to scale, with markers, rulers and a place for a shiny ball."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from needlepoint import __version__
+from needlepoint.errors import WrongUsage
+from needlepoint.report.folder import replace_file
+from needlepoint.surface import Marker, marker_cells
+
+Paper = Literal["a4", "letter"]
+
+MARKER_KIND = "aruco 4x4_50"
+SIDE_MM = 8.0
+"""Side of the markers; own choice: 80 pixels at 0.1 mm a pixel, and still fits beside a scar."""
+
+MARKERS = 4
+CHECK_MM = 100.0
+"""Length of the lines that check the printer; a ruler reads 0.1 mm, one part in a thousand."""
+
+BALL_MM = 10.0
+HOLE_MM = 6.0
+"""What an office punch cuts; a ball of 10 mm sinks into it by 1 mm and stays."""
+
+INTENDED_USE = (
+    "For scale and light in photographs of skin. Needlepoint measures; it does not diagnose, does "
+    "not choose a treatment and promises no result."
+)
+
+
+def make_card(path: Path, paper: str = "a4") -> None:
+    """Write the card as a PDF, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        Where the PDF goes; an earlier one is replaced.
+    paper
+        ``a4`` or ``letter``.
+
+    Raises
+    ------
+    WrongUsage
+        If the paper is neither.
+    Unwritable
+        If the disk does not take it.
+    """
+    replace_file(path, card_pdf(paper))
+
+
+def card_pdf(paper: str = "a4") -> bytes:
+    """Set the card and give the bytes of the PDF, tagged after PDF/UA-1."""
+    if paper not in get_args(Paper):
+        raise WrongUsage(f"the card is made for paper 'a4' or 'letter', not {paper!r}")
+    import typst
+
+    with tempfile.TemporaryDirectory(prefix="needlepoint-") as name:
+        folder = Path(name)
+        (folder / "content.json").write_text(json.dumps(_content(paper)), "utf-8")
+        template = files("needlepoint.report").joinpath("templates/card.typ")
+        (folder / "card.typ").write_text(template.read_text("utf-8"), "utf-8")
+        pdf: bytes = typst.compile(
+            folder / "card.typ",
+            root=folder,
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=["ua-1"],
+        )
+    return pdf
+
+
+def _content(paper: str) -> dict[str, Any]:
+    """Give what the template draws: sizes [mm] and the cells of each marker, true for ink."""
+    markers = [marker_cells(Marker(MARKER_KIND, id_, SIDE_MM)) for id_ in range(MARKERS)]
+    return {
+        "paper": "a4" if paper == "a4" else "us-letter",
+        "paper_name": "A4" if paper == "a4" else "Letter",
+        "version": __version__,
+        "side": SIDE_MM,
+        "check": CHECK_MM,
+        "ball": BALL_MM,
+        "hole": HOLE_MM,
+        "markers": [(cells < 0.5).tolist() for cells in markers],
+        "intended_use": INTENDED_USE,
+    }
