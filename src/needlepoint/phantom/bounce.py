@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from jaxtyping import Float
 
+from needlepoint.phantom.coarse import grow, shrink
 from needlepoint.phantom.ground import Ground, steps_mm
 
 Stack = Float[np.ndarray, "rows cols layers"]
+Grid = Float[np.ndarray, "rows cols"]
+Some = Float[np.ndarray, " n"]
 
 LEAST_GRID_MM = 0.1
 """Bounced light is smooth: it is gathered on a grid no finer than this [mm]."""
@@ -25,11 +27,8 @@ def bounced(ground: Ground, leaves: Stack) -> Stack:
     and gives its light weighted by the cosine to the node's normal, integrated in closed form.
     """
     factor = max(1, round(LEAST_GRID_MM / ground.grid_mm))
-    rows, cols = ground.z_mm.shape
-    small = (-(-cols // factor), -(-rows // factor))
-    z = cv2.resize(ground.z_mm, small, interpolation=cv2.INTER_AREA)
-    source = _layers(leaves, small, cv2.INTER_AREA)
-    grid = ground.grid_mm * cols / small[0]
+    z, source = shrink(ground.z_mm, factor), shrink(leaves, factor)
+    grid = ground.grid_mm * factor
     down, right = np.gradient(z, grid)
     up = 1.0 / np.sqrt(1.0 + down**2 + right**2)
     out = np.zeros_like(source)
@@ -37,43 +36,44 @@ def bounced(ground: Ground, leaves: Stack) -> Stack:
         angle = 2.0 * np.pi * (way + 0.5) / WAYS
         c, s = float(np.cos(angle)), float(np.sin(angle))
         tangent = c * right + s * down
-        _gather(out, source, (z, tangent, up), (c, s), steps_mm(grid, _reach(ground)))
+        _gather(out, source, (z, tangent, up), (c, s), steps_mm(grid, _reach(ground), 0.05))
     out *= np.float32(2.0 / WAYS)
-    return _layers(out, (cols, rows), cv2.INTER_LINEAR)
+    return grow(out, factor, leaves.shape)
 
 
 def _gather(
     out: Stack,
     source: Stack,
-    place: tuple[Float[np.ndarray, "r c"], Float[np.ndarray, "r c"], Float[np.ndarray, "r c"]],
+    place: tuple[Grid, Grid, Grid],
     way: tuple[float, float],
     steps: list[float],
 ) -> None:
     """Add the light from one direction, in place.
 
     With elevation e and the normal n = up * (-tangent, 1) in the plane of the walk, the light
-    between two elevations is the integral of (n_u cos e + n_z sin e) cos e de.
+    between two elevations is the integral of (n_u cos e + n_z sin e) cos e de. Far off, few nodes
+    still see anything rise, so only these are worked on.
     """
     z, tangent, up = place
-    n_u, n_z = -up * tangent, up
-    edge = np.arctan(tangent)
+    edge = tangent.copy()
     pace = steps[0]
     for t in steps:
         move = (round(t / pace * way[1]), round(t / pace * way[0]))
-        away = pace * float(np.hypot(*move))
+        away = np.float32(pace * np.hypot(*move))
         here, there = _overlap(z.shape, move)
         if away == 0.0 or here is None:
             continue
-        elevation = np.arctan((z[there] - z[here]) / np.float32(away))
-        higher = np.maximum(elevation, edge[here])
-        share = _below(n_u[here], n_z[here], higher) - _below(n_u[here], n_z[here], edge[here])
-        out[here] += np.maximum(share, 0.0)[..., None] * source[there]
-        edge[here] = higher
+        slope = (z[there] - z[here]) / away
+        rises = np.nonzero(slope > edge[here])
+        low, high = edge[here][rises], slope[rises]
+        n_z = up[here][rises]
+        n_u = -n_z * tangent[here][rises]
+        share = _below(n_u, n_z, np.arctan(high)) - _below(n_u, n_z, np.arctan(low))
+        out[here][rises] += share[:, None] * source[there][rises]
+        edge[here][rises] = high
 
 
-def _below(
-    n_u: Float[np.ndarray, "r c"], n_z: Float[np.ndarray, "r c"], e: Float[np.ndarray, "r c"]
-) -> Float[np.ndarray, "r c"]:
+def _below(n_u: Some, n_z: Some, e: Some) -> Some:
     """Give the integral of (n_u cos e + n_z sin e) cos e up to e."""
     return np.asarray(n_u * (0.5 * e + 0.25 * np.sin(2.0 * e)) + n_z * 0.5 * np.sin(e) ** 2)
 
@@ -93,17 +93,4 @@ def _overlap(
 
 def _reach(ground: Ground) -> float:
     """Give how far bounced light is gathered [mm]: beyond, its angle is too small to matter."""
-    return 8.0 if ground.fold else float(np.clip(3.0 * ground.relief_mm, 1.0, 4.0))
-
-
-def _layers(stack: Stack, size: tuple[int, int], how: int) -> Stack:
-    """Resize layers to (cols, rows); four at a time, more are not taken."""
-    if size == (stack.shape[1], stack.shape[0]):
-        return stack.copy()
-    parts = [
-        np.atleast_3d(
-            cv2.resize(np.ascontiguousarray(stack[..., k : k + 4]), size, interpolation=how)
-        )
-        for k in range(0, stack.shape[2], 4)
-    ]
-    return np.concatenate(parts, axis=2)
+    return 10.0 if ground.fold else float(np.clip(8.0 * ground.relief_mm, 1.0, 10.0))

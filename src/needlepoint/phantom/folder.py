@@ -132,7 +132,7 @@ def _fill(shoot: Shoot, folder: Path, *, mask: bool) -> None:
     (folder / "capture.toml").write_text(capture_toml(shoot, names, mask=mask), "utf-8")
 
 
-def _save(path: Path, picture: UInt[np.ndarray, "..."]) -> None:
+def _save(path: Path, picture: UInt[np.ndarray, ...]) -> None:
     """Write a PNG; OpenCV wants colours the other way round."""
     ordered = picture[..., ::-1] if picture.ndim == 3 else picture
     done, data = cv2.imencode(".png", np.ascontiguousarray(ordered))

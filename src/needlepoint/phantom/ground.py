@@ -72,12 +72,15 @@ def ground_of(skin: Skin) -> Ground:
     )
 
 
-def steps_mm(grid_mm: float, reach_mm: float) -> list[float]:
-    """Give distances at which the ground is looked at: each node nearby, farther apart far off."""
+def steps_mm(grid_mm: float, reach_mm: float, growth: float = 0.12) -> list[float]:
+    """Give distances at which the ground is looked at: each node nearby, farther apart far off.
+
+    Far off, one step is `growth` times the distance.
+    """
     out, at = [], grid_mm
     while at <= reach_mm:
         out.append(at)
-        at += max(grid_mm, 0.08 * at)
+        at += max(grid_mm, growth * at)
     return out
 
 

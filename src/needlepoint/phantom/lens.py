@@ -80,7 +80,7 @@ def _above(skin: Skin, ray: tuple[Grid, Grid], z: Grid, distance: np.float32) ->
     return np.asarray(z - _look(skin.z_mm, *skin.node(ray[0] * away, ray[1] * away)))
 
 
-def _look(layer: Grid, col: Grid, row: Grid) -> Grid:
+def _look(layer: Float[np.ndarray, "nodes across"], col: Grid, row: Grid) -> Grid:
     """Read a layer of the grid at (col, row), between nodes; held at the edges."""
     return np.asarray(
         cv2.remap(

@@ -7,8 +7,8 @@ from pathlib import Path
 from needlepoint.phantom.folder import write_capture
 from needlepoint.phantom.optics import Optics
 from needlepoint.phantom.photograph import Shoot, photograph
-from needlepoint.phantom.planted import SkinPlan
 from needlepoint.phantom.plans import random_plan
+from needlepoint.phantom.planted import SkinPlan
 from needlepoint.phantom.rigs import Rig, rig_named
 from needlepoint.phantom.skin import make_skin
 

@@ -21,7 +21,7 @@ from needlepoint.phantom.skin import Skin
 from needlepoint.surface import Light, PanelLight
 
 Picture = UInt[np.ndarray, "rows cols 3"]
-Radiance = Float[np.ndarray, "rows cols layers"]
+Radiance = Float[np.ndarray, "nodes across layers"]
 
 BRIGHT = 99.9
 """The percentile of the skin's brightness that exposure is set by: one glint shall not set it."""
@@ -60,12 +60,9 @@ def photograph(skin: Skin, rig: Rig, optics: Optics | None = None, seed: int = 0
     glow = radiance(skin, rig, optics)
     if optics.ambient > 0.0:
         room = room_light(skin, optics)
-        room *= optics.ambient * float(np.percentile(glow[..., :3], BRIGHT) / room.max())
-        glow[..., : 3 * len(rig.lights)] += np.tile(room, len(rig.lights))
-        glow = np.concatenate([glow, room], axis=2)
-    bare = ~skin.opaque
-    brightest = max(float(np.percentile(glow[bare][:, k], BRIGHT)) for k in range(glow.shape[2]))
-    glow *= optics.exposure / brightest
+        room *= optics.ambient * _brightest(skin, glow) / _brightest(skin, room)
+        glow = np.concatenate([glow + np.tile(room, len(rig.lights)), room], axis=2)
+    glow *= optics.exposure / _brightest(skin, glow)
     pictures, ambient, bare_seen = _expose(skin, rig, optics, seed, glow)
     return Shoot(skin, rig, optics, seed, pictures, ambient, bare_seen)
 
@@ -87,6 +84,12 @@ def radiance(skin: Skin, rig: Rig, optics: Optics) -> Radiance:
         if kept > 0.0:
             leaves += kept * _all_shine(ground, rig, horizon, optics)
     return leaves
+
+
+def _brightest(skin: Skin, glow: Radiance) -> float:
+    """Give how bright the brightest bare skin of any picture is, leaving glints aside."""
+    bare = glow[skin.shown][~skin.opaque[skin.shown]]
+    return float(np.percentile(bare[::5], BRIGHT, axis=0).max())
 
 
 def room_light(skin: Skin, optics: Optics) -> Radiance:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from needlepoint.errors import WrongUsage
 from needlepoint.surface import Camera, DirectionLight, Light, PanelLight, PointLight
 
 
@@ -124,4 +125,4 @@ def rig_named(
         return far_lights(seat)
     if name == "lamps4":
         return lamps(seat)
-    raise KeyError(name)
+    raise WrongUsage(f"there is no rig called {name!r}; choose one of {', '.join(RIGS)}")

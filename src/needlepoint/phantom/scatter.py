@@ -15,11 +15,12 @@ from jaxtyping import Float
 from scipy.optimize import nnls
 
 from needlepoint.evidence import read_facts
+from needlepoint.phantom.coarse import grow, shrink
 
 Grid = Float[np.ndarray, "rows cols"]
 Stack = Float[np.ndarray, "rows cols layers"]
 
-COARSE = 4.0
+COARSE = 2.0
 """A Gaussian is applied on a grid so coarse that it spans about this many nodes (its sigma)."""
 
 LEVELS = 0.8
@@ -27,6 +28,9 @@ LEVELS = 0.8
 
 TILE = 96
 """Side of the tiles [nodes] for which the levels that occur there are computed."""
+
+LEAST_WEIGHT = 1e-4
+"""A Gaussian that holds less of a colour's light than this is left out."""
 
 DIPOLE_LADDER_MM2 = tuple(float(v) for v in np.geomspace(0.003, 200.0, 12))
 """Variances that a dipole's profile is built from [mm2]."""
@@ -46,29 +50,26 @@ class ScatterProfile:
 @cache
 def profile(kind: str, scale: float = 1.0) -> ScatterProfile:
     """Give a profile by name: ``deon``, ``jensen1`` or ``jensen2``; `scale` stretches lengths."""
-    facts = read_facts("needlepoint.phantom")
     if kind == "deon":
-        variances = np.array(facts["deon_variances"].value)
-        weights = np.array([facts[f"deon_weights_{c}"].value for c in ("red", "green", "blue")]).T
+        variances = _numbers("deon_variances")
+        weights = np.array([_numbers(f"deon_weights_{c}") for c in ("red", "green", "blue")]).T
     else:
-        scattering = facts[f"{kind}_scattering"].value
-        absorption = facts[f"{kind}_absorption"].value
-        index = facts.number("skin_index")
-        assert isinstance(scattering, list)
-        assert isinstance(absorption, list)
-        variances = np.array(DIPOLE_LADDER_MM2)
-        weights = np.stack(
-            [
-                _fit_dipole(float(s), float(a), index)
-                for s, a in zip(scattering, absorption, strict=True)
-            ],
-            axis=1,
-        )
+        variances = DIPOLE_LADDER_MM2
+        index = read_facts("needlepoint.phantom").number("skin_index")
+        pairs = zip(_numbers(f"{kind}_scattering"), _numbers(f"{kind}_absorption"), strict=True)
+        weights = np.stack([_fit_dipole(s, a, index) for s, a in pairs], axis=1)
     weights = weights / weights.sum(axis=0)
     return ScatterProfile(
-        tuple(float(v) * scale**2 for v in variances),
+        tuple(v * scale**2 for v in variances),
         tuple((float(w[0]), float(w[1]), float(w[2])) for w in weights),
     )
+
+
+def _numbers(name: str) -> tuple[float, ...]:
+    """Give the numbers of a fact of this room that holds a list."""
+    value = read_facts("needlepoint.phantom")[name].value
+    assert isinstance(value, list)
+    return tuple(float(v) for v in value)
 
 
 def dipole(
@@ -116,40 +117,38 @@ def scatter(
     total = np.zeros_like(light)
     for variance, weights in zip(how.variances_mm2, how.weights, strict=True):
         share = np.tile(np.array(weights, np.float32), light.shape[2] // 3)
-        if float(share.max()) < 1e-4:
+        layers = np.nonzero(share > LEAST_WEIGHT)[0]
+        if layers.size == 0:
             continue
+        every = layers.size == share.size
+        part, share = (light, share) if every else (light[..., layers], share[layers])
         sigma = float(np.sqrt(variance))
-        if sigma < 0.3 * grid_mm:
-            total += share * light
-            continue
-        total += share * _spread(light, relief_mm, area, sigma, grid_mm)
+        if sigma >= 0.3 * grid_mm:
+            part = _spread(part, relief_mm, area, sigma, grid_mm)
+        if every:
+            total += share * part
+        else:
+            total[..., layers] += share * part
     return total
 
 
 def _spread(light: Stack, relief_mm: Grid, area: Grid, sigma_mm: float, grid_mm: float) -> Stack:
     """Apply one Gaussian, on a coarser grid where it is wide."""
     factor = max(1, int(sigma_mm / grid_mm / COARSE))
-    weighed = np.concatenate([light * area[..., None], area[..., None]], axis=2)
-    relief = relief_mm
-    if factor > 1:
-        rows, cols = relief.shape
-        small = (-(-cols // factor), -(-rows // factor))
-        weighed = _resize(weighed, small, cv2.INTER_AREA)
-        relief = cv2.resize(relief, small, interpolation=cv2.INTER_AREA)
-    sigma = sigma_mm / grid_mm * relief.shape[0] / relief_mm.shape[0]
+    weighed = shrink(np.concatenate([light * area[..., None], area[..., None]], axis=2), factor)
+    relief = shrink(relief_mm, factor)
+    sigma = sigma_mm / grid_mm / factor
     out = np.empty((*relief.shape, light.shape[2]), np.float32)
     halo = int(np.ceil(3.5 * sigma)) + 1
     for top in range(0, relief.shape[0], TILE):
         for left in range(0, relief.shape[1], TILE):
             _spread_tile(out, weighed, relief, (top, left), (sigma, sigma_mm, halo))
-    if factor > 1:
-        out = _resize(out, (relief_mm.shape[1], relief_mm.shape[0]), cv2.INTER_LINEAR)
-    return out
+    return grow(out, factor, light.shape)
 
 
 def _spread_tile(
     out: Stack,
-    weighed: Stack,
+    weighed: Float[np.ndarray, "rows cols more"],
     relief: Grid,
     corner: tuple[int, int],
     widths: tuple[float, float, int],
@@ -169,21 +168,12 @@ def _spread_tile(
     total = np.zeros((*z.shape, weighed.shape[2]), np.float32)
     for level in range(count):
         at = low + level * step
+        share = np.maximum(1.0 - np.abs(z - at) / step, 0.0) if count > 1 else np.ones_like(z)
+        if not share.any():
+            continue
         weight = np.exp(-0.5 * ((heights - at) / sigma_mm) ** 2).astype(np.float32)
         blurred = cv2.GaussianBlur(
             weighed[near] * weight[..., None], (0, 0), sigma, borderType=cv2.BORDER_REFLECT
         )
-        share = np.maximum(1.0 - np.abs(z - at) / step, 0.0) if count > 1 else np.ones_like(z)
         total += share[..., None].astype(np.float32) * blurred[inner]
     out[here] = total[..., :-1] / np.maximum(total[..., -1:], 1e-12)
-
-
-def _resize(stack: Stack, size: tuple[int, int], how: int) -> Stack:
-    """Resize every layer to (cols, rows); four at a time, more are not taken."""
-    parts = [
-        np.atleast_3d(
-            cv2.resize(np.ascontiguousarray(stack[..., k : k + 4]), size, interpolation=how)
-        )
-        for k in range(0, stack.shape[2], 4)
-    ]
-    return np.concatenate(parts, axis=2)

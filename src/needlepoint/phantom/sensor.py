@@ -25,7 +25,7 @@ def develop(
     return np.round(srgb(value) * 255.0).astype(np.uint8)
 
 
-def srgb(linear: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+def srgb(linear: Float[np.ndarray, ...]) -> Float[np.ndarray, ...]:
     """Code linear light, 0 to 1, by the curve of IEC 61966-2-1."""
     curve = 1.055 * np.maximum(linear, 0.0031308) ** (1.0 / 2.4) - 0.055
     return np.asarray(np.where(linear <= 0.0031308, 12.92 * linear, curve))

@@ -61,6 +61,12 @@ class Skin:
         """Distance of neighbouring nodes [mm]."""
         return self.plan.grid_mm
 
+    @property
+    def shown(self) -> tuple[slice, slice]:
+        """The part of the grid that pictures show: all but the margin."""
+        edge = round(MARGIN_MM / self.grid_mm)
+        return slice(edge, -edge), slice(edge, -edge)
+
     def node(self, x_mm: Grid, y_mm: Grid) -> tuple[Grid, Grid]:
         """Turn a place on the patch into (col, row) of the grid."""
         rows, cols = self.z_mm.shape
@@ -92,7 +98,9 @@ def make_skin(plan: SkinPlan, seed: int = 0) -> Skin:
     )
 
 
-def form_mm(plan: SkinPlan, x_mm: Grid, y_mm: Grid) -> Grid:
+def form_mm(
+    plan: SkinPlan, x_mm: Float[np.ndarray, "*grid"], y_mm: Float[np.ndarray, "*grid"]
+) -> Float[np.ndarray, "*grid"]:
     """Give the height of the face without scars and texture [mm]."""
     tilt_x, tilt_y = np.tan(np.radians(plan.tilt_deg))
     z = tilt_x * x_mm + tilt_y * y_mm
@@ -115,8 +123,11 @@ def form_slope(plan: SkinPlan, at_mm: tuple[float, float]) -> tuple[float, float
 
 
 def rim_plane(
-    plan: SkinPlan, centre_mm: tuple[float, float], x_mm: Grid, y_mm: Grid
-) -> tuple[Grid, Grid, float]:
+    plan: SkinPlan,
+    centre_mm: tuple[float, float],
+    x_mm: Float[np.ndarray, "*grid"],
+    y_mm: Float[np.ndarray, "*grid"],
+) -> tuple[Float[np.ndarray, "*grid"], Float[np.ndarray, "*grid"], float]:
     """Give (u, v) in the plane that touches the form at a place, and how steep that plane is.
 
     Lengths in (u, v) are lengths on the skin. The third value is what a depth normal to the
