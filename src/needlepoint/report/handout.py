@@ -9,7 +9,7 @@ from typing import Any
 from needlepoint import __version__
 from needlepoint.care import Plan, Step, entries_of, intended_use
 from needlepoint.evidence import Fact
-from needlepoint.report.plan_pages import MOODS, day_in_words, sentence
+from needlepoint.report.plan_pages import MOODS, day_in_words, plain, sentence
 
 HOURS_A_DAY = 24
 
@@ -42,10 +42,10 @@ def handout_content(plan: Plan) -> dict[str, Any]:
         "first_session": "" if first is None else day_in_words(first),
         "before": _before(plan),
         "during": _during(plan),
-        "steps": [] if first is None else [_step(step, first) for step in plan.healing],
-        "flags": [
-            [sentence(flag.sign), sentence(flag.action)] for flag in plan.flags if plan.may_needle
-        ],
+        "steps": []
+        if first is None
+        else [_step(step, first, plan.healing[-1].to_h) for step in plan.healing],
+        "flags": [[plain(flag.sign), plain(flag.action)] for flag in plan.flags if plan.may_needle],
         "expect": _expect(plan),
         "intended_use": intended_use(),
     }
@@ -133,7 +133,7 @@ def _vitamin_c(plan: Plan) -> list[str]:
     ]
 
 
-def _step(step: Step, session: date) -> dict[str, Any]:
+def _step(step: Step, session: date, told_to_h: float) -> dict[str, Any]:
     """Tell one step; what is to be done or left stands where it begins, with its last day."""
     start = session + timedelta(days=int(step.from_h) // HOURS_A_DAY)
     end = session + timedelta(days=max(int(step.to_h) // HOURS_A_DAY - 1, 0))
@@ -141,9 +141,9 @@ def _step(step: Step, session: date) -> dict[str, Any]:
     return {
         "name": step.name,
         "when": when if end <= start else f"{when} to {end.day} {end:%B}",
-        "expect": [sentence(fact) for fact in step.expect],
-        "do": [_until(fact, session) for fact in step.do if _begins(fact, step)],
-        "avoid": [_until(fact, session) for fact in step.avoid if _begins(fact, step)],
+        "expect": [plain(fact) for fact in step.expect],
+        "do": [_until(fact, session, told_to_h) for fact in step.do if _begins(fact, step)],
+        "avoid": [_until(fact, session, told_to_h) for fact in step.avoid if _begins(fact, step)],
         "still": any(not _begins(fact, step) for fact in step.avoid),
     }
 
@@ -152,11 +152,12 @@ def _begins(fact: Fact, step: Step) -> bool:
     return step.from_h <= (fact.low or 0.0) < step.to_h
 
 
-def _until(fact: Fact, session: date) -> str:
-    """Add the last day on which a line holds."""
+def _until(fact: Fact, session: date, told_to_h: float) -> str:
+    """Add the day on which a line ends, unless it holds for a day or beyond what is told."""
     last = session + timedelta(days=ceil((fact.high or 0.0) / HOURS_A_DAY))
-    if (fact.high or 0.0) - (fact.low or 0.0) <= HOURS_A_DAY:
-        return f"{fact.says.rstrip('.')}."
+    hours = (fact.high or 0.0) - (fact.low or 0.0)
+    if hours <= HOURS_A_DAY or (fact.high or 0.0) >= told_to_h:
+        return plain(fact)
     return f"{fact.says.rstrip('.')}, until {last.day} {last:%B}."
 
 

@@ -24,7 +24,13 @@ BOUND_BY = {
     "table": "the table of depths",
 }
 
-UNITS = {"1/cm2": "a square centimetre", "h": "hours", "SD": "standard deviations", "1": ""}
+UNITS = {
+    "1/cm2": "a square centimetre",
+    "h": "hours",
+    "SD": "standard deviations",
+    "1": "",
+    "pH": "",
+}
 
 SEVERITIES = {
     "absolute": "do not proceed",
@@ -50,7 +56,15 @@ def sentence(fact: Fact) -> str:
     if fact.low is not None and fact.high is not None and ends:
         shown = f"{number:g} ({fact.low:g} to {fact.high:g})"
     missing = f"{number:g}" not in said.replace(":", " ").split()
-    return f"{said}: {shown} {UNITS.get(fact.unit, fact.unit)}." if missing else f"{said}."
+    unit = UNITS.get(fact.unit, fact.unit)
+    if shown == "1":
+        unit = unit.removesuffix("s").replace("passe", "pass")
+    return f"{said}: {f'{shown} {unit}'.rstrip()}." if missing else f"{said}."
+
+
+def plain(fact: Fact) -> str:
+    """Give what a fact says, without its number."""
+    return f"{fact.says.rstrip('.')}."
 
 
 def cited(fact: Fact) -> str:
@@ -101,7 +115,7 @@ def plan_content(plan: Plan, measurement: str) -> dict[str, Any]:
         "course": _course(plan),
         "vitamin_c": _vitamin_c(plan),
         "flags": [
-            [sentence(flag.sign), sentence(flag.action), _span(flag.from_day, flag.to_day)]
+            [plain(flag.sign), plain(flag.action), _span(flag.from_day, flag.to_day)]
             for flag in plan.flags
         ],
         "evidence": [cited(fact) for fact in plan.condition.evidence],
