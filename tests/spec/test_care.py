@@ -38,7 +38,7 @@ def answers_worth(points: int) -> dict[str, str]:
 
 
 def screened(case: dict[str, Any]) -> Screening:
-    answers = ANA["answers"] | answers_worth(case["points"] if "points" in case else 7)
+    answers = ANA["answers"] | answers_worth(case.get("points", 7))
     answers |= case.get("answers", {})
     for name in case.get("without", ()):
         del answers[name]
