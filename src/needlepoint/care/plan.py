@@ -164,7 +164,7 @@ def make_plan(
         house_rules=house_rules(),
         stop_rules=stop_rules(),
         works_best=_works_best(asked),
-        questions=_questions(screening, lines, zones),
+        questions=_questions(asked, screening, lines, zones),
         overrides=person.overrides,
     )
 
@@ -350,11 +350,11 @@ def _works_best(asked: Condition) -> tuple[Fact, ...]:
 
 
 def _questions(
-    screening: Screening, lines: Sequence[ScarLine], zones: Sequence[Zone]
+    asked_for: Condition, screening: Screening, lines: Sequence[ScarLine], zones: Sequence[Zone]
 ) -> tuple[str, ...]:
     """List what must be answered: questions of the form, zones, kinds left open."""
     asked = [f"Unanswered: {question}" for question in screening.unanswered]
-    if not zones or any(line.zone is None for line in lines):
+    if any(line.zone is None for line in lines) or (asked_for.key != ACNE_SCARS and not zones):
         asked.append(NEEDS_ZONE)
     undecided = [str(line.scar) for line in lines if line.suitability == "ask"]
     if undecided:

@@ -8,7 +8,7 @@ import typer
 
 
 def schema(
-    name: Annotated[str, typer.Argument(help="Kind of file: measurement.", metavar="KIND")],
+    name: Annotated[str, typer.Argument(help="Kind of file: measurement or plan.", metavar="KIND")],
 ) -> None:
     """Print the JSON Schema of a result file."""
     from needlepoint.report import schema_text

@@ -9,13 +9,16 @@ from needlepoint.report.measurement import (
 )
 from needlepoint.report.pdf import report_pdf
 from needlepoint.report.picture import draw_map, encoded
+from needlepoint.report.plan import PLAN_RESULTS, Issue, plan_document, write_plan
 from needlepoint.report.reference import SCHEMAS, known_facts, schema_text
 from needlepoint.report.results import RESULTS, write_results
 from needlepoint.report.words import brief_words
 
 __all__ = [
+    "PLAN_RESULTS",
     "RESULTS",
     "SCHEMAS",
+    "Issue",
     "Measurement",
     "as_document",
     "brief_words",
@@ -23,11 +26,13 @@ __all__ = [
     "draw_map",
     "encoded",
     "known_facts",
+    "plan_document",
     "read_measurement",
     "read_relief",
     "replace_file",
     "report_pdf",
     "results_folder",
     "schema_text",
+    "write_plan",
     "write_results",
 ]

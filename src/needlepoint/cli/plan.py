@@ -1,0 +1,164 @@
+"""`needlepoint plan`: from a measurement and a person's answers to what may be considered."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from needlepoint.care import Override, Person, Plan
+    from needlepoint.report import Issue, Measurement
+
+PARTS = 4
+"""What an override on the command line says: rule, name, role, reason."""
+
+
+def plan(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
+    measurement: Annotated[Path, typer.Argument(help="A folder that `measure` wrote.")],
+    person: Annotated[Path, typer.Option(help="The client's answers: person.toml.")],
+    practice: Annotated[Path, typer.Option(help="Who would needle: practice.toml.")],
+    out: Annotated[Path, typer.Option(help="Folder for the results; made whole or not at all.")],
+    condition: Annotated[
+        str, typer.Option("--for", help="What it is for: acne-scars, melasma, ...")
+    ] = "acne-scars",
+    today: Annotated[str | None, typer.Option(help="Day of the plan, as 2026-11-22.")] = None,
+    zone: Annotated[
+        list[str] | None,
+        typer.Option(help="Zone of the scars, or of one scar: --zone cheek --zone 7=chin."),
+    ] = None,
+    first: Annotated[str | None, typer.Option(help="Day of the first session.")] = None,
+    override: Annotated[
+        list[str] | None,
+        typer.Option(help="A person's decision: 'rule; name; role; reason'. It is kept."),
+    ] = None,
+    issue: Annotated[int, typer.Option(min=0, help="Issue of this plan's calendar.")] = 0,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing.")] = False,
+) -> None:
+    """Plan what may be considered for measured scars, for one person and one practice.
+
+    Writes plan.json, plan.pdf, handout.pdf and course.ics into the folder given by --out. When
+    nothing may be needled, the files say why and the exit code is 3.
+    """
+    from needlepoint.care import make_plan, read_person, read_practice, reschedule
+    from needlepoint.report import PLAN_RESULTS, check_out, results_folder, write_plan
+
+    check_out(out, PLAN_RESULTS)
+    now = datetime.now().astimezone()
+    day = _day("--today", today) or now.date()
+    measured = _measured(measurement)
+    made = make_plan(
+        measured.scars.scars if measured.scars else (),
+        _with_overrides(read_person(person), override or [], day),
+        read_practice(practice),
+        day,
+        condition,
+        _where(measured, zone or []),
+    )
+    if (moved := _day("--first", first)) is not None:
+        made = reschedule(made, moved)
+    with results_folder(out, PLAN_RESULTS) as folder:
+        write_plan(folder, made, _issue(measured, now, issue))
+    if not quiet:
+        _print(made, out)
+    _refuse(made, out)
+
+
+def _day(name: str, given: str | None) -> date | None:
+    from needlepoint.errors import WrongUsage
+
+    if given is None:
+        return None
+    try:
+        return date.fromisoformat(given)
+    except ValueError as why:
+        raise WrongUsage(f"{name} must be a date as 2026-11-22, not {given!r}") from why
+
+
+def _measured(path: Path) -> Measurement:
+    """Read a measurement, and refuse one that has no scars because it was itself refused."""
+    from needlepoint.errors import Refused
+    from needlepoint.report import read_measurement
+
+    measured = read_measurement(path)
+    if measured.scars is None:
+        raise Refused(f"{path} is the measurement of a refused capture; measure again, then plan.")
+    return measured
+
+
+def _where(measured: Measurement, zones: list[str]) -> dict[int, str]:
+    """Give the zone of every scar: as told, else the site of the measurement."""
+    from needlepoint.care import zone_named
+    from needlepoint.errors import WrongUsage
+
+    assert measured.scars is not None
+    ids = [scar.id for scar in measured.scars.scars]
+    everywhere = measured.origin.site or ""
+    single: dict[int, str] = {}
+    for told in zones:
+        number, sign, name = told.rpartition("=")
+        if not sign:
+            everywhere = zone_named(told)
+        elif number.isdigit() and int(number) in ids:
+            single[int(number)] = zone_named(name)
+        else:
+            raise WrongUsage(f"--zone {told}: there is no scar {number!r} in this measurement")
+    # 0 is no scar's number; it carries the site where there are no scars at all.
+    return {0: everywhere} | dict.fromkeys(ids, everywhere) | single
+
+
+def _with_overrides(person: Person, told: list[str], day: date) -> Person:
+    """Add the decisions given on the command line to those of the file."""
+    from dataclasses import replace
+
+    return replace(person, overrides=(*person.overrides, *(_override(each, day) for each in told)))
+
+
+def _override(told: str, day: date) -> Override:
+    from needlepoint.care import ROLES, Override
+    from needlepoint.errors import WrongUsage
+
+    parts = [part.strip() for part in told.split(";", PARTS - 1)]
+    if len(parts) != PARTS or not all(parts):
+        raise WrongUsage(f"--override needs 'rule; name; role; reason', not {told!r}")
+    rule, name, role, reason = parts
+    if role not in ROLES:
+        raise WrongUsage(f"--override: the role is one of {', '.join(ROLES)}, not {role!r}")
+    return Override(rule, name, role, reason, day)
+
+
+def _issue(measured: Measurement, now: datetime, number: int) -> Issue:
+    from needlepoint.report import Issue
+
+    origin = measured.origin
+    return Issue(origin.name, origin.sha256, origin.site or "", now, number)
+
+
+def _print(made: Plan, out: Path) -> None:
+    """Print the verdict, the reasons, the settings and where everything lies."""
+    typer.echo(f"{made.verdict[0].upper()}{made.verdict[1:]}. {made.says}")
+    for finding in made.screening.findings:
+        typer.echo(f"- {finding.severity}: {finding.reason} {finding.advice}".rstrip())
+    for zone in made.zones:
+        depth = zone.depth
+        typer.echo(
+            f"  {zone.zone}: first {depth.first_mm:.2f} mm, then {depth.usual_mm:.2f} mm, at most "
+            f"{depth.most_mm:.2f} mm on the dial, bound by {depth.bound_by}"
+        )
+    for line in made.scars:
+        typer.echo(f"  scar {line.scar} ({line.kind}): {line.suitability}. {line.says}")
+    for question in made.questions:
+        typer.echo(f"- {question}")
+    typer.echo("")
+    for path in sorted(out.iterdir()):
+        typer.echo(f"wrote {path}")
+
+
+def _refuse(made: Plan, out: Path) -> None:
+    """End with exit code 3 where nothing may be needled."""
+    from needlepoint.errors import Refused
+
+    if made.verdict in ("wait", "do not proceed"):
+        raise Refused(f"{made.says} ({out / 'plan.json'} gives every reason.)")
