@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from needlepoint.scars.form import Doubtful, Form
 from needlepoint.scars.kind import (
+    box_probability,
     choose_kind,
     kind_probabilities,
     question_to_ask,
     sharpness,
-    sheer_probability,
 )
 from needlepoint.scars.scar import ATROPHIC, RAISED
 
@@ -99,8 +99,8 @@ def test_depth_leans_and_does_not_decide():
 
 
 def test_a_tapering_scar_between_the_definitions_is_left_undecided():
-    """2.7 mm, neither narrow nor wide, no flat base, no soft edge: no definition fits."""
-    found = kind_probabilities(form(2.7, 0.6, 38.0, 0.40, half=1.45))
+    """A cone 2.7 mm wide: too wide for icepick, no box, too narrow for rolling."""
+    found = kind_probabilities(form(2.7, 0.6, 24.0, 0.33, half=1.35))
     assert choose_kind(found) == "undecided"
 
 
@@ -114,8 +114,8 @@ def test_sharpness_does_not_change_when_all_heights_are_too_small_by_a_factor():
 @pytest.mark.parametrize("against", ["cone", "bowl"])
 @given(fullness=st.floats(0.2, 0.9), more=st.floats(0.01, 0.1))
 def test_a_fuller_scar_is_never_less_of_a_box(against, fullness, more):
-    less = sheer_probability(form(2.5, 0.4, 40.0, fullness), against)
-    assert sheer_probability(form(2.5, 0.4, 40.0, fullness + more), against) >= less
+    less = box_probability(form(2.5, 0.4, 40.0, fullness), against)
+    assert box_probability(form(2.5, 0.4, 40.0, fullness + more), against) >= less
 
 
 def test_a_steep_wide_bowl_is_not_called_rolling():

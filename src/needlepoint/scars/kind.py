@@ -11,7 +11,7 @@ from scipy.special import ndtr
 
 from needlepoint.evidence import Facts, read_facts
 from needlepoint.scars.form import Doubtful, Form
-from needlepoint.scars.scar import ATROPHIC, Kind
+from needlepoint.scars.scar import Kind
 
 LEAST_SD = 1e-6
 """Keeps a form without doubt from dividing by zero."""
@@ -84,19 +84,27 @@ def sharpness(form: Form) -> Doubtful:
     return Doubtful(value, value * math.hypot(by_wall, _relative(form.width_mm)))
 
 
-def sheer_probability(form: Form, against: Literal["cone", "bowl"]) -> float:
+def box_probability(form: Form, against: Literal["cone", "bowl"]) -> float:
     """Give the probability that a scar is a box, flat base and sheer wall, and not a cone or bowl.
 
-    Fullness and sharpness say the same thing in different ways, so their votes are averaged, not
-    multiplied.
+    Fullness and sharpness vote, against a bowl also the run of the wall in millimetres: light
+    draws out a sheer wall by so much and no more. The votes say the same thing in different
+    ways, so their sum is halved, and no vote may outweigh the others.
     """
     known = facts()
     sharp = sharpness(form)
     full_sd = math.hypot(known.number("fullness_spread"), form.fullness.sd)
-    full = (form.fullness.value - known.number(f"box_from_{against}_fullness")) / full_sd
     wall_sd = math.hypot(known.number("sharpness_spread"), _relative(sharp))
-    wall = math.log(sharp.value / known.number(f"box_from_{against}_sharpness")) / wall_sd
-    return float(ndtr(0.5 * (full + wall)))
+    votes = [
+        (form.fullness.value - known.number(f"box_from_{against}_fullness")) / full_sd,
+        math.log(sharp.value / known.number(f"box_from_{against}_sharpness")) / wall_sd,
+    ]
+    if against == "bowl":
+        run_mm = 0.5 * form.width_mm.value / sharp.value
+        run_sd = math.hypot(known.number("run_spread"), _relative(sharp))
+        votes.append(math.log(known.number("box_from_bowl_run") / run_mm) / run_sd)
+    most = known.number("most_of_a_vote")
+    return float(ndtr(0.5 * sum(min(max(vote, -most), most) for vote in votes)))
 
 
 def _depressed_weights(form: Form) -> dict[str, float]:
@@ -108,17 +116,18 @@ def _depressed_weights(form: Form) -> dict[str, float]:
     known = facts()
     soft, softer = known.number("width_spread"), known.number("rolling_width_spread")
     least = known.number("never_under")
-    icepick, boxcar, rolling = (
-        _times(form.width_mm, known.number(f"{kind}_opening")) for kind in ATROPHIC
-    )
+    half = form.width_mm
+    icepick = Doubtful(*(known.number("icepick_opening") * n for n in (half.value, half.sd)))
+    rolling = Doubtful(*(known.number("rolling_opening") * n for n in (half.value, half.sd)))
+    boxcar = Doubtful(half.value + known.number("boxcar_wall"), half.sd)
     narrow = 1.0 - _over(icepick, known.number("icepick_widest"), soft)
     wide = _over(rolling, known.number("rolling_narrowest"), softer)
     between = _over(boxcar, known.number("boxcar_narrowest"), soft) - _over(
         boxcar, known.number("boxcar_widest"), soft
     )
     lean = known.number("depth_is_soft") ** (_deep_probability(form) - 0.5)
-    box_not_cone = min(max(sheer_probability(form, "cone"), least), 1.0 - least)
-    box_not_bowl = min(max(sheer_probability(form, "bowl"), least), 1.0 - least)
+    box_not_cone = min(max(box_probability(form, "cone"), least), 1.0 - least)
+    box_not_bowl = min(max(box_probability(form, "bowl"), least), 1.0 - least)
     soft_edge = max(least, _gentle_probability(form))
     return {
         "icepick": max(least, narrow) * (1.0 / box_not_cone - 1.0) * lean,
@@ -161,10 +170,6 @@ def _over(measured: Doubtful, limit: float, spread: float) -> float:
     """Give the probability that a positive number lies over a soft limit (relative `spread`)."""
     sd = math.hypot(spread, _relative(measured), LEAST_SD)
     return float(ndtr(np.log(max(measured.value, LEAST_SD) / limit) / sd))
-
-
-def _times(measured: Doubtful, factor: float) -> Doubtful:
-    return Doubtful(measured.value * factor, measured.sd * factor)
 
 
 def _relative(measured: Doubtful) -> float:
