@@ -33,6 +33,9 @@ fix: .venv/installed    ## put the form right
 bench: .venv/installed  ## time against each other, print ratios
 	for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
 
+write: .venv/installed  ## the pages of the manual that are made from the package
+	for file in docs/write_*.py; do $(BIN)/python $$file || exit 1; done
+
 truth: .venv/truth      ## the long accuracy runs; writes the tables of the manual
 	$(BIN)/pytest -m truth -s
 

@@ -22,6 +22,10 @@ def measure(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     pixel_mm: Annotated[float | None, typer.Option(help="Pixel of a height map [mm].")] = None,
     at: Annotated[str | None, typer.Option(help="Middle of a scan's patch: x,y,z [mm].")] = None,
     radius: Annotated[float | None, typer.Option(help="Radius of that patch [mm].")] = None,
+    least_depth_mm: Annotated[
+        float | None,
+        typer.Option(help="Least depth that counts [mm]; for things that are no skin."),
+    ] = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write no report.pdf.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print measurement.json, not a table.")
@@ -39,7 +43,8 @@ def measure(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     with shown(quiet=quiet) as progress:
         survey = _survey(source, (unit, pixel_mm, at, radius), progress)
         progress("finding scars", 0.0)
-        scars = None if survey.relief is None else map_scars(survey.relief)
+        relief = survey.relief
+        scars = None if relief is None else map_scars(relief, least_depth_mm=least_depth_mm)
         measurement = Measurement.of(survey, scars)
         progress("drawing", 0.0)
         with results_folder(out, RESULTS) as folder:

@@ -9,7 +9,7 @@ from needlepoint.quantity import Measured
 from needlepoint.report.measurement import Measurement
 from needlepoint.scars import KINDS, Scar, ScarMap
 
-ON_FIRST_PAGE = 12
+ON_FIRST_PAGE = 14
 """Own choice: as many rows as stand below the map of a common picture on one page."""
 
 DASH = "\N{EN DASH}"

@@ -1,0 +1,109 @@
+"""Writes the reference of commands and of checks from the package: run it after a change there."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from needlepoint.cli.app import app
+from needlepoint.evidence import Fact, Facts, read_facts
+from needlepoint.surface import checks
+
+DOCS = Path(__file__).parent
+MADE = "<!-- Made by docs/write_reference.py from the package; do not edit. -->"
+
+ENDS = """Every command ends with 0 when it is done, 2 for wrong usage or an input that cannot be \
+read, 3 for an input that was read but refused, 1 for a fault of our own, 130 when it was \
+interrupted. What goes wrong is said in one sentence on standard error. Results appear whole or \
+not at all. `--debug`, anywhere, shows where in the program an error arose."""
+
+VERDICTS = """A capture is looked at before any number is given. A value on the wrong side of its \
+limit makes the verdict `usable`: the numbers stand, with what the check says. A value beyond the \
+second limit makes it `refused`: no number is given, the command ends with 3, and \
+`measurement.json` says what to do.
+
+The limits are our own choices where nobody has published one; the fourth column says what each \
+guards. `needlepoint facts limit` prints them with what they rest on."""
+
+
+def commands_page() -> str:
+    """Print every command with its arguments and options."""
+    top = typer.main.get_command(app)
+    return "\n\n".join([f"# Commands\n\n{MADE}", ENDS, *_commands(top, "needlepoint")]) + "\n"
+
+
+def checks_page() -> str:
+    """Print every check of a capture with its limits and its cure."""
+    head = ["check", "limit", "refused beyond", "what is looked at", "when it fails"]
+    rows = [head, ["---"] * len(head), *_check_rows(read_facts("needlepoint.surface"))]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return f"# Checks\n\n{MADE}\n\n{VERDICTS}\n\n{table}\n"
+
+
+def _commands(command: Any, path: str) -> list[str]:
+    if not hasattr(command, "commands"):
+        return [_one(command, path)]
+    found = []
+    for name in sorted(command.commands):
+        found += _commands(command.commands[name], f"{path} {name}")
+    return found
+
+
+def _one(command: Any, path: str) -> str:
+    context = command.make_context(path, [], resilient_parsing=True)
+    typed = [
+        each.name.upper() if each.required else f"[{each.name.upper()}]"
+        for each in command.params
+        if each.param_type_name == "argument"
+    ]
+    records = [each.get_help_record(context) for each in command.params]
+    rows = [f"| `{name}` | {what.replace('|', '/')} |" for name, what in filter(None, records)]
+    table = "\n".join(["| | |", "|---|---|", *rows])
+    call = " ".join([path, *typed, "[OPTIONS]"])
+    return f"## {path}\n\n```\n{call}\n```\n\n{inspect.cleandoc(command.help or '')}\n\n{table}"
+
+
+def _check_rows(facts: Facts) -> list[list[str]]:
+    rows = []
+    for name, cure in _cures().items():
+        limit: Fact = facts[f"{name}_limit"]
+        refuse: Fact | None = facts.get(f"{name}_refuse")
+        rows.append([name, _number(limit), _number(refuse), limit.says, cure])
+    return rows
+
+
+def _number(fact: Fact | None) -> str:
+    if fact is None:
+        return "never"
+    return f"{fact.number:g}{'' if fact.unit in ('', '1') else ' ' + fact.unit}"
+
+
+def _cures() -> dict[str, str]:
+    """Read from the checks' own text what each tells the person to do."""
+    cures = {}
+    for node in ast.walk(ast.parse(inspect.getsource(checks))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_check":
+            said = {word.arg: word.value for word in node.keywords}
+            cures[ast.literal_eval(node.args[0])] = _words(said["cure"])
+    return cures
+
+
+def _words(node: ast.expr) -> str:
+    """Give a text of the source; where it holds a number of the capture, an N."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            str(getattr(part, "value", "")) if isinstance(part, ast.Constant) else "N"
+            for part in node.values
+        )
+    return str(ast.literal_eval(node))
+
+
+PAGES = {"reference/commands.md": commands_page, "reference/checks.md": checks_page}
+
+if __name__ == "__main__":
+    for page, text in PAGES.items():
+        (DOCS / page).write_text(text(), "utf-8")
