@@ -3,12 +3,12 @@
 from needlepoint.phantom.folder import truth_table, write_capture
 from needlepoint.phantom.make import make_phantom
 from needlepoint.phantom.optics import PLAIN, Optics
-from needlepoint.phantom.photograph import Shoot, photograph
 from needlepoint.phantom.plans import PER_CM2, healed, random_plan
 from needlepoint.phantom.planted import Planted, SkinPlan
 from needlepoint.phantom.rigs import RIGS, Rig, camera_for, far_lights, lamps, rig_named, screen
 from needlepoint.phantom.scatter import ScatterProfile, profile
 from needlepoint.phantom.shape import TrueShape, true_shape
+from needlepoint.phantom.shoot import Shoot, photograph
 from needlepoint.phantom.skin import Skin, make_skin
 from needlepoint.phantom.truth import TrueRelief, TrueScar, true_relief, true_scars
 

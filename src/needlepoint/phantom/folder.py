@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import UInt
 
 from needlepoint.errors import WrongUsage
-from needlepoint.phantom.photograph import Shoot
+from needlepoint.phantom.shoot import Shoot
 from needlepoint.phantom.truth import true_relief, true_scars
 from needlepoint.surface import Camera, DirectionLight, Light, Marker, PanelLight, PointLight
 
@@ -41,9 +41,7 @@ def write_capture(
     WrongUsage
         If the folder is there already.
     """
-    folder = Path(folder)
-    if folder.exists():
-        raise WrongUsage(f"{folder} is there already; name a new folder for the phantom")
+    check_new(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     truth = truth or folder.with_name(folder.name + ".truth.json")
     work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
@@ -62,6 +60,12 @@ def write_capture(
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return truth
+
+
+def check_new(folder: Path) -> None:
+    """Refuse a capture folder that is there already."""
+    if folder.exists():
+        raise WrongUsage(f"{folder} is there already; name a new folder for the phantom")
 
 
 def truth_table(shoot: Shoot) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from needlepoint.phantom.folder import write_capture
+from needlepoint.phantom.folder import check_new, write_capture
 from needlepoint.phantom.optics import Optics
-from needlepoint.phantom.photograph import Shoot, photograph
 from needlepoint.phantom.plans import random_plan
 from needlepoint.phantom.planted import SkinPlan
 from needlepoint.phantom.rigs import Rig, rig_named
+from needlepoint.phantom.shoot import Shoot, photograph
 from needlepoint.phantom.skin import make_skin
 
 
@@ -27,8 +27,9 @@ def make_phantom(
     `skin` and `rig` are records or one of the names that `random_plan` and `rig_named` know. One
     seed decides everything: where scars lie, texture, noise.
     """
+    check_new(folder)
     plan = random_plan(skin, seed=seed) if isinstance(skin, str) else skin
     stand = rig_named(rig, size_mm=plan.size_mm) if isinstance(rig, str) else rig
     shoot = photograph(make_skin(plan, seed), stand, optics, seed)
-    write_capture(shoot, Path(folder), mask=plan.marker is not None, relief=relief)
+    write_capture(shoot, folder, mask=plan.marker is not None, relief=relief)
     return shoot

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Scattering = Literal["none", "deon", "jensen1", "jensen2"]
+from needlepoint.errors import WrongUsage
+
+SCATTERING = ("none", "deon", "jensen1", "jensen2")
+"""Skins that light wanders in: none, the ordinary one, and two published ones that smear more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Optics:
         Standard deviation of the movement of each frame along x and y [mm], and of its gain.
     """
 
-    scattering: Scattering = "deon"
+    scattering: str = "deon"
     scattering_scale: float = 1.0
     shadows: bool = True
     bounces: int = 1
@@ -58,6 +61,24 @@ class Optics:
     frames: int = 1
     motion_mm: float = 0.0
     drift: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.scattering not in SCATTERING:
+            raise WrongUsage(
+                f"there is no scattering called {self.scattering!r}; "
+                f"choose one of {', '.join(SCATTERING)}"
+            )
+        if self.bits not in (8, 16):
+            raise WrongUsage(f"pictures have 8 or 16 bits, not {self.bits}")
+        if self.frames < 1:
+            raise WrongUsage(f"each light needs at least one picture, not {self.frames}")
+        if not (self.scattering_scale > 0.0 and self.full_well_e > 0.0):
+            raise WrongUsage("the scale of scattering and the full well must be greater than 0")
+        if not 0.0 < self.exposure <= 1.0:
+            raise WrongUsage(f"exposure is a share of the range, 0 to 1, not {self.exposure}")
+        least = (self.read_e, self.blur_px, self.motion_mm, self.drift, self.ambient, self.leak)
+        if not (min(least) >= 0.0 and 0 <= self.bounces <= 2):
+            raise WrongUsage("noise, blur, motion, drift, ambient light, leak are 0 or more")
 
 
 PLAIN = Optics(

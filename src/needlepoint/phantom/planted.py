@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
+from needlepoint.errors import WrongUsage
 from needlepoint.surface import Marker
 
 PlantedKind = Literal["icepick", "boxcar", "rolling", "raised", "pigment", "redness"]
 Profile = Literal["cosine", "bell", "paraboloid"]
-Tone = Literal["light", "medium", "dark"]
+
+TONES = ("light", "medium", "dark")
+"""Colours of skin."""
+
+MOST_NODES = 8_000_000
+"""The largest patch: with eight lights it already takes some GiB of memory."""
 
 FLAT: tuple[PlantedKind, ...] = ("pigment", "redness")
 """Traps: they look like scars and have no depth."""
@@ -53,6 +59,16 @@ class Planted:
     ragged_seed: int = 0
     colour: float = 0.0
 
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(PlantedKind) or self.profile not in get_args(Profile):
+            raise WrongUsage(f"nothing is called {self.kind!r} with profile {self.profile!r}")
+        if not (self.width_mm > 0.0 and self.depth_mm >= 0.0 and self.wall_mm > 0.0):
+            raise WrongUsage(
+                "a scar's width and wall must be greater than 0 mm, its depth 0 or more"
+            )
+        if not (self.ratio >= 1.0 and 0.0 <= self.ragged <= 0.3):
+            raise WrongUsage("a scar's axes have a ratio of 1 or more, ragged goes from 0 to 0.3")
+
     @property
     def flat(self) -> bool:
         """Whether it is a matter of colour only."""
@@ -93,7 +109,7 @@ class SkinPlan:
     planted: tuple[Planted, ...] = ()
     size_mm: tuple[float, float] = (48.0, 48.0)
     grid_mm: float = 0.05
-    tone: Tone = "light"
+    tone: str = "light"
     radii_mm: tuple[float, float] = (70.0, 85.0)
     tilt_deg: tuple[float, float] = (3.0, -2.0)
     relief_um: float = 19.0
@@ -101,3 +117,16 @@ class SkinPlan:
     fold: bool = False
     marker: Marker | None = None
     marker_at_mm: tuple[float, float] = (0.0, 0.0)
+
+    def __post_init__(self) -> None:
+        if self.tone not in TONES:
+            raise WrongUsage(
+                f"there is no skin tone called {self.tone!r}; choose one of {', '.join(TONES)}"
+            )
+        if not (min(self.size_mm) > 0.0 and self.grid_mm > 0.0 and min(self.radii_mm) > 0.0):
+            raise WrongUsage("a patch's size, grid and radii must be greater than 0 mm")
+        if self.size_mm[0] * self.size_mm[1] / self.grid_mm**2 > MOST_NODES:
+            raise WrongUsage(
+                f"a patch of {self.size_mm[0]:g} x {self.size_mm[1]:g} mm with a node each "
+                f"{self.grid_mm:g} mm is too large; make it smaller or its grid coarser"
+            )

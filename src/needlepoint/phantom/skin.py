@@ -15,7 +15,11 @@ from needlepoint.phantom.texture import mottle, relief_mm
 MARGIN_MM = 3.0
 """Skin beyond what pictures show, so that their edges have neighbours to be lit and shaded by."""
 
-TONES = {"light": (0.58, 0.38, 0.29), "medium": (0.38, 0.22, 0.15), "dark": (0.17, 0.095, 0.065)}
+REFLECTANCE = {
+    "light": (0.58, 0.38, 0.29),
+    "medium": (0.38, 0.22, 0.15),
+    "dark": (0.17, 0.095, 0.065),
+}
 """Diffuse reflectance (R, G, B), linear light; own choice within measured ranges."""
 
 PIGMENT_RGB = (0.45, 0.8, 1.1)
@@ -87,7 +91,7 @@ def make_skin(plan: SkinPlan, seed: int = 0) -> Skin:
         u, v, stretch = rim_plane(plan, scar.centre_mm, x[window], y[window])
         z[window] -= stretch * depth_mm(scar, u, v)
         _stain(scar, (u, v), pigment[window], blood[window])
-    base = np.array(TONES[plan.tone])
+    base = np.array(REFLECTANCE[plan.tone])
     darkening = pigment[..., None] * PIGMENT_RGB + blood[..., None] * BLOOD_RGB
     albedo = np.clip(base * np.exp(-darkening), 0.01, 0.95)
     opaque = np.zeros(x.shape, bool)

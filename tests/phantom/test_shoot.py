@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from plain import flat
 
+from needlepoint.errors import WrongUsage
 from needlepoint.phantom import (
     PLAIN,
     Optics,
@@ -24,7 +26,7 @@ from needlepoint.phantom import (
     true_scars,
 )
 from needlepoint.phantom.lens import picture_px
-from needlepoint.phantom.photograph import radiance
+from needlepoint.phantom.shoot import radiance
 from needlepoint.surface import PointLight
 
 SEAT = camera_for(0.1, (10.0, 10.0))
@@ -178,3 +180,23 @@ def test_halves_of_a_screen_together_are_the_screen() -> None:
     glow = radiance(flat(grid_mm=0.2), rig, PLAIN)
     left, right, upper, lower = (glow[..., 3 * k] for k in range(4))
     assert np.allclose(left + right, upper + lower, rtol=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: Optics(scattering="milk"), "no scattering called 'milk'"),
+        (lambda: Optics(frames=0), "at least one picture"),
+        (lambda: Optics(exposure=1.5), "share of the range"),
+        (lambda: Optics(motion_mm=-1.0), "are 0 or more"),
+        (lambda: SkinPlan(tone="green"), "no skin tone called 'green'"),
+        (lambda: SkinPlan(size_mm=(0.0, 10.0)), "greater than 0 mm"),
+        (lambda: SkinPlan(size_mm=(1000.0, 1000.0)), "too large"),
+        (lambda: SkinPlan(grid_mm=float("nan")), "greater than 0 mm"),
+        (lambda: Planted("boxcar", (0.0, 0.0), -1.0), "greater than 0 mm"),
+        (lambda: camera_for(0.0), "greater than 0 mm"),
+    ],
+)
+def test_it_refuses_what_makes_no_sense(make: Callable[[], object], said: str) -> None:
+    with pytest.raises(WrongUsage, match=said):
+        make()

@@ -1,0 +1,66 @@
+"""`needlepoint phantom`: make skin of known truth and photograph it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from needlepoint.cli.progress import shown
+
+
+def phantom(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
+    out: Annotated[Path, typer.Argument(help="Capture folder to make; its truth goes beside it.")],
+    rig: Annotated[
+        str, typer.Option(help="lamps4, lamps8, narrow, screen24, screen13 or far4.")
+    ] = "lamps4",
+    skin: Annotated[
+        str,
+        typer.Option(help="mixed, atrophic, icepick, boxcar, rolling, raised, traps or clear."),
+    ] = "mixed",
+    seed: Annotated[int, typer.Option(help="Decides scars, texture and noise.")] = 0,
+    tone: Annotated[str, typer.Option(help="light, medium or dark skin.")] = "light",
+    scattering: Annotated[
+        str, typer.Option(help="How far light wanders: none, deon, jensen1 or jensen2.")
+    ] = "deon",
+    pixel_mm: Annotated[float, typer.Option(help="Pixel size on the skin [mm].")] = 0.1,
+    size_mm: Annotated[float, typer.Option(help="Side of the patch [mm].")] = 48.0,
+    frames: Annotated[int, typer.Option(help="Pictures of each light.")] = 1,
+    ambient: Annotated[float, typer.Option(help="Room light as a share of the lamps'.")] = 0.0,
+    shiny: Annotated[bool, typer.Option("--shiny", help="No polarisers: skin shines.")] = False,
+    fold: Annotated[bool, typer.Option("--fold", help="With the fold beside the nose.")] = False,
+    marker: Annotated[bool, typer.Option("--marker", help="With a printed 8 mm marker.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+) -> None:
+    """Make skin with scars of known size, photograph it and write a capture folder.
+
+    The truth is written beside the folder as OUT.truth.json, so that what `measure` finds can be
+    held against it.
+    """
+    from needlepoint.phantom import Optics, make_phantom, random_plan, rig_named
+    from needlepoint.surface import Marker
+
+    size = (size_mm, size_mm)
+    stand = rig_named(rig, pixel_mm=pixel_mm, size_mm=size)
+    plan = random_plan(
+        skin,
+        seed=seed,
+        marker=Marker("aruco 4x4_50", 0, 8.0) if marker else None,
+        tone=tone,
+        size_mm=size,
+        fold=fold,
+    )
+    optics = Optics(
+        scattering=scattering,
+        frames=frames,
+        ambient=ambient,
+        polarised=not shiny,
+    )
+    with shown(quiet=quiet) as progress:
+        progress("making and photographing skin", 0.0)
+        make_phantom(out, rig=stand, skin=plan, optics=optics, seed=seed)
+    if not quiet:
+        typer.echo(
+            f"{out}: {len(stand.lights)} lights, {len(plan.planted)} scars and spots planted"
+        )
