@@ -24,13 +24,17 @@ triangular matrix that makes the ellipse a circle (3; its diagonal as logarithms
 soft."""
 
 LEAST = np.array([-9.0] * 6 + [-9.0, -1.5, -1.5, -1.2, -1.2, -1.2, np.log(0.7), np.log(0.7)])
-MOST = np.array([9.0] * 6 + [9.0, 1.5, 1.5, 1.2, 1.2, 1.2, np.log(40.0), np.log(6.0)])
-"""Own choice: sharper than taper 0.7 or steeper than taper 40 is not told apart by pixels."""
+MOST = np.array([9.0] * 6 + [9.0, 1.5, 1.5, 1.2, 1.2, 1.2, np.log(40.0), np.log(3.5)])
+"""Own choice: sharper than taper 0.7 or steeper than taper 40 is not told apart by pixels; what
+runs out more softly than 3.5 has no rim to speak of."""
 
 EXPECTED = np.array([0.0] * 6 + [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, np.log(2.5), 0.3])
 LEEWAY = np.array([3.0] * 3 + [0.1] * 3 + [2.0, 0.4, 0.4, 0.4, 0.4, 0.4, 1.2, 0.5])
-"""Own choice: where the fit goes when the skin says little, and how firmly (in SD); a scar twice as
-deep as the natural relief hardly feels it."""
+"""Own choice: where the fit goes when the skin says little, and how firmly (in SD)."""
+
+FIRM = 0.25
+"""Own choice: from a depth of four times the texture on the wall's shape gets up to three times the
+leeway, as the skin then says more about it than we expect beforehand."""
 
 TAIL = 2.5
 """Own choice: residuals beyond this many SD (hair, an unseen neighbour) lose weight."""
@@ -197,6 +201,7 @@ def _prior(samples: Samples) -> Float[np.ndarray, "n k k"]:
     """Give the leeway of every number as a diagonal matrix of inverse variances."""
     leeway = np.tile(LEEWAY, (len(samples.noise), 1))
     leeway[:, 3:6] = samples.bend[:, None]
+    leeway[:, TAPER:] *= np.clip(FIRM / samples.noise, 1.0, 3.0)[:, None]
     return np.eye(COUNT) / leeway[:, :, None] ** 2
 
 

@@ -9,7 +9,7 @@ from jaxtyping import Bool, Float, Int
 
 from needlepoint.scars import bowl
 
-RIM = 0.005
+RIM = 0.001
 """Own choice: the rim is where a bowl has this share of its depth left; what runs out softly has no
 edge, and the last hundredths of its depth would put the rim anywhere."""
 

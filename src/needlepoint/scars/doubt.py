@@ -19,8 +19,8 @@ from needlepoint.surface import Blur, Relief
 SPOTS = 60
 """Own choice: places on the same skin where the measurement is repeated for each scar."""
 
-POOL = 400
-"""Own choice: places drawn in all."""
+POOL = 3 * SPOTS
+"""Own choice: places drawn where some of the skin is unsound, the soundest to be used."""
 
 SEED = 20061
 """Own choice: the same skin gives the same interval every time."""
@@ -54,7 +54,7 @@ class Doubts:
     null_mm: Float[np.ndarray, " n"]
 
 
-def doubts(measuring: Measuring, relief: Relief, ladder: Ladder, ground: Ground) -> Doubts:
+def doubts(measuring: Measuring, relief: Relief, ground: Ground) -> Doubts:
     """Work out the interval of every size of every scar.
 
     The same measurement is repeated, in its linear form, at spots of the same skin that hold no
@@ -70,7 +70,7 @@ def doubts(measuring: Measuring, relief: Relief, ladder: Ladder, ground: Ground)
     for blur in (relief.softer, relief.sharper):
         if blur is None:
             continue
-        other = _through(measuring, blur, ladder)
+        other = _through(measuring, blur)
         for name in NAMES:
             step = getattr(other, name) - getattr(size, name)
             below[name] = np.hypot(below[name], np.maximum(-step, 0))
@@ -84,7 +84,8 @@ def _by_texture(measuring: Measuring, ground: Ground) -> tuple[Sizes, Float[np.n
     rest = _without_scars(measuring, ground)
     rng = np.random.default_rng(SEED)
     sound = np.argwhere(ground.sound)
-    pool = sound[rng.integers(0, len(sound), POOL)].astype(float)
+    many = SPOTS if ground.sound.all() else POOL
+    pool = sound[rng.integers(0, len(sound), many)].astype(float)
     answer = bowl.sensitivity(samples, fitted)
     spreads = {name: np.empty(len(cast)) for name in NAMES}
     null_mm = np.empty(len(cast))
@@ -181,25 +182,21 @@ def _with_pixels_and_scale(
     return Sizes(**total)
 
 
-def _through(measuring: Measuring, blur: Blur, ladder: Ladder) -> Sizes:
+def _through(measuring: Measuring, blur: Blur) -> Sizes:
     """Give the sizes had the skin scattered as `blur` says, from the same windows."""
     cast = measuring.cast
     samples = measuring.samples
     height = samples.height.copy()
     gap_mm = (samples.at[1, 0] - samples.at[0, 0]) * np.sqrt(np.abs(np.linalg.det(cast.basis_mm)))
     for i in range(len(cast)):
-        height[i] += (
-            _change(measuring, i, blur, ladder, float(gap_mm[i])) * cast.sign[i] / cast.unit_mm[i]
-        )
+        height[i] += _change(measuring, i, blur, float(gap_mm[i])) * cast.sign[i] / cast.unit_mm[i]
     fitted = bowl.fit(replace(samples, height=height), cast.numbers, rounds=6)
     return sizes(fitted.numbers, cast.basis_mm, cast.unit_mm)
 
 
-def _change(
-    measuring: Measuring, i: int, blur: Blur, ladder: Ladder, gap_mm: float
-) -> Float[np.ndarray, " s"]:
+def _change(measuring: Measuring, i: int, blur: Blur, gap_mm: float) -> Float[np.ndarray, " s"]:
     """Give by how much the blur changes the heights at the samples of scar `i` [mm]."""
-    cast = measuring.cast
+    cast, ladder = measuring.cast, measuring.skin.ladder
     row, col = (part[0] for part in cast.of(np.array([i])).places(measuring.samples.at))
     pixel = float(np.sqrt(np.abs(np.linalg.det(cast.step_mm[i]))))
     rung = int(np.clip(np.floor(np.log2(max(gap_mm / pixel, 1.0))), 0, len(ladder.heights) - 1))

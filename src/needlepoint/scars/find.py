@@ -31,6 +31,9 @@ RIDGE = 0.3
 """Own choice: two dips are two scars where the ridge between them rises over about a third of the
 depth (a step of 0.3 in the logarithm of the depth)."""
 
+ENOUGH = 3000
+"""Own choice: so many values tell a quantile to one part in fifty."""
+
 SOFT_MM = 0.1
 """Own choice: under this depth ridges count in mm rather than relative to the depth."""
 
@@ -94,13 +97,25 @@ class Ground(NamedTuple):
         block = max(1, int(GRID_MM / pixel_mm + 0.25))
         rows, cols = (n // block for n in z_mm.shape)
         part = sound[: rows * block, : cols * block].astype(np.float32)
-        full = np.where(part > 0, z_mm[: rows * block, : cols * block], 0).astype(np.float32)
+        full = z_mm[: rows * block, : cols * block].astype(np.float32)
+        if not sound.all():
+            full = np.where(part > 0, full, np.float32(0))
         share = cv2.resize(part, (cols, rows), interpolation=cv2.INTER_AREA)
         mean = cv2.resize(full, (cols, rows), interpolation=cv2.INTER_AREA)
         good = share >= 0.5
         mean = np.divide(mean, share, out=np.zeros_like(mean), where=good)
         step_mm = block * pixel_mm
         return cls(_filled(mean, good, 1.0 / step_mm), good, block, step_mm)
+
+    def halved(self) -> Ground:
+        """Give the same ground with blocks twice as wide."""
+        rows, cols = (n // 2 for n in self.z_mm.shape)
+        parts = (self.z_mm, self.sound.astype(np.float32))
+        mean, share = (
+            cv2.resize(part[: 2 * rows, : 2 * cols], (cols, rows), interpolation=cv2.INTER_AREA)
+            for part in parts
+        )
+        return Ground(mean, share >= 0.5, 2 * self.block, 2 * self.step_mm)
 
     def smooth(self, sigma_mm: float) -> Float32[np.ndarray, "rows cols"]:
         """Smooth the heights with a Gaussian, coarsely where that loses nothing."""
@@ -131,19 +146,20 @@ def find_scars(ground: Ground, least_mm: float) -> list[Find]:
         What is shallower than this is left out [mm].
     """
     finds: list[Find] = []
-    narrow = tuple(w for w in WIDTHS_MM if w <= NARROW_MM and w >= 2.5 * ground.step_mm)
-    wide = tuple(w for w in WIDTHS_MM if w > NARROW_MM)
     room = min(ground.z_mm.shape) * ground.step_mm
-    for widths, soft_mm in ((narrow, FINE_MM), (wide, SMOOTH_MM)):
-        fitting = tuple(w for w in widths if w < room)
-        if not fitting:
+    for fine in (True, False):
+        grid = ground if fine or 3 * ground.step_mm > NARROW_MM else ground.halved()
+        widths = tuple(
+            w for w in WIDTHS_MM if (w <= NARROW_MM) == fine and 2.5 * grid.step_mm <= w < room
+        )
+        if not widths:
             continue
-        evidence = weigh(ground, fitting)
-        smooth = ground.smooth(soft_mm)
+        evidence = weigh(grid, widths)
+        smooth = grid.smooth(FINE_MM if fine else SMOOTH_MM)
         for raised in (False, True):
             score = evidence.high if raised else evidence.low
-            dips = _part(ground, smooth, score, raised=raised, least_mm=least_mm)
-            finds += [dip._replace(fine=soft_mm == FINE_MM) for dip in dips]
+            dips = _part(grid, smooth, score, raised=raised, least_mm=least_mm)
+            finds += [dip._replace(fine=fine) for dip in dips]
     return [find for raised in (False, True) for find in _once(finds, ground, raised=raised)]
 
 
@@ -177,8 +193,26 @@ def _part(
     level = _around(ground, region)
     depth = sign * (smooth - level)
     slow = np.log1p(np.maximum(depth, 0) / SOFT_MM)
-    labels = prune_dales(slow.astype(np.float64), region, RIDGE)
+    labels = _dales(slow, region, depth > 0.5 * least_mm)
     return _moments(ground, labels, depth, score, raised=raised, least_mm=least_mm)
+
+
+def _dales(
+    slow: Float32[np.ndarray, "rows cols"],
+    region: Bool[np.ndarray, "rows cols"],
+    deep: Bool[np.ndarray, "rows cols"],
+) -> Int[np.ndarray, "rows cols"]:
+    """Part each connected piece of a region that is deep somewhere into its dales."""
+    pieces, _ = ndimage.label(region, np.ones((3, 3)))
+    labels = np.zeros(region.shape, np.int32)
+    worth = np.zeros(pieces.max(initial=0) + 1, bool)
+    worth[pieces[deep]] = True
+    for number, box in enumerate(ndimage.find_objects(pieces), start=1):
+        if worth[number]:
+            piece = pieces[box] == number
+            dales = prune_dales(slow[box].astype(np.float64), piece, RIDGE)
+            labels[box] += np.where(piece, dales + labels.max(initial=0), 0)
+    return labels
 
 
 def _moments(
@@ -300,7 +334,7 @@ def _spread(
 
 def _robust(size: Float[np.ndarray, " n"]) -> float:
     """Give the SD of a normal law whose absolute values have the same lower third."""
-    thin = size[:: max(1, size.size // 20000)]
+    thin = size[:: max(1, size.size // ENOUGH)]
     return float(np.quantile(thin, 0.38)) / 0.496 + 1e-9
 
 

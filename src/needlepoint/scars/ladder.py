@@ -12,6 +12,11 @@ RUNGS = 7
 """Own choice: 64 pixels to one at the coarsest, enough for a 30 mm scar on the finest camera."""
 
 
+BLOCK = 0.75
+"""Own choice: blocks are no wider than this share of the spacing of samples; wider ones would
+soften the rim, narrower ones let in more noise."""
+
+
 @dataclass(frozen=True)
 class Ladder:
     """Area means of one picture over blocks of 1, 2, 4, ... pixels.
@@ -61,7 +66,9 @@ class Ladder:
         -------
         Heights [mm] and shares; outside the picture the share is 0.
         """
-        rung = int(np.clip(np.floor(np.log2(max(spacing_px, 1.0)) + 0.1), 0, len(self.heights) - 1))
+        rung = int(
+            np.clip(np.floor(np.log2(max(BLOCK * spacing_px, 1.0))), 0, len(self.heights) - 1)
+        )
         block = 2.0**rung
         shape = np.shape(row)
         # a block's mean lies in its middle: pixel (0, 0) of rung 1 stands for (0.5, 0.5)
@@ -87,6 +94,9 @@ def halved(
     """Give means over 2 x 2 blocks, unsound pixels left out; odd last rows and cols are dropped."""
     rows, cols = height.shape[0] // 2, height.shape[1] // 2
     height, share = height[: 2 * rows, : 2 * cols], share[: 2 * rows, : 2 * cols]
+    if share.min() >= 1.0:
+        mean = cv2.resize(height, (cols, rows), interpolation=cv2.INTER_AREA)
+        return mean, np.ones_like(mean)
     part = cv2.resize(share, (cols, rows), interpolation=cv2.INTER_AREA)
     mean = cv2.resize(height * share, (cols, rows), interpolation=cv2.INTER_AREA)
     return np.divide(mean, part, out=np.zeros_like(mean), where=part > 0), part

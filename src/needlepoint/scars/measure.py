@@ -17,7 +17,7 @@ from needlepoint.surface import Frame
 REACH = 2.0
 """Own choice: the fit sees the skin out to twice the rim, three parts of skin to one of scar."""
 
-COARSE, FINE = 21, 33
+COARSE, FINE = 21, 37
 """Own choice: samples across the window at first and at last."""
 
 ROUNDS = 15
@@ -69,12 +69,15 @@ class Measuring:
         The heights they were fitted to and how well.
     near
         For every bowl the numbers of those whose shape was taken out of the heights first.
+    skin
+        The relief.
     """
 
     cast: Cast
     samples: bowl.Samples
     fitted: bowl.Fitted
     near: list[list[int]]
+    skin: Skin
 
     def of(self, chosen: Bool[np.ndarray, " n"]) -> Measuring:
         """Give the chosen bowls; the others no longer count as near."""
@@ -85,7 +88,7 @@ class Measuring:
             if keep
         ]
         fitted = bowl.Fitted(*(field[chosen] for field in self.fitted))
-        return Measuring(self.cast.of(chosen), self.samples.of(chosen), fitted, near)
+        return Measuring(self.cast.of(chosen), self.samples.of(chosen), fitted, near, self.skin)
 
 
 def measure_finds(cast: Cast, skin: Skin, limit_mm: Callable[[Widths], Widths]) -> Measuring:
@@ -108,14 +111,12 @@ def measure_finds(cast: Cast, skin: Skin, limit_mm: Callable[[Widths], Widths]) 
     greater = [[j for j in near if j < i] for i, near in enumerate(neighbours(cast))]
     second = refit(cast.rebased(), skin, greater, whole=cast, across=COARSE)
     cast = second.cast.of(_real(second, 0.6, limit_mm))
-    for _ in range(3):
+    for across in (COARSE, FINE):
         cast = cast.rebased()
         near = neighbours(cast)
-        measuring = refit(cast, skin, near, across=FINE)
+        measuring = refit(cast, skin, near, across=across)
         real = _real(measuring, 1.0, limit_mm)
         measuring, cast = measuring.of(real), measuring.cast.of(real)
-        if real.all() and not any(near):
-            break
     return measuring
 
 
@@ -138,7 +139,7 @@ def refit(
     """
     samples = sample(cast, skin, near, whole or cast, across=across)
     fitted = bowl.fit(samples, cast.numbers, rounds=ROUNDS)
-    return Measuring(replace(cast, numbers=fitted.numbers), samples, fitted, near)
+    return Measuring(replace(cast, numbers=fitted.numbers), samples, fitted, near, skin)
 
 
 def volumes(cast: Cast) -> Float[np.ndarray, " n"]:
