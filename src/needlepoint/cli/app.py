@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from needlepoint import __version__
-from needlepoint.cli import demo, facts, measure, plan, report, schema
+from needlepoint.cli import demo, facts, measure, phantom, plan, report, schema
 
 app = typer.Typer(
     name="needlepoint",
@@ -20,6 +20,7 @@ app = typer.Typer(
 app.command("measure")(measure.measure)
 app.command("demo")(demo.demo)
 app.command("plan")(plan.plan)
+app.command("phantom")(phantom.phantom)
 app.command("report")(report.report)
 app.command("facts")(facts.facts)
 app.command("schema")(schema.schema)
