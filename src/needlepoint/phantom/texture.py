@@ -21,7 +21,7 @@ PORES_PER_MM2 = 0.9
 PORE_WIDTHS_MM = (0.06, 0.1, 0.15, 0.2)
 """Widths of pores at half depth [mm]; a pore is half as deep as it is wide."""
 
-FINE_RELIEF = ((0.25, 3.0), (0.6, 6.0), (1.5, 9.0), (4.0, 7.0))
+FINE_RELIEF = ((0.25, 4.0), (0.6, 9.0), (1.5, 8.0), (4.0, 4.0))
 """Bands of irregular relief: (wavelength [mm], root mean square [um] before scaling)."""
 
 Grid = Float[np.ndarray, "rows cols"]
