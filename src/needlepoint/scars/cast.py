@@ -60,10 +60,16 @@ class Cast:
         return np.linalg.solve(self.step_mm, self.basis_mm)
 
     def places(
-        self, at: Float[np.ndarray, "samples 2"]
+        self, at: Float[np.ndarray, "samples 2"], *, middle: bool = False
     ) -> tuple[Float[np.ndarray, "n samples"], Float[np.ndarray, "n samples"]]:
-        """Give rows and columns [pixels] of points in each bowl's own scale."""
-        away = np.einsum("nij,sj->nsi", self.to_px(), at)
+        """Give rows and columns [pixels] of points in each bowl's own scale.
+
+        They count from the origin of that scale, or from the bowl's `middle`.
+        """
+        shift = self.numbers[:, None, bowl.CENTRE] if middle else 0.0
+        away = np.einsum(
+            "nij,nsj->nsi", self.to_px(), at[None] + np.zeros((len(self), 1, 1)) + shift
+        )
         return self.row[:, None] + away[..., 0], self.col[:, None] + away[..., 1]
 
     def rebased(self) -> Cast:

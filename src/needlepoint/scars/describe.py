@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
-from jaxtyping import Float
 
 from needlepoint.quantity import Measured
-from needlepoint.scars import bowl
-from needlepoint.scars.cast import RIM, Sizes, matrices
+from needlepoint.scars.cast import Cast, Sizes
 from needlepoint.scars.doubt import Doubts
 from needlepoint.scars.form import Doubtful, Form
 from needlepoint.scars.kind import choose_kind, kind_probabilities, question_to_ask
-from needlepoint.scars.measure import Measuring
+from needlepoint.scars.rim import Rims
 from needlepoint.scars.scar import Scar
 from needlepoint.surface import Relief
-
-OUTLINE = 72
-"""Corners of an outline; own choice, one every 5 degrees."""
 
 UNITS = {
     "depth": "mm", "width": "mm", "length": "mm", "breadth": "mm", "area": "mm2",
@@ -28,29 +25,35 @@ ICEPICK_BOUND = (
 )
 
 
-def describe(i: int, measuring: Measuring, size: Sizes, doubt: Doubts, relief: Relief) -> Scar:
-    """Write bowl `i` down as a scar without a number yet.
+CUT = "part of the rim lies outside the measured skin and is completed by shape"
 
-    Parameters
+
+@dataclass(frozen=True)
+class Found:
+    """What was found out about every bowl.
+
+    Attributes
     ----------
-    i
-        Which of the bowls.
-    measuring
-        The bowls as fitted.
+    outlines
+        Their rims.
     size, doubt
         Their sizes, corrected, and the doubts of these.
-    relief
-        The skin they lie in.
     """
-    raised = bool(measuring.cast.raised[i])
-    form = form_of(i, raised, size, doubt)
+
+    outlines: Rims
+    size: Sizes
+    doubt: Doubts
+
+
+def describe(i: int, cast: Cast, found: Found, relief: Relief) -> Scar:
+    """Write bowl `i` of the cast down as a scar without a number yet."""
+    raised = bool(cast.raised[i])
+    form = _form(i, cast, found)
     kinds = kind_probabilities(form)
-    measured = {name: _measured(name, i, size, doubt) for name in UNITS}
+    measured = {name: _measured(name, i, found) for name in UNITS}
     if max(kinds, key=kinds.__getitem__) == "icepick":
         measured["depth"] = _as_bound(measured["depth"])
-    row, col = (float(part[0]) for part in _places(measuring, i, np.zeros((1, 2))))
-    turn = np.arange(OUTLINE) * 2 * np.pi / OUTLINE
-    rows, cols = _places(measuring, i, np.stack([np.cos(turn), np.sin(turn)], axis=-1))
+    row, col = (float(part[i, 0]) for part in cast.places(np.zeros((1, 2)), middle=True))
     question = question_to_ask(form)
     return Scar(
         id=0,
@@ -59,20 +62,23 @@ def describe(i: int, measuring: Measuring, size: Sizes, doubt: Doubts, relief: R
         kinds=kinds,
         centre_px=(col, row),
         centre_mm=centre_mm(row, col, relief),
-        outline_px=tuple((float(c), float(r)) for r, c in zip(rows, cols, strict=True)),
+        outline_px=tuple(
+            (float(c), float(r))
+            for r, c in zip(found.outlines.rows[i], found.outlines.cols[i], strict=True)
+        ),
         near_fold=relief.fold is not None and bool(relief.fold[_pixel(row, col, relief)]),
-        notes=(question,) if question else (),
+        notes=tuple(note for note in (question, _cut(i, found, relief)) if note),
         **measured,
     )
 
 
-def form_of(i: int, raised: bool, size: Sizes, doubt: Doubts) -> Form:
+def _form(i: int, cast: Cast, found: Found) -> Form:
     """Give the form of bowl `i`, from which its kind is told."""
     names = ("depth", "width", "length", "breadth", "wall", "fullness")
     return Form(
-        raised,
+        bool(cast.raised[i]),
         *(
-            Doubtful(float(getattr(size, name)[i]), float(getattr(doubt.sd, name)[i]))
+            Doubtful(float(getattr(found.size, name)[i]), float(getattr(found.doubt.sd, name)[i]))
             for name in names
         ),
     )
@@ -89,10 +95,10 @@ def centre_mm(row: float, col: float, relief: Relief) -> tuple[float, float]:
     return float(right), float(down)
 
 
-def _measured(name: str, i: int, size: Sizes, doubt: Doubts) -> Measured:
-    value = float(getattr(size, name)[i])
-    low = max(0.0, value - float(getattr(doubt.below, name)[i]))
-    high = value + float(getattr(doubt.above, name)[i])
+def _measured(name: str, i: int, found: Found) -> Measured:
+    value = float(getattr(found.size, name)[i])
+    low = max(0.0, value - float(getattr(found.doubt.below, name)[i]))
+    high = value + float(getattr(found.doubt.above, name)[i])
     if name == "wall":
         high = min(high, 90.0)
     return Measured(value, min(low, value), max(high, value), UNITS[name])
@@ -103,14 +109,15 @@ def _as_bound(depth: Measured) -> Measured:
     return Measured(depth.low, depth.low, depth.high, depth.unit, "lower", ICEPICK_BOUND)
 
 
-def _places(
-    measuring: Measuring, i: int, at: Float[np.ndarray, "points 2"]
-) -> tuple[Float[np.ndarray, " points"], Float[np.ndarray, " points"]]:
-    """Give rows and columns of points of bowl `i` in units of its rim."""
-    one = measuring.cast.of(np.array([i]))
-    own = at * bowl.rho_at(one.numbers, RIM)[0] @ np.linalg.inv(matrices(one.numbers)[0]).T
-    rows, cols = one.places(own + one.numbers[0, bowl.CENTRE])
-    return rows[0], cols[0]
+def _cut(i: int, found: Found, relief: Relief) -> str:
+    """Say so where the rim leaves the picture or the sound skin."""
+    inside = [
+        0 <= row <= relief.z_mm.shape[0] - 1
+        and 0 <= col <= relief.z_mm.shape[1] - 1
+        and bool(relief.sound[_pixel(row, col, relief)])
+        for row, col in zip(found.outlines.rows[i], found.outlines.cols[i], strict=True)
+    ]
+    return "" if all(inside) else CUT
 
 
 def _pixel(row: float, col: float, relief: Relief) -> tuple[int, int]:

@@ -31,6 +31,10 @@ POWERS = {
 }  # fmt: skip
 """Powers of all lengths, and of the heights beyond that, in every size."""
 
+BY_RIM = {"length": 0.025, "breadth": 0.025, "area": 0.05, "fullness": 0.05, "wall": 0.06}
+"""Own choice: relative SD of what depends on where a soft wall is said to end, as found between
+walls of cosine, bell and paraboloid."""
+
 NAMES = tuple(field.name for field in fields(Sizes))
 
 
@@ -159,13 +163,10 @@ def _with_pixels_and_scale(
     """Add the doubts of pixel size, scale and gain to those of the texture."""
     pixel = np.sqrt(np.abs(np.linalg.det(measuring.cast.step_mm)))
     # how much of a pixel an edge's place may be off by, and with it the opening
-    edge = 0.15 * pixel / size.width
-    tip = (
-        0.3
-        * pixel
-        / size.width
-        * np.clip(2.0 - np.exp(measuring.cast.numbers[:, bowl.TAPER]), 0, 1)
-    )
+    # and, where it tapers, how far the blunted tip moves depth and width at half depth
+    tapering = np.clip(2.0 - np.exp(measuring.cast.numbers[:, bowl.TAPER]), 0, 1)
+    edge = np.hypot(0.15, 0.35 * tapering) * pixel / size.width
+    tip = 0.3 * tapering * pixel / size.width
     by_pixel = {
         "depth": np.hypot(0.5 * (pixel / size.width) ** 2, tip), "width": edge, "length": edge,
         "breadth": edge, "area": 2 * edge, "volume": 2 * edge, "wall": edge, "fullness": edge,
@@ -175,7 +176,7 @@ def _with_pixels_and_scale(
         length, height = POWERS[name]
         value = getattr(size, name)
         shared = np.hypot(length * relief.scale_sd, height * relief.gain_sd)
-        relative = np.hypot(by_pixel[name], shared)
+        relative = np.sqrt(by_pixel[name] ** 2 + shared**2 + BY_RIM.get(name, 0.0) ** 2)
         total[name] = np.hypot(getattr(spread, name), relative * value)
     sine = np.sin(np.radians(2 * size.wall)) / 2
     total["wall"] = np.hypot(total["wall"], np.degrees(sine * relief.gain_sd))

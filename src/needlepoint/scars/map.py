@@ -10,14 +10,14 @@ from jaxtyping import Float
 
 from needlepoint.scars.areal import areal_notes, areal_parameters
 from needlepoint.scars.bias import unbiased
-from needlepoint.scars.cast import sizes
-from needlepoint.scars.describe import describe
+from needlepoint.scars.describe import Found, describe
 from needlepoint.scars.doubt import doubts
 from needlepoint.scars.find import Find, Ground, find_scars
 from needlepoint.scars.grade import grade_notes, grade_patch
 from needlepoint.scars.kind import facts
 from needlepoint.scars.ladder import Ladder
 from needlepoint.scars.measure import Measuring, Skin, cast_of, measure_finds
+from needlepoint.scars.rim import rims, with_rims
 from needlepoint.scars.scar import Scar, ScarMap
 from needlepoint.scars.trough import Trough, is_trough, keep_apart, measure_trough
 from needlepoint.surface import Relief
@@ -108,10 +108,11 @@ def _bowls(measuring: Measuring, relief: Relief, ground: Ground) -> list[Scar]:
         return []
     doubt = doubts(measuring, relief, ground)
     cast = measuring.cast
-    raw = sizes(cast.numbers, cast.basis_mm, cast.unit_mm)
+    outlines = rims(measuring)
+    raw = with_rims(cast, outlines)
     sure = (raw.depth > ORDINARY * doubt.null_mm) & (raw.depth > SURE * doubt.sd.depth)
-    size = unbiased(raw, relief)
-    return [describe(int(i), measuring, size, doubt, relief) for i in np.flatnonzero(sure)]
+    found = Found(outlines, unbiased(raw, relief), doubt)
+    return [describe(int(i), cast, found, relief) for i in np.flatnonzero(sure)]
 
 
 def _graded(scars: tuple[Scar, ...], relief: Relief) -> ScarMap:
