@@ -98,7 +98,7 @@ def puncture_density(pen: Pen, speed_cm_s: float, passes: int) -> Density:
         raise WrongUsage("hand speed and passes must be numbers above zero")
     facts = technique_facts()
     each_second = pen.rate_hz * pen.needles / pen.head_cm  # times 1/speed gives 1/cm2
-    mouth_cm2 = math.pi / 4 * (facts.number("channel_width") / MM_PER_CM) ** 2
+    mouth_cm2 = math.pi * (facts.number("channel_width") / 2 / MM_PER_CM) ** 2
     most = facts.number("covered_most") / 100 / mouth_cm2
     slowest = passes * each_second / most
     fastest = min(

@@ -7,21 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from needlepoint.care.aftercare import RedFlag, Step, healing_steps, red_flags
-from needlepoint.care.by_scar import (
-    ScarLine,
-    judge_scar,
-    not_now,
-    scar_facts,
-    suitability_facts,
-)
+from needlepoint.care.by_scar import ScarLine, judge_scar, scar_facts, suitability_facts
+from needlepoint.care.closing import closed_line, plan_zones
 from needlepoint.care.conditions import ACNE_SCARS, Condition, read_condition
 from needlepoint.care.course import Course, course_facts, lay_out, moved_to
-from needlepoint.care.finding import VERDICTS, Screening, Verdict
+from needlepoint.care.finding import Screening, Verdict
 from needlepoint.care.fitzpatrick import skin_type
 from needlepoint.care.person import ZONES, Override, Person, Practice, Zone
-from needlepoint.care.screening import CLOSED, screen
+from needlepoint.care.screening import screen
 from needlepoint.care.skin_tier import SkinTier, skin_tier
 from needlepoint.care.technique import house_rules, stop_rules
+from needlepoint.care.verdict import sum_up
 from needlepoint.care.vitamin_c import (
     DURING,
     During,
@@ -30,7 +26,7 @@ from needlepoint.care.vitamin_c import (
     vitamin_c_during,
     vitamin_c_schedule,
 )
-from needlepoint.care.zone_plan import ZonePlan, plan_zone
+from needlepoint.care.zone_plan import ZonePlan
 from needlepoint.care.zones import Where, zone_of, zones_ever_needled, zones_of_scars
 from needlepoint.errors import WrongUsage
 from needlepoint.evidence import Fact
@@ -39,8 +35,6 @@ from needlepoint.scars import Scar
 NO_VITAMIN_C = frozenset({"no vitamin C"})
 NO_TOPICAL = frozenset({"no topical during", "no vitamin C"})
 """Effects of screening rules: nothing on the skin during needling, and none at all."""
-
-NO_ZONE = "its zone of the face is not named."
 
 NEEDS_ZONE = (
     "Say in which zone of the face the scars lie: without it no rule about a zone can be asked and "
@@ -63,7 +57,8 @@ class Plan:
     screening
         Every rule that fired, on top of all else.
     scars
-        A line for each scar.
+        A line for each scar; for another condition than acne scars only for raised ones, which are
+        not to be needled over.
     zones
         Settings by zone; empty when nothing may be needled.
     skin
@@ -142,11 +137,12 @@ def make_plan(
     zones = _zones_asked(asked, places, where)
     screening = _screen(person, practice, today, zones)
     tier = skin_tier(skin_type(person).type, screening.effects)
-    lines = tuple(judge_scar(scar, places[scar.id]) for scar in scars)
-    planned, closed = _plan_zones(asked, lines, zones, practice, tier, screening)
-    lines = tuple(_closed_line(line, closed) for line in lines)
+    about = [scar for scar in scars if asked.key == ACNE_SCARS or scar.raised]
+    lines = tuple(judge_scar(scar, places[scar.id]) for scar in about)
+    planned, closed = plan_zones(asked, lines, zones, practice, tier, screening)
+    lines = tuple(closed_line(line, closed) for line in lines)
     course = _course(asked, tier, today, practice, screening) if planned else None
-    verdict, says = _verdict(asked, screening, lines, planned, closed)
+    verdict, says = sum_up(asked, screening, lines, planned, closed)
     no_vitamin_c = _no_vitamin_c(asked, practice, screening)
     return Plan(
         made_on=today,
@@ -208,57 +204,6 @@ def _zones_asked(
     return tuple(zone for zone in ZONES if zone in named)
 
 
-def _plan_zones(
-    asked: Condition,
-    lines: Sequence[ScarLine],
-    zones: Sequence[Zone],
-    practice: Practice,
-    tier: SkinTier,
-    screening: Screening,
-) -> tuple[tuple[ZonePlan, ...], dict[Zone | None, str]]:
-    """Settle the open zones; for the closed ones say why. No zone at all counts as closed."""
-    planned: list[ZonePlan] = []
-    closed: dict[Zone | None, str] = {None: NO_ZONE}
-    for zone in zones:
-        why = _closed_because(asked, practice, screening, zone)
-        scars = tuple(line.scar for line in lines if line.zone == zone and line.may_be_needled)
-        if why:
-            closed[zone] = why
-        elif scars or asked.key != ACNE_SCARS:
-            plan = plan_zone(
-                zone,
-                scars,
-                purpose=asked.purpose,
-                practice=practice,
-                tier=tier,
-                screening=screening,
-            )
-            if plan.depth.allowed:
-                planned.append(plan)
-            else:
-                closed[zone] = plan.depth.remarks[0]
-    return tuple(planned), closed
-
-
-def _closed_because(asked: Condition, practice: Practice, screening: Screening, zone: Zone) -> str:
-    """Say why a zone may not be needled; nothing when it may be considered."""
-    if screening.verdict in CLOSED or screening.by_zone.get(zone, "do not proceed") in CLOSED:
-        for finding in screening.findings:
-            if finding.verdict in CLOSED and zone in finding.zones:
-                return finding.reason
-        return "the answers do not allow it."
-    if asked.purpose == "none":
-        return f"{asked.says}."
-    if not asked.may_hold_the_pen(practice):
-        return f"{asked.title}: this needs a {asked.least_role}, not the practice's operator."
-    return ""
-
-
-def _closed_line(line: ScarLine, closed: dict[Zone | None, str]) -> ScarLine:
-    why = closed.get(line.zone, "")
-    return not_now(line, why[:1].lower() + why[1:]) if why else line
-
-
 def _course(
     asked: Condition, tier: SkinTier, today: date, practice: Practice, screening: Screening
 ) -> Course:
@@ -310,32 +255,6 @@ def _vitamin_c(course: Course | None, made_on: date, why_not: str, during: Durin
     return vitamin_c_schedule(
         start if start >= made_on else None, days, why_not=why_not, during=during
     )
-
-
-def _verdict(
-    asked: Condition,
-    screening: Screening,
-    lines: Sequence[ScarLine],
-    planned: Sequence[ZonePlan],
-    closed: dict[Zone | None, str],
-) -> tuple[Verdict, str]:
-    """Sum the plan up in a word and a sentence."""
-    if screening.verdict in CLOSED:
-        when = f" Earliest day: {screening.earliest.isoformat()}." if screening.earliest else ""
-        return screening.verdict, f"No needling now.{when} The reasons stand below."
-    if planned:
-        verdict = max(screening.verdict, asked.stands_for, key=VERDICTS.index)
-        who = "" if verdict == "may be considered" else ", once a clinician has agreed"
-        names = ", ".join(zone.zone for zone in planned)
-        return verdict, f"Needling may be considered{who}: {names}."
-    waiting = [line for line in lines if line.suitability == "not now"]
-    if waiting:
-        return "do not proceed", f"Nothing may be needled now: {closed[waiting[0].zone]}"
-    if asked.key != ACNE_SCARS:
-        return max("ask a clinician", asked.stands_for, key=VERDICTS.index), f"{asked.says}."
-    if not lines:
-        return "do not proceed", "No scar was measured, so there is nothing to needle."
-    return "ask a clinician", "None of these scars is for the needle; see who to turn to below."
 
 
 def _works_best(asked: Condition) -> tuple[Fact, ...]:
