@@ -68,6 +68,8 @@ def place_labels(
     for own, size in enumerate(sizes):
         best, best_cost = None, np.inf
         for box, cost in _candidates(spans[own], size, room, gap):
+            if cost > best_cost:  # they come cheapest first
+                break
             total = cost + sum(
                 OTHER_SCAR for i, span in enumerate(spans) if i != own and _within(box, span)
             )

@@ -21,7 +21,7 @@ BEYOND = 0.45
 
 COLUMNS = 3
 FONT = "Libertinus Serif"  # the PDF's own typeface, which lies inside the typst wheel
-WIDTH_IN = 6.9
+WIDTH_IN, ROW_IN = 6.9, 1.1
 STYLE = {
     "svg.fonttype": "none",
     "svg.hashsalt": "needlepoint",  # the same picture from the same numbers
@@ -83,9 +83,10 @@ def draw_sections(relief: Relief, scars: tuple[Scar, ...]) -> bytes:
 
     rows = -(-len(scars) // COLUMNS)
     with rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH_IN, 0.35 + 1.1 * rows), layout="constrained")
+        figure = Figure(figsize=(WIDTH_IN, 0.35 + ROW_IN * rows), facecolor="none")
         FigureCanvasSVG(figure)
         axes = figure.subplots(rows, COLUMNS, squeeze=False, sharex=True, sharey=True)
+        figure.subplots_adjust(**_margins(rows))
         cuts = [cut(relief, scar) for scar in scars]
         for axis, scar, section in zip(axes.ravel(), scars, cuts, strict=False):
             _draw_one(axis, scar, section)
@@ -100,6 +101,22 @@ def draw_sections(relief: Relief, scars: tuple[Scar, ...]) -> bytes:
         picture = io.StringIO()
         figure.savefig(picture, format="svg", metadata={"Date": None})
     return re.sub(r"font-family: [^;\"]*", f"font-family: '{FONT}'", picture.getvalue()).encode()
+
+
+def _margins(rows: int) -> dict[str, float]:
+    """Give the room around and between the drawings, as shares of figure and drawing.
+
+    Fixed, not found by the library: that takes as long as all the drawing.
+    """
+    tall = 0.35 + ROW_IN * rows
+    return {
+        "left": 0.42 / WIDTH_IN,
+        "right": 1.0 - 0.03 / WIDTH_IN,
+        "bottom": 0.36 / tall,
+        "top": 1.0 - 0.2 / tall,
+        "wspace": 0.09,
+        "hspace": 0.28,
+    }
 
 
 def _draw_one(axis: Any, scar: Scar, section: Section) -> None:
@@ -153,5 +170,7 @@ def _rim_plane(relief: Relief, outline: np.ndarray) -> np.ndarray:
 
 def _heights(relief: Relief, rows: np.ndarray, cols: np.ndarray) -> np.ndarray:
     """Read heights between pixels [mm]; NaN beside the relief and where it is not sound."""
-    z_mm = np.where(relief.sound, relief.z_mm, np.nan)
-    return map_coordinates(z_mm, [rows, cols], order=1, mode="constant", cval=np.nan)
+    top, left = (max(0, int(part.min()) - 1) for part in (rows, cols))
+    window = (slice(top, max(0, int(rows.max()) + 3)), slice(left, max(0, int(cols.max()) + 3)))
+    z_mm = np.where(relief.sound[window], relief.z_mm[window], np.nan)
+    return map_coordinates(z_mm, [rows - top, cols - left], order=1, cval=np.nan)

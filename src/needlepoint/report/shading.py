@@ -13,9 +13,9 @@ LAMP_RIGHT, LAMP_DOWN, LAMP_OUT = -0.52, -0.52, 0.68  # from the upper left, as 
 TYPICAL_SLOPE = 0.30  # slope that the steepest few percent of the skin are drawn with
 STEEP_SHARE = 97.0  # percentile that counts as steep
 MOST_STRETCH = 4.0  # flat skin is not blown up into mountains
-SKIN_DARK = np.array([78.0, 70.0, 68.0])
-SKIN_LIGHT = np.array([250.0, 240.0, 232.0])
-UNSOUND = np.array([236.0, 236.0, 240.0])
+SKIN_DARK = np.array([78.0, 70.0, 68.0], np.float32)
+SKIN_LIGHT = np.array([250.0, 240.0, 232.0], np.float32)
+UNSOUND = np.array([236, 236, 240], np.uint8)
 
 
 def decimated(relief: Relief, longest_px: int) -> tuple[np.ndarray, np.ndarray, float]:
@@ -34,9 +34,11 @@ def decimated(relief: Relief, longest_px: int) -> tuple[np.ndarray, np.ndarray, 
     factor = min(longest_px / max(rows, cols), 8.0)
     size = (max(1, round(cols * factor)), max(1, round(rows * factor)))
     how = cv2.INTER_AREA if factor < 1.0 else cv2.INTER_CUBIC
-    trust = relief.sound.astype(np.float32)
-    z_mm = np.where(relief.sound, relief.z_mm, 0.0).astype(np.float32)
-    share = cv2.resize(trust, size, interpolation=how)
+    z_mm = relief.z_mm.astype(np.float32)
+    if relief.sound.all():
+        return cv2.resize(z_mm, size, interpolation=how), np.ones(size[::-1], bool), factor
+    z_mm[~relief.sound] = 0.0
+    share = cv2.resize(relief.sound.astype(np.float32), size, interpolation=how)
     total = cv2.resize(z_mm, size, interpolation=how)
     sound = share > 0.5
     return np.where(sound, total / np.maximum(share, 0.5), 0.0), sound, factor
@@ -65,6 +67,6 @@ def shade(
     )
     # Tilted to the lamp 1, flat skin about 0.6, turned away 0.
     tone = np.clip((light - LAMP_OUT) * 1.15 + 0.62, 0.0, 1.0)[..., None]
-    picture = SKIN_DARK + tone * (SKIN_LIGHT - SKIN_DARK)
+    picture = (SKIN_DARK + tone * (SKIN_LIGHT - SKIN_DARK)).astype(np.uint8)
     picture[~sound] = UNSOUND
-    return picture.astype(np.uint8)
+    return picture
