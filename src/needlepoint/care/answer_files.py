@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from needlepoint.care.answers import read_answer, read_date
-from needlepoint.care.licences import check_practice
+from needlepoint.care.licences import check_practice, check_role
 from needlepoint.care.person import ROLES, Answer, Override, Person, Practice
 from needlepoint.care.questionnaire import FORMAT, questionnaire
 from needlepoint.errors import Unreadable, WrongUsage
@@ -121,8 +121,8 @@ def read_practice(path: Path) -> Practice:
                 "licence_checked_on", plain["licence_checked_on"]
             )
         _check_practice_kinds(plain)
-        if type(cap := plain.get("licence_cap_mm")) is int:
-            plain["licence_cap_mm"] = float(cap)
+        if "licence_cap_mm" in plain:
+            plain["licence_cap_mm"] = float(plain["licence_cap_mm"])
         return check_practice(Practice(**plain))
     except WrongUsage as why:
         raise WrongUsage(f"{path}: {why}") from why
@@ -133,6 +133,10 @@ def _check_practice_kinds(table: Mapping[str, Any]) -> None:
     for key in sorted(set(table) & _PRACTICE_WORDS):
         if not isinstance(table[key], str):
             raise WrongUsage(f"{key} must be a word in quotes, not {table[key]!r}")
+    check_role(table.get("operator", ROLES[0]))
+    cap = table.get("licence_cap_mm", 0)
+    if isinstance(cap, bool) or not isinstance(cap, int | float):
+        raise WrongUsage(f"licence_cap_mm must be a depth in mm, not {cap!r}")
     if not isinstance(table.get("preferences", {}), dict):
         raise WrongUsage("preferences must be a table: [preferences], then name = value lines")
 

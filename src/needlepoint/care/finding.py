@@ -99,7 +99,7 @@ class Finding:
         """What this finding alone comes to, in its zones."""
         if self.lifted:
             return "may be considered"
-        if SKIP in self.effects and not self.undecided:
+        if SKIP in self.effects:
             return "do not proceed"
         return VERDICT_OF[self.severity]
 

@@ -52,19 +52,20 @@ NO = Judgement(False)
 def judge(rule: Rule, case: Case) -> Judgement:
     """Judge a rule: all its tests must hold, or any of them where it says so.
 
-    A missing answer counts only where it could still change the outcome.
+    A missing answer leaves the rule undecided, unless another test already rules it out. Where
+    any test is enough, one that holds does not stand in for the missing answer: otherwise a
+    further complaint could make the outcome milder.
     """
     results = [_judge_test(test, case) for test in rule.when]
     yes = [result for result in results if result.holds]
     unknown = [result for result in results if result.holds is None]
-    missing = tuple(dict.fromkeys(name for result in unknown for name in result.missing))
-    if rule.join == "any":
-        if yes:
-            return _any_of(yes, case)
-        return Judgement(None, case.zones, None, missing) if unknown else NO
-    if len(yes) + len(unknown) < len(results):
+    ruled_out = len(yes) + len(unknown) < len(results) and rule.join == "all"
+    if ruled_out or not yes + unknown:
         return NO
-    return Judgement(None, case.zones, None, missing) if unknown else _all_of(yes, case)
+    if unknown:
+        missing = tuple(dict.fromkeys(name for result in unknown for name in result.missing))
+        return Judgement(None, case.zones, None, missing)
+    return _any_of(yes, case) if rule.join == "any" else _all_of(yes, case)
 
 
 def _any_of(held: list[Judgement], case: Case) -> Judgement:

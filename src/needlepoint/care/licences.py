@@ -97,10 +97,9 @@ def check_practice(practice: Practice) -> Practice:
         )
     if practice.device not in devices():
         raise WrongUsage(f"device must be one of {', '.join(devices())}, not {practice.device!r}")
-    if practice.operator not in ROLES:
-        raise WrongUsage(f"operator must be one of {', '.join(ROLES)}, not {practice.operator!r}")
+    check_role(practice.operator)
     own = practice.licence_cap_mm
-    if own is not None and (isinstance(own, bool) or not isinstance(own, int | float) or own < 0):
+    if own is not None and not own >= 0:  # so that a number that is none is refused as well
         raise WrongUsage(f"licence_cap_mm must be a depth of 0 mm or more, not {own!r}")
     if practice.licence == OWN_RULE and (own is None or not practice.licence_source):
         raise WrongUsage("an own rule needs licence_cap_mm and licence_source")
@@ -111,6 +110,12 @@ def check_practice(practice: Practice) -> Practice:
             " operator says otherwise"
         )
     return practice
+
+
+def check_role(role: str) -> None:
+    """Refuse an operator who is none of the known roles."""
+    if role not in ROLES:
+        raise WrongUsage(f"operator must be one of {', '.join(ROLES)}, not {role!r}")
 
 
 def _words(facts: Facts, name: str) -> tuple[str, ...]:

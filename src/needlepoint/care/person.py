@@ -130,4 +130,4 @@ class Practice:
     licence_cap_mm: float | None = None
     licence_source: str = ""
     licence_checked_on: date | None = None
-    preferences: Mapping[str, str | float | bool] = field(default_factory=dict)
+    preferences: Mapping[str, str | int | float | bool] = field(default_factory=dict)

@@ -71,7 +71,7 @@ def _finding(rule: Rule, case: Case, language: str) -> Finding | None:
     if judged.holds is False:
         return None
     undecided = judged.holds is None
-    stops = rule.severity != "note"
+    stops = rule.severity != "note" or SKIP in rule.effects
     override = _override_of(rule, case.person.overrides)
     whole = rule.scope in ("person", "face")
     return Finding(

@@ -1,0 +1,80 @@
+"""What licence and label say about a practice."""
+
+from __future__ import annotations
+
+import pytest
+
+from needlepoint.care import Practice, devices, licence_limit_mm, licences
+from needlepoint.care.licences import check_practice, label_covers, practice_says
+from needlepoint.errors import WrongUsage
+
+
+@pytest.mark.parametrize(
+    ("practice", "limit_mm"),
+    [
+        (Practice(), 0.3),
+        (Practice(licence="california_esthetician"), 0.0),
+        (Practice(licence="utah_master_esthetician"), 1.5),
+        (Practice(licence="utah_master_esthetician", licence_cap_mm=0.5), 0.5),
+        (Practice(licence="arizona_esthetician", licence_cap_mm=1.0), 0.5),
+        (Practice(licence="own rule", licence_cap_mm=1.0, licence_source="law"), 1.0),
+        (Practice(licence="own rule"), 0.3),
+        (Practice(licence="medical", operator="clinician"), 1.5),
+        (Practice(licence="medical", operator="operator"), 0.3),
+    ],
+)
+def test_the_stricter_of_profile_and_own_rule_holds(practice, limit_mm):
+    assert licence_limit_mm(practice) == limit_mm
+
+
+def test_it_knows_licences_and_devices_from_their_facts():
+    assert licences()[0] == "esthetician_unspecified"
+    assert licences()[-1] == "own rule"
+    assert devices() == ("skinpen", "exceed", "skinstylus", "pro_pen", "other")
+
+
+def test_a_label_covers_what_its_facts_name():
+    assert label_covers(Practice(device="exceed"), "skin_types") == ("I", "II", "III", "IV")
+    assert label_covers(Practice(device="other"), "uses") == ()
+    assert label_covers(Practice(device="other"), "skin_types") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "practice", "answer"),
+    [
+        ("may_pierce", Practice(), True),
+        ("may_pierce", Practice(licence="california_esthetician"), False),
+        ("cosmetic_only", Practice(), True),
+        ("cosmetic_only", Practice(licence="arizona_esthetician"), False),
+        ("must_confirm", Practice(), True),
+        ("must_confirm", Practice(licence="arizona_esthetician"), False),
+        ("label_age_holds", Practice(), True),
+        ("label_age_holds", Practice(country="DE"), False),
+        ("label_age_holds", Practice(country="DE", device="exceed"), True),
+        ("device_kind_covered", Practice(), True),
+        ("device_kind_covered", Practice(device_kind="radio frequency"), False),
+    ],
+)
+def test_a_practice_answers_what_rules_ask(name, practice, answer):
+    assert practice_says(practice, name) is answer
+
+
+def test_it_gives_a_sound_practice_back():
+    practice = Practice(licence="medical", operator="clinician", licence_cap_mm=0.0)
+    assert check_practice(practice) is practice
+
+
+@pytest.mark.parametrize(
+    ("practice", "says"),
+    [
+        (Practice(licence="king"), "licence must be one of"),
+        (Practice(device="hammer"), "device must be one of"),
+        (Practice(licence_cap_mm=-0.1), "0 mm or more"),
+        (Practice(licence="own rule", licence_cap_mm=0.5), "needs licence_cap_mm"),
+        (Practice(licence="own rule", licence_source="law"), "needs licence_cap_mm"),
+        (Practice(licence="medical"), "operator says otherwise"),
+    ],
+)
+def test_it_refuses_a_practice_no_rule_can_work_with(practice, says):
+    with pytest.raises(WrongUsage, match=says):
+        check_practice(practice)

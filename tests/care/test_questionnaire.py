@@ -1,0 +1,64 @@
+"""The questionnaire is whole: every question is worded, used, and on the blank form."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from needlepoint.care import blank_person, questionnaire, rules_using
+from needlepoint.care.questionnaire import ANSWER_KINDS
+from needlepoint.care.texts import languages, texts
+from needlepoint.errors import WrongUsage
+
+FORM = questionnaire()
+
+
+@pytest.mark.parametrize("question", FORM.questions.values(), ids=lambda entry: entry.id)
+def test_each_question_is_worded_reasoned_and_used(question):
+    assert question.ask.endswith("?")
+    assert question.why.endswith(".")
+    assert question.kind in ANSWER_KINDS
+    assert question.section in FORM.sections
+    assert rules_using(question.id), "no rule looks at it: do not ask it"
+    assert set(question.shown) <= set(question.choices)
+    needs_choices = question.kind in ("one of", "some of", "zones", "dated zones")
+    assert bool(question.choices) is needs_choices
+    assert set(question.only_if) <= set(FORM.questions)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_each_language_words_the_same_questions(language):
+    words = texts("questionnaire", language)
+    assert set(words) == {"sections", "how"} | set(FORM.questions)
+    assert set(words["how"]) == set(ANSWER_KINDS)
+    assert set(words["sections"]) == set(FORM.sections)
+
+
+def test_the_blank_form_asks_everything_once_in_order():
+    blank = tomllib.loads(blank_person())
+    assert list(blank["answers"]) == list(FORM.questions)
+    assert set(blank["answers"].values()) == {""}
+    assert blank["needlepoint"] == 1
+    assert blank["questionnaire"] == FORM.version
+
+
+def test_the_blank_form_says_why_and_how():
+    blank = blank_person()
+    assert "# Why: Needling devices are made for adults" in blank
+    assert '#   "uncontrolled": diabetes that is not well controlled, or you do not know' in blank
+    assert '#   "scleroderma"\n' in blank
+    assert "#   zones: forehead, glabella" in blank
+    assert "# ---- About you" in blank
+
+
+def test_sections_come_in_the_order_of_the_form():
+    order = list(FORM.sections)
+    seen = [order.index(question.section) for question in FORM.questions.values()]
+    assert seen == sorted(seen)
+    assert FORM.section("you")[0].id == "age_years"
+
+
+def test_it_says_which_languages_there_are():
+    with pytest.raises(WrongUsage, match="there are: en"):
+        texts("questionnaire", "tlh")

@@ -1,0 +1,129 @@
+"""Rules as data are whole: facts known, texts there, variants never milder for a device."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import fields
+from importlib.resources import files
+
+import pytest
+
+from needlepoint.care import ROLES, SEVERITIES, Practice, Rule, questionnaire, rules, rules_using
+from needlepoint.care.judging import OPERATORS
+from needlepoint.care.rules import SUBJECTS, ground, rule_text
+from needlepoint.care.texts import languages, texts
+
+ALL = rules()
+NAMES_A_FACT = ("below", "from", "above", "within", "before", "listed")
+TABLES = tomllib.loads(files("needlepoint.care").joinpath("rules.toml").read_text("utf-8"))
+CASES = pytest.mark.parametrize("rule", ALL.values(), ids=lambda rule: rule.id)
+
+
+@CASES
+def test_each_rule_is_well_formed(rule: Rule):
+    assert rule.severity in SEVERITIES
+    assert rule.severity != "unanswered"
+    assert rule.scope in ("person", "face", "area", "zone")
+    assert rule.join in ("all", "any")
+    assert rule.signed_by in ("", *ROLES)
+    known = {field.name for field in fields(Rule)} - {"id", "variants"} | {"variant"}
+    assert set(TABLES[rule.id]) <= known
+    for test in rule.when:
+        assert test.subject in SUBJECTS
+        assert test.asks
+        if test.subject == "answer":
+            assert set(test.asks) <= set(OPERATORS)
+            assert test.name == "skin_type" or test.name in questionnaire().questions
+
+
+@CASES
+def test_each_rule_rests_on_facts_that_exist(rule: Rule):
+    for name in (rule.ground, *rule.also, *rule.positions):
+        assert ground(name).says
+    for test in rule.when:
+        for operator in NAMES_A_FACT:
+            if operator in test.asks:
+                assert ground(test.asks[operator]).value is not None
+    for variant in rule.variants:
+        for part in ("within", "ground"):
+            if part in variant.changes:
+                assert ground(variant.changes[part]).says
+
+
+@CASES
+def test_a_rule_that_asks_for_a_signature_says_whose(rule: Rule):
+    if rule.severity == "signoff" or any("severity" in each.changes for each in rule.variants):
+        assert rule.signed_by
+
+
+@CASES
+@pytest.mark.parametrize("device", ["skinpen", "exceed", "skinstylus", "pro_pen", "other"])
+def test_a_device_never_makes_a_rule_milder(rule: Rule, device: str):
+    plain = rule.for_practice(Practice(device="other"))
+    here = rule.for_practice(Practice(device=device))
+    assert SEVERITIES.index(here.severity) >= SEVERITIES.index(plain.severity)
+    for before, after in zip(plain.when, here.when, strict=True):
+        if "within" in before.asks:
+            assert ground(after.asks["within"]).number >= ground(before.asks["within"]).number
+
+
+@CASES
+def test_a_higher_role_never_makes_a_rule_stricter(rule: Rule):
+    ranks = [
+        SEVERITIES.index(rule.for_practice(Practice(operator=role)).severity) for role in ROLES
+    ]
+    assert ranks == sorted(ranks, reverse=True)
+
+
+@CASES
+@pytest.mark.parametrize("language", languages())
+def test_each_rule_gives_reason_and_advice_with_its_numbers_in(rule: Rule, language: str):
+    reason = rule_text(rule.id, "reason", language)
+    advice = rule_text(rule.id, "advice", language)
+    assert reason.endswith(".")
+    assert advice.endswith(".")
+    assert "{" not in reason + advice + rule_text(rule.id, "until_event", language)
+    words = advice.lower()
+    assert "you should" not in words
+    assert "treat with" not in words
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_text_is_left_over(language: str):
+    assert set(texts("rules", language)) == set(ALL)
+
+
+def test_texts_take_their_numbers_from_facts():
+    assert rule_text("tan", "advice") == "Wait 14 days, and keep out of the sun."
+    assert rule_text("isotretinoin_now", "until_event") == "180 days after the last capsule"
+    assert rule_text("tan", "refer_to") == ""
+
+
+def test_stops_without_a_date_say_what_must_come_to_pass():
+    for rule in ALL.values():
+        dated = any("within" in test.asks for test in rule.when)
+        if rule.severity == "delay" and not dated:
+            assert rule_text(rule.id, "until_event"), rule.id
+
+
+def test_it_says_which_rules_use_a_question():
+    assert rules_using("filler_last") == ("filler", "filler_within_year")
+    assert rules_using("skin_eyes") == ("pigment_raised", "pigment_high", "skin_type_off_label")
+
+
+def test_the_skin_type_stands_for_its_ten_questions():
+    assert len(ALL["pigment_raised"].questions) == 10
+    assert "skin_type" not in ALL["pigment_high"].questions
+    assert ALL["rosacea_history"].questions == ("rosacea_ever", "rosacea_zones")
+
+
+def test_isotretinoin_carries_both_positions():
+    for name in ("isotretinoin_now", "isotretinoin_stopped"):
+        rule = ALL[name]
+        assert ground(rule.ground).grade == "label"
+        assert {ground(each).source.key for each in rule.positions} >= {"waldman2017", "spring2017"}
+
+
+def test_nobody_lifts_a_spot_the_eyelids_or_heat():
+    unlifted = {rule.id for rule in ALL.values() if rule.severity != "note" and not rule.signed_by}
+    assert unlifted == {"suspect_lesion", "orbital_rim", "licence_forbids", "device_heats"}
