@@ -1,0 +1,127 @@
+"""plan.json keeps its schema; the PDFs are tagged and say on every page what they are for."""
+
+import io
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import jsonschema
+import pypdf
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "care"))
+from made import CLINIC, MAPS, SALON, TODAY, person
+
+from needlepoint.care import CONDITIONS, intended_use, make_plan
+from needlepoint.report import PLAN_RESULTS, Issue, plan_document, schema_text, write_plan
+
+ISSUE = Issue("made cheek", "a" * 64, "left cheek", datetime(2026, 11, 22, 9, tzinfo=UTC))
+PLANS = {
+    "open": lambda: make_plan(MAPS["mixed"], person("IV"), CLINIC, TODAY, where="cheek"),
+    "stopped": lambda: make_plan(
+        MAPS["mixed"], person(pregnant="yes", without=["herpes_ever"]), SALON, TODAY, where="cheek"
+    ),
+    "no zone": lambda: make_plan(MAPS["rolling"], person(), CLINIC, TODAY),
+    "no scar": lambda: make_plan([], person(), CLINIC, TODAY, where="cheek"),
+}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """Every plan, written once."""
+    folders = {}
+    for name, make in PLANS.items():
+        folders[name] = tmp_path_factory.mktemp(name.replace(" ", "-"))
+        write_plan(folders[name], make(), ISSUE)
+    return folders
+
+
+@pytest.fixture(scope="module")
+def validator():
+    schema = json.loads(schema_text("plan"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_plan_keeps_its_schema(written, validator, name):
+    document = json.loads((written[name] / "plan.json").read_text("utf-8"))
+    assert list(validator.iter_errors(document)) == []
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_a_plan_for_each_condition_keeps_the_schema(validator, condition):
+    plan = make_plan(MAPS["mixed"], person(), SALON, TODAY, condition, "cheek")
+    document = json.loads(json.dumps(plan_document(plan, ISSUE), allow_nan=False))
+    assert list(validator.iter_errors(document)) == []
+
+
+def test_the_schema_refuses_a_depth_that_is_no_number(written, validator):
+    document = json.loads((written["open"] / "plan.json").read_text("utf-8"))
+    document["zones"][0]["depth"]["usual_mm"] = "deep"
+    assert list(validator.iter_errors(document)) != []
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_every_fact_named_in_a_plan_stands_in_it_with_its_source(written, name):
+    text = (written[name] / "plan.json").read_text("utf-8")
+    document = json.loads(text)
+    named = {
+        key
+        for line in (*document["scars"], *document["screening"]["findings"])
+        for key in line["facts"]
+    }
+    assert named <= set(document["facts"])
+    assert {fact["source"] for fact in document["facts"].values()} <= set(document["sources"])
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_calendar_is_written_exactly_when_there_are_sessions(written, name):
+    files = {path.name for path in written[name].iterdir()}
+    assert files <= set(PLAN_RESULTS)
+    assert ("course.ics" in files) is (name == "open")
+
+
+@pytest.mark.parametrize("name", PLANS)
+@pytest.mark.parametrize("file", ["plan.pdf", "handout.pdf"])
+def test_a_pdf_is_tagged_and_says_on_every_page_what_it_is_for(written, name, file):
+    pdf = pypdf.PdfReader(io.BytesIO((written[name] / file).read_bytes()))
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert pdf.trailer["/Root"]["/Lang"].startswith("en")
+    wanted = "".join(intended_use().split())
+    for page in pdf.pages:
+        assert wanted in "".join(page.extract_text().replace("-\n", "").split())
+
+
+def text_of(folder, file):
+    pdf = pypdf.PdfReader(folder / file)
+    return " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+
+
+def test_the_handout_carries_the_clients_own_dates(written):
+    text = text_of(written["open"], "handout.pdf")
+    assert "Sunday 20 December 2026" in text
+    assert "Sunday 17 January 2027" in text
+    assert "Saturday 15 May 2027" in text
+
+
+def test_the_handout_of_a_stopped_person_says_why_and_offers_no_dates(written):
+    text = text_of(written["stopped"], "handout.pdf")
+    assert "Why not today" in text
+    assert "pregnancy" in text
+    assert "Your dates" not in text
+
+
+def test_the_plan_of_a_stopped_person_has_no_settings(written):
+    text = text_of(written["stopped"], "plan.pdf")
+    assert "Do not proceed" in text
+    assert "Settings by zone" not in text
+    assert "herpes_ever" in text
+
+
+def test_the_operators_pages_name_the_cap_that_bound_a_depth():
+    salon = make_plan(MAPS["rolling"], person(), CLINIC, TODAY, where="cheek")
+    document = plan_document(salon, ISSUE)
+    assert document["zones"][0]["depth"]["bound_by"] == "table"
+    assert [cap["name"] for cap in document["zones"][0]["depth"]["caps"]]
