@@ -6,7 +6,8 @@ width across at half depth, from the mean profile along its course.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -112,9 +113,11 @@ def measure_trough(find: Find, relief: Relief, ladder: Ladder) -> Trough | None:
         middle = middle + np.polyval(np.polyfit(s[good], off[good], 2), s)
     mm = float(np.linalg.norm(step @ across))
     length_mm = float(np.linalg.norm(step @ along) * 2 * reach)
-    profiles = sign * height[good].astype(np.float64)
-    scar = _scar(find, relief, (profiles, t * mm, length_mm), (line, across * width_px / 2))
-    return None if scar is None else Trough(find, scar, line, width_px * mm)
+    sections = _sections(sign * height[good].astype(np.float64), t * mm)
+    if sections is None:
+        return None
+    scar = _scar(find, relief, sections, length_mm, (line, across * width_px / 2))
+    return Trough(find, scar, line, width_px * mm)
 
 
 def keep_apart(troughs: list[Trough], pixel_mm: float) -> list[Trough]:
@@ -173,42 +176,59 @@ def _crossings(
     return places[0], places[1]
 
 
-def _scar(
-    find: Find,
-    relief: Relief,
-    profile: tuple[Float[np.ndarray, "stations n"], Float[np.ndarray, " n"], float],
-    course: tuple[Float[np.ndarray, "stations 2"], Float[np.ndarray, " 2"]],
-) -> Scar | None:
-    heights, t_mm, length_mm = profile
+class _Sections(NamedTuple):
+    """The section of the mean profile, the same with wider shoulders, and those of the parts."""
+
+    whole: Section
+    wider: Section
+    parts: list[Section]
+
+    def spread(self, name: str) -> float:
+        """Give the SD of a size that parts and shoulders leave open."""
+        parts = [getattr(part, name) for part in self.parts]
+        other = (getattr(self.wider, name) - getattr(self.whole, name)) / NORMAL_95
+        return float(np.hypot(np.std(parts) / len(parts) ** 0.5, other))
+
+
+def _sections(
+    heights: Float[np.ndarray, "stations n"], t_mm: Float[np.ndarray, " n"]
+) -> _Sections | None:
     start = float(t_mm[-1] / REACH)
-    whole = section(heights.mean(axis=0), t_mm, start, SHOULDERS[0])
-    wider = section(heights.mean(axis=0), t_mm, start, SHOULDERS[1])
-    parts = [
+    mean = heights.mean(axis=0)
+    whole, wider = (section(mean, t_mm, start, band) for band in SHOULDERS)
+    each = [
         section(part.mean(axis=0), t_mm, start, SHOULDERS[0])
         for part in np.array_split(heights, PARTS)
     ]
-    known = [part for part in parts if part is not None]
-    if whole is None or wider is None or len(known) < PARTS // 2:
+    parts = [part for part in each if part is not None]
+    if whole is None or wider is None or len(parts) < PARTS // 2:
         return None
+    return _Sections(whole, wider, parts)
 
-    def measured(
-        name: str, unit: str, factor: float, powers: tuple[int, int], edge: float
-    ) -> Measured:
-        value = factor * getattr(whole, name)
-        spread = factor * float(np.std([getattr(part, name) for part in known])) / len(known) ** 0.5
-        other = factor * (getattr(wider, name) - getattr(whole, name)) / NORMAL_95
-        shared = value * np.hypot(powers[0] * relief.scale_sd, powers[1] * relief.gain_sd)
-        sd = float(np.sqrt(spread**2 + other**2 + shared**2 + edge**2))
-        return Measured.from_sd(value, sd, unit)
 
+def _scar(
+    find: Find,
+    relief: Relief,
+    sections: _Sections,
+    length_mm: float,
+    course: tuple[Float[np.ndarray, "stations 2"], Float[np.ndarray, 2]],
+) -> Scar:
+    whole = sections.whole
     edge_mm = 0.2 * relief.pixel_mm
-    width = measured("width_mm", "mm", 1.0, (1, 0), edge_mm)
-    volume = measured("area_mm2", "mm3", length_mm, (3, 1), edge_mm * whole.depth_mm * length_mm)
-    area_mm2 = length_mm * whole.width_mm
+    scale, height = relief.scale_sd, float(np.hypot(relief.scale_sd, relief.gain_sd))
+
+    def measured(name: str, unit: str, *others: float) -> Measured:
+        sd = np.sqrt(sections.spread(name) ** 2 + np.sum(np.square(others)))
+        return Measured.from_sd(getattr(whole, name), float(sd), unit)
+
+    section_mm2 = measured(
+        "area_mm2", "mm2", edge_mm * whole.depth_mm, whole.area_mm2 * (scale + height)
+    )
+    width = measured("width_mm", "mm", edge_mm, scale * whole.width_mm)
+    full = whole.area_mm2 / (whole.width_mm * whole.depth_mm)
     line, half = course
-    outline = np.concatenate([line - half, (line + half)[::-1]])
     row, col = (float(place) for place in line[len(line) // 2])
-    seen = Measured(length_mm, length_mm, length_mm * (1 + 2 * relief.scale_sd), "mm", "lower", WHY)
+    outline = np.concatenate([line - half, (line + half)[::-1]])
     return Scar(
         id=0,
         kind="undecided",
@@ -217,18 +237,27 @@ def _scar(
         centre_px=(col, row),
         centre_mm=centre_mm(row, col, relief),
         outline_px=tuple((float(c), float(r)) for r, c in outline),
-        depth=measured("depth_mm", "mm", 1.0, (1, 1), 0.0),
+        depth=measured("depth_mm", "mm", height * whole.depth_mm),
         width=width,
-        length=seen,
+        length=_seen(Measured.from_sd(length_mm, length_mm * scale, "mm")),
         breadth=width,
-        area=Measured(area_mm2, area_mm2 * 0.95, area_mm2 * 1.05, "mm2", "lower", WHY),
-        volume=volume,
-        wall=measured("wall_deg", "deg", 1.0, (0, 0), 0.0),
-        fullness=Measured.from_sd(
-            whole.area_mm2 / (whole.width_mm * whole.depth_mm), edge_mm / whole.width_mm, "1"
-        ),
+        area=_seen(_times(width, length_mm, "mm2")),
+        volume=_seen(_times(section_mm2, length_mm, "mm3")),
+        wall=measured("wall_deg", "deg"),
+        fullness=Measured.from_sd(full, edge_mm / whole.width_mm, "1"),
         notes=(WHY,),
     )
+
+
+def _times(measured: Measured, factor: float, unit: str) -> Measured:
+    """Give a quantity that is so many times another one."""
+    value, low, high = measured.value or 0.0, measured.low or 0.0, measured.high or 0.0
+    return Measured(value * factor, low * factor, high * factor, unit)
+
+
+def _seen(measured: Measured) -> Measured:
+    """Say that a quantity counts only what the picture shows."""
+    return replace(measured, bound="lower", why=WHY)
 
 
 def _axes(find: Find) -> tuple[Float[np.ndarray, " 2"], Float[np.ndarray, "2 2"]]:
