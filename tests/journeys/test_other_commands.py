@@ -20,7 +20,7 @@ def test_the_demo_shows_measured_against_true(run, tmp_path):
     assert "rolling" in out
     assert "Found" in out
     made = {path.name for path in (tmp_path / "demo").iterdir()}
-    assert made >= {"capture", "truth.json", "measurement.json", "report.pdf"}
+    assert made >= {"capture", "capture.truth.json", "measurement.json", "report.pdf"}
     code, _, err = run("demo", "--out", tmp_path)
     assert code == 2
     assert "nothing was touched" in err

@@ -11,7 +11,7 @@ from needlepoint.cli.progress import shown
 from needlepoint.cli.tables import columns
 
 if TYPE_CHECKING:
-    from needlepoint.phantom import Shoot, TrueScar
+    from needlepoint.phantom import TrueScar
     from needlepoint.quantity import Measured
     from needlepoint.report import Measurement
     from needlepoint.scars import Scar
@@ -31,20 +31,20 @@ def demo(
 
     The skin is made by the program, so its scars are known exactly. It is photographed under four
     lamps and measured like any other capture. The folder then holds the pictures (capture), the
-    truth (truth.json) and the results.
+    truth (capture.truth.json) and the results.
     """
-    from needlepoint.phantom import true_scars, write_capture
+    from needlepoint.phantom import make_phantom, random_plan, true_scars
     from needlepoint.report import RESULTS, Measurement, check_out, results_folder, write_results
     from needlepoint.scars import map_scars
     from needlepoint.surface import survey_capture
 
-    ours = (*RESULTS, "truth.json", "capture/capture.toml", "capture/*.png")
+    ours = (*RESULTS, "capture.truth.json", "capture/capture.toml", "capture/*.png")
     check_out(out, ours)
     with shown(quiet=quiet) as progress:
         progress("making skin and photographing it", 0.0)
-        shoot = _shoot(seed)
         with results_folder(out, ours) as folder:
-            write_capture(shoot, folder / "capture", truth=folder / "truth.json")
+            plan = random_plan("mixed", seed=seed, size_mm=PATCH_MM)
+            shoot = make_phantom(folder / "capture", rig=RIG, skin=plan, seed=seed)
             survey = survey_capture(folder / "capture", progress)
             progress("finding scars", 0.0)
             scars = None if survey.relief is None else map_scars(survey.relief)
@@ -53,13 +53,6 @@ def demo(
             write_results(folder, measurement)
     typer.echo(_compared(true_scars(shoot.skin, shoot.rig), measurement))
     typer.echo(f"\nThe report lies in {out / 'report.pdf'}, the map in {out / 'relief.png'}.")
-
-
-def _shoot(seed: int) -> Shoot:
-    from needlepoint.phantom import make_skin, photograph, random_plan, rig_named
-
-    plan = random_plan("mixed", seed=seed, size_mm=PATCH_MM)
-    return photograph(make_skin(plan, seed), rig_named(RIG, size_mm=PATCH_MM), None, seed)
 
 
 def _compared(truths: tuple[TrueScar, ...], measurement: Measurement) -> str:
