@@ -116,7 +116,7 @@ def vitamin_c_schedule(
         again_from=tuple(session + again for session in used),
         usually_from=tuple(session + usual for session in used),
         before=(*_starting("before_"), facts["half_life"]),
-        after=(*_starting("after_"), facts["channels_hours"], facts["barrier_hours"]),
+        after=(*_starting("after_"), *_starting("channels_"), facts["barrier_hours"]),
         during=during,
         evidence=_starting("adds_"),
     )
