@@ -192,7 +192,8 @@ def _tame(
     square = (samples.share * rest**2).sum(axis=1) / np.maximum(samples.share.sum(axis=1), 1e-6)
     rms = np.sqrt(square)
     middle = 1.4826 * np.median(np.abs(rest), axis=1)
-    limit = TAIL * np.maximum(np.maximum(middle, samples.noise), 0.02)
+    # never so tight that a whole floor could be taken for an outlier
+    limit = TAIL * np.max([middle, samples.noise, 0.5 * rms, np.full_like(rms, 0.02)], axis=0)
     size = np.abs(rest) / limit[:, None]
     return samples.share / np.maximum(size, 1.0), rms
 

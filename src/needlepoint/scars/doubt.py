@@ -31,9 +31,12 @@ POWERS = {
 }  # fmt: skip
 """Powers of all lengths, and of the heights beyond that, in every size."""
 
-BY_RIM = {"length": 0.025, "breadth": 0.025, "area": 0.05, "fullness": 0.05, "wall": 0.06}
-"""Own choice: relative SD of what depends on where a soft wall is said to end, as found between
-walls of cosine, bell and paraboloid."""
+BY_SHAPE = {
+    "depth": 0.008, "width": 0.006, "length": 0.025, "breadth": 0.025,
+    "area": 0.05, "volume": 0.015, "wall": 0.06, "fullness": 0.05,
+}  # fmt: skip
+"""Own choice: relative SD because no scar is quite a bowl, as found between walls of cosine, bell,
+paraboloid and box; greatest for what depends on where a soft wall is said to end."""
 
 NAMES = tuple(field.name for field in fields(Sizes))
 
@@ -176,7 +179,7 @@ def _with_pixels_and_scale(
         length, height = POWERS[name]
         value = getattr(size, name)
         shared = np.hypot(length * relief.scale_sd, height * relief.gain_sd)
-        relative = np.sqrt(by_pixel[name] ** 2 + shared**2 + BY_RIM.get(name, 0.0) ** 2)
+        relative = np.sqrt(by_pixel[name] ** 2 + shared**2 + BY_SHAPE[name] ** 2)
         total[name] = np.hypot(getattr(spread, name), relative * value)
     sine = np.sin(np.radians(2 * size.wall)) / 2
     total["wall"] = np.hypot(total["wall"], np.degrees(sine * relief.gain_sd))

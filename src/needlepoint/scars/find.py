@@ -17,6 +17,9 @@ GRID_MM = 0.2
 WIDTHS_MM = (0.6, 0.8, 1.1, 1.6, 2.2, 3.1, 4.4, 6.2, 8.8)
 """Own choice: half octaves, from the narrowest icepick to the widest rolling scar."""
 
+LEAST_BLOCKS = 8
+"""Own choice: on fewer blocks there is no skin to tell a scar from."""
+
 NARROW_MM = 2.5
 """Own choice: up to this width neighbours are parted on a fine map, above it on a smooth one, so
 that texture on the floor of a wide scar does not part it and smoothing does not fuse pits."""
@@ -94,7 +97,7 @@ class Ground(NamedTuple):
         pixel_mm: float,
     ) -> Ground:
         """Build the coarse grid of a relief."""
-        block = max(1, int(GRID_MM / pixel_mm + 0.25))
+        block = max(1, min(int(GRID_MM / pixel_mm + 0.25), *z_mm.shape))
         rows, cols = (n // block for n in z_mm.shape)
         part = sound[: rows * block, : cols * block].astype(np.float32)
         full = z_mm[: rows * block, : cols * block].astype(np.float32)
@@ -146,6 +149,8 @@ def find_scars(ground: Ground, least_mm: float) -> list[Find]:
         What is shallower than this is left out [mm].
     """
     finds: list[Find] = []
+    if min(ground.z_mm.shape) < LEAST_BLOCKS:
+        return finds
     room = min(ground.z_mm.shape) * ground.step_mm
     for fine in (True, False):
         grid = ground if fine or 3 * ground.step_mm > NARROW_MM else ground.halved()
