@@ -1,15 +1,12 @@
 """What is shown: the JSON, the relief, the figures and the PDF of a measurement."""
 
+from needlepoint.report.card import card_pdf, make_card
 from needlepoint.report.folder import check_out, replace_file, results_folder
-from needlepoint.report.measurement import (
-    Measurement,
-    as_document,
-    read_measurement,
-    read_relief,
-)
+from needlepoint.report.measurement import Measurement, as_document
 from needlepoint.report.pdf import report_pdf
 from needlepoint.report.picture import draw_map, encoded
 from needlepoint.report.plan import PLAN_RESULTS, Issue, plan_document, write_plan
+from needlepoint.report.reading import read_measurement, read_relief
 from needlepoint.report.reference import SCHEMAS, known_facts, schema_text
 from needlepoint.report.results import RESULTS, write_results
 from needlepoint.report.words import brief_words
@@ -22,10 +19,12 @@ __all__ = [
     "Measurement",
     "as_document",
     "brief_words",
+    "card_pdf",
     "check_out",
     "draw_map",
     "encoded",
     "known_facts",
+    "make_card",
     "plan_document",
     "read_measurement",
     "read_relief",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from needlepoint.quantity import Measured
@@ -169,14 +168,19 @@ def sources(measurement: Measurement) -> list[str]:
 def row(scar: Scar) -> dict[str, Any]:
     """Give one row of the table of scars."""
     names = ("depth", "width", "length", "area", "volume", "wall")
-    share = max(scar.kinds.values(), default=math.nan)
+    share = max(scar.kinds.values(), default=0.0)
     return {
         "id": str(scar.id),
         "kind": scar.kind,
-        "share": "" if math.isnan(share) or scar.kind == "undecided" else f"{100.0 * share:.0f} %",
+        "share": "" if scar.kind == "undecided" else _percent(share),
         "raised": scar.raised,
         **{name: brief(getattr(scar, name)).replace(" to ", DASH) for name in names},
     }
+
+
+def _percent(share: float) -> str:
+    """Write a probability; nothing is ever quite certain."""
+    return "> 99 %" if share > 0.99 else f"{100.0 * share:.0f} %"
 
 
 def _listed(ids: list[int]) -> str:

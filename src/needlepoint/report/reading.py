@@ -1,0 +1,167 @@
+"""Reading a measurement back: Format 2 to records, strictly."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+from needlepoint.errors import Unreadable
+from needlepoint.quantity import Measured
+from needlepoint.report.measurement import QUANTITIES, SCHEMA, Measurement
+from needlepoint.report.relief_file import read_relief_file
+from needlepoint.scars import KINDS, Scar, ScarMap
+from needlepoint.surface import Check, Origin, Quality, Relief, Scale
+
+LARGEST_BYTES = 256 * 2**20
+"""Own choice: no measurement of ours comes near it, so a larger file is something else."""
+
+
+def read_measurement(path: Path) -> Measurement:
+    """Read a results folder of `measure`, or its `measurement.json`.
+
+    The relief is read from the `relief.tif` beside it when there is one.
+
+    Raises
+    ------
+    Unreadable
+        If the file is not there, is no measurement, or is of a version not known here.
+    """
+    path = path / "measurement.json" if path.is_dir() else path
+    plain = _plain(path)
+    if plain.get("kind") != "measurement" or plain.get("schema") != SCHEMA:
+        raise Unreadable(
+            f"{path} is a {plain.get('kind', 'file of unknown kind')!s} of schema "
+            f"{plain.get('schema')!s}; a measurement of schema {SCHEMA} is needed."
+        )
+    try:
+        measurement = _records(plain)
+    except (LookupError, TypeError, ValueError, AttributeError) as why:
+        raise Unreadable(f"{path} is damaged: {_what(why)}; measure again.") from why
+    tif = path.with_name("relief.tif")
+    relief = read_relief_file(tif) if measurement.scars is not None and tif.exists() else None
+    return Measurement(**{**vars(measurement), "relief": relief})
+
+
+def read_relief(folder: Path) -> Relief:
+    """Read the relief of a results folder.
+
+    Raises
+    ------
+    Unreadable
+        If there is none or it is no relief of ours.
+    """
+    return read_relief_file(folder / "relief.tif")
+
+
+def _plain(path: Path) -> dict[str, Any]:
+    def refuse(word: str) -> float:
+        raise ValueError(f"{word} is no number")
+
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise ValueError(f"it is larger than {LARGEST_BYTES // 2**20} MiB")
+        plain = json.loads(path.read_text("utf-8"), parse_constant=refuse)
+    except FileNotFoundError as why:
+        raise Unreadable(f"{path} does not exist; give a folder that `measure` wrote.") from why
+    except OSError as why:
+        raise Unreadable(f"{path} cannot be read ({why.strerror}).") from why
+    except (ValueError, RecursionError) as why:
+        raise Unreadable(f"{path} is not the JSON of a measurement ({why}).") from why
+    if not isinstance(plain, dict):
+        raise Unreadable(f"{path} is not the JSON of a measurement (no table at its top).")
+    return plain
+
+
+def _records(plain: dict[str, Any]) -> Measurement:
+    scale = plain["scale"]
+    notes = plain.get("notes", {})
+    return Measurement(
+        origin=_origin(plain["source"]),
+        scale=Scale(_finite(scale["pixel_mm"]), _finite(scale.get("sd", 0.0)), str(scale["from"])),
+        quality=Quality(tuple(_check(check) for check in plain["quality"]["checks"])),
+        scars=None if plain["scars"] is None else _scar_map(plain),
+        notes=_texts(notes.get("capture", [])),
+        facts=tuple(_known(fact) for fact in plain.get("facts", [])),
+        needlepoint=str(plain["needlepoint"]),
+    )
+
+
+def _scar_map(plain: dict[str, Any]) -> ScarMap:
+    return ScarMap(
+        scars=tuple(_read_scar(scar) for scar in plain["scars"]),
+        grades={name: Measured.from_dict(each) for name, each in plain["grades"].items()},
+        areal={name: Measured.from_dict(each) for name, each in plain["areal"].items()},
+        area_mm2=float((plain.get("searched") or {}).get("area_mm2", 0.0)),
+        notes=_texts(plain.get("notes", {}).get("map", [])),
+    )
+
+
+def _read_scar(plain: dict[str, Any]) -> Scar:
+    outline = [_point(each) for each in plain["outline_px"]]
+    if plain["kind"] not in KINDS or len(outline) < 3:
+        raise ValueError(f"scar {plain['id']} has kind {plain['kind']!r}, {len(outline)} corners")
+    missing = {"value": None, "low": None, "high": None, "unit": "1", "why": "not in the file"}
+    return Scar(
+        id=int(plain["id"]),
+        kind=plain["kind"],
+        raised=bool(plain["raised"]),
+        kinds={kind: float(share) for kind, share in plain["kinds"].items()},
+        centre_px=_point(plain["centre_px"]),
+        centre_mm=_point(plain["centre_mm"]),
+        outline_px=tuple(outline),
+        near_fold=bool(plain.get("near_fold", False)),
+        notes=_texts(plain.get("notes", [])),
+        **{name: Measured.from_dict(plain.get(name, missing)) for name in QUANTITIES},
+    )
+
+
+def _origin(plain: dict[str, Any]) -> Origin:
+    origin = Origin(**plain)
+    needed = (origin.kind, origin.name, origin.sha256)
+    asked = (origin.site or "", origin.taken or "")
+    if not all(isinstance(each, str) for each in (*needed, *asked)):
+        raise TypeError("source must be made of texts")
+    return origin
+
+
+def _known(fact: dict[str, Any]) -> dict[str, Any]:
+    if not {"source", "grade", "verified"} <= set(fact) or not isinstance(fact["source"], str):
+        raise ValueError("a fact does not say its source, grade and verification")
+    return fact
+
+
+def _point(plain: Any) -> tuple[float, float]:
+    x, y = plain
+    return _finite(x), _finite(y)
+
+
+def _finite(plain: Any) -> float:
+    number = float(plain)
+    if not math.isfinite(number):
+        raise ValueError(f"{plain} is no finite number")
+    return number
+
+
+def _texts(plain: Any) -> tuple[str, ...]:
+    if not isinstance(plain, list) or not all(isinstance(each, str) for each in plain):
+        raise TypeError("notes must be a list of texts")
+    return tuple(plain)
+
+
+def _check(plain: dict[str, Any]) -> Check:
+    value, limit = plain["value"], plain["limit"]
+    return Check(
+        id=str(plain["id"]),
+        value=math.nan if value is None else float(value),
+        limit=math.nan if limit is None else float(limit),
+        ok=bool(plain["ok"]),
+        fatal=bool(plain.get("fatal", False)),
+        unit=str(plain.get("unit", "1")),
+        why=str(plain["why"]),
+    )
+
+
+def _what(why: Exception) -> str:
+    return f"{why} is missing" if isinstance(why, KeyError) else str(why)
