@@ -21,10 +21,13 @@ from needlepoint.surface.marker_fit import marker_cells
 from needlepoint.surface.pictures import Picture, read_picture
 from needlepoint.surface.quality import Check, Quality, Verdict
 from needlepoint.surface.rig import Camera, DirectionLight, Light, Marker, PanelLight, PointLight
+from needlepoint.surface.scan import SUFFIXES as SCAN_SUFFIXES
+from needlepoint.surface.scan import Scan, read_scan, survey_scan
 from needlepoint.surface.screen import Half, Place, screen_panels, screen_patterns
 from needlepoint.surface.survey import Origin, Scale, Survey
 
 __all__ = [
+    "SCAN_SUFFIXES",
     "Ball",
     "BallLight",
     "BallReading",
@@ -47,6 +50,7 @@ __all__ = [
     "Quality",
     "Relief",
     "Scale",
+    "Scan",
     "Survey",
     "Verdict",
     "ambient_text",
@@ -60,7 +64,9 @@ __all__ = [
     "marker_text",
     "read_marker",
     "read_picture",
+    "read_scan",
     "screen_panels",
     "screen_patterns",
     "survey_capture",
+    "survey_scan",
 ]
