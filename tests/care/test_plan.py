@@ -160,6 +160,19 @@ def test_a_condition_has_evidence_a_protocol_and_cautions(condition):
     assert known.protocol.says
 
 
+def test_what_the_plan_is_for_counts_as_a_goal_when_the_label_is_read():
+    told = person(goals=["facial acne scars"])
+    acne = make_plan([], told, CLINIC, TODAY, "acne-scars", "cheek")
+    sagging = make_plan([], told, CLINIC, TODAY, "sagging-skin", "cheek")
+    assert acne.screening.finding("use_not_on_label") is None
+    assert sagging.screening.finding("use_not_on_label") is not None
+
+
+def test_what_was_assumed_about_the_hand_is_said():
+    plan = make_plan(MAPS["rolling"], person(), CLINIC, TODAY, where="cheek")
+    assert "hand_speed_cm_s 4" in plan.zones[0].density_why
+
+
 def test_for_another_condition_only_raised_scars_are_named():
     plan = make_plan(MAPS["mixed"], person(), CLINIC, TODAY, "sagging-skin", "cheek")
     assert [line.scar for line in plan.scars] == [4]

@@ -38,6 +38,8 @@ class Condition:
     ----------
     key, title
         Its name on the command line and in print.
+    goal
+        What the questionnaire calls it.
     verdict, says
         In a word, and in a sentence.
     purpose
@@ -56,6 +58,7 @@ class Condition:
 
     key: str
     title: str
+    goal: str
     verdict: str
     says: str
     purpose: str
@@ -101,6 +104,7 @@ def read_condition(key: str) -> Condition:
     return Condition(
         key=key,
         title=own["title"].says,
+        goal=str(own["goal"].value),
         verdict=str(own["verdict"].value),
         says=own["verdict"].says,
         purpose=str(own["purpose"].value),

@@ -135,7 +135,7 @@ def make_plan(
     asked = read_condition(condition)
     places = zones_of_scars(tuple(scar.id for scar in scars), where)
     zones = _zones_asked(asked, places, where)
-    screening = _screen(person, practice, today, zones)
+    screening = _screen(_with_goal(person, asked), practice, today, zones)
     tier = skin_tier(skin_type(person).type, screening.effects)
     about = [scar for scar in scars if asked.key == ACNE_SCARS or scar.raised]
     lines = tuple(judge_scar(scar, places[scar.id]) for scar in about)
@@ -182,6 +182,14 @@ def reschedule(plan: Plan, first: date) -> Plan:
         course=course,
         vitamin_c=_vitamin_c(course, plan.made_on, old.why_not, old.during),
     )
+
+
+def _with_goal(person: Person, asked: Condition) -> Person:
+    """Count what the plan is for among the goals; goals that were not answered stay so."""
+    goals = person.answer("goals")
+    if not isinstance(goals, tuple) or asked.goal in goals:
+        return person
+    return replace(person, answers={**person.answers, "goals": (*goals, asked.goal)})
 
 
 def _screen(person: Person, practice: Practice, today: date, zones: tuple[Zone, ...]) -> Screening:

@@ -10,7 +10,7 @@ from needlepoint.care.finding import Screening, Verdict
 from needlepoint.care.person import Practice, Zone
 from needlepoint.care.skin_tier import SkinTier
 from needlepoint.care.technique import Technique, technique_facts, technique_for
-from needlepoint.evidence import read_facts
+from needlepoint.evidence import OWN_CHOICE, read_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class ZonePlan:
     density
         Punctures of the pen at hand; None where the pen is not known well enough.
     density_why
-        Why there is no density; empty where there is one.
+        Why there is no density, or what was assumed to count it; empty otherwise.
     """
 
     zone: Zone
@@ -99,14 +99,18 @@ def density_of(practice: Practice, passes: int) -> tuple[Density | None, str]:
         "hand_speed_cm_s": technique["hand_speed"],
     }
     values: dict[str, float] = {}
+    assumed = []
     for name, fact in known.items():
         stated = practice.preferences.get(name)
         if isinstance(stated, int | float) and not isinstance(stated, bool):
             values[name] = float(stated)
         elif fact is not None:
             values[name] = fact.number
+            if fact.source.key == OWN_CHOICE:
+                assumed.append(f"{name} {fact.number:g}")
     missing = [name for name in known if name not in values]
     if missing:
         return None, f"Say {' and '.join(missing)} in the practice's preferences to count punctures"
     pen = Pen(values["rate_hz"], int(values["needles"]), values["head_cm"])
-    return puncture_density(pen, values["hand_speed_cm_s"], passes), ""
+    density = puncture_density(pen, values["hand_speed_cm_s"], passes)
+    return density, f"Assumed: {', '.join(assumed)}" if assumed else ""

@@ -195,7 +195,7 @@ def _zone_notes(plan: Plan) -> list[str]:
                 f"Density in the {zone.zone}: {zone.density.total:.0f} punctures a square "
                 f"centimetre in all passes; {zone.density.says}."
             )
-        else:
+        if zone.density_why:
             lines.append(f"{zone.density_why}.")
         said.update(dict.fromkeys(lines))
     return list(said)
