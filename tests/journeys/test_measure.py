@@ -104,6 +104,8 @@ def test_bad_input_is_said_in_one_sentence_and_leaves_nothing(run, capture, tmp_
         ["measure", "nowhere", "--out", "out"],
         ["mesure"],
         ["measure", ".", "--out", "out", "--unit", "mm"],
+        ["measure", __file__, "--out", "out"],
+        ["measure", __file__, "--out", "out", "--at", "here"],
         ["measure", ".", "--out", "out", "--pixel-mm", "much"],
         ["report", "nowhere"],
         ["schema", "dreams"],

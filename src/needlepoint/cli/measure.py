@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 def measure(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     source: Annotated[Path, typer.Argument(help="A capture folder, a scan or a height map.")],
     out: Annotated[Path, typer.Option(help="Folder for the results; made whole or not at all.")],
-    unit: Annotated[str | None, typer.Option(help="Unit of a scan: mm, cm, m, um, in.")] = None,
+    unit: Annotated[
+        str | None, typer.Option(help="Unit of a scan: mm, cm, m, um, in, or as 30mm.")
+    ] = None,
     pixel_mm: Annotated[float | None, typer.Option(help="Pixel of a height map [mm].")] = None,
     at: Annotated[str | None, typer.Option(help="Middle of a scan's patch: x,y,z [mm].")] = None,
     radius: Annotated[float | None, typer.Option(help="Radius of that patch [mm].")] = None,
@@ -41,7 +44,7 @@ def measure(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
 
     check_out(out, RESULTS)
     with shown(quiet=quiet) as progress:
-        survey = _survey(source, (unit, pixel_mm, at, radius), progress)
+        survey = _survey(source, _About(unit, pixel_mm, at, radius), progress)
         progress("finding scars", 0.0)
         relief = survey.relief
         scars = None if relief is None else map_scars(relief, least_depth_mm=least_depth_mm)
@@ -56,25 +59,53 @@ def measure(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     _refuse(measurement, out)
 
 
-def _survey(
-    source: Path,
-    about: tuple[str | None, float | None, str | None, float | None],
-    progress: Progress,
-) -> Survey:
+@dataclass(frozen=True)
+class _About:
+    """What the options say of a scan or height map, where the file does not."""
+
+    unit: str | None
+    pixel_mm: float | None
+    at: str | None
+    radius_mm: float | None
+
+
+def _survey(source: Path, about: _About, progress: Progress) -> Survey:
     """Bring a source to a relief, whatever it is."""
     from needlepoint.errors import Unreadable, WrongUsage
-    from needlepoint.surface import survey_capture
+    from needlepoint.surface import read_scan, survey_capture, survey_scan
 
     if not source.exists():
         raise Unreadable(f"{source} does not exist; give a capture folder, a scan or a height map.")
-    if source.is_dir():
-        if any(each is not None for each in about):
-            raise WrongUsage(
-                "--unit, --pixel-mm, --at and --radius belong to scans and height maps; "
-                "a capture folder says its scale in capture.toml."
-            )
-        return survey_capture(source, progress)
-    raise Unreadable(f"{source} is no capture folder.")
+    if not source.is_dir():
+        progress("reading the scan", 0.0)
+        scan = read_scan(
+            source,
+            unit=about.unit,
+            pixel_mm=about.pixel_mm,
+            at_mm=_place(about.at),
+            radius_mm=about.radius_mm,
+        )
+        progress("taking the form out", 0.0)
+        return survey_scan(scan)
+    if about != _About(None, None, None, None):
+        raise WrongUsage(
+            "--unit, --pixel-mm, --at and --radius belong to scans and height maps; "
+            "a capture folder says its scale in capture.toml."
+        )
+    return survey_capture(source, progress)
+
+
+def _place(text: str | None) -> tuple[float, float, float] | None:
+    """Read a place typed as ``x,y,z``."""
+    from needlepoint.errors import WrongUsage
+
+    if text is None:
+        return None
+    try:
+        x, y, z = (float(part) for part in text.split(","))
+    except ValueError as why:
+        raise WrongUsage(f"--at {text!r} is no place; write it as x,y,z in millimetres.") from why
+    return x, y, z
 
 
 def _print(measurement: Measurement, out: Path) -> None:
