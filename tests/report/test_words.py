@@ -49,9 +49,22 @@ def test_numbers_of_scars_are_listed_in_runs(ids, says):
 
 def test_what_could_not_be_measured_is_said_once_with_its_reason(survey, scars):
     _, said = brief_words(Measurement.of(survey, scars))
-    assert "No. 5, 6: depth is only a lower bound: light does not reach its floor." in said
+    assert "No. 5, 6: depth only a lower bound: light does not reach its floor." in said
     assert "No. 5, 6: wall not given: too few pixels on the wall." in said
     assert any(sentence.startswith("No. 4: within 5 mm of a fold") for sentence in said)
+
+
+def test_numbers_with_one_reason_are_said_together(survey, scars):
+    edge = "it runs out of the picture"
+    cut = {
+        name: replace(getattr(scars.scars[0], name), bound="lower", why=edge)
+        for name in ("length", "area", "volume")
+    }
+    one = replace(scars.scars[0], **cut, notes=(edge,))
+    _, said = brief_words(Measurement.of(survey, ScarMap((one,))))
+    assert said == [
+        "No. 1: length, area and volume only a lower bound: it runs out of the picture."
+    ]
 
 
 def test_how_sure_comes_from_the_intervals_and_the_checks(survey, scars):

@@ -113,11 +113,11 @@ def _print(measurement: Measurement, out: Path) -> None:
     from needlepoint.cli.tables import scar_table
     from needlepoint.report import brief_words
 
-    summary, not_said = brief_words(measurement)
+    summary, beside = brief_words(measurement)
     typer.echo(summary)
     if measurement.scars is not None and measurement.scars.scars:
         typer.echo(f"\n{scar_table(measurement)}")
-    for sentence in (*not_said, *measurement.notes):
+    for sentence in beside:
         typer.echo(f"- {sentence}")
     typer.echo("")
     for path in sorted(out.iterdir()):

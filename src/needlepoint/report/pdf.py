@@ -87,13 +87,15 @@ def _content(measurement: Measurement) -> dict[str, Any]:
         "first": words.ON_FIRST_PAGE,
         "inks": {kind: ink.hex for kind, ink in INKS.items()},
         "checks": [_check(check) for check in measurement.quality.checks],
-        "failed": [check.why for check in measurement.quality.failed],
+        "failed": [words.sentence(check.why) for check in measurement.quality.failed],
         "not_said": words.not_said(measurement),
         "grades": words.grades(scars) if scars else [],
         "areal": [[name, words.brief(each, unit=True)] for name, each in scars.areal.items()]
         if scars
         else [],
-        "notes": [*measurement.notes, *(scars.notes if scars else ())],
+        "notes": [
+            words.sentence(note) for note in (*measurement.notes, *(scars.notes if scars else ()))
+        ],
         "scale_doubt": f"{196.0 * scale.sd:.2g} %",
         "sources": words.sources(measurement),
         "intended_use": words.INTENDED_USE,

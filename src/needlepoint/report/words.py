@@ -60,7 +60,7 @@ def counted(scars: ScarMap) -> str:
     """Count the scars by kind: ``7 rolling, 3 boxcar and 2 icepick``."""
     counts = [(sum(scar.kind == kind for scar in scars.scars), kind) for kind in KINDS]
     parts = [f"{count} {kind}" for count, kind in sorted(counts, key=lambda c: -c[0]) if count]
-    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+    return _joined(parts) if parts else "none"
 
 
 def summary(measurement: Measurement) -> str:
@@ -94,7 +94,7 @@ def how_sure(measurement: Measurement) -> str:
     verdict = {
         "good": "All quality checks passed.",
         "usable": f"{failed} of {len(quality.checks)} quality checks failed; the numbers stand, "
-        "but read them with what the checks say.",
+        f"but read them with this: {' '.join(sentence(each.why) for each in quality.failed)}",
         "refused": "A check that no number can do without has failed.",
     }[quality.verdict]
     shares = sorted(
@@ -113,32 +113,45 @@ def how_sure(measurement: Measurement) -> str:
 
 def not_said(measurement: Measurement) -> list[str]:
     """List what could not be measured, each with its reason, the same reason only once."""
-    scars = measurement.scars
     said: dict[str, list[int]] = {}
-    for scar in scars.scars if scars else ():
-        for name in ("depth", "width", "length", "area", "volume", "wall"):
-            number: Measured = getattr(scar, name)
-            if number.bound is not None:
-                said.setdefault(f"{name} is only a {number.bound} bound: {number.why}", []).append(
-                    scar.id
-                )
-            elif not number.known:
-                said.setdefault(f"{name} not given: {number.why}", []).append(scar.id)
-        for note in scar.notes:
-            said.setdefault(note, []).append(scar.id)
-        if scar.near_fold:
-            said.setdefault(
-                "within 5 mm of a fold of the face, where heights are less certain", []
-            ).append(scar.id)
-    return [
-        f"No. {_listed(ids)}: {what}{'' if what.endswith(('.', '?')) else '.'}"
-        for what, ids in said.items()
-    ]
+    for scar in measurement.scars.scars if measurement.scars else ():
+        for sentence in _unsaid_of(scar):
+            said.setdefault(sentence, []).append(scar.id)
+    return [sentence(f"no. {_listed(ids)}: {what}") for what, ids in said.items()]
+
+
+def _unsaid_of(scar: Scar) -> list[str]:
+    """Say of one scar which numbers are bounds or missing, and what else must be said."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for name in ("depth", "width", "length", "area", "volume", "wall"):
+        number: Measured = getattr(scar, name)
+        if number.bound is not None or not number.known:
+            ending = f"only a {number.bound} bound" if number.bound else "not given"
+            names.setdefault((ending, number.why), []).append(name)
+    said = [f"{_joined(many)} {ending}: {why}" for (ending, why), many in names.items()]
+    told = {why for _, why in names}
+    said += [note for note in scar.notes if note not in told]
+    if scar.near_fold:
+        said.append("within 5 mm of a fold of the face, where heights are less certain")
+    return said
+
+
+def _joined(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
 def brief_words(measurement: Measurement) -> tuple[str, list[str]]:
-    """Give the summary, and what could not be measured with its reasons."""
-    return summary(measurement), not_said(measurement)
+    """Give the summary, and what must be said beside it: failed checks, bounds, notes."""
+    failed = [
+        sentence(f"check failed, {each.id}: {each.why}") for each in measurement.quality.failed
+    ]
+    notes = [sentence(note) for note in measurement.notes]
+    return summary(measurement), [*failed, *not_said(measurement), *notes]
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital and end with a full stop."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"
 
 
 def grades(scars: ScarMap) -> list[dict[str, str]]:
