@@ -74,7 +74,8 @@ def test_depths_widths_and_volumes_come_out_as_planted(patch):
         width.append(scar.width.value - one.width * ground.HALF[one.flank])
         if one.flank != "gauss":  # its tails have no end to count the volume to
             volume.append(scar.volume.value / true - 1)
-    assert abs(np.mean(depth)) < 0.02
+    # three doubts of the mean of two dozen, each good to about 5 %
+    assert abs(np.mean(depth)) < 0.03
     assert abs(np.mean(width)) < 0.05
     assert abs(np.mean(volume)) < 0.03
 
@@ -104,7 +105,7 @@ def test_twice_the_scale_gives_eightfold_volume(few):
         small, large = (nearest(m.scars, one) for m in (near, wide))
         assert large.volume.value == pytest.approx(8 * small.volume.value, rel=0.05)
         assert large.depth.value == pytest.approx(2 * small.depth.value, rel=0.05)
-        assert large.wall.value == pytest.approx(small.wall.value, abs=4)
+        assert large.wall.low <= small.wall.value <= large.wall.high
 
 
 def test_a_turned_picture_gives_the_same_scars(few):

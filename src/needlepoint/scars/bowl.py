@@ -23,7 +23,7 @@ COUNT = 14
 triangular matrix that makes the ellipse a circle (3; its diagonal as logarithms), log taper, log
 soft."""
 
-LEAST = np.array([-9.0] * 6 + [-9.0, -1.5, -1.5, -1.2, -1.2, -1.2, np.log(0.7), np.log(0.7)])
+LEAST = np.array([-9.0] * 6 + [-9.0, -1.5, -1.5, -0.6, -1.2, -0.6, np.log(0.7), np.log(0.7)])
 MOST = np.array([9.0] * 6 + [9.0, 1.5, 1.5, 1.2, 1.2, 1.2, np.log(40.0), np.log(3.5)])
 """Own choice: sharper than taper 0.7 or steeper than taper 40 is not told apart by pixels; what
 runs out more softly than 3.5 has no rim to speak of."""

@@ -50,6 +50,12 @@ class Cast:
         names = ("row", "col", "step_mm", "basis_mm", "unit_mm", "raised", "numbers")
         return replace(self, **{name: getattr(self, name)[chosen] for name in names})
 
+    def joined(self, other: Cast) -> Cast:
+        """Give these bowls and those of another cast after them."""
+        names = ("row", "col", "step_mm", "basis_mm", "unit_mm", "raised", "numbers")
+        both = {name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in names}
+        return replace(self, **both)
+
     @property
     def sign(self) -> Float[np.ndarray, " n"]:
         """Factor that turns heights so that the scar goes down."""

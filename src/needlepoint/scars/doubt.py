@@ -13,7 +13,8 @@ from needlepoint.scars import bowl
 from needlepoint.scars.cast import Sizes, sizes
 from needlepoint.scars.find import Ground
 from needlepoint.scars.ladder import Ladder
-from needlepoint.scars.measure import Measuring, dent
+from needlepoint.scars.measure import Measuring
+from needlepoint.scars.window import cleared
 from needlepoint.surface import Blur, Relief
 
 SPOTS = 60
@@ -88,11 +89,9 @@ def doubts(measuring: Measuring, relief: Relief, ground: Ground) -> Doubts:
 def _by_texture(measuring: Measuring, ground: Ground) -> tuple[Sizes, Float[np.ndarray, " n"]]:
     """Give the SD of every size from the relief of the skin itself, and that of no scar at all."""
     cast, samples, fitted = measuring.cast, measuring.samples, measuring.fitted
-    rest = _without_scars(measuring, ground)
-    rng = np.random.default_rng(SEED)
-    sound = np.argwhere(ground.sound)
+    rest = Ladder.of(cleared(ground, cast).z_mm, ground.sound)
     many = SPOTS if ground.sound.all() else POOL
-    pool = sound[rng.integers(0, len(sound), many)].astype(float)
+    pool = np.random.default_rng(SEED).random((many, 2))
     answer = bowl.sensitivity(samples, fitted)
     spreads = {name: np.empty(len(cast)) for name in NAMES}
     null_mm = np.empty(len(cast))
@@ -110,26 +109,6 @@ def _by_texture(measuring: Measuring, ground: Ground) -> tuple[Sizes, Float[np.n
     return Sizes(**spreads), null_mm
 
 
-def _without_scars(measuring: Measuring, ground: Ground) -> Ladder:
-    """Give the coarse grid with every scar taken out."""
-    z = ground.z_mm.copy()
-    cast = measuring.cast
-    size = sizes(cast.numbers, cast.basis_mm, cast.unit_mm)
-    offset = (ground.block - 1) / 2
-    for i in range(len(cast)):
-        reach = int(0.55 * size.length[i] / ground.step_mm * 1.5) + 2
-        row, col = (int((x - offset) / ground.block) for x in (cast.row[i], cast.col[i]))
-        box = (
-            slice(max(0, row - reach), row + reach + 1),
-            slice(max(0, col - reach), col + reach + 1),
-        )
-        r, c = np.mgrid[
-            box[0].start : min(box[0].stop, z.shape[0]), box[1].start : min(box[1].stop, z.shape[1])
-        ]
-        z[box] += dent(cast, i, r * ground.block + offset, c * ground.block + offset)
-    return Ladder.of(z, ground.sound)
-
-
 def _patches(
     rest: Ladder,
     pool: Float[np.ndarray, "pool 2"],
@@ -137,8 +116,12 @@ def _patches(
     block: int,
 ) -> Float[np.ndarray, "spots s"]:
     """Sample the scar-free relief at spots, in the pattern that one scar was sampled in."""
-    rows = pool[:, :1] + away_px[0] / block
-    cols = pool[:, 1:] + away_px[1] / block
+    places = []
+    for away, length, share in zip(away_px, rest.heights[0].shape, pool.T, strict=True):
+        # windows stay inside the picture where it is large enough for them
+        reach = min(float(np.abs(away).max()) / block, 0.45 * length)
+        places.append(reach + share[:, None] * (length - 1 - 2 * reach) + away / block)
+    rows, cols = places
     gap = float(np.ptp(away_px[0])) / np.sqrt(len(away_px[0])) / block
     height, share = rest.sample(rows, cols, gap)
     best = np.argsort(-share.mean(axis=1), kind="stable")[:SPOTS]

@@ -138,7 +138,7 @@ class Evidence(NamedTuple):
     high: Float32[np.ndarray, "rows cols"]
 
 
-def find_scars(ground: Ground, least_mm: float) -> list[Find]:
+def find_scars(ground: Ground, least_mm: float, *, wide_only: bool = False) -> list[Find]:
     """Find every dip and rise that stands out from the local spread of its own scale.
 
     Parameters
@@ -147,12 +147,14 @@ def find_scars(ground: Ground, least_mm: float) -> list[Find]:
         The coarse grid.
     least_mm
         What is shallower than this is left out [mm].
+    wide_only
+        Whether only scars wider than `NARROW_MM` are looked for.
     """
     finds: list[Find] = []
     if min(ground.z_mm.shape) < LEAST_BLOCKS:
         return finds
     room = min(ground.z_mm.shape) * ground.step_mm
-    for fine in (True, False):
+    for fine in (False,) if wide_only else (True, False):
         grid = ground if fine or 3 * ground.step_mm > NARROW_MM else ground.halved()
         widths = tuple(
             w for w in WIDTHS_MM if (w <= NARROW_MM) == fine and 2.5 * grid.step_mm <= w < room

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -16,13 +15,12 @@ from needlepoint.scars.find import Find, Ground, find_scars
 from needlepoint.scars.grade import grade_notes, grade_patch
 from needlepoint.scars.kind import facts
 from needlepoint.scars.ladder import Ladder
-from needlepoint.scars.measure import Measuring, Skin, cast_of, measure_finds
+from needlepoint.scars.measure import Limit, Measuring, added, cast_of, settle, sift
 from needlepoint.scars.rim import rims, with_rims
 from needlepoint.scars.scar import Scar, ScarMap
 from needlepoint.scars.trough import Trough, is_trough, keep_apart, measure_trough
+from needlepoint.scars.window import Skin, cleared
 from needlepoint.surface import Relief
-
-Limit = Callable[[Float[np.ndarray, " n"]], Float[np.ndarray, " n"]]
 
 ORDINARY = 4.5
 """Own choice: a scar is this many SD deeper than what ordinary skin of this relief would show in
@@ -53,8 +51,7 @@ def map_scars(relief: Relief, *, least_depth_mm: float | None = None) -> ScarMap
         troughs, finds = _troughs(finds, relief, ladder)
         scars += [t.scar for t in troughs if (t.scar.depth.value or 0.0) > least_depth_mm]
     if finds:
-        skin = Skin(ladder, _roughness(ground))
-        measuring = measure_finds(cast_of(finds, relief.frame, relief.pixel_mm), skin, limit)
+        measuring = _measure(finds, relief, Skin(ladder, _roughness(ground)), ground, limit)
         scars += _bowls(measuring, relief, ground)
     scars.sort(key=lambda scar: -(scar.volume.value or 0.0))
     numbered = tuple(replace(scar, id=number) for number, scar in enumerate(scars, start=1))
@@ -100,6 +97,21 @@ def _troughs(finds: list[Find], relief: Relief, ladder: Ladder) -> tuple[list[Tr
         and all(trough.away_mm(find, relief.pixel_mm) > 2 * trough.width_mm for trough in troughs)
     ]
     return troughs, rest
+
+
+def _measure(
+    finds: list[Find], relief: Relief, skin: Skin, ground: Ground, limit: Limit
+) -> Measuring:
+    """Measure what was found, and what is found once that is taken out of the skin.
+
+    Deep scars raise the spread of ordinary skin at their widths and hide wide shallow ones.
+    """
+    cast = sift(cast_of(finds, relief.frame, relief.pixel_mm), skin, limit)
+    least_mm = float(limit(np.array([6.0]))[0])
+    more = find_scars(cleared(ground, cast), least_mm, wide_only=True)
+    if more:
+        cast = added(cast, cast_of(more, relief.frame, relief.pixel_mm), skin, limit)
+    return settle(cast, skin, limit)
 
 
 def _bowls(measuring: Measuring, relief: Relief, ground: Ground) -> list[Scar]:

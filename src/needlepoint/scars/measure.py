@@ -9,13 +9,11 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from needlepoint.scars import bowl
-from needlepoint.scars.cast import Cast, matrices, sizes
+from needlepoint.scars.cast import Cast, sizes
+from needlepoint.scars.crowd import contradicted, neighbours, overlap
 from needlepoint.scars.find import Find
-from needlepoint.scars.ladder import Ladder
+from needlepoint.scars.window import Skin, sample
 from needlepoint.surface import Frame
-
-REACH = 2.0
-"""Own choice: the fit sees the skin out to twice the rim, three parts of skin to one of scar."""
 
 COARSE, FINE = 21, 37
 """Own choice: samples across the window at first and at last."""
@@ -23,38 +21,19 @@ COARSE, FINE = 21, 37
 ROUNDS = 15
 """Own choice: steps of a fit at most; most end after seven."""
 
-GRAIN_MM = 0.5
-"""Own choice: neighbouring samples closer than the spacing of furrows tell the same thing."""
-
-BEND_PER_MM = 0.002
-"""Own choice: what is left of the form under a scar curves by less than 1/(500 mm)."""
-
 MOST_SLENDER = 5.0
 """Own choice: what is more slender than this is a furrow or a fold, not a scar of acne."""
 
 WIDEST_MM = 25.0
 """Own choice: what is wider has been taken for form before, at least in part."""
 
-Widths = Float[np.ndarray, " n"]
+Limit = Callable[[Float[np.ndarray, " n"]], Float[np.ndarray, " n"]]
+
+SIFTED = 0.6
+"""Own choice: share of the least depth that a bowl needs while its neighbours are still moving."""
 
 RIM_OVER_HALF = 1.25
 """Own choice: a first guess of the rim, from the region under half the depth."""
-
-
-@dataclass(frozen=True)
-class Skin:
-    """The relief as bowls are fitted to it.
-
-    Attributes
-    ----------
-    ladder
-        Its heights.
-    rough_mm
-        SD of ordinary skin over a few millimetres [mm].
-    """
-
-    ladder: Ladder
-    rough_mm: float
 
 
 @dataclass(frozen=True)
@@ -91,8 +70,10 @@ class Measuring:
         return Measuring(self.cast.of(chosen), self.samples.of(chosen), fitted, near, self.skin)
 
 
-def measure_finds(cast: Cast, skin: Skin, limit_mm: Callable[[Widths], Widths]) -> Measuring:
+def sift(cast: Cast, skin: Skin, limit_mm: Limit) -> Cast:
     """Fit a bowl to every find; drop what is nothing once its greater neighbours are taken out.
+
+    Such ghosts are what is left of a wall's crest, or of a second find of the same scar.
 
     Parameters
     ----------
@@ -104,18 +85,38 @@ def measure_finds(cast: Cast, skin: Skin, limit_mm: Callable[[Widths], Widths]) 
         Least depth that counts as a scar, by width [mm].
     """
     cast = refit(cast, skin, [[] for _ in range(len(cast))], across=COARSE).cast
-    order = np.argsort(-np.abs(volumes(cast)))
-    cast = cast.of(order).rebased()
-    # a ghost is what is left of a wall's crest, or of a second find of the same scar, when the
-    # greater ones are taken out
+    cast = cast.of(~contradicted(cast))
+    volume = sizes(cast.numbers, cast.basis_mm, cast.unit_mm).volume
+    cast = cast.of(np.argsort(-volume)).rebased()
     greater = [[j for j in near if j < i] for i, near in enumerate(neighbours(cast))]
-    second = refit(cast.rebased(), skin, greater, whole=cast, across=COARSE)
-    cast = second.cast.of(_real(second, 0.6, limit_mm))
-    for across in (COARSE, FINE):
+    second = refit(cast, skin, greater, across=COARSE)
+    return second.cast.of(_real(second, SIFTED, limit_mm))
+
+
+def added(cast: Cast, more: Cast, skin: Skin, limit_mm: Limit) -> Cast:
+    """Add what was found once `cast` was taken out of the skin, where it is not a leftover of it.
+
+    The further parameters are those of `sift`.
+    """
+    both = cast.joined(more)
+    near = [[j for j in others if j < len(cast)] for others in neighbours(both)[len(cast) :]]
+    fitted = refit(more, skin, near, across=COARSE, whole=both)
+    more = fitted.cast.of(_real(fitted, SIFTED, limit_mm))
+    both = cast.joined(more)
+    leftover = np.asarray(overlap(both)[len(cast) :, : len(cast)].any(axis=1))
+    return cast.joined(more.of(~leftover))
+
+
+def settle(cast: Cast, skin: Skin, limit_mm: Limit) -> Measuring:
+    """Fit all bowls together, each with the others taken out, until they agree.
+
+    The parameters are those of `sift`.
+    """
+    for across in (COARSE, COARSE, FINE):
         cast = cast.rebased()
-        near = neighbours(cast)
-        measuring = refit(cast, skin, near, across=across)
-        real = _real(measuring, 1.0, limit_mm)
+        measuring = refit(cast, skin, neighbours(cast), across=across)
+        real = _real(measuring, 1.0 if across == FINE else SIFTED, limit_mm)
+        real &= ~contradicted(measuring.cast)
         measuring, cast = measuring.of(real), measuring.cast.of(real)
     return measuring
 
@@ -142,24 +143,7 @@ def refit(
     return Measuring(replace(cast, numbers=fitted.numbers), samples, fitted, near, skin)
 
 
-def volumes(cast: Cast) -> Float[np.ndarray, " n"]:
-    """Give the volumes of the bowls [mm3]."""
-    return sizes(cast.numbers, cast.basis_mm, cast.unit_mm).volume
-
-
-def neighbours(cast: Cast) -> list[list[int]]:
-    """Give for every bowl those whose rim reaches into its window."""
-    size = sizes(cast.numbers, cast.basis_mm, cast.unit_mm)
-    pixel = np.sqrt(np.abs(np.linalg.det(cast.step_mm)))
-    apart = np.hypot(cast.row[:, None] - cast.row, cast.col[:, None] - cast.col) * pixel[:, None]
-    touching = apart < 0.5 * (REACH * size.length[:, None] + size.length)
-    np.fill_diagonal(touching, False)
-    return [np.flatnonzero(row).tolist() for row in touching]
-
-
-def _real(
-    measuring: Measuring, share: float, limit_mm: Callable[[Widths], Widths]
-) -> Bool[np.ndarray, " n"]:
+def _real(measuring: Measuring, share: float, limit_mm: Limit) -> Bool[np.ndarray, " n"]:
     """Whether each bowl is deep enough, of a sensible size, near its start and on sound skin."""
     cast = measuring.cast
     size = sizes(cast.numbers, cast.basis_mm, cast.unit_mm)
@@ -185,54 +169,3 @@ def cast_of(finds: list[Find], frame: Frame, pixel_mm: float) -> Cast:
     depth = np.array([f.depth_mm for f in finds], dtype=float)
     raised = np.array([f.raised for f in finds], dtype=bool)
     return Cast(row, col, step, basis, depth, raised, numbers)
-
-
-def sample(
-    cast: Cast, skin: Skin, others: list[list[int]], whole: Cast, *, across: int
-) -> bowl.Samples:
-    """Sample the skin around every bowl, the `others` of `whole` taken out of it.
-
-    Parameters
-    ----------
-    cast
-        Bowls that say where, and how far.
-    skin
-        The relief.
-    others, whole
-        For every bowl the numbers of those in `whole` whose shape is subtracted first.
-    across
-        Samples across the window.
-    """
-    at = bowl.disc(REACH, across)
-    rows, cols = cast.places(at)
-    gap = 2 * REACH / (across - 1)
-    size = np.sqrt(np.abs(np.linalg.det(cast.basis_mm)))
-    pixel = np.sqrt(np.abs(np.linalg.det(cast.step_mm)))
-    height, share = np.empty(rows.shape), np.empty(rows.shape)
-    for i in range(len(cast)):
-        height[i], share[i] = skin.ladder.sample(rows[i], cols[i], gap * size[i] / pixel[i])
-        for j in others[i]:
-            height[i] += dent(whole, j, rows[i], cols[i])
-    share = np.where(share > 0.6, share, 0.0)
-    turned = height * (cast.sign / cast.unit_mm)[:, None]
-    return bowl.Samples(
-        at=at,
-        height=turned,
-        share=share,
-        noise=np.maximum(skin.rough_mm / cast.unit_mm, 0.005),
-        kin=np.maximum(1.0, (GRAIN_MM / (gap * size)) ** 2),
-        bend=np.maximum(BEND_PER_MM * size**2 / 2 / cast.unit_mm, 1e-4),
-    )
-
-
-def dent(
-    cast: Cast, which: int, row: Float[np.ndarray, "*p"], col: Float[np.ndarray, "*p"]
-) -> Float[np.ndarray, "*p"]:
-    """Give how far bowl `which` lies under its rim plane [mm] at pixels; negative where raised."""
-    one = cast.of(np.array([which]))
-    away = np.stack([row - one.row[0], col - one.col[0]], axis=-1)
-    own = away @ np.linalg.inv(one.to_px()[0]).T - one.numbers[0, bowl.CENTRE]
-    rho = np.linalg.norm(own @ matrices(one.numbers)[0].T, axis=-1)
-    taper, soft = np.exp(one.numbers[0, bowl.TAPER]), np.exp(one.numbers[0, bowl.SOFT])
-    share = (1 - np.minimum(rho, 1.0) ** taper) ** soft
-    return np.asarray(share * one.numbers[0, bowl.DEPTH] * one.unit_mm[0] * one.sign[0])

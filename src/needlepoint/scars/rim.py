@@ -13,7 +13,8 @@ from jaxtyping import Float
 
 from needlepoint.scars import bowl
 from needlepoint.scars.cast import RIM, Cast, Sizes, matrices, sizes
-from needlepoint.scars.measure import Measuring, dent
+from needlepoint.scars.measure import Measuring
+from needlepoint.scars.window import dent
 
 RAYS = 72
 """Own choice: one ray every 5 degrees."""
