@@ -40,8 +40,8 @@ def test_a_person_who_answered_nothing_is_stopped(salon, today):
     result = screen(Person(), salon, today, ZONES)
     assert result.verdict == "do not proceed"
     assert result.earliest is None
-    assert result.earliest_why.startswith("no day can be named: ")
-    assert result.earliest_why.endswith(" questions that could stop it are not answered")
+    missing = f"answers that could stop it are missing ({len(result.unanswered)})"
+    assert result.earliest_why == f"no day can be named: {missing}"
     assert {"age_years", "pregnant", "filler_last"} <= set(result.unanswered)
     assert "picking" not in result.unanswered
     assert {"no numbing", "one step lower", "no topical during"} <= result.effects
@@ -276,3 +276,12 @@ def test_days_are_right_over_leap_days_and_changes_of_the_clock(
     assert finding is not None
     assert finding.until == passes
     assert screen(person, salon, passes, ZONES).finding(rule) is None
+
+
+def test_it_says_what_has_no_end_and_what_has_no_name_for_its_end(ana, salon, today):
+    lasting = screen(ana(bleeding_disorder="yes"), salon, today, ZONES)
+    assert lasting.earliest_why == "no day can be named: bleeding_disorder lasts"
+    both = screen(ana(bleeding_disorder="yes", pregnant=""), salon, today, ZONES)
+    assert both.earliest_why == (
+        "no day can be named: answers that could stop it are missing (1); bleeding_disorder lasts"
+    )

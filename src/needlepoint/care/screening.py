@@ -160,7 +160,7 @@ def _why(findings: tuple[Finding, ...], earliest: date | None, today: date) -> s
     signed = f", with the word of: {', '.join(signers)}" if signers else ""
     if earliest is None:
         gaps = {name for one in closing if one.undecided for name in one.questions}
-        reasons = [f"{len(gaps)} questions that could stop it are not answered"] if gaps else []
+        reasons = [f"answers that could stop it are missing ({len(gaps)})"] if gaps else []
         reasons += [_open_end(one) for one in closing if one.until is None and not one.undecided]
         return "no day can be named: " + "; ".join(reasons)
     if earliest == today:
