@@ -7,7 +7,7 @@ along the row: as a gain (our contrast over its) and as what is left after that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,19 +31,41 @@ SCARS = (
     Planted("icepick", (0.0, 0.0), 1.8, 1.0),
     Planted("rolling", (6.0, 0.0), 5.0, 0.3),
 )
-MEDIA = {"short": (6.0, 1.5), "long": (1.59, 0.07)}
-"""Reduced scattering and absorption [1/mm]: one near ordinary skin in blue light, and the
-pessimistic skin in green light."""
+BARE = SkinPlan(SCARS, (36.0, 24.0), 0.05, "light", (np.inf, np.inf), (0.0, 0.0), 0.0, 0.0)
 
-SAMPLES = {"surface": 256, "short": 1024, "long": 1024}
+
+@dataclass(frozen=True)
+class Case:
+    """How light behaves: bounces between surfaces, or a medium.
+
+    `medium` is reduced scattering and absorption [1/mm]; `samples` are paths for each pixel and
+    each of two independent pictures.
+    """
+
+    bounces: int
+    samples: int
+    medium: tuple[float, float] | None = None
+
+
+CASES = {
+    "no bounce": Case(0, 256),
+    "two bounces": Case(2, 256),
+    "short medium": Case(1, 1024, (6.0, 1.5)),  # near ordinary skin in blue light
+    "long medium": Case(1, 1024, (1.59, 0.07)),  # the pessimistic skin in green light
+}
+
+SLOPE_DEG = 8.0
+"""An even slope, to see how far scattered light leaves a medium otherwise than evenly."""
 
 PAGE_TEXT = """# Two renderers
 
 Written by `make truth` (tests/truth/test_mitsuba.py). The phantom and Mitsuba 3 light the same
 smooth skin from two opposite sides, 33 degrees off the camera's axis. *Gain* is the phantom's
 contrast (right - left) / (right + left) over Mitsuba's along the scar, 1 where they agree;
-*left over* is what remains of the contrast after that gain, with Mitsuba's own noise in it;
-*brightness* compares how much darker or brighter than flat skin the scar is.
+*left over* is what remains of the contrast after that gain, with Mitsuba's noise taken out;
+*brightness* compares how much darker or brighter than flat skin the scar is. The *even slope* is
+flat skin tilted by 8 degrees, where scattering has nothing to blur: its gain says how far light
+leaves a medium otherwise than Lambert's law, which the phantom follows, would have it.
 
 | light | scar | gain | left over | brightness |
 |---|---|---|---|---|
@@ -61,8 +83,8 @@ class Compared:
     case: str
     scar: str
     gain: float
-    left: float
-    strength: float
+    left: float | None
+    strength: float | None
 
 
 @pytest.mark.truth
@@ -70,18 +92,15 @@ class Compared:
 def test_both_renderers_agree(tmp_path: Path) -> None:
     mi = pytest.importorskip("mitsuba", reason="the independent renderer is not installed")
     mi.set_variant("scalar_rgb")  # the others need a particular compiler library
-    skin = make_skin(
-        SkinPlan(SCARS, (36.0, 24.0), 0.05, "light", (np.inf, np.inf), (0.0, 0.0), 0.0, 0.0)
-    )
-    mesh = _mesh(mi, skin, tmp_path / "skin.ply")
+    skin = make_skin(BARE)
+    slope = make_skin(replace(BARE, planted=(), tilt_deg=(SLOPE_DEG, 0.0)))
+    meshes = [_mesh(mi, one, tmp_path / f"{k}.ply") for k, one in enumerate((skin, slope))]
     found: list[Compared] = []
-    for case, bounces in (("no bounce", 0), ("two bounces", 2)):
-        theirs = [_theirs(mi, mesh, side, {"depth": 2 + bounces}) for side in (-1, 1)]
-        found += _compare(case, [_ours(skin, side, bounces, None) for side in (-1, 1)], theirs)
-    for case, medium in MEDIA.items():
-        theirs = [_theirs(mi, mesh, side, {"medium": medium, "name": case}) for side in (-1, 1)]
-        ours = [_ours(skin, side, 1, _profile(medium)) for side in (-1, 1)]
-        found += _compare(f"{case} medium", ours, theirs)
+    for case, how in CASES.items():
+        theirs = [[_theirs(mi, meshes[0], side, how, n) for side in (-1, 1)] for n in (0, 1)]
+        found += _compare(case, [_ours(skin, side, how) for side in (-1, 1)], theirs)
+        tilted = [_theirs(mi, meshes[1], side, how, 0).mean() for side in (-1, 1)]
+        found.append(Compared(case, "even slope", _slope_gain(tilted), None, None))
     page = _page(found)
     print(page)
     PAGE.parent.mkdir(parents=True, exist_ok=True)
@@ -89,6 +108,13 @@ def test_both_renderers_agree(tmp_path: Path) -> None:
     bare = {c.scar: c.gain for c in found if c.case == "no bounce"}
     assert bare["rolling"] == pytest.approx(1.0, abs=0.03)
     assert bare["boxcar"] == pytest.approx(1.0, abs=0.1)
+
+
+def _slope_gain(tilted: list[float]) -> float:
+    """Give Lambert's contrast on the even slope over the one seen."""
+    lambert = np.tan(np.radians(SLOPE_DEG)) * np.tan(SLANT)
+    left, right = tilted
+    return float(-lambert / ((right - left) / (right + left)))
 
 
 def _mesh(mi: Any, skin: Skin, path: Path) -> Path:
@@ -118,10 +144,10 @@ def _mesh(mi: Any, skin: Skin, path: Path) -> Path:
     return path
 
 
-def _theirs(mi: Any, mesh: Path, side: int, how: dict[str, Any]) -> np.ndarray:
+def _theirs(mi: Any, mesh: Path, side: int, how: Case, draw: int) -> np.ndarray:
     """Render a strip along the row of scars, lit from one side; give its mean over rows."""
     shape: dict[str, Any] = {"type": "ply", "filename": str(mesh), "face_normals": True}
-    medium = how.get("medium")
+    medium = how.medium
     if medium:
         total = sum(medium)
         inside = {"type": "homogeneous", "sigma_t": total, "albedo": medium[0] / total}
@@ -134,7 +160,7 @@ def _theirs(mi: Any, mesh: Path, side: int, how: dict[str, Any]) -> np.ndarray:
         "type": "scene",
         "integrator": {
             "type": "volpath" if medium else "path",
-            "max_depth": -1 if medium else how["depth"],
+            "max_depth": -1 if medium else 2 + how.bounces,
             "rr_depth": 60,
         },
         "sensor": {
@@ -142,7 +168,7 @@ def _theirs(mi: Any, mesh: Path, side: int, how: dict[str, Any]) -> np.ndarray:
             "to_world": place.look_at(origin=[0, 0, 50], target=[0, 0, 0], up=[0, 1, 0])
             @ place.scale([HALF_MM, HALF_MM, 1]),
             "film": {"type": "hdrfilm"} | film,
-            "sampler": {"type": "independent", "sample_count": SAMPLES[how.get("name", "surface")]},
+            "sampler": {"type": "independent", "sample_count": how.samples},
         },
         "sun": {
             "type": "directional",
@@ -151,7 +177,7 @@ def _theirs(mi: Any, mesh: Path, side: int, how: dict[str, Any]) -> np.ndarray:
         },
         "skin": shape,
     }
-    picture = np.array(mi.render(mi.load_dict(world), seed=3 + side))
+    picture = np.array(mi.render(mi.load_dict(world), seed=3 + side + 10 * draw))
     return picture.mean(axis=(0, 2))
 
 
@@ -162,21 +188,21 @@ def _profile(medium: tuple[float, float]) -> ScatterProfile:
     return ScatterProfile(DIPOLE_LADDER_MM2, tuple((float(w),) * 3 for w in weights))
 
 
-def _ours(skin: Skin, side: int, bounces: int, how: ScatterProfile | None) -> np.ndarray:
+def _ours(skin: Skin, side: int, how: Case) -> np.ndarray:
     """Light the same strip with the phantom's own equation."""
     ground = ground_of(skin)
     light = DirectionLight((side * float(np.sin(SLANT)), 0.0, -float(np.cos(SLANT))))
     falls = np.repeat(irradiance(ground, light, 300.0)[..., None], 3, axis=2)
     total = falls
-    for _ in range(bounces):
+    for _ in range(how.bounces):
         total = falls + bounced(ground, np.float32(ALBEDO) * total)
-    if how is not None:
+    if how.medium:
         total = scatter(
             total,
             relief_mm=skin.z_mm - skin.form_mm,
             area=ground.area,
             grid_mm=skin.grid_mm,
-            how=how,
+            how=_profile(how.medium),
         )
     rows, cols = skin.z_mm.shape
     half = round(0.5 * ROWS * PIXEL_MM / skin.grid_mm)
@@ -186,25 +212,34 @@ def _ours(skin: Skin, side: int, bounces: int, how: ScatterProfile | None) -> np
     return blurred[first::2][: round(2 * HALF_MM / PIXEL_MM)]
 
 
-def _compare(case: str, ours: list[np.ndarray], theirs: list[np.ndarray]) -> list[Compared]:
-    contrast = [(right - left) / (right + left) for left, right in (ours, theirs)]
-    bright = [left + right for left, right in (ours, theirs)]
-    at = (np.arange(contrast[0].size) + 0.5) * PIXEL_MM - HALF_MM
+def _compare(case: str, ours: list[np.ndarray], theirs: list[list[np.ndarray]]) -> list[Compared]:
+    """Compare contrast and brightness; two pictures of theirs keep their noise out of the gain."""
+    mine = _contrast(ours)
+    first, second = (_contrast(pair) for pair in theirs)
+    bright = [sum(ours), sum(theirs[0]) + sum(theirs[1])]
+    at = (np.arange(mine.size) + 0.5) * PIXEL_MM - HALF_MM
     out = []
     for scar in SCARS:
         near = np.abs(at - scar.centre_mm[0]) < 0.5 * scar.width_mm + 0.4
         far = np.abs(at - scar.centre_mm[0]) > 0.5 * scar.width_mm + 0.6
-        mine, its = contrast[0][near], contrast[1][near]
-        gain = float(mine @ its / (its @ its))
-        left = float(np.sqrt(np.mean((mine - gain * its) ** 2) / np.mean(its**2)))
-        dark = [float(b[near].mean() / np.median(b[far])) for b in bright]
+        a, b, m = first[near], second[near], mine[near]
+        gain = float(m @ (a + b) / (2.0 * a @ b))
+        left = float((m - gain * a) @ (m - gain * b) / (gain**2 * a @ b))
+        dark = [float(light[near].mean() / np.median(light[far])) for light in bright]
+        left = float(np.sqrt(max(left, 0.0)))
         out.append(Compared(case, scar.kind, gain, left, dark[0] / dark[1]))
     return out
 
 
+def _contrast(sides: list[np.ndarray]) -> np.ndarray:
+    left, right = sides
+    return (right - left) / (right + left)
+
+
 def _page(found: list[Compared]) -> str:
-    rows = [
-        f"| {c.case} | {c.scar} | {c.gain:.2f} | {100 * c.left:.0f} % | {c.strength:.2f} |"
-        for c in found
-    ]
+    rows = []
+    for c in found:
+        left = "" if c.left is None else f"{100 * c.left:.0f} %"
+        strength = "" if c.strength is None else f"{c.strength:.2f}"
+        rows.append(f"| {c.case} | {c.scar} | {c.gain:.2f} | {left} | {strength} |")
     return PAGE_TEXT.format(rows="\n".join(rows))

@@ -17,6 +17,9 @@ TONES = ("light", "medium", "dark")
 MOST_NODES = 8_000_000
 """The largest patch: with eight lights it already takes some GiB of memory."""
 
+MOST_SHIFT_MM = 10.0
+"""How far a pose may be shifted [mm]: texture is drawn that far beyond the patch."""
+
 FLAT: tuple[PlantedKind, ...] = ("pigment", "redness")
 """Traps: they look like scars and have no depth."""
 
@@ -30,7 +33,7 @@ class Planted:
     kind
         Icepick is a V, boxcar a flat floor, rolling a dish, raised a dome; the rest is colour.
     centre_mm
-        Place (x right, y down) from the patch's centre, as the camera's axis sees it [mm].
+        Place on the face [mm]: (x right, y down) from the patch's centre before any pose.
     width_mm
         Diameter of the circle with the area of the opening at the rim [mm].
     depth_mm
@@ -104,6 +107,9 @@ class SkinPlan:
         Whether the fold between nose and cheek runs down the left of the patch.
     marker, marker_at_mm
         A printed marker on the skin, and where its centre lies [mm].
+    shift_mm, turn_deg
+        The pose: how far the face has moved (x, y) before the camera [mm] and how far it is turned
+        from x toward y [deg]; the tilt is part of the pose too.
     """
 
     planted: tuple[Planted, ...] = ()
@@ -117,12 +123,16 @@ class SkinPlan:
     fold: bool = False
     marker: Marker | None = None
     marker_at_mm: tuple[float, float] = (0.0, 0.0)
+    shift_mm: tuple[float, float] = (0.0, 0.0)
+    turn_deg: float = 0.0
 
     def __post_init__(self) -> None:
         if self.tone not in TONES:
             raise WrongUsage(
                 f"there is no skin tone called {self.tone!r}; choose one of {', '.join(TONES)}"
             )
+        if not max(abs(by) for by in self.shift_mm) <= MOST_SHIFT_MM:
+            raise WrongUsage(f"a pose is shifted by at most {MOST_SHIFT_MM:g} mm each way")
         if not (min(self.size_mm) > 0.0 and self.grid_mm > 0.0 and min(self.radii_mm) > 0.0):
             raise WrongUsage("a patch's size, grid and radii must be greater than 0 mm")
         if self.size_mm[0] * self.size_mm[1] / self.grid_mm**2 > MOST_NODES:

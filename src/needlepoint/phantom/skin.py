@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from jaxtyping import Bool, Float
 
 from needlepoint.phantom.planted import Planted, SkinPlan
+from needlepoint.phantom.pose import reach_mm, seat, to_face, to_patch
 from needlepoint.phantom.shape import depth_mm
-from needlepoint.phantom.texture import mottle, relief_mm
+from needlepoint.phantom.texture import Canvas, mottle, relief_mm
 
 MARGIN_MM = 3.0
 """Skin beyond what pictures show, so that their edges have neighbours to be lit and shaded by."""
@@ -84,8 +85,9 @@ def make_skin(plan: SkinPlan, seed: int = 0) -> Skin:
     """
     x, y = _axes(plan)
     form = form_mm(plan, x, y)
-    z = form + relief_mm(x, y, plan.relief_um, seed)
-    pigment, blood = mottle(x, y, plan.mottle, seed)
+    canvas = Canvas(*to_face(plan, x, y), reach_mm(plan))
+    z = form + relief_mm(plan, canvas, seed)
+    pigment, blood = mottle(canvas, plan.mottle, seed)
     for scar in plan.planted:
         window = _window(plan, scar, x.shape)
         u, v, stretch = rim_plane(plan, scar.centre_mm, x[window], y[window])
@@ -108,9 +110,10 @@ def form_mm(
     """Give the height of the face without scars and texture [mm]."""
     tilt_x, tilt_y = np.tan(np.radians(plan.tilt_deg))
     z = tilt_x * x_mm + tilt_y * y_mm
-    z = z - 0.5 * x_mm**2 / plan.radii_mm[0] - 0.5 * y_mm**2 / plan.radii_mm[1]
+    x, y = to_face(plan, x_mm, y_mm)
+    z = z - 0.5 * x**2 / plan.radii_mm[0] - 0.5 * y**2 / plan.radii_mm[1]
     if plan.fold:
-        past = FOLD_AT * plan.size_mm[0] - x_mm - 0.1 * y_mm
+        past = FOLD_AT * plan.size_mm[0] - x - 0.1 * y
         z = z + 0.5 * FOLD_SLOPE * (past + np.sqrt(past**2 + FOLD_ROUND_MM**2))
         here = FOLD_AT * plan.size_mm[0]
         z = z - 0.5 * FOLD_SLOPE * (here + np.hypot(here, FOLD_ROUND_MM))
@@ -118,7 +121,7 @@ def form_mm(
 
 
 def form_slope(plan: SkinPlan, at_mm: tuple[float, float]) -> tuple[float, float]:
-    """Give the slope of the form along x and y at a place."""
+    """Give the slope of the form along x and y at a place before the camera."""
     step = 0.01
     x = np.array([[at_mm[0] - step, at_mm[0] + step, at_mm[0], at_mm[0]]])
     y = np.array([[at_mm[1], at_mm[1], at_mm[1] - step, at_mm[1] + step]])
@@ -132,29 +135,35 @@ def rim_plane(
     x_mm: Float[np.ndarray, "*grid"],
     y_mm: Float[np.ndarray, "*grid"],
 ) -> tuple[Float[np.ndarray, "*grid"], Float[np.ndarray, "*grid"], float]:
-    """Give (u, v) in the plane that touches the form at a place, and how steep that plane is.
+    """Give (u, v) in the plane that touches the form at a place of the face, and how steep it is.
 
-    Lengths in (u, v) are lengths on the skin. The third value is what a depth normal to the
-    plane must be multiplied by to become a height along the camera's axis; since it is also the
-    area on the skin for an area seen, volumes come out as planted.
+    The grids are places before the camera; u points along the face's x. Lengths in (u, v) are
+    lengths on the skin. The third value is what a depth normal to the plane must be multiplied by
+    to become a height along the camera's axis; since it is also the area on the skin for an area
+    seen, volumes come out as planted.
     """
-    p, q = form_slope(plan, centre_mm)
-    dx, dy = x_mm - centre_mm[0], y_mm - centre_mm[1]
+    at = seat(plan, centre_mm)
+    p, q = form_slope(plan, at)
+    dx, dy = x_mm - at[0], y_mm - at[1]
     steep = float(np.sqrt(1.0 + p * p + q * q))
     share = (steep - 1.0) / max(p * p + q * q, 1e-12)
     along = p * dx + q * dy
-    return dx + share * p * along, dy + share * q * along, steep
+    turned = replace(plan, shift_mm=(0.0, 0.0))
+    u, v = to_face(turned, dx + share * p * along, dy + share * q * along)
+    return u, v, steep
 
 
 def from_rim_plane(
     plan: SkinPlan, centre_mm: tuple[float, float], uv_mm: Float[np.ndarray, "n 2"]
 ) -> Float[np.ndarray, "n 2"]:
-    """Turn places in the rim plane back into (x, y) on the patch."""
-    p, q = form_slope(plan, centre_mm)
+    """Turn places in the rim plane back into (x, y) before the camera."""
+    at = seat(plan, centre_mm)
+    p, q = form_slope(plan, at)
     slope = np.array([p, q])
     steep = np.sqrt(1.0 + slope @ slope)
     share = (1.0 / steep - 1.0) / max(float(slope @ slope), 1e-12)
-    return np.asarray(uv_mm + share * (uv_mm @ slope)[:, None] * slope + np.array(centre_mm))
+    flat = np.column_stack(to_patch(replace(plan, shift_mm=(0.0, 0.0)), *uv_mm.T))
+    return np.asarray(flat + share * (flat @ slope)[:, None] * slope + np.array(at))
 
 
 def _axes(plan: SkinPlan) -> tuple[Grid, Grid]:
@@ -168,13 +177,14 @@ def _axes(plan: SkinPlan) -> tuple[Grid, Grid]:
 def _window(plan: SkinPlan, scar: Planted, shape: tuple[int, ...]) -> tuple[slice, slice]:
     """Give the part of the grid that holds a scar and a little more."""
     reach = 1.2 * scar.reach_mm + 2 * plan.grid_mm
-    col = scar.centre_mm[0] / plan.grid_mm + (shape[1] - 1) / 2
-    row = scar.centre_mm[1] / plan.grid_mm + (shape[0] - 1) / 2
+    at = seat(plan, scar.centre_mm)
     half = reach / plan.grid_mm
-    return (
-        slice(max(0, int(row - half)), min(shape[0], int(row + half) + 2)),
-        slice(max(0, int(col - half)), min(shape[1], int(col + half) + 2)),
-    )
+    sides = []
+    for size, middle in ((shape[0], at[1]), (shape[1], at[0])):
+        node = middle / plan.grid_mm + (size - 1) / 2
+        first = int(np.clip(node - half, 0, size))
+        sides.append(slice(first, int(np.clip(node + half + 2, first, size))))
+    return sides[0], sides[1]
 
 
 def _stain(scar: Planted, uv_mm: tuple[Grid, Grid], pigment: Grid, blood: Grid) -> None:

@@ -10,6 +10,7 @@ from jaxtyping import Float
 
 from needlepoint.phantom.lens import picture_px, places
 from needlepoint.phantom.planted import Planted
+from needlepoint.phantom.pose import seat
 from needlepoint.phantom.rigs import Rig
 from needlepoint.phantom.shape import TrueShape, outline_mm, true_shape
 from needlepoint.phantom.skin import Skin, form_mm, form_slope, from_rim_plane
@@ -82,8 +83,9 @@ def true_relief(skin: Skin, rig: Rig) -> TrueRelief:
 
 def _seen(skin: Skin, rig: Rig, number: int, scar: Planted) -> TrueScar:
     rim = from_rim_plane(skin.plan, scar.centre_mm, outline_mm(scar))
-    centre = np.array([scar.centre_mm])
-    slope = np.array(form_slope(skin.plan, scar.centre_mm))
+    at = seat(skin.plan, scar.centre_mm)
+    centre = np.array([at])
+    slope = np.array(form_slope(skin.plan, at))
     height = float(form_mm(skin.plan, centre[:, 0], centre[:, 1])[0])
     points = np.concatenate([centre, rim])
     heights = height + (points - centre) @ slope
