@@ -115,8 +115,8 @@ def not_said(measurement: Measurement) -> list[str]:
     """List what could not be measured, each with its reason, the same reason only once."""
     said: dict[str, list[int]] = {}
     for scar in measurement.scars.scars if measurement.scars else ():
-        for sentence in _unsaid_of(scar):
-            said.setdefault(sentence, []).append(scar.id)
+        for what in _unsaid_of(scar):
+            said.setdefault(what, []).append(scar.id)
     return [sentence(f"no. {_listed(ids)}: {what}") for what, ids in said.items()]
 
 
