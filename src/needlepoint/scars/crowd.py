@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Bool, Float
 
-from needlepoint.scars import bowl
 from needlepoint.scars.cast import Cast, sizes
 from needlepoint.scars.window import REACH
 
 MUCH = 3.0
 """Own choice: a scar this many times shorter may well lie inside another one."""
+
+NEAR, TWICE = 0.3, 1.6
+"""Own choice: bowls whose middles are this share of a breadth apart and whose widths are this
+alike are the same scar."""
 
 
 def neighbours(cast: Cast) -> list[list[int]]:
@@ -30,11 +33,19 @@ def overlap(cast: Cast) -> Bool[np.ndarray, "n n"]:
     return np.asarray((_apart_mm(cast) < reach) & alike & ~np.eye(len(cast), dtype=bool))
 
 
-def contradicted(cast: Cast) -> Bool[np.ndarray, " n"]:
-    """Whether a bowl lies over a deeper one of the other sign: then one only undoes the other."""
-    depth = cast.numbers[:, bowl.DEPTH] * cast.unit_mm
+def undone(cast: Cast) -> Bool[np.ndarray, " n"]:
+    """Whether a bowl should give way to a deeper one.
+
+    It should where it lies over one of the other sign, as the two only undo each other, and where
+    it repeats one of the same sign, as the two only share its depth.
+    """
+    size = sizes(cast.numbers, cast.basis_mm, cast.unit_mm)
     other = cast.raised[:, None] != cast.raised
-    return np.asarray((overlap(cast) & other & (depth[:, None] < depth)).any(axis=1))
+    least = np.minimum(size.breadth[:, None], size.breadth)
+    ratio = size.width[:, None] / np.maximum(size.width, 1e-9)
+    same = (_apart_mm(cast) < NEAR * least) & (ratio < TWICE) & (ratio > 1 / TWICE)
+    shallower = size.depth[:, None] < size.depth
+    return np.asarray(((overlap(cast) & other | same & ~other) & shallower).any(axis=1))
 
 
 def _apart_mm(cast: Cast) -> Float[np.ndarray, "n n"]:

@@ -10,7 +10,7 @@ from jaxtyping import Bool, Float
 
 from needlepoint.scars import bowl
 from needlepoint.scars.cast import Cast, sizes
-from needlepoint.scars.crowd import contradicted, neighbours, overlap
+from needlepoint.scars.crowd import neighbours, overlap, undone
 from needlepoint.scars.find import Find
 from needlepoint.scars.window import Skin, sample
 from needlepoint.surface import Frame
@@ -85,12 +85,12 @@ def sift(cast: Cast, skin: Skin, limit_mm: Limit) -> Cast:
         Least depth that counts as a scar, by width [mm].
     """
     cast = refit(cast, skin, [[] for _ in range(len(cast))], across=COARSE).cast
-    cast = cast.of(~contradicted(cast))
+    cast = cast.of(~undone(cast))
     volume = sizes(cast.numbers, cast.basis_mm, cast.unit_mm).volume
     cast = cast.of(np.argsort(-volume)).rebased()
     greater = [[j for j in near if j < i] for i, near in enumerate(neighbours(cast))]
     second = refit(cast, skin, greater, across=COARSE)
-    return second.cast.of(_real(second, SIFTED, limit_mm))
+    return second.cast.of(_real(second, SIFTED, limit_mm) & ~undone(second.cast))
 
 
 def added(cast: Cast, more: Cast, skin: Skin, limit_mm: Limit) -> Cast:
@@ -116,7 +116,7 @@ def settle(cast: Cast, skin: Skin, limit_mm: Limit) -> Measuring:
         cast = cast.rebased()
         measuring = refit(cast, skin, neighbours(cast), across=across)
         real = _real(measuring, 1.0 if across == FINE else SIFTED, limit_mm)
-        real &= ~contradicted(measuring.cast)
+        real &= ~undone(measuring.cast)
         measuring, cast = measuring.of(real), measuring.cast.of(real)
     return measuring
 
