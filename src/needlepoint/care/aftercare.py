@@ -139,7 +139,7 @@ def _step_name(start: float, end: float) -> str:
     """Call a span of hours by its days: the session's own day is day 0."""
     first, last = int(start) // HOURS_A_DAY, int(end) // HOURS_A_DAY
     if first == 0:
-        return "The day of the session"
+        return "The day itself"
     if last - first == 1:
         return f"Day {first}"
     return f"Day {first} to day {last - 1}"

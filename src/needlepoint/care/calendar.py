@@ -63,13 +63,22 @@ def entries_of(course: Course, vitamin_c: VitaminC) -> tuple[Entry, ...]:
     pairs = zip(vitamin_c.last_before, vitamin_c.usually_from, strict=True)
     for n, (last, again) in enumerate(pairs, start=1):
         stop = "Vitamin C today for the last time before your appointment."
-        entries.append(Entry(f"vitamin-c-stop-{n}", last, "Last vitamin C before", stop))
+        entries.append(
+            Entry(f"vitamin-c-stop-{n}", last, f"Last vitamin C before appointment {n}", stop)
+        )
         start = "Vitamin C may start again today if the skin is calm."
         entries.append(Entry(f"vitamin-c-again-{n}", again, "Vitamin C may start again", start))
     for review in course.reviews:
         what = "the result may be judged" if review.verdict else "too early to judge the result"
         text = f"Measured again, {review.days_after} days after the last appointment; {what}."
-        entries.append(Entry(f"review-{review.days_after}", review.on, "Measured again", text))
+        entries.append(
+            Entry(
+                f"review-{review.days_after}",
+                review.on,
+                f"Measured again: day {review.days_after}",
+                text,
+            )
+        )
     return tuple(sorted(entries, key=lambda entry: (entry.on, entry.key)))
 
 

@@ -266,8 +266,9 @@ def _vitamin_c(course: Course | None, made_on: date, why_not: str, during: Durin
 
 
 def _works_best(asked: Condition) -> tuple[Fact, ...]:
+    """Give what salons say with its exception; of other conditions the evidence says it all."""
     if asked.key != ACNE_SCARS:
-        return asked.evidence
+        return ()
     known = scar_facts()
     return (
         known["works_on_depressed"],

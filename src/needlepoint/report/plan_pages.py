@@ -113,10 +113,11 @@ def plan_content(plan: Plan, measurement: str) -> dict[str, Any]:
         "groups": _groups(plan.scars),
         "works_best": [cited(fact) for fact in plan.works_best],
         "course": _course(plan),
-        "vitamin_c": _vitamin_c(plan),
+        "vitamin_c": _vitamin_c(plan) if plan.may_needle else None,
         "flags": [
             [plain(flag.sign), plain(flag.action), _span(flag.from_day, flag.to_day)]
             for flag in plan.flags
+            if plan.may_needle
         ],
         "evidence": [cited(fact) for fact in plan.condition.evidence],
         "cautions": [cited(fact) for fact in plan.condition.cautions],
@@ -131,9 +132,9 @@ def plan_content(plan: Plan, measurement: str) -> dict[str, Any]:
 
 def _about_condition(plan: Plan) -> str:
     """Say what needling is worth here; not beside a stop, which it would seem to soften."""
-    if plan.condition.key == ACNE_SCARS and not plan.may_needle:
-        return ""
-    return f"{plan.condition.says.rstrip('.')}."
+    says = f"{plan.condition.says.rstrip('.')}."
+    softens = plan.condition.key == ACNE_SCARS and not plan.may_needle
+    return "" if softens or says == plan.says else says
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
