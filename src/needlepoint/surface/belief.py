@@ -51,9 +51,7 @@ class Belief:
     red_to_blue: float | None
 
 
-def believe(
-    channels: dict[int, Slopes] | None, pixel_mm: float, blue_share: float
-) -> Belief:
+def believe(channels: dict[int, Slopes] | None, pixel_mm: float, blue_share: float) -> Belief:
     """Weigh every published skin by how well it explains the three reliefs.
 
     Parameters
@@ -78,7 +76,8 @@ def believe(
         log_weight += np.array([_log_likelihood(skin, seen) for skin in skins])
     weight = np.exp(log_weight - log_weight.max())
     curves = np.array([skin.shape_transfer(CURVE_PER_MM, blue_share) for skin in skins])
-    nominal, clearer, waxier = _spread(curves, weight / weight.sum())
+    weight /= weight.sum()
+    nominal, clearer, waxier = _spread(curves, weight)
     return Belief(nominal, clearer, waxier, None if seen is None else seen.red_to_blue)
 
 

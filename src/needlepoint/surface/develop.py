@@ -22,7 +22,8 @@ from needlepoint.surface.motion import Motion, align
 from needlepoint.surface.normals import Lighting, depth_of_height, first_form, slopes, solve
 from needlepoint.surface.quality import Quality
 from needlepoint.surface.rig import Light
-from needlepoint.surface.scattering import filter_plane, frequencies, lens_transfer, sharpening
+from needlepoint.surface.scattering import filter_plane, gain_plane, lens_transfer, sharpening
+from needlepoint.surface.shine import Shine, fit_shine
 from needlepoint.surface.slope import flag_folds
 from needlepoint.surface.survey import Origin, Scale, Survey
 
@@ -87,6 +88,9 @@ def survey_capture(folder: Path, progress: Progress | None = None) -> Survey:
     depth = first_form(list(lit.small), _shrunk(stack.skin, lit.small[0]), lit.lights, view)
     lighting = Lighting.of(lit.lights, view, depth)
     belief = _belief(lit, stack.sample_at, depth)
+    shine = fit_shine(
+        lit.small, _shrunk(stack.skin, lit.small[0]), lit.lights, lighting, view
+    )
     quality = _examine(lit, stack, lighting, motion, belief)
     origin = Origin(
         "capture", folder.resolve().name, digest(capture.files), capture.site, capture.taken
@@ -94,7 +98,7 @@ def survey_capture(folder: Path, progress: Progress | None = None) -> Survey:
     if quality.verdict == "refused":
         return Survey(None, quality, scale, origin, stack.photo)
     tell("finding the relief", 0.0)
-    relief = _relief(lit, lighting, belief, scale)
+    relief = _relief(_matt(lit, shine), lighting, belief, scale, shine)
     return Survey(relief, quality, scale, origin, stack.photo)
 
 
@@ -128,11 +132,11 @@ def _lit(frames: tuple[Frame, ...], stack: Stack, capture: Capture, view: View) 
                 light,
                 frame.unclipped,
                 frame.sample - dark.sample / scale,
-                frame.proxy - dark.proxy / scale,
+                frame.proxy - dark.proxy / scale[:2],
                 frame.clipped_share,
             )
         )
-    small = tuple(frame.proxy[..., (BLUE, GREEN)].mean(axis=-1) for frame in clean)
+    small = tuple(frame.proxy.mean(axis=-1) for frame in clean)
     lights = tuple(shot.light for shot in capture.shots)
     return Lit(tuple(clean), small, stack.skin, lights, view)
 
@@ -168,14 +172,12 @@ def _belief(lit: Lit, at: Window, depth: np.ndarray) -> Belief:
     return believe(channels, lit.view.pixel_mm, blue_share)
 
 
-def _examine(
-    lit: Lit, stack: Stack, lighting: Lighting, motion: Motion, belief: Belief
-) -> Quality:
+def _examine(lit: Lit, stack: Stack, lighting: Lighting, motion: Motion, belief: Belief) -> Quality:
     dark = stack.ambient
     return examine(
         Evidence(
             small=lit.small,
-            ambient=None if dark is None else dark.proxy[..., (BLUE, GREEN)].mean(axis=-1),
+            ambient=None if dark is None else dark.proxy.mean(axis=-1),
             skin=_shrunk(stack.skin, lit.small[0]),
             lighting=lighting,
             normals=solve(list(lit.small), [None] * len(lit.small), lighting),
@@ -187,7 +189,15 @@ def _examine(
     )
 
 
-def _relief(lit: Lit, lighting: Lighting, belief: Belief, scale: Scale) -> Relief:
+def _matt(lit: Lit, shine: Shine) -> Lit:
+    """Subtract the shine from every frame, in place: they are large."""
+    for frame, plane in zip(lit.frames, shine.planes, strict=False):
+        size = (frame.light.shape[1], frame.light.shape[0])
+        frame.light[...] -= cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR)
+    return lit
+
+
+def _relief(lit: Lit, lighting: Lighting, belief: Belief, scale: Scale, shine: Shine) -> Relief:
     view = lit.view
     b = solve([f.light for f in lit.frames], [f.unclipped for f in lit.frames], lighting)
     lens = lens_transfer(CURVE_PER_MM, LENS_PX * view.pixel_mm)
@@ -213,18 +223,22 @@ def _relief(lit: Lit, lighting: Lighting, belief: Belief, scale: Scale) -> Relie
         pixel_mm=view.pixel_mm,
         frame=frame,
         scale_sd=scale.sd,
-        gain_sd=0.015,
+        gain_sd=float(np.hypot(0.015, 0.5 * (shine.share or 0.0))),
         softer=_blur(belief.clearer * lens, gain),
         sharper=_blur(belief.waxier * lens, gain),
+        unsharpened=Blur(CURVE_PER_MM, 1.0 / np.maximum(gain, 1.0)),
         fold=flag_folds(form, view.pixel_mm),
     )
 
 
 def _sharpen(b: np.ndarray, gain: np.ndarray, lit: Lit) -> None:
-    """Undo the blur of the skin in place; ground outside the mask is first filled in smoothly."""
-    per_mm = frequencies((b.shape[1], b.shape[2]), lit.view.pixel_mm)
-    filter_ = np.interp(per_mm, CURVE_PER_MM, gain).astype(np.float32)
-    for axis in range(3):
+    """Undo the blur of the skin in place; ground outside the mask is first filled in smoothly.
+
+    Only the two components across the view are sharpened. The third, along it, says how much light
+    a place gets in all; sharpening it as well makes shaded walls black and their slopes endless.
+    """
+    filter_ = gain_plane((b.shape[1], b.shape[2]), lit.view.pixel_mm, CURVE_PER_MM, gain)
+    for axis in (0, 1):
         if not bool(lit.skin.all()):
             b[axis][~lit.skin] = float(b[axis][lit.skin].mean())
         b[axis] = filter_plane(b[axis], filter_)

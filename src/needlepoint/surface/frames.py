@@ -21,7 +21,7 @@ from needlepoint.surface.manifest import Capture, Shot
 from needlepoint.surface.pictures import Picture, read_picture
 
 CLIPPED = 0.992  # of full scale; the last two of 256 steps
-SAMPLE_PX = 1024  # side of the middle piece that is kept in colour, to judge scattering
+SAMPLE_PX = 768  # side of the middle piece that is kept in colour, to judge scattering
 PROXY_PX = 512  # longer side of the small pictures for checks, motion and the first shape
 
 BLUE, GREEN, RED = 0, 1, 2
@@ -57,7 +57,7 @@ class Frame:
     sample
         The middle piece in blue, green and red.
     proxy
-        The whole window, small, in blue, green and red.
+        The whole window, small, in blue and green.
     clipped_share
         Share of clipped pixels.
     """
@@ -65,7 +65,7 @@ class Frame:
     light: Plane
     unclipped: Bool[np.ndarray, "rows cols"] | None
     sample: Float[np.ndarray, "rows cols 3"]
-    proxy: Float[np.ndarray, "rows cols 3"]
+    proxy: Float[np.ndarray, "r c 2"]
     clipped_share: float
 
 
@@ -108,7 +108,9 @@ class _Reader:
     sample_at: Window
     full_shape: tuple[int, int]
 
-    def frame(self, path: Path, intensity: tuple[float, float, float], first: Picture | None) -> Frame:
+    def frame(
+        self, path: Path, intensity: tuple[float, float, float], first: Picture | None
+    ) -> Frame:
         picture = first or read_picture(path)
         if picture.shape != self.full_shape:
             raise Unreadable(
@@ -134,30 +136,37 @@ def _develop(
     bgr: np.ndarray, curve: np.ndarray, intensity: tuple[float, float, float], at: Window
 ) -> Frame:
     red, green, blue = intensity
-    light = curve[bgr[..., GREEN]]
-    light *= 0.5 / green
-    part = curve[bgr[..., BLUE]]
-    part *= 0.5 / blue
-    light += part
-    top = int(np.searchsorted(curve, curve[-1] * CLIPPED**2.2))
-    top = min(top, int(CLIPPED * (curve.size - 1)))
-    over = np.maximum(bgr[..., GREEN], bgr[..., BLUE]) >= top
-    share = float(np.count_nonzero(over)) / over.size
+    raw_green, raw_blue = cv2.extractChannel(bgr, GREEN), cv2.extractChannel(bgr, BLUE)
+    light = _linear(raw_green, curve * np.float32(0.5 / green))
+    part = _linear(raw_blue, curve * np.float32(0.5 / blue))
+    proxy = np.stack([2.0 * _small(part), 2.0 * _small(light)], axis=-1)
+    cv2.add(light, part, dst=light)
+    top = int(CLIPPED * (curve.size - 1))
+    over = cv2.max(raw_green, raw_blue) >= top
+    share = cv2.countNonZero(over.view(np.uint8)) / over.size
     scale = np.array([blue, green, red], np.float32)
     return Frame(
         light=light,
         unclipped=~over if share > 0.0 else None,
         sample=curve[at.cut(bgr)] / scale,
-        proxy=_small(curve, bgr) / scale,
-        clipped_share=share,
+        proxy=proxy,
+        clipped_share=float(share),
     )
 
 
-def _small(curve: np.ndarray, bgr: np.ndarray) -> np.ndarray:
-    """Shrink by whole pixels' means; on coded values first by a little, then in linear light."""
-    step = max(1, max(bgr.shape[:2]) // PROXY_PX)
-    first = bgr[step // 2 :: step, step // 2 :: step] if step > 1 else bgr
-    return curve[first]
+def _linear(raw: np.ndarray, curve: np.ndarray) -> np.ndarray:
+    """Look every pixel up in a table of linear light."""
+    if raw.dtype == np.uint8:
+        return cv2.LUT(raw, curve)
+    return np.asarray(curve.take(raw))
+
+
+def _small(plane: np.ndarray) -> np.ndarray:
+    """Shrink by averaging."""
+    share = PROXY_PX / max(plane.shape)
+    if share >= 1.0:
+        return plane.copy()
+    return cv2.resize(plane, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
 
 
 def load(capture: Capture, progress: Progress | None = None) -> Stack:
@@ -217,12 +226,20 @@ def mean_frame(frames: Iterable[Frame]) -> Frame:
         return many[0]
     open_ = [one.unclipped for one in many if one.unclipped is not None]
     return Frame(
-        light=np.mean([one.light for one in many], axis=0),
+        light=_mean([one.light for one in many]),
         unclipped=np.logical_and.reduce(open_) if open_ else None,
-        sample=np.mean([one.sample for one in many], axis=0),
-        proxy=np.mean([one.proxy for one in many], axis=0),
+        sample=_mean([one.sample for one in many]),
+        proxy=_mean([one.proxy for one in many]),
         clipped_share=float(np.mean([one.clipped_share for one in many])),
     )
+
+
+def _mean(planes: list[np.ndarray]) -> np.ndarray:
+    total = planes[0].copy()
+    for plane in planes[1:]:
+        total += plane
+    total *= np.float32(1.0 / len(planes))
+    return total
 
 
 def _skin(capture: Capture, shape: tuple[int, int]) -> tuple[np.ndarray, Window]:

@@ -100,6 +100,9 @@ class Relief:
     softer, sharper
         Filters that turn `z_mm` into what it would be if the skin scattered less or more than
         believed, at the two ends of a 95 % interval; None where light plays no part (scans).
+    unsharpened
+        Filter that takes back what was sharpened against scattering, down to what the camera saw;
+        None where nothing was sharpened.
     fold
         True within 5 mm of a fold of the face, where heights are less certain; None if unknown.
     """
@@ -112,6 +115,7 @@ class Relief:
     gain_sd: float = 0.0
     softer: Blur | None = None
     sharper: Blur | None = None
+    unsharpened: Blur | None = None
     fold: Bool[np.ndarray, "rows cols"] | None = None
 
 

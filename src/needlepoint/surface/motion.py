@@ -22,6 +22,7 @@ SAME_LIGHT_PX = 0.05
 COLOUR_MM = 0.02
 STEP_MM = 0.15  # how far a head on a chin rest wanders between two pictures
 LEAST_STEP_PX = 0.1  # smaller movements than this blur less than the resampling would
+LEAST_COLOUR_STEP_MM = 0.03  # nor is movement seen by colour alone believed under this
 LEAST_COLOUR = 0.004  # spread of log(green / red) under which there is nothing to hold on to
 EDGE = 8
 
@@ -58,8 +59,9 @@ def align(stack: Stack, pixel_mm: float) -> tuple[tuple[Frame, ...], Motion]:
     ]
     path = _path(colour, repeats, doubt / pixel_mm if doubt is not None else None, pixel_mm)
     shift[: path.shape[0]] = path
+    least = LEAST_STEP_PX if max(map(len, stack.repeats)) > 1 else LEAST_COLOUR_STEP_MM / pixel_mm
     frames = tuple(
-        mean_frame(_moved(frame, shift[k, j]) for k, frame in enumerate(many))
+        mean_frame(_moved(frame, shift[k, j], least) for k, frame in enumerate(many))
         for j, many in enumerate(stack.repeats)
     )
     moved = float(np.linalg.norm(shift, axis=-1).max())
@@ -144,9 +146,9 @@ def _path(
     return path
 
 
-def _moved(frame: Frame, shift: np.ndarray) -> Frame:
+def _moved(frame: Frame, shift: np.ndarray, least_px: float) -> Frame:
     """Move a frame by (row, col) pixels; what comes in from outside repeats the edge."""
-    if float(np.abs(shift).max()) < LEAST_STEP_PX:
+    if float(np.linalg.norm(shift)) < least_px:
         return frame
     turn = np.array([[1.0, 0.0, shift[1]], [0.0, 1.0, shift[0]]])
 
@@ -158,6 +160,4 @@ def _moved(frame: Frame, shift: np.ndarray) -> Frame:
     unclipped = frame.unclipped
     if unclipped is not None:
         unclipped = move(unclipped.astype(np.float32)) > 0.99
-    return Frame(
-        move(frame.light), unclipped, move(frame.sample), frame.proxy, frame.clipped_share
-    )
+    return Frame(move(frame.light), unclipped, move(frame.sample), frame.proxy, frame.clipped_share)

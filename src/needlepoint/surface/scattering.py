@@ -20,6 +20,7 @@ from needlepoint.evidence import Facts, read_facts
 Family = Literal["multipole", "dipole skin 1", "dipole skin 2"]
 FAMILIES: tuple[Family, ...] = ("multipole", "dipole skin 1", "dipole skin 2")
 COLOURS = ("blue", "green", "red")
+TABLE = 65536  # entries of a gain table over the squared frequency; as many as 16 bits can name
 
 Plane = Float[np.ndarray, "rows cols"]
 
@@ -104,18 +105,29 @@ def lens_transfer(per_mm: Float[np.ndarray, "*n"], sigma_mm: float) -> Float[np.
     return np.asarray(np.exp(-2.0 * np.pi**2 * np.asarray(per_mm) ** 2 * sigma_mm**2))
 
 
-def sharpening(
-    transfer: Float[np.ndarray, "*n"], noise: float
-) -> Float[np.ndarray, "*n"]:
+def sharpening(transfer: Float[np.ndarray, "*n"], noise: float) -> Float[np.ndarray, "*n"]:
     """Give the gain that undoes a transfer without drowning in noise (Wiener); 1 at rest."""
     return np.asarray(transfer * (1.0 + noise) / (transfer**2 + noise))
 
 
-def frequencies(shape: tuple[int, int], pixel_mm: float) -> Plane:
-    """Give the spatial frequency [1/mm] of every coefficient of a type-2 cosine transform."""
-    rows = np.arange(shape[0], dtype=np.float32) / (2.0 * shape[0] * pixel_mm)
-    cols = np.arange(shape[1], dtype=np.float32) / (2.0 * shape[1] * pixel_mm)
-    return np.hypot(rows[:, None], cols[None, :])
+def gain_plane(
+    shape: tuple[int, int],
+    pixel_mm: float,
+    per_mm: Float[np.ndarray, " n"],
+    gain: Float[np.ndarray, " n"],
+) -> Plane:
+    """Give the gain of every coefficient of a type-2 cosine transform of a plane of `shape`.
+
+    A fine table over the square of the frequency is looked up: interpolating a curve at every
+    coefficient would take longer than the transform.
+    """
+    rows = (np.arange(shape[0], dtype=np.float32) / (2.0 * shape[0] * pixel_mm)) ** 2
+    cols = (np.arange(shape[1], dtype=np.float32) / (2.0 * shape[1] * pixel_mm)) ** 2
+    top = float(rows[-1] + cols[-1])
+    table = np.interp(np.sqrt(np.linspace(0.0, top, TABLE)), per_mm, gain).astype(np.float32)
+    scale = np.float32((TABLE - 1) / top)
+    index = np.add.outer(rows * scale, cols * scale).astype(np.uint16)
+    return np.asarray(table.take(index))
 
 
 def filter_plane(plane: Plane, gain: Plane) -> Plane:
