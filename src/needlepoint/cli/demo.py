@@ -61,7 +61,7 @@ def _compared(truths: tuple[TrueScar, ...], measurement: Measurement) -> str:
         return "The capture was refused; measurement.json says why."
     left = list(measurement.scars.scars)
     rows = [["true kind", "kind", "true depth", "depth", "holds", "true width", "width"]]
-    held = found = kinds = 0
+    held = found = kinds = open_ = 0
     scars = [scar for scar in truths if scar.shape is not None]
     for true in sorted(scars, key=lambda scar: -scar.shape.volume_mm3 if scar.shape else 0.0):
         assert true.shape is not None
@@ -73,6 +73,7 @@ def _compared(truths: tuple[TrueScar, ...], measurement: Measurement) -> str:
         left.remove(scar)
         holds = _holds(scar.depth, true.shape.depth_mm)
         found, held, kinds = found + 1, held + holds, kinds + (scar.kind == true.kind)
+        open_ += scar.kind == "undecided"
         rows.append([
             true.kind, scar.kind, f"{true.shape.depth_mm:.2f}", str(scar.depth),
             "yes" if holds else "NO", f"{true.shape.width_mm:.2f}", str(scar.width),
@@ -82,7 +83,8 @@ def _compared(truths: tuple[TrueScar, ...], measurement: Measurement) -> str:
     tail = (
         f"Found {found} of {len(scars)} scars, and {len(left)} where there is none; of {len(flat)} "
         f"flat marks {fooled} taken for a scar. {held} of {found} depths hold the truth. "
-        f"{kinds} of {found} kinds agree; raised scars stay undecided, as shape does not tell them."
+        f"{kinds} of {found} kinds agree and {open_} are left undecided; of raised scars the shape "
+        "never tells the kind."
     )
     return f"Measured against true [mm]\n\n{columns(rows, left=0)}\n\n{tail}"
 
