@@ -63,6 +63,7 @@ def make_relief(seed=7):
         gain_sd=0.02,
         softer=blur,
         sharper=Blur(blur.per_mm, 1.0 / blur.gain),
+        unsharpened=Blur(blur.per_mm, blur.gain**2),
         fold=fold,
     )
 

@@ -18,6 +18,7 @@ from needlepoint.surface.manifest_text import (
 )
 from needlepoint.surface.marker import MarkerReading, NoMarker, read_marker
 from needlepoint.surface.marker_fit import marker_cells
+from needlepoint.surface.own_relief import read_own_relief
 from needlepoint.surface.pictures import Picture, read_picture
 from needlepoint.surface.quality import Check, Quality, Verdict
 from needlepoint.surface.rig import Camera, DirectionLight, Light, Marker, PanelLight, PointLight
@@ -63,6 +64,7 @@ __all__ = [
     "marker_cells",
     "marker_text",
     "read_marker",
+    "read_own_relief",
     "read_picture",
     "read_scan",
     "screen_panels",
