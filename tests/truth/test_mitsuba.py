@@ -76,7 +76,7 @@ The media have no refracting surface; *short* scatters 6.0 and absorbs 1.5 per m
 
 Read so: without scattering the two agree (a boxcar's remainder is its shadow's edge, where the grid
 and the mesh differ by a node). With it, most of what differs on a rolling scar differs on an even
-slope too: light leaves these media less obliquely than Lambert's law has it, which no blur imitates.
+slope too: light leaves these media otherwise than Lambert's law has it, which no blur imitates.
 Narrow pits in the long medium keep more contrast than the phantom gives them.
 """
 
