@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from needlepoint import __version__
-from needlepoint.cli import demo, facts, measure, phantom, plan, report, schema
+from needlepoint.cli import card, demo, facts, measure, phantom, plan, report, rig, schema
 
 app = typer.Typer(
     name="needlepoint",
@@ -22,6 +22,8 @@ app.command("demo")(demo.demo)
 app.command("plan")(plan.plan)
 app.command("phantom")(phantom.phantom)
 app.command("report")(report.report)
+app.command("card")(card.card)
+app.add_typer(rig.app, name="rig")
 app.command("facts")(facts.facts)
 app.command("schema")(schema.schema)
 

@@ -21,7 +21,8 @@ SIDE_MM = 8.0
 
 MARKERS = 4
 CHECK_MM = 100.0
-"""Length of the lines that check the printer; a ruler reads 0.1 mm, one part in a thousand."""
+"""Length of the lines that check the printer; right to a quarter of a millimetre, the scale is
+right to 0.15 % (one standard doubt), which `read_marker` adds to its own."""
 
 BALL_MM = 10.0
 HOLE_MM = 6.0

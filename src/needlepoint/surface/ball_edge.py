@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import cv2
@@ -13,6 +13,20 @@ from jaxtyping import Complex, Float
 from needlepoint.errors import Refused
 from needlepoint.surface.ball import Ball, perspective
 from needlepoint.surface.rig import Camera
+
+APART_SHARE = 0.25
+"""Doubt of the outline in what its two fits differ by; own choice: the outer one is nearly always
+right, so half of the difference would be too much."""
+
+STARTS = (0.93, 1.0, 1.08, 1.17, 1.27, 1.38, 1.5)
+"""Radii to start from, in that of the search: it may have found a circle mirrored in the ball, most
+likely the horizon, which a ball shows at 0.71 of its radius."""
+
+LEAST_SUPPORT = 0.2
+"""Least share of the outline that a fit must rest on; own choice: chance reaches 0.1."""
+
+REACH = 1.7
+"""How far around the ball the pictures are looked at, in its radius."""
 
 _RAYS = 720
 _SECTORS = 24
@@ -25,6 +39,25 @@ class _Edge:
     col: Float[np.ndarray, " n"]
     row: Float[np.ndarray, " n"]
     angle: Float[np.ndarray, " n"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Squared gradients around a ball, their two parts, and what noise gives."""
+
+    real: Float[np.ndarray, "rows cols"]
+    imag: Float[np.ndarray, "rows cols"]
+    floor: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A circle, the points it rests on, its stretch, and the share of rays that agree with it."""
+
+    ball: Ball
+    edge: _Edge
+    stretch: Float[np.ndarray, "2 2"]
+    support: float
 
 
 def gradients(greys: Iterable[np.ndarray], scale: float = 1.0) -> Complex[np.ndarray, "rows cols"]:
@@ -45,29 +78,72 @@ def gradients(greys: Iterable[np.ndarray], scale: float = 1.0) -> Complex[np.nda
 
 
 def settle(greys: list[np.ndarray], ball: Ball, camera: Camera | None) -> Ball:
-    """Fit the outline to sub-pixel edge points, in a window that closes on it."""
-    shape = greys[0].shape
-    top, left = (max(0, int(at - 1.3 * ball.radius)) for at in (ball.row, ball.col))
-    end, right = (int(at + 1.3 * ball.radius) + 2 for at in (ball.row, ball.col))
-    tensor = gradients(one[top:end, left:right] for one in greys)
-    here = replace(ball, col=ball.col - left, row=ball.row - top)
-    edge = None
-    for window in (0.08, 0.04, 0.02, 0.02):
-        stretch = _stretch(replace(here, col=here.col + left, row=here.row + top), camera, shape)
-        edge = _edge(tensor, here, stretch, max(4.0, window * here.radius))
+    """Fit the outline to sub-pixel edge points from several starts, and take the outer circle.
+
+    A ball mirrors its own shadow, the card and its edge as circles inside its outline, and these
+    are often the stronger ones. So two looks are taken, at the edges of all pictures (which shows
+    most of a ball in the dark) and at those of what is brightest over the pictures (which has no
+    shadows); of all circles that are seen well enough the outermost is the ball. How far the two
+    looks differ there goes into the doubt.
+    """
+    top, left = (max(0, int(at - REACH * ball.radius)) for at in (ball.row, ball.col))
+    end, right = (int(at + REACH * ball.radius) + 2 for at in (ball.row, ball.col))
+    crops = [one[top:end, left:right] for one in greys]
+    corner, shape = (left, top), (int(greys[0].shape[0]), int(greys[0].shape[1]))
+    fits = []
+    for tensor in (gradients(crops), gradients([np.max(crops, axis=0)])):
+        look = _Look(tensor.real.copy(), tensor.imag.copy(), float(np.median(np.abs(tensor))))
+        for factor in STARTS:
+            start = Ball(ball.col - left, ball.row - top, factor * ball.radius)
+            fits.append(_close_in(look, start, lambda at: _stretch(at, corner, camera, shape)))
+    most = max(fit.support for fit in fits)
+    if most < LEAST_SUPPORT:
+        raise Refused(
+            "the outline of the ball is hardly seen: give its circle as --circle col,row,radius"
+        )
+    best = max((fit for fit in fits if fit.support > 0.6 * most), key=lambda fit: fit.ball.radius)
+    near = [fit.ball for fit in fits if _alike(fit.ball, best.ball) and fit.support > 0.3 * most]
+    apart = max(best.ball.radius - one.radius for one in near)
+    moved = max(math.hypot(best.ball.col - one.col, best.ball.row - one.row) for one in near)
+    centre_sd, radius_sd = _jackknife(best)
+    return replace(
+        best.ball,
+        col=best.ball.col + left,
+        row=best.ball.row + top,
+        centre_sd=math.hypot(centre_sd, APART_SHARE * moved),
+        radius_sd=math.hypot(radius_sd, APART_SHARE * apart),
+    )
+
+
+def _alike(one: Ball, other: Ball) -> bool:
+    """Whether two circles are two views of one outline."""
+    near = 0.04 * other.radius
+    return (
+        math.hypot(one.col - other.col, one.row - other.row) < near
+        and abs(one.radius - other.radius) < near
+    )
+
+
+def _close_in(look: _Look, ball: Ball, stretch: Callable[[Ball], Float[np.ndarray, "2 2"]]) -> _Fit:
+    """Fit the outline in a window that closes on it, and count the rays that agree."""
+    for window in (0.1, 0.06, 0.03, 0.02):
+        shape = stretch(ball)
+        edge = _edge(look, ball, shape, max(3.0, window * ball.radius))
         if edge.angle.size < _RAYS // 6:
-            raise Refused(
-                "the outline of the ball is hardly seen: give its circle as --circle col,row,radius"
-            )
-        here = _fit(edge, here, stretch)
-    assert edge is not None
-    centre_sd, radius_sd = _jackknife(edge, here, stretch)
-    return Ball(here.col + left, here.row + top, here.radius, centre_sd, radius_sd)
+            return _Fit(ball, edge, shape, 0.0)
+        ball = _fit(edge, ball, shape)
+    back = np.linalg.inv(shape)
+    far = np.hypot(*(back @ np.array([edge.col - ball.col, edge.row - ball.row])))
+    agree = np.abs(far - ball.radius) < max(0.8, 0.006 * ball.radius)
+    return _Fit(ball, edge, shape, float(agree.sum()) / _RAYS)
 
 
-def _stretch(ball: Ball, camera: Camera | None, shape: tuple[int, int]) -> Float[np.ndarray, "2 2"]:
+def _stretch(
+    ball: Ball, corner: tuple[int, int], camera: Camera | None, shape: tuple[int, int]
+) -> Float[np.ndarray, "2 2"]:
     """Give the matrix that makes the outline's ellipse of a circle of mean radius (x, y)."""
-    seen = perspective(ball, camera, shape)
+    whole = replace(ball, col=ball.col + corner[0], row=ball.row + corner[1])
+    seen = perspective(whole, camera, shape)
     if seen is None:
         return np.eye(2)
     away, wide, cosine, sine = seen
@@ -76,12 +152,7 @@ def _stretch(ball: Ball, camera: Camera | None, shape: tuple[int, int]) -> Float
     return np.asarray((np.eye(2) + (ratio - 1.0) * along) * 2.0 / (1.0 + ratio))
 
 
-def _edge(
-    tensor: Complex[np.ndarray, "rows cols"],
-    ball: Ball,
-    stretch: Float[np.ndarray, "2 2"],
-    window: float,
-) -> _Edge:
+def _edge(look: _Look, ball: Ball, stretch: Float[np.ndarray, "2 2"], window: float) -> _Edge:
     """Find the strongest edge across the outline on every ray, within `window` [px] of it."""
     angle = np.arange(_RAYS) * (2.0 * math.pi / _RAYS)
     way = stretch @ np.array([np.cos(angle), np.sin(angle)])
@@ -91,7 +162,7 @@ def _edge(
     row = (ball.row + far * way[1][:, None]).astype(np.float32)
     real, imag = (
         cv2.remap(part, col, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-        for part in (tensor.real.copy(), tensor.imag.copy())
+        for part in (look.real, look.imag)
     )
     across = np.arctan2(way[1], way[0])[:, None]
     rise = real * np.cos(2.0 * across) + imag * np.sin(2.0 * across)
@@ -99,7 +170,7 @@ def _edge(
     ray = np.arange(_RAYS)
     before, at, after = (rise[ray, peak + step] for step in (-1, 0, 1))
     bend = before - 2.0 * at + after
-    seen = (at > before) & (at >= after) & (at > 3.0 * np.median(np.abs(tensor))) & (bend < 0.0)
+    seen = (at > before) & (at >= after) & (at > 3.0 * look.floor) & (bend < 0.0)
     seen &= at > 0.02 * np.percentile(at, 90)
     shift = np.where(seen, 0.5 * (before - after) / np.where(seen, bend, -1.0), 0.0)
     where = ball.radius + reach[peak] + 0.5 * shift
@@ -126,18 +197,19 @@ def _fit(edge: _Edge, ball: Ball, stretch: Float[np.ndarray, "2 2"]) -> Ball:
     return replace(ball, col=float(state[0]), row=float(state[1]), radius=float(state[2]))
 
 
-def _jackknife(edge: _Edge, ball: Ball, stretch: Float[np.ndarray, "2 2"]) -> tuple[float, float]:
+def _jackknife(fit: _Fit) -> tuple[float, float]:
     """Give the doubts of centre and radius [px] by leaving out one sector after the other.
 
     Sectors, not rays: what bends the outline (a stand, a reflection) bends neighbours alike.
     """
+    edge = fit.edge
     sector = (edge.angle * (_SECTORS / (2.0 * math.pi))).astype(int)
-    fits = []
+    parts = []
     for left_out in range(_SECTORS):
         keep = sector != left_out
         part = _Edge(edge.col[keep], edge.row[keep], edge.angle[keep])
-        fits.append(_fit(part, ball, stretch))
-    states = np.array([(one.col, one.row, one.radius) for one in fits])
+        parts.append(_fit(part, fit.ball, fit.stretch))
+    states = np.array([(one.col, one.row, one.radius) for one in parts])
     n = len(states)
     var = (n - 1) / n * ((states - states.mean(axis=0)) ** 2).sum(axis=0)
     return math.sqrt((var[0] + var[1]) / 2.0), math.sqrt(var[2])

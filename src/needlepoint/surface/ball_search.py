@@ -56,14 +56,15 @@ def find_ball(pictures: Sequence[np.ndarray], camera: Camera | None = None) -> B
 
 def _hints(greys: list[np.ndarray]) -> Float[np.ndarray, "pictures 2"]:
     """Give where each picture is brightest (col, row) [px], over what stays the same in all."""
-    scale = min(1.0, _LEVELS_PX[-1] / 2.0 / max(greys[0].shape))
+    scale = min(1.0, _LEVELS_PX[-1] / max(greys[0].shape))
     small = [
-        cv2.resize(one, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) for one in greys
+        cv2.resize(one, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) ** 6  # near white
+        for one in greys
     ]
     still = np.median(small, axis=0) if len(small) >= 3 else np.zeros_like(small[0])
     places = []
     for one in small:
-        bright = cv2.GaussianBlur(one - still, (0, 0), 2.0)
+        bright = cv2.GaussianBlur(one - still.astype(np.float32), (0, 0), 0.8)
         places.append(np.unravel_index(int(bright.argmax()), bright.shape)[::-1])
     return (np.array(places) + 0.5) / scale - 0.5
 
@@ -77,34 +78,42 @@ def _candidates(
     """
     longest = max(greys[0].shape)
     for level, size in enumerate(_LEVELS_PX):
-        scale = min(1.0, size / longest)
+        scale = min(1.0, size / longest) if 1.3 * size < longest else 1.0
         widest = int(0.6 * min(greys[0].shape) * scale)
-        radii = range(_RADII_PX[0], widest if level == 0 else min(widest, _RADII_PX[1]))
+        radii = _radii(widest if level == 0 else min(widest, _RADII_PX[1]))
         if radii:
             score, col, row, radius = _search(gradients(greys, scale), radii)
             centre = ((col + 0.5) / scale - 0.5, (row + 0.5) / scale - 0.5)
             ball = Ball(*centre, radius / scale)
             holds = np.hypot(*(hints - centre).T) < 0.95 * ball.radius
-            yield score * float(holds.mean()), ball
+            yield score * max(0.3, float(holds.mean())), ball
         if scale == 1.0:
             return
 
 
+def _radii(widest: int) -> list[float]:
+    """Give radii up to `widest` in steps of a pixel, of a twentieth where that is more."""
+    radii = [float(_RADII_PX[0])]
+    while radii[-1] < widest:
+        radii.append(max(radii[-1] + 1.0, 1.05 * radii[-1]))
+    return radii[:-1]
+
+
 def _search(
-    tensor: Complex[np.ndarray, "rows cols"], radii: range
+    tensor: Complex[np.ndarray, "rows cols"], radii: list[float]
 ) -> tuple[float, float, float, float]:
     """Give score, col, row and radius [px] of the circle that most gradients stand across."""
     strength = np.abs(tensor)
     field = tensor / (strength + 4.0 * np.median(strength) + 1e-7)
     rows, cols = tensor.shape
-    size = [scipy.fft.next_fast_len(n + 2 * radii[-1] + 6) for n in (rows, cols)]
+    size = [scipy.fft.next_fast_len(n + 2 * int(radii[-1]) + 6) for n in (rows, cols)]
     spectrum = scipy.fft.fft2(field, size)
     y, x = ((np.fft.fftfreq(n) * n).astype(np.float32) for n in size)
     place = x[None, :] + 1j * y[:, None]
     far, across = np.abs(place), np.exp(2j * np.angle(place))
     best = (-1.0, 0.0, 0.0, 1.0)
     for radius in radii:
-        ring = np.exp(-0.5 * (far - radius) ** 2)
+        ring = np.exp(-0.5 * ((far - radius) / max(1.0, 0.025 * radius)) ** 2)
         ring *= 1.0 / ring.sum()
         votes = scipy.fft.ifft2(spectrum * np.conj(scipy.fft.fft2(ring * across))).real[
             :rows, :cols

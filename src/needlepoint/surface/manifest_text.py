@@ -88,12 +88,12 @@ def _triple(numbers: Sequence[float], digits: int = 4) -> str:
 
 def _quoted(text: str) -> str:
     """Write a basic string of TOML."""
-    escaped = "".join(
-        f"\\{letter}"
-        if letter in '"\\'
-        else letter
-        if letter.isprintable()
-        else f"\\u{ord(letter):04x}"
-        for letter in text
-    )
-    return f'"{escaped}"'
+    return f'"{"".join(_escaped(letter) for letter in text)}"'
+
+
+def _escaped(letter: str) -> str:
+    if letter in '"\\':
+        return f"\\{letter}"
+    if letter.isprintable():
+        return letter
+    return f"\\U{ord(letter):08x}"

@@ -15,8 +15,9 @@ from needlepoint.surface.ball import grey
 from needlepoint.surface.marker_fit import DICTIONARIES, Fit, fit_marker, homography
 from needlepoint.surface.rig import Camera, Marker, Response
 
-PRINT_SD = 0.001
-"""Relative doubt of the printed side; own choice: the check line of 100 mm is read to 0.1."""
+PRINT_SD = 0.0015
+"""Relative doubt of the printed side; own choice: a card whose line of 100 mm is wrong by more
+than a quarter of a millimetre is printed again, which leaves a standard doubt of 0.14 mm."""
 
 MODEL_SD = 0.0003
 """Relative doubt of the fit itself, beyond noise: on rendered markers tilted by 20 degrees, with

@@ -22,6 +22,7 @@ CELLS = 6
 
 _FINE = 20  # template points a cell: 0.07 mm of an 8 mm marker, interpolated between
 _MARGIN = 1  # cells of white around the marker that the template holds
+_LEAST_BLUR_PX = 0.25  # a pixel counts light over its width, which is a blur of 0.29
 _MOST_POINTS = 8_000  # pixels used; more would cost time and add nothing
 _STEPS = np.array(
     [0.02] * 8 + [0.05, 0.01]
@@ -92,13 +93,21 @@ def fit_marker(
     distance = _distances(marker)
     points = _pixels(light, corners)
     side = float(np.hypot(*(corners - np.roll(corners, 1, axis=0)).T).mean())
-    state = np.concatenate([corners.ravel(), [math.log(0.8 * CELLS / side), 0.0]])
+    state = np.concatenate([corners.ravel(), [math.log(min(0.5, 0.8 * CELLS / side)), 0.0]])
+    low, high = (
+        np.concatenate([np.full(8, at), ends])
+        for at, ends in (
+            (-np.inf, [math.log(_LEAST_BLUR_PX * CELLS / side), -0.3]),
+            (np.inf, [math.log(0.7), 0.3]),
+        )
+    )
     for _ in range(2):
         found = least_squares(
             lambda at, seen: _misfit(at, seen, distance)[0],
             state,
             jac=lambda at, seen: _slopes(at, seen, distance),
             args=(points,),
+            bounds=(low, high),
             x_scale=_STEPS,
             max_nfev=10,
             xtol=1e-6,
@@ -146,12 +155,12 @@ def _pixels(light: Float[np.ndarray, "rows cols"], corners: Float[np.ndarray, "4
         light.shape[::-1],
     )
     row, col = np.mgrid[low[1] : high[1], low[0] : high[0]]
-    across, down = _project(to_cells, col.ravel(), row.ravel())
+    across, down = _project(to_cells, col.ravel().astype(float), row.ravel().astype(float))
     inside = np.maximum(np.abs(across), np.abs(down)) < CELLS / 2.0 + margin
     where = np.flatnonzero(inside)[:: max(1, math.ceil(inside.sum() / _MOST_POINTS))]
-    col, row = col.ravel()[where], row.ravel()[where]
-    values = light[row, col].astype(float)
-    return _Points(col.astype(float), row.astype(float), values, np.ones(where.size))
+    seen = col.ravel()[where], row.ravel()[where]
+    values = light[seen[1], seen[0]].astype(float)
+    return _Points(seen[0].astype(float), seen[1].astype(float), values, np.ones(where.size))
 
 
 def _misfit(
