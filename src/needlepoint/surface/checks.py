@@ -13,6 +13,7 @@ from needlepoint.surface.motion import Motion
 from needlepoint.surface.normals import Lighting
 from needlepoint.surface.quality import Check, Quality
 from needlepoint.surface.scattering import facts
+from needlepoint.surface.shine import Shine
 
 Plane = Float[np.ndarray, "rows cols"]
 
@@ -37,6 +38,10 @@ class Evidence:
         Share of clipped pixels, the worst frame.
     motion, belief
         What registration and the colours said; None before they were asked.
+    shine
+        What was taken for shine.
+    marker
+        What became of the printed marker; None without one.
     pixel_mm
         Pixel size [mm].
     """
@@ -49,6 +54,8 @@ class Evidence:
     clipped: float
     motion: Motion
     belief: Belief | None
+    shine: Shine
+    marker: Check | None
     pixel_mm: float
 
 
@@ -67,20 +74,21 @@ def examine(seen: Evidence) -> Quality:
         _gain(stack, seen),
         _motion(seen.motion, seen.pixel_mm),
         _colours(seen.belief),
+        _shine(seen.shine),
+        seen.marker,
     ]
     return Quality(tuple(check for check in checks if check is not None))
 
 
-def _check(  # noqa: PLR0913
-    name: str, value: float, unit: str, *, good: str, cure: str, above: bool
-) -> Check:
+def _check(name: str, value: float, unit: str, *, good: str, cure: str, above: bool) -> Check:
     """Hold a value against its limits, which are facts: ``name_limit`` and ``name_refuse``.
 
     `above` says whether values must lie above the limit.
     """
-    limit = facts().number(f"{name}_limit")
+    key = name.replace(" ", "_")
+    limit = facts().number(f"{key}_limit")
     ok = value >= limit if above else value <= limit
-    refuse = facts().get(f"{name}_refuse")
+    refuse = facts().get(f"{key}_refuse")
     fatal = False
     if refuse is not None and not ok:
         fatal = value < refuse.number if above else value > refuse.number
@@ -135,7 +143,7 @@ def _clipping(share: float) -> Check:
         "1",
         above=False,
         good="hardly any pixel is overexposed",
-        cure="much of the skin is overexposed: expose shorter, and polarise the lights against shine",
+        cure="much of the skin is overexposed: expose shorter, and polarise the lights",
     )
 
 
@@ -226,14 +234,15 @@ def _gain(stack: np.ndarray, seen: Evidence) -> Check | None:
 def _motion(motion: Motion, pixel_mm: float) -> Check | None:
     if motion.residual_px is None:
         return None
+    moved = motion.moved_px * pixel_mm
     return _check(
         "motion",
         motion.residual_px * pixel_mm,
         "mm",
         above=False,
-        good=f"the pictures lie on each other (moved by up to {motion.moved_px * pixel_mm:.2f} mm)",
-        cure=f"the skin moved by {motion.moved_px * pixel_mm:.2f} mm and not as one piece: use a chin"
-        " rest, and take each light twice, in rounds",
+        good=f"the pictures lie on each other (moved by up to {moved:.2f} mm)",
+        cure=f"the skin moved by {moved:.2f} mm and not as one piece: use a chin rest, and"
+        " take each light twice, in rounds",
     )
 
 
@@ -247,4 +256,18 @@ def _colours(belief: Belief | None) -> Check | None:
         above=True,
         good="red shows less relief than blue, as skin does",
         cure="red shows far less relief than blue: very translucent skin or blur; depths are wide",
+    )
+
+
+def _shine(shine: Shine) -> Check | None:
+    if shine.share is None:
+        return None
+    return _check(
+        "shine",
+        shine.share,
+        "1",
+        above=False,
+        good="little shine in the light",
+        cure="the skin shines: the shine was fitted and taken out, which leaves doubt:"
+        " cross polarisers over lights and camera",
     )

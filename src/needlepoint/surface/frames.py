@@ -114,8 +114,8 @@ class _Reader:
         picture = first or read_picture(path)
         if picture.shape != self.full_shape:
             raise Unreadable(
-                f"{path}: {picture.shape[1]} x {picture.shape[0]} pixels, but the first picture has "
-                f"{self.full_shape[1]} x {self.full_shape[0]}; all must be of one size"
+                f"{path}: {picture.shape[1]} x {picture.shape[0]} pixels, but the first picture "
+                f"has {self.full_shape[1]} x {self.full_shape[0]}; all must be of one size"
             )
         bgr = self.window.cut(picture.bgr)
         curve = _curve(bgr.dtype.str, picture.linear or self.response == "linear")

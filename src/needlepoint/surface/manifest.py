@@ -84,7 +84,8 @@ def read_capture(folder: Path) -> Capture:
     lights = top.tables("light")
     if len(lights) < LEAST_LIGHTS:
         raise Unreadable(
-            f"{path}: {len(lights)} lights are too few; give at least {LEAST_LIGHTS} [[light]] tables"
+            f"{path}: {len(lights)} lights are too few; give at least {LEAST_LIGHTS} [[light]]"
+            " tables"
         )
     shots = tuple(_shot(folder, table) for table in lights)
     _refuse_repeats(path, shots)
@@ -138,7 +139,9 @@ def _inside(folder: Path, name: str, where: Path) -> Path:
         if walk.is_symlink():
             raise Unreadable(f"{where}: {name!r} is a link; put the picture itself in the folder")
     if not path.is_file():
-        raise Unreadable(f"{where}: {name!r} is not in the folder; add the picture or drop its line")
+        raise Unreadable(
+            f"{where}: {name!r} is not in the folder; add the picture or drop its line"
+        )
     return path
 
 
@@ -159,7 +162,7 @@ def _refuse_flat_lights(path: Path, camera: Camera, shots: tuple[Shot, ...]) -> 
     length = np.linalg.norm(towards, axis=1)
     if not np.all(length > 0.0):
         dark = int(np.argmin(length)) + 1
-        raise Unreadable(f"{path}: light {dark} does not shine on the skin; check its place and axis")
+        raise Unreadable(f"{path}: light {dark} does not shine on the skin; check its place")
     strength = np.linalg.svd(towards / length[:, None], compute_uv=False)
     if strength[2] < FLATTEST * strength[0]:
         raise Unreadable(

@@ -1,14 +1,15 @@
 """Motion: people move between pictures; every frame is laid over the first.
 
-Frames under different lights must not be registered by brightness: shading moves with the light and
-the fit fails quietly by a tenth of a millimetre and more. The colour of skin, log(green / red), does
-not care for the light and leaves about 0.02 mm; repeats under the same light leave a few
+Frames under different lights must not be registered by brightness: shading moves with the light
+and the fit fails quietly by a tenth of a millimetre and more. The colour of skin, log(green / red),
+does not care for the light and leaves about 0.02 mm; repeats under the same light leave a few
 micrometres and are used wherever a capture has them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -131,7 +132,7 @@ def _path(
         goal.append(value / sd_px)
 
     say(0, None, np.zeros(2), 1e-3)
-    for a, b in zip(order, order[1:], strict=False):
+    for a, b in pairwise(order):
         say(index[b], index[a], np.zeros(2), STEP_MM / pixel_mm)
     for j, many in enumerate(repeats):
         if colour is not None and j > 0:

@@ -141,7 +141,7 @@ def read_camera(table: Table) -> Camera:
         raise table.fault("give either 'focal_px' (a pinhole camera) or 'pixel_mm' (a far one)")
     response = table.text("response") or "srgb"
     if response not in ("linear", "srgb"):
-        raise table.fault(f"'response' is {response!r}, but must be \"linear\" or \"srgb\"")
+        raise table.fault(f'\'response\' is {response!r}, but must be "linear" or "srgb"')
     principal = table.numbers("principal_px", 2) if table.has("principal_px") else None
     return Camera(
         distance_mm=table.positive("distance_mm"),
@@ -176,7 +176,7 @@ def read_light(table: Table) -> Light:
     if kind == "direction":
         table.allow_only(common | {"direction"})
         return DirectionLight(table.vector("direction"), intensity)
-    raise table.fault(f"'kind' is {kind!r}, but must be \"point\", \"panel\" or \"direction\"")
+    raise table.fault(f'\'kind\' is {kind!r}, but must be "point", "panel" or "direction"')
 
 
 def _intensity(table: Table) -> Triple:

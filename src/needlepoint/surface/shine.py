@@ -22,6 +22,8 @@ ROUGHNESSES = (0.1, 0.15, 0.22, 0.32, 0.45)
 ROUNDS = 3  # normals and shine depend on each other; the third round changes depth by under 1 %
 SMOOTH_PX = 2.0  # normals around which the lobe lies, smoothed: finer relief broadens the lobe
 LEAST_LAMPS = 4
+FIT_PX = 256  # longer side of the thinned frames that the lobe is fitted to
+TINY = 1e-30
 REFRACTION = 0.028  # reflectance of skin seen straight on, for a refractive index of 1.4
 NOTICED = 0.03  # share of the misfit that shine must explain before it is believed
 
@@ -65,20 +67,45 @@ def fit_shine(
     """
     if len(small) < LEAST_LAMPS or any(isinstance(light, PanelLight) for light in lights):
         return Shine(None)
-    scene = _Scene.of(skin, lighting, view)
-    frames = np.stack(small)
-    total = float((scene.misfit(frames) ** 2).sum())
-    shine = np.zeros_like(frames)
-    left = total
-    for _ in range(ROUNDS):
-        normals = scene.normals(frames - shine, lighting)
-        fits = [scene.fit(frames, scene.lobes(normals, rough)) for rough in ROUGHNESSES]
-        left, shine = min(fits, key=lambda fit: fit[0])
-    if left > (1.0 - NOTICED) * total:
+    step = max(1, round(max(skin.shape) / FIT_PX))
+    thin = np.ascontiguousarray(np.stack(small)[:, ::step, ::step])
+    scene = _Scene.of(skin[::step, ::step], lighting, view)
+    lobe = _best_lobe(scene, thin, lighting)
+    if lobe is None:
         return Shine(0.0)
+    rough, strength = lobe
+    frames = np.stack(small)
+    whole = scene if step == 1 else _Scene.of(skin, lighting, view)
+    shine = strength * whole.lobes(whole.normals(frames, lighting), rough)
     bright = frames[:, skin].max(axis=0)
     share = float(np.mean(shine[:, skin].max(axis=0) / np.maximum(bright, 1e-6)))
     return Shine(share, tuple(shine))
+
+
+def _best_lobe(
+    scene: _Scene, frames: Float[np.ndarray, "lights r c"], lighting: Lighting
+) -> tuple[float, float] | None:
+    """Give roughness and strength of the lobe that explains most misfit; None if none does."""
+    misfit = scene.misfit(frames)
+    total = float((misfit**2).sum())
+    shine = np.zeros_like(frames)
+    best = (0.0, 0.0)
+    for _ in range(ROUNDS):
+        normals = scene.normals(frames - shine, lighting)
+        fits = []
+        for rough in ROUGHNESSES:
+            lobes = scene.lobes(normals, rough)
+            model = scene.misfit(lobes)
+            strength = max(
+                0.0, float(np.vdot(misfit, model)) / max(float(np.vdot(model, model)), TINY)
+            )
+            left = float(((misfit - strength * model) ** 2).sum())
+            fits.append((left, rough, strength, lobes))
+        left, rough, strength, lobes = min(fits, key=lambda fit: fit[0])
+        if left > (1.0 - NOTICED) * total:
+            return None
+        best, shine = (rough, strength), strength * lobes
+    return best
 
 
 @dataclass(frozen=True)
@@ -137,14 +164,6 @@ class _Scene:
         shown = _masking(lit, rough) * _masking(seen, rough)
         light = lobe * fresnel * shown / (4.0 * np.maximum(seen, 0.05))
         return np.asarray(np.where(lit > 0.0, light * self.strength, 0.0).astype(np.float32))
-
-    def fit(self, frames: np.ndarray, lobes: np.ndarray) -> tuple[float, np.ndarray]:
-        """Give the misfit left by the best strength of these lobes, and their light."""
-        misfit, model = self.misfit(frames), self.misfit(lobes)
-        power = float(np.vdot(model, model))
-        strength = max(0.0, float(np.vdot(misfit, model)) / max(power, 1e-30))
-        left = misfit - strength * model
-        return float((left**2).sum()), strength * lobes
 
 
 def _masking(cosine: np.ndarray, rough: float) -> np.ndarray:
