@@ -94,6 +94,17 @@ def test_a_plan_writes_its_four_files(desk, capsys):
     assert icalendar.Calendar.from_ical((table / "out/course.ics").read_bytes()).walk("VEVENT")
 
 
+def test_a_measured_capture_is_planned(measured, desk):
+    table = desk()
+    for path in (table / "measured").iterdir():
+        path.unlink()
+    (table / "measured").rmdir()
+    (table / "measured").symlink_to(measured, target_is_directory=True)
+    assert plan(table, "--quiet", "--zone", "left cheek") in (0, 3)
+    scars = json.loads((measured / "measurement.json").read_text("utf-8"))["scars"]
+    assert [line["scar"] for line in document(table)["scars"]] == [scar["id"] for scar in scars]
+
+
 def test_a_stop_is_a_result_with_exit_code_3(desk, capsys):
     table = desk(pregnant="yes")
     assert plan(table) == 3
