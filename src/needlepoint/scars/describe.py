@@ -111,13 +111,14 @@ def _as_bound(depth: Measured) -> Measured:
 
 def _cut(i: int, found: Found, relief: Relief) -> str:
     """Say so where the rim leaves the picture or the sound skin."""
-    inside = [
-        0 <= row <= relief.z_mm.shape[0] - 1
-        and 0 <= col <= relief.z_mm.shape[1] - 1
-        and bool(relief.sound[_pixel(row, col, relief)])
-        for row, col in zip(found.outlines.rows[i], found.outlines.cols[i], strict=True)
+    rows, cols = found.outlines.rows[i], found.outlines.cols[i]
+    high, wide = relief.z_mm.shape
+    inside = (rows >= 0) & (rows <= high - 1) & (cols >= 0) & (cols <= wide - 1)
+    on = relief.sound[
+        np.clip(rows.round().astype(int), 0, high - 1),
+        np.clip(cols.round().astype(int), 0, wide - 1),
     ]
-    return "" if all(inside) else CUT
+    return "" if bool((inside & on).all()) else CUT
 
 
 def _pixel(row: float, col: float, relief: Relief) -> tuple[int, int]:
