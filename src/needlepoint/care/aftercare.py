@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 
 from needlepoint.evidence import Fact, Facts, read_facts
@@ -78,6 +79,7 @@ def aftercare_facts() -> Facts:
     return read_facts("needlepoint.care", "facts/aftercare.toml")
 
 
+@cache
 def healing_steps(*, vitamin_c: bool = True) -> tuple[Step, ...]:
     """Give the steps of healing in order.
 
@@ -105,6 +107,7 @@ def healing_steps(*, vitamin_c: bool = True) -> tuple[Step, ...]:
     )
 
 
+@cache
 def red_flags() -> tuple[RedFlag, ...]:
     """Give the signs of trouble, most urgent first."""
     facts = aftercare_facts()

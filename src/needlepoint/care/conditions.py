@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from needlepoint.care.finding import Verdict
 from needlepoint.care.person import ROLES, Practice, Role
@@ -85,6 +86,7 @@ def condition_facts() -> Facts:
     return read_facts("needlepoint.care", "facts/conditions.toml")
 
 
+@cache
 def read_condition(key: str) -> Condition:
     """Give what is known about the condition `key`.
 

@@ -15,6 +15,8 @@ def facts_in(record: object) -> tuple[Fact, ...]:
 
 
 def _walk(thing: object) -> Iterator[Fact]:
+    if isinstance(thing, str | int | float | None):
+        return
     if isinstance(thing, Fact):
         yield thing
     elif is_dataclass(thing) and not isinstance(thing, type):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 
 from needlepoint.evidence import Fact, Facts, read_facts
 
@@ -96,6 +97,7 @@ def numbing_limits(deepest_mm: float, effects: Collection[str]) -> tuple[Fact, .
     return (not_needed, *limits) if deepest_mm <= not_needed.number else limits
 
 
+@cache
 def house_rules() -> tuple[Fact, ...]:
     """Give what holds in every zone and every session."""
     facts = technique_facts()
@@ -103,6 +105,7 @@ def house_rules() -> tuple[Fact, ...]:
     return tuple(facts[name] for name in names)
 
 
+@cache
 def stop_rules() -> tuple[Fact, ...]:
     """Give what ends a session at once."""
     return tuple(fact for name, fact in technique_facts().items() if name.startswith("stop_"))

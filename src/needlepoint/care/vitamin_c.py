@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from math import ceil
 
 from needlepoint.care.aftercare import HOURS_A_DAY
@@ -165,5 +166,6 @@ def vitamin_c_during(practice: Practice, overrides: Sequence[Override], why_not:
     )
 
 
+@cache
 def _starting(word: str) -> tuple[Fact, ...]:
     return tuple(fact for name, fact in vitamin_c_facts().items() if name.startswith(word))
