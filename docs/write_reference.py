@@ -70,8 +70,9 @@ def _one(command: Any, path: str) -> str:
 def _check_rows(facts: Facts) -> list[list[str]]:
     rows = []
     for name, cure in _cures().items():
-        limit: Fact = facts[f"{name}_limit"]
-        refuse: Fact | None = facts.get(f"{name}_refuse")
+        key = name.replace(" ", "_")
+        limit: Fact = facts[f"{key}_limit"]
+        refuse: Fact | None = facts.get(f"{key}_refuse")
         rows.append([name, _number(limit), _number(refuse), limit.says, cure])
     return rows
 
