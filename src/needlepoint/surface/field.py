@@ -15,6 +15,9 @@ from needlepoint.surface.foreign import MOST_SAMPLES
 from needlepoint.surface.heightmap import HeightMap
 from needlepoint.surface.units import millimetres
 
+FARTHEST_MM = 1e6
+"""Heights beyond are infinities and other signs for "nothing here"."""
+
 UNEVEN = 1e-3
 """Relative difference of row and column steps from which pixels are made square."""
 
@@ -59,8 +62,9 @@ def height_map(
     """
     steps, pixel_words = _steps(path, field, pixel_mm)
     height_mm, height_words = _height(path, field, unit)
-    z_mm = field.z * np.asarray(height_mm, field.z.dtype)
-    z_mm[np.abs(z_mm) > 1e9] = np.nan  # infinities and other signs for "nothing here"
+    with np.errstate(invalid="ignore", over="ignore"):
+        z_mm = field.z * np.asarray(height_mm, field.z.dtype)
+    z_mm[np.abs(z_mm) > FARTHEST_MM] = np.nan
     if min(z_mm.shape) < 2:
         raise Unreadable(f"{path}: a profile, not a surface; scan an area")
     if not np.isfinite(z_mm).any():

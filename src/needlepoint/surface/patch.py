@@ -27,6 +27,9 @@ BLIND_MM = 3.0
 """Between points further apart than this, what is narrower than the spacing is smoothed away: it
 is a trace of the faces, and no acne scar has enough points to be told from it."""
 
+HOPELESS_MM = 20.0
+"""Between points further apart nothing is worth smoothing: the checks refuse the scan."""
+
 MOST_PIXELS = 16_000_000
 
 STEEPEST = 0.35
@@ -146,7 +149,7 @@ def patch_heights(mesh: Mesh, facets: Facets, patch: Patch) -> tuple[HeightMap, 
     if not sound.any():
         raise Refused("nothing of the mesh faces the viewer at this patch; give another --at")
     z_mm = np.where(sound, z, 0.0).astype(np.float32)
-    if spacing > BLIND_MM:
+    if BLIND_MM < spacing < HOPELESS_MM:
         z_mm = _smoothed(z_mm, sound, spacing / 2.0 / pixel)
     return HeightMap(z_mm, sound, pixel), spacing
 
@@ -154,12 +157,13 @@ def patch_heights(mesh: Mesh, facets: Facets, patch: Patch) -> tuple[HeightMap, 
 def _smoothed(
     z_mm: Float[np.ndarray, "rows cols"], sound: Bool[np.ndarray, "rows cols"], sd_px: float
 ) -> Float[np.ndarray, "rows cols"]:
-    """Smooth heights over what is sound alone; slopes are held so that edges do not bend."""
+    """Smooth heights over what is sound alone; a quadratic is held so that edges do not bend."""
     rows, cols = np.nonzero(sound)
-    terms = np.stack([np.ones(rows.size), rows, cols], axis=1)
-    plane = np.linalg.lstsq(terms, z_mm[rows, cols], rcond=None)[0]
+    x, y = (place / z_mm.shape[0] - 0.5 for place in (rows, cols))
+    terms = np.stack([np.ones(rows.size), x, y, x * x, x * y, y * y], axis=1)
+    form = np.linalg.lstsq(terms, z_mm[rows, cols], rcond=None)[0]
     tilt = np.zeros(z_mm.shape)
-    tilt[rows, cols] = terms @ plane
+    tilt[rows, cols] = terms @ form
     share = cv2.GaussianBlur(sound.astype(np.float64), (0, 0), sd_px)
     blurred = cv2.GaussianBlur(np.where(sound, z_mm - tilt, 0.0), (0, 0), sd_px)
     out = np.where(sound, blurred / np.maximum(share, 1e-9) + tilt, 0.0)

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from needlepoint.errors import Unreadable, WrongUsage
+from needlepoint.errors import Refused, Unreadable, WrongUsage
 from needlepoint.surface import heights as height_maps
 from needlepoint.surface import mesh as meshes
 from needlepoint.surface.digest import digest
@@ -18,7 +18,7 @@ from needlepoint.surface.own_relief import read_own_relief
 from needlepoint.surface.patch import Facets, Patch, patch_at, patch_heights
 from needlepoint.surface.patch_choice import choose_patch
 from needlepoint.surface.quality import Quality
-from needlepoint.surface.scan_checks import examine_scan, scan_facts
+from needlepoint.surface.scan_checks import check_size, examine_scan, scan_facts
 from needlepoint.surface.slope import flag_folds, frame_of_form, upright
 from needlepoint.surface.survey import Origin, Scale, Survey
 
@@ -137,6 +137,9 @@ def _mesh_scan(
     radius_mm: float | None,
 ) -> Scan:
     mesh = meshes.read_mesh(path, unit)
+    size = check_size(max(mesh.sides_mm))
+    if size.fatal:
+        raise Refused(f"{path}: {size.why}")
     facets = Facets.of(mesh)
     if at_mm is not None:
         patch, how = patch_at(facets, at_mm, radius_mm), "the patch was chosen by hand"

@@ -38,7 +38,7 @@ def examine_scan(heights: HeightMap, spacing_mm: float, largest_mm: float, share
     least = POINTS_ACROSS * spacing_mm
     return Quality(
         (
-            _plausible(largest_mm),
+            check_size(largest_mm),
             _patch_size(heights),
             _spacing(spacing_mm, least),
             _share(share),
@@ -55,7 +55,8 @@ def _check(name: str, value: float, unit: str, *, good: str, cure: str, above: b
     return Check(name, float(value), limit, bool(ok), bool(fatal), unit, good if ok else cure)
 
 
-def _plausible(largest_mm: float) -> Check:
+def check_size(largest_mm: float) -> Check:
+    """Hold the longest side of the whole thing [mm] against that of a head."""
     return _check(
         "plausible size",
         largest_mm,
