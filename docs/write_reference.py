@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import inspect
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import typer
 
 from needlepoint.cli.app import app
 from needlepoint.evidence import Fact, Facts, read_facts
-from needlepoint.surface import checks
+from needlepoint.surface import checks, scan_checks
 
 DOCS = Path(__file__).parent
 MADE = "<!-- Made by docs/write_reference.py from the package; do not edit. -->"
@@ -21,7 +22,7 @@ read, 3 for an input that was read but refused, 1 for a fault of our own, 130 wh
 interrupted. What goes wrong is said in one sentence on standard error. Results appear whole or \
 not at all. `--debug`, anywhere, shows where in the program an error arose."""
 
-VERDICTS = """A capture is looked at before any number is given. A value on the wrong side of its \
+VERDICTS = """A capture or scan is looked at before any number is given. A value on the wrong side of its \
 limit makes the verdict `usable`: the numbers stand, with what the check says. A value beyond the \
 second limit makes it `refused`: no number is given, the command ends with 3, and \
 `measurement.json` says what to do.
@@ -38,10 +39,12 @@ def commands_page() -> str:
 
 def checks_page() -> str:
     """Print every check of a capture with its limits and its cure."""
-    head = ["check", "limit", "refused beyond", "what is looked at", "when it fails"]
-    rows = [head, ["---"] * len(head), *_check_rows(read_facts("needlepoint.surface"))]
-    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    return f"# Checks\n\n{MADE}\n\n{VERDICTS}\n\n{table}\n"
+    captures = _check_table(checks, read_facts("needlepoint.surface"))
+    scans = _check_table(scan_checks, read_facts("needlepoint.surface", "scans.toml"))
+    return (
+        f"# Checks\n\n{MADE}\n\n{VERDICTS}\n\n## Captures\n\n{captures}\n\n"
+        f"## Scans and height maps\n\n{scans}\n"
+    )
 
 
 def _commands(command: Any, path: str) -> list[str]:
@@ -67,14 +70,15 @@ def _one(command: Any, path: str) -> str:
     return f"## {path}\n\n```\n{call}\n```\n\n{inspect.cleandoc(command.help or '')}\n\n{table}"
 
 
-def _check_rows(facts: Facts) -> list[list[str]]:
-    rows = []
-    for name, cure in _cures().items():
-        key = name.replace(" ", "_")
+def _check_table(module: ModuleType, facts: Facts) -> str:
+    head = ["check", "limit", "refused beyond", "what is looked at", "when it fails"]
+    rows = [head, ["---"] * len(head)]
+    for name, cure in _cures(module).items():
+        key = name if f"{name}_limit" in facts else name.replace(" ", "_")
         limit: Fact = facts[f"{key}_limit"]
         refuse: Fact | None = facts.get(f"{key}_refuse")
         rows.append([name, _number(limit), _number(refuse), limit.says, cure])
-    return rows
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _number(fact: Fact | None) -> str:
@@ -83,10 +87,10 @@ def _number(fact: Fact | None) -> str:
     return f"{fact.number:g}{'' if fact.unit in ('', '1') else ' ' + fact.unit}"
 
 
-def _cures() -> dict[str, str]:
+def _cures(module: ModuleType) -> dict[str, str]:
     """Read from the checks' own text what each tells the person to do."""
     cures = {}
-    for node in ast.walk(ast.parse(inspect.getsource(checks))):
+    for node in ast.walk(ast.parse(inspect.getsource(module))):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_check":
             said = {word.arg: word.value for word in node.keywords}
             cures[ast.literal_eval(node.args[0])] = _words(said["cure"])
