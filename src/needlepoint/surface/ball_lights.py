@@ -18,8 +18,8 @@ from needlepoint.surface.rig import Camera, Triple
 GLINT_SHARE = 0.1
 """Doubt of a highlight's place in its own radius; own choice: glare drags the centroid so far."""
 
-LEAST_GLINT_PX = 0.25
-"""Least doubt of a highlight's place [px]."""
+LEAST_GLINT_PX = 0.15
+"""Least doubt of a highlight's place [px]; own choice: twice what rendered highlights are off."""
 
 LEAST_BRIGHT = 0.15
 """A highlight is at least so much brighter than the ball without it (1 is white)."""
