@@ -285,3 +285,21 @@ def test_it_says_what_has_no_end_and_what_has_no_name_for_its_end(ana, salon, to
     assert both.earliest_why == (
         "no day can be named: answers that could stop it are missing (1); bleeding_disorder lasts"
     )
+
+
+def test_the_word_for_the_person_is_that_of_the_most_open_zone(ana, salon, today):
+    person = ana(newest_scar={"chin": today}, tan_last={"jaw": today})
+    result = screen(person, salon, today, ("cheek", "chin", "jaw"))
+    assert tuple(result.by_zone.values()) == ("may be considered", "ask a clinician", "wait")
+    assert result.verdict == "may be considered"
+    assert screen(person, salon, today, ("chin", "jaw")).verdict == "ask a clinician"
+    assert screen(person, salon, today, ("jaw",)).verdict == "wait"
+
+
+def test_a_finding_gives_its_reason_and_asks_only_for_what_is_missing(ana, salon, today):
+    result = screen(ana(distress_thoughts="yes", distress_limits=""), salon, today, ZONES)
+    finding = result.finding("distress")
+    assert finding is not None
+    assert finding.reason.startswith("Thoughts about looks weigh heavily.")
+    assert finding.questions == ("distress_limits",)
+    assert result.unanswered == ("distress_limits",)
