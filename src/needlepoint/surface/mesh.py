@@ -97,8 +97,9 @@ def _sound(
         faces = faces[((faces >= 0) & (faces < len(points))).all(axis=1)]
         finite = (np.abs(points) < 1e12).all(axis=1)  # False for NaN too
         faces = faces[finite[faces].all(axis=1)]
-        used, flat = np.unique(faces, return_inverse=True)
-        points, faces = points[used], flat.reshape(-1, 3)
+        used = np.zeros(len(points), dtype=bool)
+        used[faces] = True
+        points, faces = points[used], (np.cumsum(used) - 1)[faces]
     if faces.size == 0:
         raise Unreadable(f"{path}: the mesh has no faces; export the surface, not only its points")
     if np.ptp(points, axis=0).max() <= 0.0:

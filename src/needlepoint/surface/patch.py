@@ -12,10 +12,10 @@ from jaxtyping import Bool, Float, Int
 from needlepoint.errors import Refused, WrongUsage
 from needlepoint.surface.heightmap import HeightMap
 from needlepoint.surface.mesh import Mesh
-from needlepoint.surface.rasterise import nearest_heights, rounded
+from needlepoint.surface.rasterise import cross, nearest_heights, rounded
 
-PIXELS_PER_SPACING = 3.0
-"""Pixels between neighbouring points of the mesh: the picture adds no blur of its own."""
+PIXELS_PER_SPACING = 1.5
+"""Pixels between neighbouring points of the mesh: every point lies near a pixel of its own."""
 
 FINEST_MM, COARSEST_MM = 0.02, 0.5
 """Pixels stay between these: finer shows nothing more, coarser shows no scar."""
@@ -77,15 +77,15 @@ class Facets:
     def of(cls, mesh: Mesh) -> Facets:
         """Compute them; a mesh that is wound inside out is turned."""
         a, b, c = (mesh.points[mesh.faces[:, k]] for k in range(3))
-        across = np.cross(b - a, c - a)
-        double = np.linalg.norm(across, axis=1)
+        across = cross(b - a, c - a)
+        double = np.sqrt(np.einsum("ij,ij->i", across, across))
         normal = across / np.maximum(double, 1e-300)[:, None]
         centre, area = (a + b + c) / 3.0, double / 2.0
         if area.sum() <= 0.0:
             raise Refused("the mesh has no surface; all its faces are lines or points")
         away = centre - np.average(centre, axis=0, weights=area)
-        outward = (area * (normal * away).sum(axis=1)).sum()
-        size = (area * np.linalg.norm(away, axis=1)).sum()
+        outward = np.einsum("i,ij,ij->", area, normal, away)
+        size = area @ np.sqrt(np.einsum("ij,ij->i", away, away))
         # a nearly flat patch says little about inside and outside: its winding is believed
         return cls(centre, -normal if outward < -0.1 * size else normal, area)
 
