@@ -114,7 +114,7 @@ def _scatter(heights: HeightMap, spacing_mm: float) -> Check:
         above=False,
         good="neighbouring points agree",
         cure=f"neighbouring points scatter by {scatter:.2g} mm in height: shallow scars drown;"
-        " smooth less coarse skin (hair, beard) away from the patch or scan again",
+        " leave hair and beard out of the patch, or scan again",
     )
 
 
