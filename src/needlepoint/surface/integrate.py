@@ -16,7 +16,7 @@ from jaxtyping import Bool, Float
 MOST_ROUNDS = 60
 TOLERANCE = 1e-4  # of the residual's norm; a tenth of a micrometre on skin
 
-Grid = Float[np.ndarray, "rows cols"]
+Grid = Float[np.ndarray, "_ _"]  # steps have one row or column less than heights
 
 
 def integrate(
@@ -51,7 +51,7 @@ def integrate(
     return np.asarray(z - z[sound].mean())
 
 
-def _steps(per_row: Grid, per_col: Grid) -> tuple[Grid, Grid]:
+def _steps(per_row: Grid, per_col: Grid) -> tuple[np.ndarray, np.ndarray]:
     """Give the height steps between neighbours: the mean of the two slopes."""
     return 0.5 * (per_row[1:] + per_row[:-1]), 0.5 * (per_col[:, 1:] + per_col[:, :-1])
 
