@@ -22,9 +22,9 @@ read, 3 for an input that was read but refused, 1 for a fault of our own, 130 wh
 interrupted. What goes wrong is said in one sentence on standard error. Results appear whole or \
 not at all. `--debug`, anywhere, shows where in the program an error arose."""
 
-VERDICTS = """A capture or scan is looked at before any number is given. A value on the wrong side of its \
-limit makes the verdict `usable`: the numbers stand, with what the check says. A value beyond the \
-second limit makes it `refused`: no number is given, the command ends with 3, and \
+VERDICTS = """A capture or scan is looked at before any number is given. A value on the wrong side \
+of its limit makes the verdict `usable`: the numbers stand, with what the check says. A value \
+beyond the second limit makes it `refused`: no number is given, the command ends with 3, and \
 `measurement.json` says what to do.
 
 The limits are our own choices where nobody has published one; the fourth column says what each \

@@ -115,7 +115,7 @@ def test_numbers_of_numpy_are_written_as_plain_numbers(survey):
     scars = ScarMap(
         (),
         areal={"Sa": Measured.from_sd(np.float64(0.5), np.float64(0.1), "mm")},
-        area_mm2=np.float32(2),
+        area_mm2=np.float64(2),
     )
     assert json.loads(json.dumps(as_document(survey, scars)))["searched"] == {"area_mm2": 2.0}
 

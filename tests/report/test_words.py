@@ -17,7 +17,7 @@ from needlepoint.scars import ScarMap
         (Measured(0.5, 0.5, 0.9, "mm", "lower", "dark"), "≥ 0.50"),
         (Measured(0.5, 0.1, 0.5, "mm", "upper", "dark"), "≤ 0.50"),
         (Measured.unknown("mm", "dark"), "–"),
-        (Measured(55, 40, 75, "1"), "55 (40 to 75)"),
+        (Measured(55.0, 40.0, 75.0, "1"), "55 (40 to 75)"),
     ],
 )
 def test_a_number_is_said_briefly(number, says):

@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     except ValueError:  # not in the main thread: somebody else keeps the signals
         earlier = None
     try:
-        return _run([each for each in given if each != "--debug"])
+        return _run([each for each in given if each != "--debug"] or ["--help"])
     except SystemExit:
         return _say("stopped; nothing half-written was left behind.", TERMINATED)
     except BaseException as why:  # noqa: BLE001  this is the one place where everything ends
