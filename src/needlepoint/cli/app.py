@@ -28,10 +28,19 @@ app.command("facts")(facts.facts)
 app.command("schema")(schema.schema)
 
 
-@app.callback(invoke_without_command=True)
+def _tell_version(asked: bool) -> bool:
+    if asked:
+        typer.echo(f"needlepoint {__version__}")
+        raise typer.Exit
+    return asked
+
+
+@app.callback()
 def needlepoint(
-    context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", is_eager=True, callback=_tell_version),
+    ] = False,
     _debug: Annotated[
         bool, typer.Option("--debug", help="Show where in the program an error arose.")
     ] = False,
@@ -40,7 +49,3 @@ def needlepoint(
 
     Exit codes: 0 done, 2 wrong usage or unreadable input, 3 read but refused, 1 our own fault.
     """
-    if version:
-        typer.echo(f"needlepoint {__version__}")
-    elif context.invoked_subcommand is None:
-        typer.echo(context.get_help())
