@@ -1,15 +1,130 @@
-"""Bias: what a reconstruction is known to lose of narrow pits and sheer walls, put back."""
+"""Bias: what photographs are known to lose of sheer walls and narrow pits, put back with doubt.
+
+Light shows a sheer wall too gentle: lamps on its far side do not reach it. So photographs draw a
+boxcar too narrow and a little too shallow, and a pit too wide. Both follow from light, not from the
+instrument, and were measured on made skin (docs/explanation/bias.md); how far another renderer or
+real skin may differ is in the doubt. Scans see walls otherwise and are left as they are.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from needlepoint.quantity import NORMAL_95
 from needlepoint.scars.cast import Sizes
+from needlepoint.scars.doubt import NAMES, Doubts
+from needlepoint.scars.kind import facts
 from needlepoint.surface import Relief
 
+Column = Float[np.ndarray, " n"]
 
-def unbiased(size: Sizes, relief: Relief) -> Sizes:
-    """Correct the sizes for what is known to be lost between skin and relief.
+SEEN_AT_PER_MM = 0.5
+"""Spatial frequency at which the skin's blur is judged: that of a scar two millimetres wide."""
 
-    Nothing is corrected yet: a correction belongs here once it survives an independent renderer.
+
+@dataclass(frozen=True)
+class Corrected:
+    """Sizes with known bias taken out, and doubts widened by what is not known of it.
+
+    Attributes
+    ----------
+    size, doubt
+        The sizes and their doubts.
+    sheer
+        How far each scar counts as sheer-walled, 0 to 1: then its wall is only a lower bound.
     """
-    del relief
-    return size
+
+    size: Sizes
+    doubt: Doubts
+    sheer: Column
+
+
+def correct(raw: Sizes, doubt: Doubts, raised: Bool[np.ndarray, " n"], relief: Relief) -> Corrected:
+    """Correct sizes measured on a photographed relief; those of scans come back as they are.
+
+    Parameters
+    ----------
+    raw, doubt
+        As measured.
+    raised
+        Raised scars have no walls that hide from the light.
+    relief
+        Says whether light played a part, and how much the skin blurs.
+    """
+    if relief.unsharpened is None:
+        return Corrected(raw, doubt, np.zeros(raw.depth.shape))
+    blur = 1.0 - float(
+        np.interp(SEEN_AT_PER_MM, relief.unsharpened.per_mm, relief.unsharpened.gain)
+    )
+    # whatever is so narrow is a pit, however gentle blur makes its walls
+    pit = np.where(raised, 0.0, 1.0 - _rise(raw.width, "pit_width_to", "box_width_from"))
+    walls = np.where(raised, 0.0, _rise(raw.wall, "sheer_wall_from", "sheer_wall_to"))
+    box = (1.0 - pit) * walls
+    sheer = pit + box
+    size, sd = _put_back(raw, box, pit, blur)
+    below = {n: np.hypot(getattr(doubt.below, n), NORMAL_95 * getattr(sd, n)) for n in NAMES}
+    above = {n: np.hypot(getattr(doubt.above, n), NORMAL_95 * getattr(sd, n)) for n in NAMES}
+    return Corrected(size, replace(doubt, below=Sizes(**below), above=Sizes(**above)), sheer)
+
+
+def _rise(value: Column, start: str, end: str) -> Column:
+    """Go smoothly from 0 to 1 between two facts."""
+    low, high = facts().number(start), facts().number(end)
+    share = np.clip((value - low) / (high - low), 0.0, 1.0)
+    return np.asarray(share * share * (3.0 - 2.0 * share))
+
+
+def _put_back(raw: Sizes, box: Column, pit: Column, blur: float) -> tuple[Sizes, Sizes]:
+    """Give corrected sizes and the standard doubt of what was corrected."""
+    known = facts()
+    loss = known.number("box_depth_loss") - known.number("box_depth_gain") * blur
+    by_depth = 1.0 / (1.0 - box * loss)
+    lean = known.number("box_lean") * raw.depth - known.number("box_lean_free")
+    spread = known.number("pit_spread") + known.number("pit_spread_by_blur") * blur**2
+    wider = box * np.maximum(lean, 0.0) - pit * np.minimum(spread, 0.5 * raw.width)
+    depth, width = raw.depth * by_depth, raw.width + wider
+    volume = raw.volume * np.where(pit > box, 1.0, by_depth * (width / raw.width) ** 2)
+    area = _area(raw, width, box, pit)
+    stretch = np.sqrt(area / raw.area)
+    size = Sizes(
+        depth=depth,
+        width=width,
+        length=raw.length * stretch,
+        breadth=raw.breadth * stretch,
+        area=area,
+        volume=volume,
+        wall=raw.wall,
+        fullness=volume / np.maximum(area * depth, 1e-12),
+    )
+    return size, _doubt(size, raw, box, pit, np.abs(by_depth - 1.0))
+
+
+def _area(raw: Sizes, width: Column, box: Column, pit: Column) -> Column:
+    """Give the area at the rim: a box's is its opening and its walls, a cone's four times that."""
+    walls = facts().number("box_walls")
+    as_box = np.pi / 4.0 * (width + walls) ** 2
+    as_cone = np.pi * width**2
+    return np.asarray((1.0 - box - pit) * raw.area + box * as_box + pit * as_cone)
+
+
+def _doubt(size: Sizes, raw: Sizes, box: Column, pit: Column, moved: Column) -> Sizes:
+    """Give the standard doubt of the corrections; a part of each, and a floor."""
+    known = facts()
+    part, sheer = known.number("correction_doubt"), box + pit
+    depth = sheer * np.hypot(known.number("sheer_depth_doubt"), part * moved)
+    width = sheer * (known.number("sheer_width_doubt") + part * np.abs(size.width - raw.width))
+    shape = 2.0 * width / size.width
+    rim = np.hypot(shape, sheer * known.number("sheer_rim_doubt"))
+    return Sizes(
+        depth=depth * size.depth,
+        width=width,
+        length=0.5 * rim * size.length,
+        breadth=0.5 * rim * size.breadth,
+        area=rim * size.area,
+        volume=np.hypot(shape, depth) * size.volume,
+        wall=np.zeros_like(sheer),
+        fullness=np.hypot(depth, np.hypot(shape, rim)) * size.fullness,
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from needlepoint.quantity import Measured
+from needlepoint.scars.bias import Corrected
 from needlepoint.scars.cast import Cast, Sizes
 from needlepoint.scars.doubt import Doubts
 from needlepoint.scars.form import Doubtful, Form
@@ -23,7 +24,7 @@ UNITS = {
 ICEPICK_BOUND = (
     "the bottom of a narrow pit is seen too shallow: light scatters into it and its walls hide it"
 )
-
+WALL_BOUND = "light shows a sheer wall gentler than it is: the lamps beyond it do not reach it"
 
 CUT = "part of the rim lies outside the measured skin and is completed by shape"
 
@@ -37,12 +38,15 @@ class Found:
     outlines
         Their rims.
     size, doubt
-        Their sizes, corrected, and the doubts of these.
+        Their sizes as measured, from which the kind is told, and the doubts of these.
+    corrected
+        Sizes and doubts with known bias taken out, which are reported.
     """
 
     outlines: Rims
     size: Sizes
     doubt: Doubts
+    corrected: Corrected
 
 
 def describe(i: int, cast: Cast, found: Found, relief: Relief) -> Scar:
@@ -52,7 +56,10 @@ def describe(i: int, cast: Cast, found: Found, relief: Relief) -> Scar:
     kinds = kind_probabilities(form)
     measured = {name: _measured(name, i, found) for name in UNITS}
     if max(kinds, key=kinds.__getitem__) == "icepick":
-        measured["depth"] = _as_bound(measured["depth"])
+        measured["depth"] = _as_bound(measured["depth"], ICEPICK_BOUND)
+        measured["volume"] = _as_bound(measured["volume"], ICEPICK_BOUND)
+    if found.corrected.sheer[i] > 0.5:
+        measured["wall"] = _as_bound(measured["wall"], WALL_BOUND)
     row, col = (float(part[i, 0]) for part in cast.places(np.zeros((1, 2)), middle=True))
     question = question_to_ask(form)
     return Scar(
@@ -96,17 +103,18 @@ def centre_mm(row: float, col: float, relief: Relief) -> tuple[float, float]:
 
 
 def _measured(name: str, i: int, found: Found) -> Measured:
-    value = float(getattr(found.size, name)[i])
-    low = max(0.0, value - float(getattr(found.doubt.below, name)[i]))
-    high = value + float(getattr(found.doubt.above, name)[i])
+    size, doubt = found.corrected.size, found.corrected.doubt
+    value = float(getattr(size, name)[i])
+    low = max(0.0, value - float(getattr(doubt.below, name)[i]))
+    high = value + float(getattr(doubt.above, name)[i])
     if name == "wall":
         high = min(high, 90.0)
     return Measured(value, min(low, value), max(high, value), UNITS[name])
 
 
-def _as_bound(depth: Measured) -> Measured:
-    """Turn the depth of a pit into what it surely reaches."""
-    return Measured(depth.low, depth.low, depth.high, depth.unit, "lower", ICEPICK_BOUND)
+def _as_bound(found: Measured, why: str) -> Measured:
+    """Turn a size into what it surely reaches."""
+    return Measured(found.low, found.low, found.high, found.unit, "lower", why)
 
 
 def _cut(i: int, found: Found, relief: Relief) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from needlepoint.scars.areal import areal_notes, areal_parameters
-from needlepoint.scars.bias import unbiased
+from needlepoint.scars.bias import correct
 from needlepoint.scars.describe import Found, describe
 from needlepoint.scars.doubt import doubts
 from needlepoint.scars.find import Find, Ground, find_scars
@@ -123,7 +123,9 @@ def _bowls(measuring: Measuring, relief: Relief, ground: Ground) -> list[Scar]:
     outlines = rims(measuring)
     raw = with_rims(cast, outlines)
     sure = (raw.depth > ORDINARY * doubt.null_mm) & (raw.depth > SURE * doubt.sd.depth)
-    found = Found(outlines, unbiased(raw, relief), doubt)
+    # what light leaves in the dark of a pit can look like a spike; no raised scar is so narrow
+    sure &= ~cast.raised | (raw.width > facts().number("least_raised_width"))
+    found = Found(outlines, raw, doubt, correct(raw, doubt, cast.raised, relief))
     return [describe(int(i), cast, found, relief) for i in np.flatnonzero(sure)]
 
 

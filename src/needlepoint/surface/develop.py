@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from needlepoint.surface.belief import CURVE_PER_MM, Belief
@@ -33,6 +34,8 @@ from needlepoint.surface.slope import flag_folds
 from needlepoint.surface.survey import Origin, Survey
 
 NOISE = 0.01  # own choice: docs/explanation/light-to-height.md
+LIT = 0.5  # own choice: skin less bright than this share of the skin around it is in the dark
+LIT_MM = 2.0  # how far around is looked
 LENS_PX = 0.6  # point spread of a decent lens and of the pixel itself
 
 
@@ -162,10 +165,28 @@ def _sharpen(b: np.ndarray, gain: np.ndarray, lit: Lit) -> None:
     a place gets in all; sharpening it as well makes shaded walls black and their slopes endless.
     """
     filter_ = gain_plane((b.shape[1], b.shape[2]), lit.view.pixel_mm, CURVE_PER_MM, gain)
+    trust = _trust_in_light(b, lit.view.pixel_mm)
     for axis in (0, 1):
         if not bool(lit.skin.all()):
             b[axis][~lit.skin] = float(b[axis][lit.skin].mean())
-        b[axis] = filter_plane(b[axis], filter_)
+        change = filter_plane(b[axis], filter_)
+        change -= b[axis]
+        change *= trust
+        b[axis] += change
+
+
+def _trust_in_light(b: np.ndarray, pixel_mm: float) -> np.ndarray:
+    """Give how far to trust sharpening: fully in the light, little in the dark of a pit.
+
+    What comes from a pit that no lamp reaches is light that went from wall to wall, and the blur of
+    open skin says nothing about it.
+    """
+    toward = -b[2]
+    step = max(1, round(LIT_MM / 4.0 / pixel_mm))
+    size = (max(1, toward.shape[1] // step), max(1, toward.shape[0] // step))
+    broad = cv2.GaussianBlur(cv2.resize(toward, size, interpolation=cv2.INTER_AREA), (0, 0), 4.0)
+    broad = cv2.resize(broad, toward.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.clip(toward / np.maximum(broad * np.float32(LIT), 1e-6), 0.0, 1.0)
 
 
 def _blur(transfer: np.ndarray, gain: np.ndarray) -> Blur:

@@ -150,8 +150,29 @@ def _sound(path: Path, bgr: Any) -> np.ndarray:
     return np.asarray(bgr)
 
 
+def _boxes_whole(data: bytes) -> bool:
+    """Tell whether the boxes of a HEIC file end where the file does (ISO 14496-12)."""
+    at = 0
+    while at < len(data):
+        head = data[at : at + 16]
+        if len(head) < 8:
+            return False
+        size = int.from_bytes(head[:4], "big")
+        if size == 1:
+            size = int.from_bytes(head[8:16], "big")
+        elif size == 0:  # up to the end of the file
+            return True
+        if size < 8:
+            return False
+        at += size
+    return at == len(data)
+
+
 def _heic(path: Path, data: bytes) -> Picture:
     import pillow_heif
+
+    if not _boxes_whole(data):
+        raise Unreadable(f"{path}: the picture is cut off; copy it from the phone again")
 
     try:
         with warnings.catch_warnings():

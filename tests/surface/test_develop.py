@@ -1,0 +1,137 @@
+"""From a capture to a relief, on phantoms whose light equation is another one."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from needlepoint.errors import Unreadable
+from needlepoint.phantom import Optics, Planted, SkinPlan, lamps, camera_for, make_phantom
+from needlepoint.surface import survey_capture
+
+PLAN = SkinPlan(
+    size_mm=(24.0, 20.0),
+    grid_mm=0.1,
+    planted=(
+        Planted("rolling", (-5.0, 0.0), 6.0, 0.4),
+        Planted("raised", (6.0, -3.0), 5.0, 0.5),
+    ),
+)
+SEED = 4101
+
+
+def rig(count=4, pixel_mm=0.1, telecentric=False):
+    return lamps(camera_for(pixel_mm, PLAN.size_mm, telecentric=telecentric), count=count)
+
+
+def heights(folder: Path, **how):
+    survey = survey_capture(folder)
+    assert survey.relief is not None
+    with np.load(folder.parent / f"{folder.name}.truth.npz") as truth:
+        return survey, survey.relief.z_mm, truth["relief_mm"]
+
+
+def gain_of(found, truth):
+    """Give how much of the true scars' relief was found, by regression over the scars."""
+    scars = cv2.dilate((np.abs(truth) > 0.1).astype(np.uint8), np.ones((9, 9))) > 0
+    t = truth[scars] - truth[~scars].mean()
+    f = found[scars] - found[~scars].mean()
+    return float(np.vdot(f, t) / np.vdot(t, t))
+
+
+CASES = {
+    "polarised lamps": (rig(), Optics()),
+    "a telecentric camera": (rig(telecentric=True), Optics()),
+    "sixteen bits": (rig(), Optics(bits=16)),
+    "ambient light": (rig(), Optics(ambient=0.4)),
+    "translucent skin": (rig(), Optics(scattering="jensen2")),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_relief_has_the_right_height(case, tmp_path):
+    stand, optics = CASES[case]
+    make_phantom(tmp_path / "c", rig=stand, skin=PLAN, optics=optics, seed=SEED, relief=True)
+    survey, found, truth = heights(tmp_path / "c")
+    assert survey.quality.verdict != "refused"
+    assert gain_of(found, truth) == pytest.approx(1.0, abs=0.06)
+
+
+def test_shine_is_found_and_taken_out(tmp_path):
+    glossy = Optics(polarised=False)
+    make_phantom(tmp_path / "c", rig=rig(), skin=PLAN, optics=glossy, seed=SEED, relief=True)
+    survey, found, truth = heights(tmp_path / "c")
+    share = next(check for check in survey.quality.checks if check.id == "shine")
+    assert share.value > 0.05
+    assert not share.ok
+    assert gain_of(found, truth) == pytest.approx(1.0, abs=0.1)
+
+
+def test_skin_that_moves_between_pictures_is_laid_over_itself(tmp_path):
+    moving = Optics(motion_mm=0.25)
+    make_phantom(tmp_path / "c", rig=rig(), skin=PLAN, optics=moving, seed=SEED, relief=True)
+    _, found, truth = heights(tmp_path / "c")
+    assert gain_of(found, truth) == pytest.approx(1.0, abs=0.08)
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("plain") / "c"
+    make_phantom(folder, rig=rig(), skin=replace(PLAN, planted=()), seed=SEED)
+    return folder
+
+
+def edited(plain: Path, tmp_path: Path, old: str, new: str) -> Path:
+    import shutil
+
+    folder = tmp_path / "c"
+    shutil.copytree(plain, folder)
+    text = (folder / "capture.toml").read_text()
+    assert old in text
+    (folder / "capture.toml").write_text(text.replace(old, new))
+    return folder
+
+
+def test_pictures_that_hardly_differ_are_refused_with_a_cure(plain, tmp_path):
+    folder = edited(plain, tmp_path, "needlepoint = 1", "needlepoint = 1")
+    first = cv2.imread(str(folder / "01.png"))
+    for name in ("02.png", "03.png", "04.png"):
+        cv2.imwrite(str(folder / name), first)
+    survey = survey_capture(folder)
+    assert survey.quality.verdict == "refused"
+    assert survey.relief is None
+    assert "darken the room" in survey.quality.failed[0].why
+
+
+def test_pixels_too_large_for_scars_are_refused(plain, tmp_path):
+    folder = edited(plain, tmp_path, "distance_mm = 300.0", "distance_mm = 3000.0")
+    survey = survey_capture(folder)
+    assert survey.quality.verdict == "refused"
+    assert "pixel" in [check.id for check in survey.quality.failed]
+
+
+def test_pictures_of_two_sizes_are_refused(plain, tmp_path):
+    folder = edited(plain, tmp_path, "needlepoint = 1", "needlepoint = 1")
+    cv2.imwrite(str(folder / "03.png"), np.zeros((50, 60, 3), np.uint8))
+    with pytest.raises(Unreadable, match="one size"):
+        survey_capture(folder)
+
+
+def test_a_mask_bounds_what_is_measured(plain, tmp_path):
+    folder = edited(plain, tmp_path, "needlepoint = 1", 'needlepoint = 1\nmask = "m.png"')
+    mask = np.zeros(cv2.imread(str(folder / "01.png")).shape, np.uint8)
+    cv2.circle(mask, (120, 100), 80, (255, 255, 255), -1)
+    cv2.imwrite(str(folder / "m.png"), mask)
+    relief = survey_capture(folder).relief
+    assert relief.sound.shape == (161, 161)
+    assert 0.75 < relief.sound.mean() < 0.8
+    assert np.abs(relief.z_mm[relief.sound]).max() < 0.2
+
+
+def test_two_rounds_of_the_same_lights_are_averaged(plain, tmp_path):
+    moving = Optics(motion_mm=0.2, frames=3)
+    folder = tmp_path / "c"
+    make_phantom(folder, rig=rig(), skin=PLAN, optics=moving, seed=SEED, relief=True)
+    _, found, truth = heights(folder)
+    assert gain_of(found, truth) == pytest.approx(1.0, abs=0.05)

@@ -1,0 +1,113 @@
+"""Scattering: transfer curves, and what is believed from three colours."""
+
+import numpy as np
+import pytest
+from needlepoint.surface.belief import believe
+from needlepoint.surface.frames import BLUE, GREEN, RED
+from needlepoint.surface.scattering import (
+    COLOURS,
+    FAMILIES,
+    Skin,
+    filter_plane,
+    gain_plane,
+    sharpening,
+)
+from scipy.integrate import quad
+from scipy.special import j0
+
+PER_MM = np.geomspace(0.05, 2.0, 20)
+PIXEL_MM = 0.1
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("colour", COLOURS)
+def test_a_transfer_starts_at_one_and_falls(family, colour):
+    curve = Skin(family).transfer(colour, np.concatenate([[0.0], PER_MM]))
+    assert curve[0] == pytest.approx(1.0)
+    assert np.all(np.diff(curve) < 0)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_red_wanders_farther_than_green_and_green_than_blue(family):
+    red, green, blue = (Skin(family).transfer(c, PER_MM) for c in ("red", "green", "blue"))
+    assert np.all(red <= green)
+    assert np.all(green <= blue)
+
+
+def test_the_dipole_is_the_transform_of_its_profile():
+    """The closed form against a numerical Hankel transform of the profile (jensen2001)."""
+    absorb, scatter, eta = 0.145, 1.79, 1.3
+    extinct = absorb + scatter
+    reflect = -1.440 / eta**2 + 0.710 / eta + 0.668 + 0.0636 * eta
+    real = 1 / extinct
+    virtual = real * (1 + 4 / 3 * (1 + reflect) / (1 - reflect))
+    screen = np.sqrt(3 * absorb * extinct)
+
+    def profile(r):
+        total = 0.0
+        for z in (real, virtual):
+            d = np.hypot(r, z)
+            total += z * (screen + 1 / d) * np.exp(-screen * d) / d**2
+        return total
+
+    def hankel(f):
+        return quad(lambda r: profile(r) * j0(2 * np.pi * f * r) * r, 0, 40, limit=400)[0]
+
+    for f in (0.1, 0.4):
+        expected = hankel(f) / hankel(0.0)
+        got = Skin("dipole skin 2").transfer("blue", np.array([f]))[0]
+        assert got == pytest.approx(expected, rel=1e-3)
+
+
+def test_sharpening_undoes_a_blur_where_noise_allows():
+    transfer = np.array([1.0, 0.9, 0.5, 0.01])
+    after = transfer * sharpening(transfer, 0.01)
+    assert after[:3] == pytest.approx([1.0, 1.0, 0.97], abs=0.01)
+    assert after[3] < 0.05
+
+
+def test_filtering_keeps_the_mean_and_weakens_waves_as_told():
+    x = np.arange(200) * PIXEL_MM
+    plane = np.tile(3.0 + np.cos(2 * np.pi * 0.5 * (x + PIXEL_MM / 2)), (50, 1))
+    gain = gain_plane(plane.shape, PIXEL_MM, np.array([0.0, 0.5, 9.0]), np.array([1.0, 0.4, 0.4]))
+    found = filter_plane(plane, gain)
+    assert found.mean() == pytest.approx(3.0)
+    assert found.std() == pytest.approx(0.4 * plane.std(), rel=0.01)
+
+
+def slopes_seen_by(skin: Skin, seed: int, noise: float = 0.002):
+    """Make slopes of random relief as each colour would see them."""
+    rng = np.random.default_rng(seed)
+    shape = (256, 256)
+    truth = [rng.normal(size=shape) * 0.3 for _ in range(2)]
+    grid = np.geomspace(0.001, 8, 200)
+    seen = {}
+    for colour, name in ((BLUE, "blue"), (GREEN, "green"), (RED, "red")):
+        gain = gain_plane(shape, PIXEL_MM, grid, skin.transfer(name, grid))
+        seen[colour] = tuple(filter_plane(t, gain) + noise * rng.normal(size=shape) for t in truth)
+    return seen
+
+
+@pytest.mark.parametrize(
+    "skin",
+    [Skin("multipole"), Skin("multipole", 1.5), Skin("dipole skin 2"), Skin("dipole skin 1")],
+)
+def test_three_colours_tell_the_skin(skin):
+    """The transfer between 0.1 and 0.5 per mm, where scars live, within a tenth."""
+    from needlepoint.surface.belief import CURVE_PER_MM
+
+    belief = believe(slopes_seen_by(skin, 77), PIXEL_MM, 0.45)
+    band = (CURVE_PER_MM > 0.1) & (CURVE_PER_MM < 0.5)
+    truth = skin.shape_transfer(CURVE_PER_MM, 0.45)[band]
+    assert np.abs(belief.nominal[band] - truth).max() < 0.1
+    assert (
+        np.mean((belief.waxier[band] <= truth + 0.02) & (truth - 0.02 <= belief.clearer[band]))
+        > 0.9
+    )
+
+
+def test_without_colour_only_the_prior_is_left_and_it_is_wide():
+    known = believe(slopes_seen_by(Skin("multipole"), 5), PIXEL_MM, 0.45)
+    unknown = believe(None, PIXEL_MM, 0.45)
+    assert unknown.red_to_blue is None
+    assert (unknown.clearer - unknown.waxier).max() > 2 * (known.clearer - known.waxier).max()
