@@ -6,8 +6,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+
 from needlepoint.errors import Unreadable
-from needlepoint.phantom import Optics, Planted, SkinPlan, lamps, camera_for, make_phantom
+from needlepoint.phantom import Optics, Planted, SkinPlan, camera_for, lamps, make_phantom
 from needlepoint.surface import survey_capture
 
 PLAN = SkinPlan(
@@ -41,21 +42,22 @@ def gain_of(found, truth):
 
 
 CASES = {
-    "polarised lamps": (rig(), Optics()),
-    "a telecentric camera": (rig(telecentric=True), Optics()),
-    "sixteen bits": (rig(), Optics(bits=16)),
-    "ambient light": (rig(), Optics(ambient=0.4)),
-    "translucent skin": (rig(), Optics(scattering="jensen2")),
+    "polarised lamps": (rig(), Optics(), 0.05),
+    "a telecentric camera": (rig(telecentric=True), Optics(), 0.05),
+    "sixteen bits": (rig(), Optics(bits=16), 0.05),
+    "ambient light": (rig(), Optics(ambient=0.4), 0.05),
+    # the interval of such skin is twice as wide
+    "translucent skin": (rig(), Optics(scattering="jensen2"), 0.12),
 }
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_relief_has_the_right_height(case, tmp_path):
-    stand, optics = CASES[case]
+    stand, optics, tolerance = CASES[case]
     make_phantom(tmp_path / "c", rig=stand, skin=PLAN, optics=optics, seed=SEED, relief=True)
     survey, found, truth = heights(tmp_path / "c")
     assert survey.quality.verdict != "refused"
-    assert gain_of(found, truth) == pytest.approx(1.0, abs=0.06)
+    assert gain_of(found, truth) == pytest.approx(1.0, abs=tolerance)
 
 
 def test_shine_is_found_and_taken_out(tmp_path):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from needlepoint.surface.lights import light_vectors
 from needlepoint.surface.rig import DirectionLight, PanelLight, PointLight
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from needlepoint.errors import Unreadable
 from needlepoint.surface.pictures import read_picture
 

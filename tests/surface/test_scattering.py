@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.integrate import quad
+from scipy.special import j0
+
 from needlepoint.surface.belief import believe
 from needlepoint.surface.frames import BLUE, GREEN, RED
 from needlepoint.surface.scattering import (
@@ -12,8 +15,6 @@ from needlepoint.surface.scattering import (
     gain_plane,
     sharpening,
 )
-from scipy.integrate import quad
-from scipy.special import j0
 
 PER_MM = np.geomspace(0.05, 2.0, 20)
 PIXEL_MM = 0.1

@@ -121,6 +121,9 @@ class _Reader:
         curve = _curve(bgr.dtype.str, picture.linear or self.response == "linear")
         return _develop(bgr, curve, intensity, self.sample_at)
 
+    def dark(self, path: Path) -> Frame:
+        return self.frame(path, (1.0, 1.0, 1.0), None)
+
 
 @cache
 def _curve(dtype: str, linear: bool) -> np.ndarray:
@@ -192,7 +195,7 @@ def load(capture: Capture, progress: Progress | None = None) -> Stack:
             frames[k, j] = job.result()
             if progress:
                 progress("reading pictures", (i + 1) / len(wanted))
-        dark = list(pool.map(lambda path: reader.frame(path, (1, 1, 1), None), capture.ambient))
+        dark = list(pool.map(reader.dark, capture.ambient))
     photo = _photo(window.cut(first.bgr), capture.camera.response, first.linear)
     return Stack(
         repeats=tuple(
