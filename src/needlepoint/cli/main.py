@@ -29,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
     arguments
         What was typed after ``needlepoint``; None to take it from the process.
     """
+    # matrices here are small: more threads than one would only wait for each other
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
     try:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import scipy.fft
 from jaxtyping import Float
 
 from needlepoint.surface.frames import BLUE, GREEN, RED
@@ -157,7 +158,8 @@ def _spectra(pair: Slopes, side: int, chosen: np.ndarray) -> np.ndarray:
     """Give the spectra of the chosen tiles, shape (2, tiles, side, side // 2 + 1)."""
     window = np.outer(np.hanning(side), np.hanning(side)).astype(np.float32)
     tiles = np.stack([_tiles(plane, side)[chosen] for plane in pair])
-    return np.fft.rfft2((tiles - tiles.mean(axis=(2, 3), keepdims=True)) * window)
+    tiles = (tiles - tiles.mean(axis=(2, 3), keepdims=True)) * window
+    return np.asarray(scipy.fft.rfft2(tiles.astype(np.float32, copy=False), workers=-1))
 
 
 def _bands(side: int, pixel_mm: float) -> tuple[np.ndarray, np.ndarray]:

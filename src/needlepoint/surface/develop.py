@@ -170,9 +170,8 @@ def _sharpen(b: np.ndarray, gain: np.ndarray, lit: Lit) -> None:
         if not bool(lit.skin.all()):
             b[axis][~lit.skin] = float(b[axis][lit.skin].mean())
         change = filter_plane(b[axis], filter_)
-        change -= b[axis]
-        change *= trust
-        b[axis] += change
+        cv2.subtract(change, b[axis], dst=change)
+        cv2.accumulateProduct(change, trust, b[axis])
 
 
 def _trust_in_light(b: np.ndarray, pixel_mm: float) -> np.ndarray:

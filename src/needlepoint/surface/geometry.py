@@ -71,9 +71,21 @@ class View:
         return np.stack([x, y, depth_mm], axis=-1)
 
 
-def spread(nodes: Grid, shape: tuple[int, int]) -> Float[np.ndarray, "down across"]:
+def spread(nodes: Grid, shape: tuple[int, int]) -> Float[np.ndarray, "rows cols"]:
     """Interpolate node values (edge to edge) to every pixel by cubic splines, as 32-bit numbers."""
     return np.asarray(_weights(shape[0], nodes.shape[0]) @ _across(nodes, shape[1]))
+
+
+class Spread:
+    """Node values that are interpolated strip by strip, so that no whole plane is ever made."""
+
+    def __init__(self, nodes: Grid, shape: tuple[int, int]) -> None:
+        self._down = _weights(shape[0], nodes.shape[0])
+        self._across = _across(nodes, shape[1])
+
+    def rows(self, strip: slice) -> Float[np.ndarray, "strip cols"]:
+        """Give the values of a strip of rows."""
+        return np.asarray(self._down[strip] @ self._across)
 
 
 def _across(nodes: Grid, cols: int) -> np.ndarray:

@@ -26,6 +26,7 @@ LEAST_STEP_PX = 0.1  # smaller movements than this blur less than the resampling
 LEAST_COLOUR_STEP_MM = 0.03  # nor is movement seen by colour alone believed under this
 LEAST_COLOUR = 0.004  # spread of log(green / red) under which there is nothing to hold on to
 EDGE = 8
+LOOK_PX = 512  # side of the middle piece in which movement is looked for
 
 Plane = Float[np.ndarray, "rows cols"]
 
@@ -55,7 +56,7 @@ def align(stack: Stack, pixel_mm: float) -> tuple[tuple[Frame, ...], Motion]:
     shift = np.zeros((max(map(len, stack.repeats)), lights, 2))
     colour, doubt = _by_colour(stack, pixel_mm)
     repeats = [
-        [_shift(_shading(frames[0]), _shading(frame)) for frame in frames]
+        _shifts([_shading(frame) for frame in frames] if len(frames) > 1 else [])
         for frames in stack.repeats
     ]
     path = _path(colour, repeats, doubt / pixel_mm if doubt is not None else None, pixel_mm)
@@ -69,16 +70,32 @@ def align(stack: Stack, pixel_mm: float) -> tuple[tuple[Frame, ...], Motion]:
     return frames, Motion(moved, None if doubt is None else doubt / pixel_mm)
 
 
+def _sample(frame: Frame) -> np.ndarray:
+    """Give the middle of the sample: enough of it to see movement."""
+    rows, cols = frame.sample.shape[:2]
+    high, wide = min(rows, LOOK_PX), min(cols, LOOK_PX)
+    top, left = (rows - high) // 2, (cols - wide) // 2
+    return np.maximum(frame.sample[top : top + high, left : left + wide], 1e-4)
+
+
 def _colour(frame: Frame) -> Plane:
     """Give the colour of the sample, free of shading and of its broad part."""
-    light = np.maximum(frame.sample, 1e-4)
+    light = _sample(frame)
     ratio = cv2.GaussianBlur(np.log(light[..., GREEN]) - np.log(light[..., RED]), (0, 0), 1.2)
     return np.asarray(ratio - cv2.GaussianBlur(ratio, (0, 0), 12.0))
 
 
 def _shading(frame: Frame) -> Plane:
-    light = np.log(np.maximum(frame.sample[..., BLUE] + frame.sample[..., GREEN], 1e-4))
+    sample = _sample(frame)
+    light = np.log(sample[..., BLUE] + sample[..., GREEN])
     return np.asarray(light - cv2.GaussianBlur(light, (0, 0), 12.0))
+
+
+def _shifts(planes: list[Plane]) -> list[np.ndarray]:
+    """Give the shift of every plane to the first; that of a single picture is zero."""
+    if not planes:
+        return [np.zeros(2)]
+    return [_shift(planes[0], plane) for plane in planes]
 
 
 def _shift(first: Plane, other: Plane) -> np.ndarray:

@@ -12,14 +12,16 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float
 
-from needlepoint.surface.geometry import View, spread
+from needlepoint.surface.geometry import Spread, View
 from needlepoint.surface.integrate import integrate
 from needlepoint.surface.lights import light_vectors
 from needlepoint.surface.rig import Light
+from needlepoint.surface.strips import over_strips
 
 STEEPEST = 8.0  # tangent of 83 degrees: no skin is seen steeper from straight on
 ROUNDS = 4  # the form moves less than 0.1 mm after the third
 LEAST_LIT = 3
+TINY = 1e-12
 
 Plane = Float[np.ndarray, "rows cols"]
 Nodes = Float[np.ndarray, "i j"]
@@ -71,12 +73,19 @@ def solve(
     """
     solver = lighting.solver()
     shape = (frames[0].shape[0], frames[0].shape[1])
-    b = np.zeros((3, *shape), np.float32)
-    for axis in range(3):
-        for j, frame in enumerate(frames):
-            part = spread(solver[..., axis, j], shape)
-            part *= frame
-            b[axis] += part
+    share = [[Spread(solver[..., axis, j], shape) for j in range(len(frames))] for axis in range(3)]
+    b = np.empty((3, *shape), np.float32)
+
+    def work(strip: slice) -> None:
+        for axis in range(3):
+            total = share[axis][0].rows(strip) * frames[0][strip]
+            for spreads, frame in zip(share[axis][1:], frames[1:], strict=True):
+                part = spreads.rows(strip)
+                part *= frame[strip]
+                total += part
+            b[axis, strip] = total
+
+    over_strips(work, shape)
     if any(mask is not None for mask in unclipped):
         _resolve(b, frames, unclipped, lighting)
     return b
@@ -119,14 +128,29 @@ def slopes(b: Float[np.ndarray, "3 rows cols"], view: View) -> tuple[Plane, Plan
     """
     shape = (b.shape[1], b.shape[2])
     rays = view.rays(*view.nodes())
-    toward = -b[2]
-    if view.camera.focal_px is not None:
-        toward = toward - b[0] * spread(rays[..., 0], shape) - b[1] * spread(rays[..., 1], shape)
-    floor = np.hypot(b[0], b[1]) / STEEPEST
-    facing = toward > floor
-    toward = np.maximum(toward, np.maximum(floor, 1e-12))
+    right, down = Spread(rays[..., 0], shape), Spread(rays[..., 1], shape)
     step_x, step_y = _steps(view)
-    return b[1] / toward * -step_y, b[0] / toward * -step_x, facing
+    per_row, per_col = np.empty(shape, b.dtype), np.empty(shape, b.dtype)
+    facing = np.empty(shape, bool)
+
+    def work(strip: slice) -> None:
+        x, y = b[0, strip], b[1, strip]
+        toward = -b[2, strip]
+        if view.camera.focal_px is not None:
+            toward -= x * right.rows(strip)
+            toward -= y * down.rows(strip)
+        floor = np.hypot(x, y)
+        floor /= STEEPEST
+        np.greater(toward, floor, out=facing[strip])
+        np.maximum(floor, TINY, out=floor)
+        np.maximum(toward, floor, out=toward)
+        np.divide(y, toward, out=per_row[strip])
+        np.divide(x, toward, out=per_col[strip])
+        per_row[strip] *= -step_y
+        per_col[strip] *= -step_x
+
+    over_strips(work, shape)
+    return per_row, per_col, facing
 
 
 def _steps(view: View) -> tuple[float, float]:
