@@ -30,7 +30,7 @@ def test_each_question_is_worded_reasoned_and_used(question):
 @pytest.mark.parametrize("language", languages())
 def test_each_language_words_the_same_questions(language):
     words = texts("questionnaire", language)
-    assert set(words) == {"sections", "how"} | set(FORM.questions)
+    assert set(words) == {"sections", "how", "form"} | set(FORM.questions)
     assert set(words["how"]) == set(ANSWER_KINDS)
     assert set(words["sections"]) == set(FORM.sections)
 

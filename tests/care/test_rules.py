@@ -124,6 +124,9 @@ def test_isotretinoin_carries_both_positions():
         assert {ground(each).source.key for each in rule.positions} >= {"waldman2017", "spring2017"}
 
 
-def test_nobody_lifts_a_spot_the_eyelids_or_heat():
-    unlifted = {rule.id for rule in ALL.values() if rule.severity != "note" and not rule.signed_by}
-    assert unlifted == {"suspect_lesion", "orbital_rim", "licence_forbids", "device_heats"}
+def test_every_rule_that_stops_can_be_let_pass_but_three():
+    stops = [
+        rule for rule in ALL.values() if rule.severity != "note" or "skip zone" in rule.effects
+    ]
+    unlifted = {rule.id for rule in stops if not rule.signed_by}
+    assert unlifted == {"orbital_rim", "licence_forbids", "device_heats"}

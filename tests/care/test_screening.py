@@ -7,7 +7,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from needlepoint.care import Override, Person, Practice, intended_use, screen
+from needlepoint.care import (
+    Override,
+    Person,
+    Practice,
+    intended_use,
+    questionnaire,
+    screen,
+)
 from needlepoint.errors import WrongUsage
 
 ZONES = ("cheek", "chin")
@@ -154,16 +161,57 @@ def test_a_role_from_the_rules_own_upwards_lets_it_pass(ana, salon, today, role,
     assert result.verdict == ("may be considered" if lifted else "ask a clinician")
 
 
-@pytest.mark.parametrize("rule", ["suspect_lesion", "orbital_rim"])
-def test_what_nobody_may_lift_stays_and_the_decision_is_kept(ana, salon, today, rule):
-    person = ana(suspect_lesion="yes")
-    person = replace(person, overrides=(decided(rule, "physician", today),))
-    result = screen(person, salon, today, ("eyelid",))
+NO_SIGNATURE = {
+    "orbital_rim": {},
+    "licence_forbids": {"licence": "california_esthetician"},
+    "device_heats": {"device_kind": "radio frequency"},
+}
+
+
+@pytest.mark.parametrize("rule", NO_SIGNATURE)
+def test_where_no_signature_helps_the_rule_stands_and_the_decision_is_kept(ana, salon, today, rule):
+    person = replace(ana(), overrides=(decided(rule, "physician", today),))
+    result = screen(person, replace(salon, **NO_SIGNATURE[rule]), today, ("eyelid",))
     finding = result.finding(rule)
     assert finding is not None
-    assert finding.override is not None
+    assert finding.override == person.overrides[0]
     assert not finding.lifted
+    assert finding.decided == (
+        "Decided otherwise by Dr Vela, physician, on 2026-11-22: seen and weighed "
+        "(kept; the rule stands, because no signature changes what it rests on)"
+    )
     assert result.verdict == "do not proceed"
+
+
+@pytest.mark.parametrize(("role", "lifted"), [("prescriber", False), ("physician", True)])
+def test_a_spot_asks_for_a_physicians_look(ana, salon, today, role, lifted):
+    person = ana(suspect_lesion="yes")
+    person = replace(person, overrides=(decided("suspect_lesion", role, today),))
+    result = screen(person, salon, today, ZONES)
+    finding = result.finding("suspect_lesion")
+    assert finding is not None
+    assert finding.lifted is lifted
+    assert finding.decided.endswith(
+        "(let pass)" if lifted else "(kept; the rule stands, because it asks for a physician)"
+    )
+    assert result.verdict == ("may be considered" if lifted else "do not proceed")
+
+
+def test_nobody_decided_so_nothing_is_said_of_it(ana, salon, today):
+    finding = screen(ana(pregnant="yes"), salon, today, ZONES).finding("pregnancy")
+    assert finding is not None
+    assert finding.decided == ""
+
+
+def test_a_missing_answer_is_never_told_as_a_yes(ana, salon, today):
+    finding = screen(ana(pregnant=""), salon, today, ZONES).finding("pregnancy")
+    assert finding is not None
+    assert finding.reason == "Not answered yet: Are you pregnant, or could you be?"
+    assert finding.advice.startswith("Please answer this first. Why it matters: ")
+    answers = {name: "" for name in questionnaire().questions if name.startswith("skin_")}
+    unknown = screen(ana(**answers), salon, today, ZONES).finding("pigment_raised")
+    assert unknown is not None
+    assert unknown.reason.endswith("(and 9 more)")
 
 
 def test_a_lifted_rule_stands_last_and_changes_nothing(ana, salon, today):
@@ -300,6 +348,7 @@ def test_a_finding_gives_its_reason_and_asks_only_for_what_is_missing(ana, salon
     result = screen(ana(distress_thoughts="yes", distress_limits=""), salon, today, ZONES)
     finding = result.finding("distress")
     assert finding is not None
-    assert finding.reason.startswith("Thoughts about looks weigh heavily.")
+    assert finding.reason.startswith("Not answered yet: ")
+    assert "Thoughts about looks weigh heavily." in finding.advice
     assert finding.questions == ("distress_limits",)
     assert result.unanswered == ("distress_limits",)

@@ -67,7 +67,7 @@ def test_the_second_page_tells_the_clinician(pdf):
     assert "light does not reach its floor" in text
     assert "ECCA" in text
     assert "camera focal length and distance" in text
-    assert "It does not diagnose" in text
+    assert "It diagnoses no disease" in text
 
 
 def test_a_refused_capture_gets_one_page_with_the_cure(refused):

@@ -6,7 +6,7 @@ import pytest
 
 from needlepoint.quantity import Measured
 from needlepoint.report import Measurement, brief_words
-from needlepoint.report.words import _listed, brief, by_volume, counted, how_sure, row, sources
+from needlepoint.report.words import brief, by_volume, counted, how_sure, listed, row, sources
 from needlepoint.scars import ScarMap
 
 
@@ -44,7 +44,7 @@ def test_scars_are_counted_by_kind_and_put_in_order(scars):
     ],
 )
 def test_numbers_of_scars_are_listed_in_runs(ids, says):
-    assert _listed(ids) == says
+    assert listed(ids) == says
 
 
 def test_what_could_not_be_measured_is_said_once_with_its_reason(survey, scars):

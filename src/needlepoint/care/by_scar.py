@@ -20,6 +20,9 @@ NAMED_FROM = 0.2
 """Kinds of at least this probability are named beside an undecided scar. Own choice: below it a
 kind is less likely than a guess among five."""
 
+ASK_KELOID = "Such scars go with keloids: ask again about keloids in the client and the family."
+"""What a papular scar opens, whatever the form says."""
+
 
 @dataclass(frozen=True, slots=True)
 class ScarLine:
@@ -125,7 +128,7 @@ def _grounds(scar: Scar) -> Grounds:
 
 def _raised(scar: Scar) -> Grounds:
     if scar.kind == "papular":
-        return "judge_papular", ("papular_keloid", "papular_refer"), ()
+        return "judge_papular", ("papular_keloid", "papular_refer"), (ASK_KELOID,)
     ask = "By shape alone a keloid cannot be told from another raised scar: ask how it grew."
     return "judge_raised", ("hypertrophic", "keloid", "raised_refer"), (ask,)
 

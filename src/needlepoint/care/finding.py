@@ -95,6 +95,19 @@ class Finding:
     undecided: bool = False
 
     @property
+    def decided(self) -> str:
+        """What a named person decided about it and what came of that; empty where nobody did."""
+        if self.override is None:
+            return ""
+        one = self.override
+        said = f"Decided otherwise by {one.by}, {one.role}, on {one.on.isoformat()}: {one.reason}"
+        if self.lifted:
+            return f"{said} (let pass)"
+        if self.signed_by:
+            return f"{said} (kept; the rule stands, because it asks for a {self.signed_by})"
+        return f"{said} (kept; the rule stands, because no signature changes what it rests on)"
+
+    @property
     def verdict(self) -> Verdict:
         """What this finding alone comes to, in its zones."""
         if self.lifted:

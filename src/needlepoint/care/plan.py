@@ -14,6 +14,7 @@ from needlepoint.care.course import Course, course_facts, lay_out, moved_to
 from needlepoint.care.finding import Screening, Verdict
 from needlepoint.care.fitzpatrick import skin_type
 from needlepoint.care.person import ZONES, Override, Person, Practice, Zone
+from needlepoint.care.questionnaire import questionnaire
 from needlepoint.care.screening import screen
 from needlepoint.care.skin_tier import SkinTier, skin_tier
 from needlepoint.care.technique import house_rules, stop_rules
@@ -30,7 +31,7 @@ from needlepoint.care.zone_plan import ZonePlan
 from needlepoint.care.zones import Where, zone_of, zones_ever_needled, zones_of_scars
 from needlepoint.errors import WrongUsage
 from needlepoint.evidence import Fact
-from needlepoint.scars import Scar
+from needlepoint.scars import RAISED, Scar
 
 NO_VITAMIN_C = frozenset({"no vitamin C"})
 NO_TOPICAL = frozenset({"no topical during", "no vitamin C"})
@@ -40,6 +41,12 @@ NEEDS_ZONE = (
     "Say in which zone of the face the scars lie: without it no rule about a zone can be asked and "
     "no depth be given."
 )
+
+KELOID_AGAIN = (
+    "Ask once more, before any needle: has the client, or anybody closely related, ever had a "
+    "keloid, and how did the raised scars grow?"
+)
+"""Asked where raised scars were measured and the form says that nobody had a keloid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,10 +288,14 @@ def _questions(
     asked_for: Condition, screening: Screening, lines: Sequence[ScarLine], zones: Sequence[Zone]
 ) -> tuple[str, ...]:
     """List what must be answered: questions of the form, zones, kinds left open."""
-    asked = [f"Unanswered: {question}" for question in screening.unanswered]
+    form = questionnaire()
+    asked = [f"{form[name].ask} ({name})" for name in screening.unanswered]
     if any(line.zone is None for line in lines) or (asked_for.key != ACNE_SCARS and not zones):
         asked.append(NEEDS_ZONE)
     undecided = [str(line.scar) for line in lines if line.suitability == "ask"]
     if undecided:
         asked.append(f"Look at these scars and decide their kind: {', '.join(undecided)}.")
+    raised = [str(line.scar) for line in lines if line.raised or line.kind in RAISED]
+    if raised and screening.finding("keloid_history") is None:
+        asked.append(f"{KELOID_AGAIN} Raised scars on the map: {', '.join(raised)}.")
     return tuple(asked)

@@ -63,6 +63,7 @@ class Questionnaire:
     sections: Mapping[str, str]
     questions: Mapping[str, Question]
     how: Mapping[str, str]
+    words: Mapping[str, str]
 
     def __getitem__(self, question: str) -> Question:
         return self.questions[question]
@@ -70,6 +71,15 @@ class Questionnaire:
     def section(self, name: str) -> tuple[Question, ...]:
         """Give the questions of one section, in order."""
         return tuple(entry for entry in self.questions.values() if entry.section == name)
+
+
+def still_open(questions: tuple[str, ...], language: str = "en") -> str:
+    """Say which questions were not answered; of many, the first one and how many more."""
+    form = questionnaire(language)
+    first = form[questions[0]].ask
+    if (more := len(questions) - 1) > 0:
+        first = form.words["and_more"].format(first=first, count=more)
+    return form.words["not_answered"].format(questions=first)
 
 
 @cache
@@ -86,6 +96,7 @@ def questionnaire(language: str = "en") -> Questionnaire:
         sections={name: words["sections"][name] for name in order},
         questions={entry.id: entry for entry in by_section},
         how=words["how"],
+        words=words["form"],
     )
 
 

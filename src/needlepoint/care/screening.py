@@ -8,6 +8,7 @@ from needlepoint.care.finding import SEVERITIES, SKIP, VERDICTS, Finding, Screen
 from needlepoint.care.judging import Case, Judgement, judge
 from needlepoint.care.licences import check_practice
 from needlepoint.care.person import ROLES, ZONES, Override, Person, Practice
+from needlepoint.care.questionnaire import questionnaire, still_open
 from needlepoint.care.rules import Rule, ground, rule_text, rules
 from needlepoint.errors import WrongUsage
 
@@ -74,13 +75,14 @@ def _finding(rule: Rule, case: Case, language: str) -> Finding | None:
     stops = rule.severity != "note" or SKIP in rule.effects
     override = _override_of(rule, case.person.overrides)
     whole = rule.scope in ("person", "face")
+    reason, advice = _words(rule, judged, language)
     return Finding(
         rule=rule.id,
         severity="unanswered" if undecided and stops else rule.severity,
         scope=rule.scope,
         zones=case.zones if whole else judged.zones,
-        reason=rule_text(rule.id, "reason", language),
-        advice=rule_text(rule.id, "advice", language),
+        reason=reason,
+        advice=advice,
         until=judged.until,
         until_event=_event(rule, judged, language),
         signed_by=rule.signed_by,
@@ -93,6 +95,15 @@ def _finding(rule: Rule, case: Case, language: str) -> Finding | None:
         lifted=_suffices(rule, override),
         undecided=undecided,
     )
+
+
+def _words(rule: Rule, judged: Judgement, language: str) -> tuple[str, str]:
+    """Say why a rule fires and what to do; of a missing answer never that it was a yes."""
+    reason, advice = (rule_text(rule.id, part, language) for part in ("reason", "advice"))
+    if judged.holds is not None:
+        return reason, advice
+    first = questionnaire(language).words["answer_first"].format(reason=reason)
+    return still_open(judged.missing, language), first
 
 
 def _event(rule: Rule, judged: Judgement, language: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from needlepoint import __version__
+from needlepoint.care import intended_use
 from needlepoint.errors import WrongUsage
 from needlepoint.report.folder import replace_file
 from needlepoint.surface import Marker, marker_cells
@@ -27,11 +28,6 @@ right to 0.15 % (one standard doubt), which `read_marker` adds to its own."""
 BALL_MM = 10.0
 HOLE_MM = 6.0
 """What an office punch cuts; a ball of 10 mm sinks into it by 1 mm and stays."""
-
-INTENDED_USE = (
-    "For scale and light in photographs of skin. Needlepoint measures; it does not diagnose, does "
-    "not choose a treatment and promises no result."
-)
 
 
 def make_card(path: Path, paper: str = "a4") -> None:
@@ -87,5 +83,5 @@ def _content(paper: str) -> dict[str, Any]:
         "ball": BALL_MM,
         "hole": HOLE_MM,
         "markers": [(cells < 0.5).tolist() for cells in markers],
-        "intended_use": INTENDED_USE,
+        "intended_use": intended_use(),
     }

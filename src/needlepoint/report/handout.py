@@ -57,6 +57,8 @@ def _says(plan: Plan) -> str:
         tail = " A clinician must agree first." if plan.verdict == "ask a clinician" else ""
         return f"Needling of the {names} may be considered for you.{tail}"
     earliest = plan.screening.earliest
+    if (open_ := len(plan.screening.unanswered)) > 0:
+        return f"Nothing can be said yet: {open_} answer{'s are' if open_ > 1 else ' is'} missing."
     if plan.screening.verdict == "wait" and earliest is not None:
         return f"Needling must wait, at least until {day_in_words(earliest)}."
     return "Needling is not for you at this time. Here is why, and what you can do instead."

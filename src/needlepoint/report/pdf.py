@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from needlepoint.care import intended_use
 from needlepoint.report import words
 from needlepoint.report.measurement import Measurement
 from needlepoint.report.palette import INKS
@@ -98,7 +99,7 @@ def _content(measurement: Measurement) -> dict[str, Any]:
         ],
         "scale_doubt": f"{196.0 * scale.sd:.2g} %",
         "sources": words.sources(measurement),
-        "intended_use": words.INTENDED_USE,
+        "intended_use": intended_use(),
     }
 
 

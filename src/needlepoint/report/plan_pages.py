@@ -8,7 +8,7 @@ from typing import Any
 from needlepoint import __version__
 from needlepoint.care import ACNE_SCARS, Finding, Plan, ScarLine, ZonePlan, facts_in, intended_use
 from needlepoint.evidence import Fact
-from needlepoint.report.words import brief
+from needlepoint.report.words import brief, listed
 
 MOODS = {
     "may be considered": "good",
@@ -144,7 +144,6 @@ def _finding(finding: Finding) -> dict[str, Any]:
     elif finding.until_event:
         when = f"Until {finding.until_event}."
     ground = finding.facts[0]
-    override = finding.override
     return {
         "severity": SEVERITIES[finding.severity],
         "mood": MOODS[finding.verdict],
@@ -156,7 +155,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "when": when,
         "questions": ", ".join(finding.questions) if finding.undecided else "",
         "signed": f"May be let pass by: {finding.signed_by}." if finding.signed_by else "",
-        "override": f"Let pass by {override.by}, {override.role}." if override else "",
+        "decided": f"{finding.decided}." if finding.decided else "",
         "source": f"{credit(ground)}, {ground.at}",
         "positions": [cited(fact) for fact in finding.positions],
     }
@@ -167,7 +166,7 @@ def _zone(zone: ZonePlan) -> dict[str, Any]:
     return {
         "zone": zone.zone,
         "verdict": zone.verdict,
-        "scars": ", ".join(str(scar) for scar in zone.scars) or "whole zone",
+        "scars": listed(list(zone.scars)) or "whole zone",
         "first": f"{depth.first_mm:.2f}",
         "usual": f"{depth.usual_mm:.2f}",
         "most": f"{depth.most_mm:.2f}",
@@ -222,7 +221,7 @@ def _groups(lines: tuple[ScarLine, ...]) -> list[dict[str, Any]]:
         groups.setdefault(line.says, []).append(line)
     return [
         {
-            "ids": ", ".join(str(line.scar) for line in group),
+            "ids": listed([line.scar for line in group]),
             "says": f"{says.rstrip('.')}.",
             "source": _behind(group[0].facts),
         }

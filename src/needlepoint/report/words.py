@@ -13,13 +13,6 @@ ON_FIRST_PAGE = 14
 
 DASH = "\N{EN DASH}"
 
-INTENDED_USE = (
-    "Needlepoint supports decisions by measuring; it does not make them. It gives the size and "
-    "shape of skin features with their doubt. It does not diagnose, does not tell a harmless "
-    "change of the skin from a harmful one, does not choose a treatment and promises no result. "
-    "No regulator has cleared or approved it. Let a licensed clinician look at anything uncertain."
-)
-
 INTERVALS = (
     "Each number stands with its 95 % interval: if the same kind of skin were measured many "
     "times, the truth should lie inside about 95 times in 100. "
@@ -117,7 +110,7 @@ def not_said(measurement: Measurement) -> list[str]:
     for scar in measurement.scars.scars if measurement.scars else ():
         for what in _unsaid_of(scar):
             said.setdefault(what, []).append(scar.id)
-    return [sentence(f"no. {_listed(ids)}: {what}") for what, ids in said.items()]
+    return [sentence(f"no. {listed(ids)}: {what}") for what, ids in said.items()]
 
 
 def _unsaid_of(scar: Scar) -> list[str]:
@@ -196,7 +189,7 @@ def _percent(share: float) -> str:
     return "> 99 %" if share > 0.99 else f"{100.0 * share:.0f} %"
 
 
-def _listed(ids: list[int]) -> str:
+def listed(ids: list[int]) -> str:
     """List numbers, runs of three and more as ``4 to 9``."""
     runs: list[list[int]] = []
     for number in sorted(set(ids)):
