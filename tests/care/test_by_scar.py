@@ -64,3 +64,8 @@ def test_an_icepick_that_is_only_a_bound_is_said_to_be_deeper():
 def test_an_undecided_scar_names_what_it_could_be():
     made = scar(1, "undecided", kinds={"boxcar": 0.5, "icepick": 0.4, "rolling": 0.1})
     assert "boxcar (50%) or icepick (40%)" in judge_scar(made, "cheek").remarks[0]
+
+
+def test_a_papular_scar_opens_the_question_after_keloids():
+    line = judge_scar(scar(1, "papular", 0.6, raised=True), "chin")
+    assert "keloids in the client and the family" in line.remarks[0]

@@ -203,3 +203,12 @@ def test_a_salon_without_a_known_rule_gets_a_cosmetic_depth_that_says_so():
     plan = make_plan(MAPS["rolling"], person(), salon, TODAY, where="cheek")
     assert plan.zones[0].depth.most_mm == 0.25
     assert plan.zones[0].technique.endpoint == "faint even redness"
+
+
+def test_raised_scars_on_the_map_open_the_question_after_keloids():
+    asked = make_plan(MAPS["raised"], person(), CLINIC, TODAY, where="cheek").questions
+    assert any("ever had a keloid" in each and each.endswith(": 1, 2.") for each in asked)
+    known = make_plan(MAPS["raised"], person(keloid_prone="yes"), CLINIC, TODAY, where="cheek")
+    assert not any("ever had a keloid" in each for each in known.questions)
+    flat = make_plan(MAPS["rolling"], person(), CLINIC, TODAY, where="cheek")
+    assert flat.questions == ()

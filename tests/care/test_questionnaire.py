@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from needlepoint.care import blank_person, questionnaire, rules_using
+from needlepoint.care import ZONES, blank_person, questionnaire, rules_using
 from needlepoint.care.questionnaire import ANSWER_KINDS
 from needlepoint.care.texts import languages, texts
 from needlepoint.errors import WrongUsage
@@ -30,7 +30,9 @@ def test_each_question_is_worded_reasoned_and_used(question):
 @pytest.mark.parametrize("language", languages())
 def test_each_language_words_the_same_questions(language):
     words = texts("questionnaire", language)
-    assert set(words) == {"sections", "how", "form"} | set(FORM.questions)
+    assert set(words) == {"sections", "how", "form", "places"} | set(FORM.questions)
+    assert set(words["places"]) == set(ZONES)
+    assert set(words["form"]) == set(FORM.words)
     assert set(words["how"]) == set(ANSWER_KINDS)
     assert set(words["sections"]) == set(FORM.sections)
 

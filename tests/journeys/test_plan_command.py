@@ -198,3 +198,28 @@ def test_a_person_that_cannot_be_read_is_refused_in_one_sentence(desk, capsys):
     (table / "person.toml").write_text("needlepoint = [", "utf-8")
     assert plan(table) == 2
     assert "person.toml" in capsys.readouterr().err
+
+
+def test_the_form_is_written_once_and_never_over_answers(tmp_path, capsys):
+    for name in ("person.toml", "form.pdf"):
+        assert main(["form", str(tmp_path / name)]) == 0
+        kept = (tmp_path / name).read_bytes()
+        assert main(["form", str(tmp_path / name)]) == 2
+        assert "exists already" in capsys.readouterr().err
+        assert (tmp_path / name).read_bytes() == kept
+
+
+def test_missing_answers_are_asked_for_in_the_words_of_the_form(desk, capsys):
+    table = desk(pregnant=None)
+    assert plan(table) == 3
+    said = capsys.readouterr().out
+    assert "Still to be answered:\n- Are you pregnant, or could you be? (pregnant)" in said
+    assert "until the pregnancy has ended" not in said
+
+
+def test_a_decision_that_does_not_suffice_is_kept_and_said_to_be_so(desk, capsys):
+    table = desk(pregnant="yes")
+    assert plan(table, "--override", "pregnancy; Cleo; operator; she is sure") == 3
+    assert "Decided otherwise by Cleo, operator" in capsys.readouterr().out
+    assert document(table)["overrides"][0]["reason"] == "she is sure"
+    assert document(table)["zones"] == []

@@ -14,7 +14,14 @@ from needlepoint.care.grounds import facts_in
 from needlepoint.care.licences import devices, licence_limit_mm, licences
 from needlepoint.care.person import ROLES, ZONES, Override, Person, Practice, Role, Zone
 from needlepoint.care.plan import Plan, make_plan, reschedule
-from needlepoint.care.questionnaire import Question, Questionnaire, blank_person, questionnaire
+from needlepoint.care.questionnaire import (
+    AnswerKind,
+    Question,
+    Questionnaire,
+    blank_person,
+    questionnaire,
+)
+from needlepoint.care.questionnaire import questionnaire as read_questionnaire
 from needlepoint.care.rules import Rule, rules, rules_using
 from needlepoint.care.screening import intended_use, screen
 from needlepoint.care.skin_tier import SkinTier
@@ -30,6 +37,7 @@ __all__ = [
     "SEVERITIES",
     "VERDICTS",
     "ZONES",
+    "AnswerKind",
     "Cap",
     "Condition",
     "Course",
@@ -83,6 +91,7 @@ __all__ = [
     "read_condition",
     "read_person",
     "read_practice",
+    "read_questionnaire",
     "red_flags",
     "reschedule",
     "rules",

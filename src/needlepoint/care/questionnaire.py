@@ -64,6 +64,7 @@ class Questionnaire:
     questions: Mapping[str, Question]
     how: Mapping[str, str]
     words: Mapping[str, str]
+    places: Mapping[str, str]
 
     def __getitem__(self, question: str) -> Question:
         return self.questions[question]
@@ -97,6 +98,7 @@ def questionnaire(language: str = "en") -> Questionnaire:
         questions={entry.id: entry for entry in by_section},
         how=words["how"],
         words=words["form"],
+        places=words["places"],
     )
 
 

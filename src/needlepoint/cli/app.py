@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from needlepoint import __version__
-from needlepoint.cli import card, demo, facts, measure, phantom, plan, report, rig, schema
+from needlepoint.cli import card, demo, facts, form, measure, phantom, plan, report, rig, schema
 
 app = typer.Typer(
     name="needlepoint",
@@ -19,6 +19,7 @@ app = typer.Typer(
 
 app.command("measure")(measure.measure)
 app.command("demo")(demo.demo)
+app.command("form")(form.form)
 app.command("plan")(plan.plan)
 app.command("phantom")(phantom.phantom)
 app.command("report")(report.report)

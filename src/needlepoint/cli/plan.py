@@ -140,15 +140,20 @@ def _print(made: Plan, out: Path) -> None:
     """Print the verdict, the reasons, the settings and where everything lies."""
     typer.echo(f"{made.verdict[0].upper()}{made.verdict[1:]}. {made.says}")
     for finding in made.screening.findings:
-        typer.echo(f"- {finding.severity}: {finding.reason} {finding.advice}".rstrip())
+        if not finding.undecided:
+            typer.echo(f"- {finding.severity}: {finding.reason} {finding.advice}".rstrip())
+        if finding.decided:
+            typer.echo(f"  {finding.decided}.")
     for zone in made.zones:
         depth = zone.depth
         typer.echo(
             f"  {zone.zone}: first {depth.first_mm:.2f} mm, then {depth.usual_mm:.2f} mm, at most "
             f"{depth.most_mm:.2f} mm on the dial, bound by {depth.bound_by}"
         )
-    for line in made.scars:
-        typer.echo(f"  scar {line.scar} ({line.kind}): {line.suitability}. {line.says}")
+    for says, scars in _answered_alike(made).items():
+        typer.echo(f"  scars {scars}: {says}")
+    if made.questions:
+        typer.echo("Still to be answered:")
     for question in made.questions:
         typer.echo(f"- {question}")
     typer.echo("")
@@ -156,9 +161,19 @@ def _print(made: Plan, out: Path) -> None:
         typer.echo(f"wrote {path}")
 
 
+def _answered_alike(made: Plan) -> dict[str, str]:
+    """Put scars together that get the same answer, so that each answer is read once."""
+    from needlepoint.report import listed
+
+    groups: dict[str, list[int]] = {}
+    for line in made.scars:
+        groups.setdefault(f"{line.suitability}. {line.says.rstrip('.')}.", []).append(line.scar)
+    return {says: listed(scars) for says, scars in groups.items()}
+
+
 def _refuse(made: Plan, out: Path) -> None:
     """End with exit code 3 where nothing may be needled."""
     from needlepoint.errors import Refused
 
     if made.verdict in ("wait", "do not proceed"):
-        raise Refused(f"{made.says} ({out / 'plan.json'} gives every reason.)")
+        raise Refused(f"{made.says} ({out / 'plan.json'} and plan.pdf give every reason.)")

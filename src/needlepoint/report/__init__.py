@@ -2,6 +2,7 @@
 
 from needlepoint.report.card import card_pdf, make_card
 from needlepoint.report.folder import check_out, replace_file, results_folder
+from needlepoint.report.form import form_content, make_form
 from needlepoint.report.measurement import Measurement, as_document
 from needlepoint.report.pdf import report_pdf
 from needlepoint.report.picture import draw_map, encoded
@@ -9,7 +10,7 @@ from needlepoint.report.plan import PLAN_RESULTS, Issue, plan_document, write_pl
 from needlepoint.report.reading import read_measurement, read_relief
 from needlepoint.report.reference import SCHEMAS, known_facts, schema_text
 from needlepoint.report.results import RESULTS, write_results
-from needlepoint.report.words import brief_words
+from needlepoint.report.words import brief_words, listed
 
 __all__ = [
     "PLAN_RESULTS",
@@ -23,8 +24,11 @@ __all__ = [
     "check_out",
     "draw_map",
     "encoded",
+    "form_content",
     "known_facts",
+    "listed",
     "make_card",
+    "make_form",
     "plan_document",
     "read_measurement",
     "read_relief",
