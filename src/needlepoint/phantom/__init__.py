@@ -8,7 +8,7 @@ from needlepoint.phantom.planted import Planted, SkinPlan
 from needlepoint.phantom.rigs import RIGS, Rig, camera_for, far_lights, lamps, rig_named, screen
 from needlepoint.phantom.scatter import ScatterProfile, profile
 from needlepoint.phantom.shape import TrueShape, true_shape
-from needlepoint.phantom.shoot import Shoot, photograph
+from needlepoint.phantom.shoot import Shoot, photograph, radiance
 from needlepoint.phantom.skin import Skin, make_skin
 from needlepoint.phantom.truth import TrueRelief, TrueScar, true_relief, true_scars
 
@@ -34,6 +34,7 @@ __all__ = [
     "make_skin",
     "photograph",
     "profile",
+    "radiance",
     "random_plan",
     "rig_named",
     "screen",

@@ -52,12 +52,23 @@ class Shoot:
     skin_mask: Bool[np.ndarray, "rows cols"]
 
 
-def photograph(skin: Skin, rig: Rig, optics: Optics | None = None, seed: int = 0) -> Shoot:
-    """Photograph a skin; the same seed gives the same pictures."""
+def photograph(
+    skin: Skin,
+    rig: Rig,
+    optics: Optics | None = None,
+    seed: int = 0,
+    *,
+    glow: Radiance | None = None,
+) -> Shoot:
+    """Photograph a skin; the same seed gives the same pictures.
+
+    `glow` is what `radiance` gave for the same skin, lights and light: finding it takes nearly all
+    the time, and many cameras may look at one skin.
+    """
     optics = optics or Optics()
     camera = replace(rig.camera, response="srgb" if optics.bits == 8 else "linear")
     rig = replace(rig, camera=camera)
-    glow = radiance(skin, rig, optics)
+    glow = radiance(skin, rig, optics) if glow is None else glow.copy()
     if optics.ambient > 0.0:
         room = room_light(skin, optics)
         room *= optics.ambient * _brightest(skin, glow) / _brightest(skin, room)
