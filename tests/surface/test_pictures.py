@@ -2,6 +2,8 @@
 
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import cv2
@@ -79,6 +81,37 @@ def test_it_refuses_a_bomb_before_decoding_it(tmp_path):
     refused(tmp_path / "a.png", "megapixels")
 
 
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".tif"])
+def test_it_refuses_damage_that_decoders_only_mutter_about(tmp_path, suffix, capfd):
+    path = tmp_path / f"a{suffix}"
+    smooth = cv2.GaussianBlur(noise(size=300), (0, 0), 3)
+    cv2.imwrite(str(path), smooth)
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 60] = b"\xff\xd9" * 30
+    path.write_bytes(data)
+    refused(path, "damaged")
+    assert capfd.readouterr().err == ""
+
+
+def test_pictures_read_side_by_side_do_not_answer_for_each_other(tmp_path):
+    paths = [tmp_path / f"{i}.jpg" for i in range(8)]
+    for path in paths:
+        cv2.imwrite(str(path), cv2.GaussianBlur(noise(size=300), (0, 0), 3))
+    data = bytearray(paths[3].read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 2] = b"\xff\xd9"
+    paths[3].write_bytes(data)
+
+    def sound(path):
+        try:
+            return bool(read_picture(path).shape)
+        except Unreadable:
+            return False
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(sound, paths)) == [path != paths[3] for path in paths]
+
+
 @settings(max_examples=100, deadline=None)
 @given(at=st.integers(0, 4000), put=st.binary(min_size=1, max_size=8), kind=st.sampled_from("pjt"))
 def test_a_flipped_byte_is_read_or_refused_never_worse(tmp_path_factory, at, put, kind):
@@ -89,10 +122,8 @@ def test_a_flipped_byte_is_read_or_refused_never_worse(tmp_path_factory, at, put
     at %= len(data)
     data[at : at + len(put)] = put
     path.write_bytes(bytes(data))
-    try:
+    with suppress(Unreadable):
         read_picture(path)
-    except Unreadable as fault:
-        assert str(fault)
 
 
 @pytest.mark.skipif(not PHONES.exists(), reason="the real phone pictures are not beside this tree")

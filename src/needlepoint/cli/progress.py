@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +21,9 @@ def shown(*, quiet: bool = False) -> Iterator[Progress]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # a way of its own to the terminal: decoders are overheard on the usual one
+    own = os.fdopen(os.dup(sys.stderr.fileno()), "w", encoding="utf-8")
+    with own, Progress(*columns, console=Console(file=own), transient=True) as bar:
         task = bar.add_task("starting", total=1.0)
 
         def show(what: str, share: float) -> None:  # a bar that only moves says: no end known

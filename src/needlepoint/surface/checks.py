@@ -222,7 +222,7 @@ def _gain(stack: np.ndarray, seen: Evidence) -> Check | None:
     gain = np.median(stack / np.maximum(_predicted(seen), 1e-6), axis=1)
     return _check(
         "gain drift",
-        float(np.abs(gain / gain.mean() - 1.0).max()),
+        float(np.abs(gain / max(float(gain.mean()), 1e-6) - 1.0).max()),
         "1",
         above=False,
         good="exposure and lights kept steady",

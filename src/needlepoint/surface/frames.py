@@ -19,6 +19,7 @@ from jaxtyping import Bool, Float, UInt8
 from needlepoint.errors import Unreadable
 from needlepoint.surface.manifest import Capture, Shot
 from needlepoint.surface.pictures import Picture, read_picture
+from needlepoint.surface.plausible import refuse_odd_view, refuse_thin_mask
 
 CLIPPED = 0.992  # of full scale; the last two of 256 steps
 SAMPLE_PX = 768  # side of the middle piece that is kept in colour, to judge scattering
@@ -184,6 +185,7 @@ def load(capture: Capture, progress: Progress | None = None) -> Stack:
         If a picture cannot be decoded, sizes differ, or the mask is empty.
     """
     first = read_picture(capture.shots[0].images[0])
+    refuse_odd_view(capture.shots[0].images[0], first.shape, capture.camera)
     skin, window = _skin(capture, first.shape)
     at = _middle(skin)
     reader = _Reader(capture.camera.response, window, at, first.shape)
@@ -260,9 +262,8 @@ def _skin(capture: Capture, shape: tuple[int, int]) -> tuple[np.ndarray, Window]
             f"{shape[1]} x {shape[0]}; make it of the same size"
         )
     white = mask.bgr[..., GREEN] > np.iinfo(mask.bgr.dtype).max // 2
+    refuse_thin_mask(capture.mask, white)
     rows, cols = np.flatnonzero(white.any(axis=1)), np.flatnonzero(white.any(axis=0))
-    if rows.size < 32 or cols.size < 32:
-        raise Unreadable(f"{capture.mask}: hardly any of the mask is white; paint the skin white")
     window = Window(
         int(rows[0]), int(cols[0]), int(rows[-1] - rows[0] + 1), int(cols[-1] - cols[0] + 1)
     )

@@ -37,7 +37,7 @@ def integrate(
     -------
     Height with mean zero over the sound pixels; a smooth continuation elsewhere.
     """
-    if sound is None or bool(sound.all()):
+    if sound is None or bool(sound.all()) or not bool(sound.any()):
         return _dct_poisson(*_steps(per_row, per_col))
     down, right = _steps(per_row, per_col)
     keep_down = (sound[1:] & sound[:-1]).astype(per_row.dtype)

@@ -12,6 +12,7 @@ from jaxtyping import Float
 
 from needlepoint.surface.rig import DirectionLight, Light, PanelLight, PointLight
 
+TOUCHING_MM = 1e-3  # nearer than this a lamp touches the skin, and its light is no number
 PANEL_TILES = 8  # Gauss points a side; relative error below 1e-4 where a panel is no wider than far
 
 
@@ -41,7 +42,7 @@ def light_vectors(
 @light_vectors.register
 def _(light: PointLight, points_mm: np.ndarray) -> np.ndarray:
     toward = np.asarray(light.position_mm) - points_mm
-    far = np.linalg.norm(toward, axis=-1, keepdims=True)
+    far = np.maximum(np.linalg.norm(toward, axis=-1, keepdims=True), TOUCHING_MM)
     strength = 1.0 / far**3
     if light.axis is not None and light.falloff > 0.0:
         axis = np.asarray(light.axis) / np.linalg.norm(light.axis)
@@ -61,7 +62,7 @@ def _(light: PanelLight, points_mm: np.ndarray) -> np.ndarray:
     for a, wa in zip(nodes, weights, strict=True):
         for b, wb in zip(nodes, weights, strict=True):
             toward = np.asarray(light.centre_mm) + a * right + b * down - points_mm
-            far = np.linalg.norm(toward, axis=-1, keepdims=True)
+            far = np.maximum(np.linalg.norm(toward, axis=-1, keepdims=True), TOUCHING_MM)
             cosine = np.maximum(-(toward @ normal)[..., None] / far, 0.0)
             total += toward * (wa * wb * cosine**light.falloff / far**3)
     return np.asarray(total * (area / 4.0))

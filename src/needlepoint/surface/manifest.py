@@ -15,6 +15,7 @@ from needlepoint.surface.rig_tables import Table, read_camera, read_light, read_
 
 VERSION = 1
 _TOP = {"needlepoint", "site", "taken", "ambient", "mask", "camera", "marker", "light"}
+MOST_BYTES = 1_000_000  # own choice: a thousand lights fit
 LEAST_LIGHTS = 3  # a normal and an albedo are three unknowns
 FLATTEST = 0.02  # own choice: below this share of the strongest axis the third one drowns in noise
 
@@ -75,7 +76,7 @@ def read_capture(folder: Path) -> Capture:
     path = folder / "capture.toml"
     top = Table(_parse(path), str(path))
     version = top.take("needlepoint", required=True)
-    if version != VERSION:
+    if type(version) is not int or version != VERSION:
         raise Unreadable(
             f"{path}: format version {version!r} is unknown; this program reads version {VERSION}"
         )
@@ -88,14 +89,15 @@ def read_capture(folder: Path) -> Capture:
             " tables"
         )
     shots = tuple(_shot(folder, table) for table in lights)
-    _refuse_repeats(path, shots)
+    ambient = tuple(_inside(folder, name, path) for name in top.names("ambient"))
+    _refuse_repeats(path, (*(image for shot in shots for image in shot.images), *ambient))
     _refuse_flat_lights(path, camera, shots)
     marker = top.optional_table("marker")
     return Capture(
         folder=folder,
         camera=camera,
         shots=shots,
-        ambient=tuple(_inside(folder, name, path) for name in top.names("ambient")),
+        ambient=ambient,
         mask=_one(folder, top, path),
         marker=read_marker_table(marker) if marker else None,
         site=top.text("site"),
@@ -105,15 +107,28 @@ def read_capture(folder: Path) -> Capture:
 
 def _parse(path: Path) -> dict[str, Any]:
     try:
+        _refuse_no_file(path)
         return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise Unreadable(f"{path.parent}: no capture.toml in this folder; see the manual") from None
     except UnicodeDecodeError:
         raise Unreadable(f"{path}: not UTF-8 text; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as fault:
         raise Unreadable(f"{path}: not valid TOML: {fault}") from None
+    except RecursionError:
+        raise Unreadable(f"{path}: not valid TOML for a capture: nested too deep") from None
     except OSError as fault:
         raise Unreadable(f"{path}: cannot be read: {fault.strerror or fault}") from None
+
+
+def _refuse_no_file(path: Path) -> None:
+    """Refuse what is not a plain file of a sane size: a pipe would be waited for without end."""
+    if path.is_symlink():
+        raise Unreadable(f"{path}: is a link; put the file itself in the folder")
+    if not path.exists():
+        raise Unreadable(f"{path.parent}: no capture.toml in this folder; see the manual")
+    if not path.is_file():
+        raise Unreadable(f"{path}: is not a plain file; write the capture's description there")
+    if path.stat().st_size > MOST_BYTES:
+        raise Unreadable(f"{path}: too large for a capture.toml; give at most {MOST_BYTES} bytes")
 
 
 def _one(folder: Path, top: Table, path: Path) -> Path | None:
@@ -145,9 +160,9 @@ def _inside(folder: Path, name: str, where: Path) -> Path:
     return path
 
 
-def _refuse_repeats(path: Path, shots: tuple[Shot, ...]) -> None:
+def _refuse_repeats(path: Path, images: tuple[Path, ...]) -> None:
     seen: set[Path] = set()
-    for image in (image for shot in shots for image in shot.images):
+    for image in images:
         if image in seen:
             raise Unreadable(f"{path}: {image.name!r} is named twice; every light needs its own")
         seen.add(image)
@@ -163,6 +178,12 @@ def _refuse_flat_lights(path: Path, camera: Camera, shots: tuple[Shot, ...]) -> 
     if not np.all(length > 0.0):
         dark = int(np.argmin(length)) + 1
         raise Unreadable(f"{path}: light {dark} does not shine on the skin; check its place")
+    if not np.all(towards[:, 2] < 0.0):
+        behind = int(np.argmax(towards[:, 2])) + 1
+        raise Unreadable(
+            f"{path}: light {behind} stands behind the skin; z counts from the camera toward the"
+            " skin, so check its sign"
+        )
     strength = np.linalg.svd(towards / length[:, None], compute_uv=False)
     if strength[2] < FLATTEST * strength[0]:
         raise Unreadable(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import warnings
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,15 @@ import cv2
 import numpy as np
 
 from needlepoint.errors import Unreadable
+from needlepoint.surface.overhear import overheard
 
 MOST_PIXELS = 120_000_000
 """Larger pictures are refused before anything is decoded (a small file can claim any size)."""
 
 MOST_BYTES = 1_000_000_000
+
+COMPLAINTS = ("Corrupt JPEG data", "Premature end of JPEG", "TIFF_Error", "libpng error")
+"""Words of decoders that fill what they cannot read with grey or noise and give no error."""
 
 _SUFFIXES = {
     ".png": "PNG",
@@ -29,7 +34,6 @@ _SUFFIXES = {
     ".heif": "HEIC",
     ".dng": "DNG",
 }
-_PNG_END = b"IEND\xaeB`\x82"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +110,25 @@ def _sniff(data: bytes) -> str | None:
 
 def _check_whole(path: Path, data: bytes, kind: str) -> None:
     """Refuse a picture that was cut off: decoders would fill the rest with grey."""
-    if kind == "PNG" and _PNG_END not in data[-4096:]:
-        raise Unreadable(f"{path}: the picture is cut off; copy it from the camera again")
+    if kind == "PNG":
+        _check_chunks(path, data)
     if kind == "JPEG" and b"\xff\xd9" not in data[-65536:]:
         raise Unreadable(f"{path}: the picture is cut off; copy it from the camera again")
+
+
+def _check_chunks(path: Path, data: bytes) -> None:
+    """Refuse a PNG with a chunk that is cut off or is not what its check sum says."""
+    view, at, kind = memoryview(data), 8, b""
+    while kind != b"IEND":
+        if at + 12 > len(data):
+            raise Unreadable(f"{path}: the picture is cut off; copy it from the camera again")
+        size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        end = at + 8 + size
+        if end + 4 > len(data):
+            raise Unreadable(f"{path}: the picture is cut off; copy it from the camera again")
+        if zlib.crc32(view[at + 4 : end]) != int.from_bytes(data[end : end + 4], "big"):
+            raise _damaged(path)
+        at = end + 4
 
 
 def _check_size(path: Path, data: bytes) -> None:
@@ -134,17 +153,27 @@ def _too_large(path: Path) -> Unreadable:
 
 
 def _common(path: Path, data: bytes) -> Picture:
-    flags = cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH
-    try:
-        bgr = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
-    except cv2.error:
-        bgr = None
+    def decode() -> Any:
+        try:
+            return cv2.imdecode(
+                np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH
+            )
+        except cv2.error:
+            return None
+
+    bgr, said = overheard(decode)
+    if any(word in said for word in COMPLAINTS):
+        raise _damaged(path)
     return Picture(_sound(path, bgr))
+
+
+def _damaged(path: Path) -> Unreadable:
+    return Unreadable(f"{path}: the picture is damaged; copy it from the camera again")
 
 
 def _sound(path: Path, bgr: Any) -> np.ndarray:
     if bgr is None or bgr.size == 0:
-        raise Unreadable(f"{path}: the picture is damaged; copy it from the camera again")
+        raise _damaged(path)
     if bgr.dtype not in (np.uint8, np.uint16):
         raise Unreadable(f"{path}: pixels of type {bgr.dtype}; use 8 or 16 bit")
     return np.asarray(bgr)

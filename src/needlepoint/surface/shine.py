@@ -140,7 +140,7 @@ class _Scene:
                 for k in range(count - 3)
             ]
         )
-        return cls(skin, vectors / strength[:, None], strength, seen, null)
+        return cls(skin, vectors / np.maximum(strength, TINY)[:, None], strength, seen, null)
 
     def misfit(self, frames: Float[np.ndarray, "lights r c"]) -> Float[np.ndarray, "free n"]:
         """Give the part of the light that no matt surface explains."""
