@@ -43,7 +43,7 @@ class Evidence:
     marker
         What became of the printed marker; None without one.
     pixel_mm
-        Pixel size [mm].
+        Pixel size of the pictures [mm].
     """
 
     small: tuple[Plane, ...]
@@ -72,7 +72,7 @@ def examine(seen: Evidence) -> Quality:
         _conditioning(seen.lighting),
         _residual(stack, seen),
         _gain(stack, seen),
-        _motion(seen.motion, seen.pixel_mm),
+        _motion(seen.motion),
         _colours(seen.belief),
         _shine(seen.shine),
         seen.marker,
@@ -231,13 +231,13 @@ def _gain(stack: np.ndarray, seen: Evidence) -> Check | None:
     )
 
 
-def _motion(motion: Motion, pixel_mm: float) -> Check | None:
-    if motion.residual_px is None:
+def _motion(motion: Motion) -> Check | None:
+    if motion.residual_mm is None:
         return None
-    moved = motion.moved_px * pixel_mm
+    moved = motion.moved_mm
     return _check(
         "motion",
-        motion.residual_px * pixel_mm,
+        motion.residual_mm,
         "mm",
         above=False,
         good=f"the pictures lie on each other (moved by up to {moved:.2f} mm)",

@@ -32,10 +32,12 @@ from needlepoint.surface.scattering import (
 from needlepoint.surface.shine import Shine, fit_shine
 from needlepoint.surface.slope import flag_folds
 from needlepoint.surface.survey import Origin, Survey
+from needlepoint.surface.unbin import unbinned
 
 NOISE = 0.01  # own choice: docs/explanation/light-to-height.md
 LIT = 0.5  # own choice: skin less bright than this share of the skin around it is in the dark
 LIT_MM = 2.0  # how far around is looked
+MOST_CHANGE = 3.0  # beyond it filters of heights no longer stand for filters of light
 LENS_PX = 0.6  # point spread of a decent lens and of the pixel itself
 
 
@@ -62,12 +64,12 @@ def survey_capture(folder: Path, progress: Progress | None = None) -> Survey:
     capture = read_capture(folder)
     stack = load(capture, tell)
     tell("laying pictures over each other", 0.0)
-    frames, motion = align(stack, capture.camera.pixel_mm)
+    frames, motion = align(stack, capture.camera.pixel_mm * stack.bin)
     lit = light_up(frames, stack, capture, _view(capture.camera, stack))
     tell("placing the lights", 0.0)
     depth = _form(lit)
     sized = size_up(capture, stack, lit.view, depth)
-    skin = without_paper(stack.skin, sized, stack)
+    skin = without_paper(stack.skin, sized, stack, stack.bin)
     lit = replace(lit, view=_view(sized.camera, stack), skin=skin)
     if sized.camera != capture.camera:
         depth = _form(lit)
@@ -87,7 +89,7 @@ def survey_capture(folder: Path, progress: Progress | None = None) -> Survey:
             belief=belief,
             shine=shine,
             marker=sized.check,
-            pixel_mm=lit.view.pixel_mm,
+            pixel_mm=sized.scale.pixel_mm,
         )
     )
     origin = Origin(
@@ -97,6 +99,7 @@ def survey_capture(folder: Path, progress: Progress | None = None) -> Survey:
     if quality.verdict != "refused":
         tell("finding the relief", 0.0)
         relief = _relief(matt(lit, shine), lighting, belief, sized, shine)
+        relief = unbinned(relief, without_paper(stack.whole_skin, sized, stack, 1), stack.bin)
     notes = () if dark is not None else (NO_AMBIENT,)
     return Survey(relief, quality, sized.scale, origin, stack.photo, notes)
 
@@ -108,9 +111,17 @@ NO_AMBIENT = (
 
 
 def _view(camera: Camera, stack: Stack) -> View:
+    """Give the view of the binned part of the pictures."""
+    side, window = stack.bin, stack.window
     col, row = camera.principal(stack.full_shape)
-    window = stack.window
-    return View(camera, (window.rows, window.cols), (col - window.left, row - window.top))
+    focal, pixel = camera.focal_px, camera.telecentric_mm
+    coarse = replace(
+        camera,
+        focal_px=(focal[0] / side, focal[1] / side) if focal else None,
+        telecentric_mm=pixel * side if pixel else None,
+    )
+    centre = ((col - window.left + 0.5) / side - 0.5, (row - window.top + 0.5) / side - 0.5)
+    return View(coarse, (stack.skin.shape[0], stack.skin.shape[1]), centre)
 
 
 def _form(lit: Lit) -> np.ndarray:
@@ -138,8 +149,8 @@ def _relief(lit: Lit, lighting: Lighting, belief: Belief, sized: Sized, shine: S
         frame=frame,
         scale_sd=sized.scale.sd,
         gain_sd=float(np.hypot(doubt, by_shine)),
-        softer=_blur(belief.clearer * lens, gain),
-        sharper=_blur(belief.waxier * lens, gain),
+        softer=_blur(belief.clearer * lens, gain, view.pixel_mm),
+        sharper=_blur(belief.waxier * lens, gain, view.pixel_mm),
         unsharpened=Blur(CURVE_PER_MM, 1.0 / np.maximum(gain, 1.0)),
         fold=flag_folds(form, view.pixel_mm),
     )
@@ -188,6 +199,10 @@ def _trust_in_light(b: np.ndarray, pixel_mm: float) -> np.ndarray:
     return np.clip(toward / np.maximum(broad * np.float32(LIT), 1e-6), 0.0, 1.0)
 
 
-def _blur(transfer: np.ndarray, gain: np.ndarray) -> Blur:
-    """Give the filter from the nominal relief to what another belief would have made of it."""
-    return Blur(CURVE_PER_MM, sharpening(transfer, NOISE) / gain)
+def _blur(transfer: np.ndarray, gain: np.ndarray, pixel_mm: float) -> Blur:
+    """Give the filter from the nominal relief to what another belief would have made of it.
+
+    Waves shorter than two pixels hold only noise and are left alone.
+    """
+    ratio = np.clip(sharpening(transfer, NOISE) / gain, 1.0 / MOST_CHANGE, MOST_CHANGE)
+    return Blur(CURVE_PER_MM, np.where(CURVE_PER_MM * 2.0 * pixel_mm < 1.0, ratio, 1.0))

@@ -23,6 +23,8 @@ from needlepoint.surface.plausible import refuse_odd_view, refuse_thin_mask
 
 CLIPPED = 0.992  # of full scale; the last two of 256 steps
 SAMPLE_PX = 768  # side of the middle piece that is kept in colour, to judge scattering
+WORKING_MM = 0.1  # half of that tells 1 % more about a boxcar and nothing of any other scar
+LEAST_PX = 160  # a patch is not binned to fewer pixels than these
 PROXY_PX = 512  # longer side of the small pictures for checks, motion and the first shape
 
 BLUE, GREEN, RED = 0, 1, 2
@@ -81,23 +83,29 @@ class Stack:
         round k.
     ambient
         Mean of the ambient pictures, or None.
+    bin
+        So many pixels a side were averaged into one: finer ones than `WORKING_MM` tell no more.
     skin
-        Where the mask allows measuring.
+        Where the mask allows measuring, binned.
+    whole_skin
+        The same in the pixels of the pictures.
     window, full_shape
-        The part worked on, and the size of the whole pictures.
+        The part worked on, and the size of the whole pictures, in the pixels of the pictures.
     sample_at
-        Window of the samples within the part.
+        Window of the samples within the part, binned.
     photo
         The skin as it looks, sRGB.
     """
 
     repeats: tuple[tuple[Frame, ...], ...]
     ambient: Frame | None
+    bin: int
     skin: Bool[np.ndarray, "rows cols"]
+    whole_skin: Bool[np.ndarray, "whole_rows whole_cols"]
     window: Window
     full_shape: tuple[int, int]
     sample_at: Window
-    photo: UInt8[np.ndarray, "rows cols 3"]
+    photo: UInt8[np.ndarray, "whole_rows whole_cols 3"]
 
 
 @dataclass(frozen=True)
@@ -108,6 +116,7 @@ class _Reader:
     window: Window
     sample_at: Window
     full_shape: tuple[int, int]
+    bin: int
 
     def frame(
         self, path: Path, intensity: tuple[float, float, float], first: Picture | None
@@ -120,7 +129,7 @@ class _Reader:
             )
         bgr = self.window.cut(picture.bgr)
         curve = _curve(bgr.dtype.str, picture.linear or self.response == "linear")
-        return _develop(bgr, curve, intensity, self.sample_at)
+        return _develop(bgr, curve, intensity, self.sample_at, self.bin)
 
     def dark(self, path: Path) -> Frame:
         return self.frame(path, (1.0, 1.0, 1.0), None)
@@ -137,25 +146,38 @@ def _curve(dtype: str, linear: bool) -> np.ndarray:
 
 
 def _develop(
-    bgr: np.ndarray, curve: np.ndarray, intensity: tuple[float, float, float], at: Window
+    bgr: np.ndarray,
+    curve: np.ndarray,
+    intensity: tuple[float, float, float],
+    at: Window,
+    side: int,
 ) -> Frame:
     red, green, blue = intensity
     raw_green, raw_blue = cv2.extractChannel(bgr, GREEN), cv2.extractChannel(bgr, BLUE)
-    light = _linear(raw_green, curve * np.float32(0.5 / green))
-    part = _linear(raw_blue, curve * np.float32(0.5 / blue))
+    light = binned(_linear(raw_green, curve * np.float32(0.5 / green)), side)
+    part = binned(_linear(raw_blue, curve * np.float32(0.5 / blue)), side)
     proxy = np.stack([2.0 * _small(part), 2.0 * _small(light)], axis=-1)
     cv2.add(light, part, dst=light)
-    top = int(CLIPPED * (curve.size - 1))
-    over = cv2.max(raw_green, raw_blue) >= top
-    share = cv2.countNonZero(over.view(np.uint8)) / over.size
+    over = cv2.compare(cv2.max(raw_green, raw_blue), int(CLIPPED * (curve.size - 1)), cv2.CMP_GE)
+    share = cv2.countNonZero(over) / over.size
+    wide = Window(at.top * side, at.left * side, at.rows * side, at.cols * side)
     scale = np.array([blue, green, red], np.float32)
     return Frame(
         light=light,
-        unclipped=~over if share > 0.0 else None,
-        sample=curve[at.cut(bgr)] / scale,
+        unclipped=binned(over, side) == 0 if share > 0.0 else None,
+        sample=binned(curve[wide.cut(bgr)], side) / scale,
         proxy=proxy,
         clipped_share=float(share),
     )
+
+
+def binned(plane: np.ndarray, side: int) -> np.ndarray:
+    """Average squares of `side` pixels; what is left over at the lower right edge is dropped."""
+    if side == 1:
+        return plane
+    rows, cols = plane.shape[0] // side, plane.shape[1] // side
+    whole = np.ascontiguousarray(plane[: rows * side, : cols * side])
+    return cv2.resize(whole, (cols, rows), interpolation=cv2.INTER_AREA)
 
 
 def _linear(raw: np.ndarray, curve: np.ndarray) -> np.ndarray:
@@ -186,9 +208,11 @@ def load(capture: Capture, progress: Progress | None = None) -> Stack:
     """
     first = read_picture(capture.shots[0].images[0])
     refuse_odd_view(capture.shots[0].images[0], first.shape, capture.camera)
-    skin, window = _skin(capture, first.shape)
+    whole_skin, window = _skin(capture, first.shape)
+    side = _bin(capture, window)
+    skin = binned(whole_skin.astype(np.float32), side) > 0.5 if side > 1 else whole_skin
     at = _middle(skin)
-    reader = _Reader(capture.camera.response, window, at, first.shape)
+    reader = _Reader(capture.camera.response, window, at, first.shape, side)
     wanted = _order(capture.shots)
     frames: dict[tuple[int, int], Frame] = {}
     with ThreadPoolExecutor(2) as pool:
@@ -208,12 +232,20 @@ def load(capture: Capture, progress: Progress | None = None) -> Stack:
             for j, shot in enumerate(capture.shots)
         ),
         ambient=mean_frame(dark) if dark else None,
+        bin=side,
         skin=skin,
+        whole_skin=whole_skin,
         window=window,
         full_shape=first.shape,
         sample_at=at,
         photo=photo,
     )
+
+
+def _bin(capture: Capture, window: Window) -> int:
+    """Give how many pixels a side to average, leaving enough of them for small patches."""
+    side = int(WORKING_MM / capture.camera.pixel_mm)
+    return max(1, min(side, min(window.rows, window.cols) // LEAST_PX))
 
 
 def _order(shots: tuple[Shot, ...]) -> list[tuple[int, int, Path, Shot]]:

@@ -71,7 +71,7 @@ class View:
         return np.stack([x, y, depth_mm], axis=-1)
 
 
-def spread(nodes: Grid, shape: tuple[int, int]) -> Float[np.ndarray, "rows cols"]:
+def spread(nodes: Grid, shape: tuple[int, int]) -> Float[np.ndarray, "down across"]:
     """Interpolate node values (edge to edge) to every pixel by cubic splines, as 32-bit numbers."""
     return np.asarray(_weights(shape[0], nodes.shape[0]) @ _across(nodes, shape[1]))
 

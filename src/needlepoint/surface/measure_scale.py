@@ -93,9 +93,16 @@ def size_up(capture: Capture, stack: Stack, view: View, depth_mm: np.ndarray) ->
 def _depth_at(reading: MarkerReading, stack: Stack, view: View, depth_mm: np.ndarray) -> float:
     """Give the first form's depth where the marker lies, held at the edges of the view."""
     whole = spread(depth_mm, view.shape)
-    row = np.clip(round(reading.centre_px[1]) - stack.window.top, 0, view.shape[0] - 1)
-    col = np.clip(round(reading.centre_px[0]) - stack.window.left, 0, view.shape[1] - 1)
-    return float(whole[int(row), int(col)])
+    col, row = (
+        int(np.clip((at - start) / stack.bin, 0, length - 1))
+        for at, start, length in zip(
+            reading.centre_px,
+            (stack.window.left, stack.window.top),
+            view.shape[::-1],
+            strict=True,
+        )
+    )
+    return float(whole[row, col])
 
 
 def _check(value: float, cure: str, good: str = "") -> Check:
@@ -105,12 +112,12 @@ def _check(value: float, cure: str, good: str = "") -> Check:
 
 
 def without_paper(
-    skin: Bool[np.ndarray, "rows cols"], sized: Sized, stack: Stack
+    skin: Bool[np.ndarray, "rows cols"], sized: Sized, stack: Stack, side: int
 ) -> Bool[np.ndarray, "rows cols"]:
-    """Take the marker's paper out of the skin."""
+    """Take the marker's paper out of the skin, of which `side` pixels were averaged into one."""
     if sized.paper is None:
         return skin
-    corners = sized.paper - np.array([stack.window.left, stack.window.top])
+    corners = (sized.paper - np.array([stack.window.left, stack.window.top])) / side
     paper = np.zeros(skin.shape, np.uint8)
     cv2.fillConvexPoly(paper, np.rint(corners).astype(np.int32), 1)
     return skin & (paper == 0)

@@ -37,14 +37,14 @@ class Motion:
 
     Attributes
     ----------
-    moved_px
-        Largest movement from the first picture [pixels].
-    residual_px
-        Movement that registration may have left [pixels]; None where it could not be judged.
+    moved_mm
+        Largest movement from the first picture [mm].
+    residual_mm
+        Movement that registration may have left [mm]; None where it could not be judged.
     """
 
-    moved_px: float
-    residual_px: float | None
+    moved_mm: float
+    residual_mm: float | None
 
 
 def align(stack: Stack, pixel_mm: float) -> tuple[tuple[Frame, ...], Motion]:
@@ -66,8 +66,7 @@ def align(stack: Stack, pixel_mm: float) -> tuple[tuple[Frame, ...], Motion]:
         mean_frame(_moved(frame, shift[k, j], least) for k, frame in enumerate(many))
         for j, many in enumerate(stack.repeats)
     )
-    moved = float(np.linalg.norm(shift, axis=-1).max())
-    return frames, Motion(moved, None if doubt is None else doubt / pixel_mm)
+    return frames, Motion(float(np.linalg.norm(shift, axis=-1).max()) * pixel_mm, doubt)
 
 
 def _sample(frame: Frame) -> np.ndarray:
