@@ -43,8 +43,8 @@ is itself only known to about {slack} points.
 
 Depth and volume in percent of the truth (mean, and standard deviation over scars); width in
 millimetres (mean error, and mean absolute error). An icepick's depth and volume are lower bounds,
-so their bias is what the bound leaves out. *Half width* is half the 95 % interval of the depth, mean,
-in percent of the value.
+so their bias is what the bound leaves out. *Half width* is half the 95 % interval of the depth,
+mean, in percent of the value.
 
 {sizes}
 
