@@ -24,8 +24,8 @@ from needlepoint.errors import NeedlepointError
 from needlepoint.surface import read_scan, survey_scan
 
 Z = dome(12, 2.0)
-MOST_BYTES = 300_000_000
-"""Own choice: a hundred times what these small files need, a fraction of what they could claim."""
+MOST_BYTES = 500_000_000
+"""Own choice: what the largest map that is read takes, a fraction of what these could claim."""
 
 
 def whole_files():
