@@ -32,7 +32,7 @@ def _all_of(fact: Fact) -> str:
 
 def _shown(fact: Fact) -> str:
     value = "" if fact.value is None else f" = {_words(fact.value)}"
-    unit = f" {fact.unit}" if fact.unit and fact.value is not None else ""
+    unit = f" {fact.unit}" if fact.unit not in (None, "", "1") and fact.value is not None else ""
     ends = [
         f"from {fact.low:g}" if fact.low is not None else "",
         f"to {fact.high:g}" if fact.high is not None else "",

@@ -38,7 +38,10 @@ def camera_text(camera: Camera | None, distance_mm: float | None = None) -> str:
     elif camera and camera.telecentric_mm:
         lines.append(f"pixel_mm = {tidy(camera.telecentric_mm, 5)}")
     else:
-        lines.append("# focal_px = ...     fill in the focal length in pixels, and take away the #")
+        lines.append(
+            "# focal_px = ...     fill in the focal length in pixels, and take away the #:"
+        )
+        lines.append("#                    pixels of 100 mm on a ruler / 100 * its distance in mm")
     if camera and camera.principal_px:
         lines.append(f"principal_px = [{', '.join(tidy(p, 2) for p in camera.principal_px)}]")
     if distance is None:
