@@ -38,6 +38,7 @@ write: .venv/installed  ## the pages of the manual that are made from the packag
 
 truth: .venv/truth      ## the long accuracy runs; writes the tables of the manual
 	$(BIN)/pytest -m truth -s
+	$(BIN)/mutmut run && $(BIN)/mutmut results
 
 clean:
 	rm -rf .venv demo-out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

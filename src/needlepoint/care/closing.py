@@ -16,6 +16,9 @@ from needlepoint.care.zone_plan import ZonePlan, plan_zone
 NO_ZONE = "its zone of the face is not named."
 """Why a scar without a zone is closed."""
 
+MISSING = "an answer that could stop it is missing."
+"""Why a zone is closed while nothing but a missing answer closes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Closure:
@@ -84,7 +87,7 @@ def _not_today(screening: Screening, zone: Zone) -> str:
     if screening.by_zone[zone] not in CLOSED:
         return ""
     closing = [one for one in screening.findings if one.verdict in CLOSED and zone in one.zones]
-    return closing[0].reason
+    return MISSING if closing[0].undecided else closing[0].reason
 
 
 def closed_line(line: ScarLine, closed: Closed) -> ScarLine:

@@ -141,7 +141,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     when = ""
     if finding.until is not None:
         when = f"Until {day_in_words(finding.until)}."
-    elif finding.until_event:
+    elif finding.until_event and not finding.undecided:
         when = f"Until {finding.until_event}."
     ground = finding.facts[0]
     return {
