@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from needlepoint.surface.belief import CURVE_PER_MM, Belief
@@ -22,21 +21,14 @@ from needlepoint.surface.measure_scale import Sized, size_up, without_paper
 from needlepoint.surface.motion import align
 from needlepoint.surface.normals import Lighting, depth_of_height, first_form, slopes, solve
 from needlepoint.surface.rig import Camera
-from needlepoint.surface.scattering import (
-    facts,
-    filter_plane,
-    gain_plane,
-    lens_transfer,
-    sharpening,
-)
+from needlepoint.surface.scattering import facts, lens_transfer, sharpening
+from needlepoint.surface.sharpen import sharpen
 from needlepoint.surface.shine import Shine, fit_shine
 from needlepoint.surface.slope import flag_folds
 from needlepoint.surface.survey import Origin, Survey
 from needlepoint.surface.unbin import unbinned
 
 NOISE = 0.01  # own choice: docs/explanation/light-to-height.md
-LIT = 0.5  # own choice: skin less bright than this share of the skin around it is in the dark
-LIT_MM = 2.0  # how far around is looked
 MOST_CHANGE = 3.0  # beyond it filters of heights no longer stand for filters of light
 LENS_PX = 0.6  # point spread of a decent lens and of the pixel itself
 
@@ -98,7 +90,7 @@ def survey_capture(folder: Path, progress: Progress | None = None) -> Survey:
     relief = None
     if quality.verdict != "refused":
         tell("finding the relief", 0.0)
-        relief = _relief(matt(lit, shine), lighting, belief, sized, shine)
+        relief = _relief(matt(lit, shine), _Light(lighting, depth, shine), belief, sized)
         relief = unbinned(relief, without_paper(stack.whole_skin, sized, stack, 1), stack.bin)
     notes = () if dark is not None else (NO_AMBIENT,)
     return Survey(relief, quality, sized.scale, origin, stack.photo, notes)
@@ -128,11 +120,20 @@ def _form(lit: Lit) -> np.ndarray:
     return first_form(list(lit.small), lit.small_skin, lit.lights, lit.view)
 
 
-def _relief(lit: Lit, lighting: Lighting, belief: Belief, sized: Sized, shine: Shine) -> Relief:
-    view = lit.view
+@dataclass(frozen=True)
+class _Light:
+    """How light falls on this skin: its vectors, the first form they rest on, and the shine."""
+
+    lighting: Lighting
+    depth: np.ndarray
+    shine: Shine
+
+
+def _relief(lit: Lit, light: _Light, belief: Belief, sized: Sized) -> Relief:
+    view, shine = lit.view, light.shine
     lens = lens_transfer(CURVE_PER_MM, LENS_PX * view.pixel_mm)
     gain = sharpening(belief.nominal * lens, NOISE)
-    height = _height(lit, lighting, gain)
+    height = _height(lit, light.lighting, gain, light.depth)
     over, form = remove_form(height, lit.skin, view.pixel_mm)
     rows, cols = (np.rint(nodes).astype(int) for nodes in view.nodes())
     depth = depth_of_height(form[np.ix_(rows, cols)].astype(float), view, lit.skin)
@@ -156,47 +157,17 @@ def _relief(lit: Lit, lighting: Lighting, belief: Belief, sized: Sized, shine: S
     )
 
 
-def _height(lit: Lit, lighting: Lighting, gain: np.ndarray) -> np.ndarray:
+def _height(lit: Lit, lighting: Lighting, gain: np.ndarray, depth: np.ndarray) -> np.ndarray:
     """Solve, sharpen and integrate: heights of the skin with its form, before anything is cut."""
     frames = lit.frames
     b = solve([f.light for f in frames], [f.unclipped for f in frames], lighting)
-    _sharpen(b, gain, lit)
+    sharpen(b, gain, lit.skin, lit.view, depth)
     per_row, per_col, facing = slopes(b, lit.view)
     if not bool(facing.all()):
         most = lit.view.pixel_mm
         per_row[~facing] = np.clip(per_row[~facing], -most, most)
         per_col[~facing] = np.clip(per_col[~facing], -most, most)
     return integrate(per_row, per_col, None if bool(lit.skin.all()) else lit.skin)
-
-
-def _sharpen(b: np.ndarray, gain: np.ndarray, lit: Lit) -> None:
-    """Undo the blur of the skin in place; ground outside the mask is first filled in smoothly.
-
-    Only the two components across the view are sharpened. The third, along it, says how much light
-    a place gets in all; sharpening it as well makes shaded walls black and their slopes endless.
-    """
-    filter_ = gain_plane((b.shape[1], b.shape[2]), lit.view.pixel_mm, CURVE_PER_MM, gain)
-    trust = _trust_in_light(b, lit.view.pixel_mm)
-    for axis in (0, 1):
-        if not bool(lit.skin.all()):
-            b[axis][~lit.skin] = float(b[axis][lit.skin].mean())
-        change = filter_plane(b[axis], filter_)
-        cv2.subtract(change, b[axis], dst=change)
-        cv2.accumulateProduct(change, trust, b[axis])
-
-
-def _trust_in_light(b: np.ndarray, pixel_mm: float) -> np.ndarray:
-    """Give how far to trust sharpening: fully in the light, little in the dark of a pit.
-
-    What comes from a pit that no lamp reaches is light that went from wall to wall, and the blur of
-    open skin says nothing about it.
-    """
-    toward = -b[2]
-    step = max(1, round(LIT_MM / 4.0 / pixel_mm))
-    size = (max(1, toward.shape[1] // step), max(1, toward.shape[0] // step))
-    broad = cv2.GaussianBlur(cv2.resize(toward, size, interpolation=cv2.INTER_AREA), (0, 0), 4.0)
-    broad = cv2.resize(broad, toward.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return np.clip(toward / np.maximum(broad * np.float32(LIT), 1e-6), 0.0, 1.0)
 
 
 def _blur(transfer: np.ndarray, gain: np.ndarray, pixel_mm: float) -> Blur:

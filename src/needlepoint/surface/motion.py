@@ -24,6 +24,7 @@ COLOUR_MM = 0.02
 STEP_MM = 0.15  # how far a head on a chin rest wanders between two pictures
 LEAST_STEP_PX = 0.1  # smaller movements than this blur less than the resampling would
 LEAST_COLOUR_STEP_MM = 0.03  # nor is movement seen by colour alone believed under this
+SURE = 3.0  # movement seen by colour must be so many of its own doubts to be believed
 LEAST_COLOUR = 0.004  # spread of log(green / red) under which there is nothing to hold on to
 EDGE = 8
 LOOK_PX = 512  # side of the middle piece in which movement is looked for
@@ -52,21 +53,28 @@ def align(stack: Stack, pixel_mm: float) -> tuple[tuple[Frame, ...], Motion]:
 
     Repeats of a light are averaged after alignment.
     """
-    lights = len(stack.repeats)
-    shift = np.zeros((max(map(len, stack.repeats)), lights, 2))
     colour, doubt = _by_colour(stack, pixel_mm)
     repeats = [
         _shifts([_shading(frame) for frame in frames] if len(frames) > 1 else [])
         for frames in stack.repeats
     ]
     path = _path(colour, repeats, doubt / pixel_mm if doubt is not None else None, pixel_mm)
-    shift[: path.shape[0]] = path
-    least = LEAST_STEP_PX if max(map(len, stack.repeats)) > 1 else LEAST_COLOUR_STEP_MM / pixel_mm
+    shift = _believed(path, max(LEAST_COLOUR_STEP_MM, SURE * (doubt or 0.0)) / pixel_mm)
     frames = tuple(
-        mean_frame(_moved(frame, shift[k, j], least) for k, frame in enumerate(many))
+        mean_frame(_moved(frame, shift[k, j]) for k, frame in enumerate(many))
         for j, many in enumerate(stack.repeats)
     )
     return frames, Motion(float(np.linalg.norm(shift, axis=-1).max()) * pixel_mm, doubt)
+
+
+def _believed(path: np.ndarray, least_px: float) -> np.ndarray:
+    """Drop movement from light to light that colour alone saw and may have made up.
+
+    What repeats of a light say of movement since its first picture is kept.
+    """
+    first = path[:1]
+    seen = np.linalg.norm(first, axis=-1, keepdims=True) >= least_px
+    return np.asarray(path - first + np.where(seen, first, 0.0))
 
 
 def _sample(frame: Frame) -> np.ndarray:
@@ -163,9 +171,9 @@ def _path(
     return path
 
 
-def _moved(frame: Frame, shift: np.ndarray, least_px: float) -> Frame:
+def _moved(frame: Frame, shift: np.ndarray) -> Frame:
     """Move a frame by (row, col) pixels; what comes in from outside repeats the edge."""
-    if float(np.linalg.norm(shift)) < least_px:
+    if float(np.linalg.norm(shift)) < LEAST_STEP_PX:
         return frame
     turn = np.array([[1.0, 0.0, shift[1]], [0.0, 1.0, shift[0]]])
 
