@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from needlepoint.scars.areal import areal_notes, areal_parameters
 from needlepoint.scars.bias import correct
+from needlepoint.scars.cast import Sizes
 from needlepoint.scars.describe import Found, describe
 from needlepoint.scars.doubt import doubts
 from needlepoint.scars.find import Find, Ground, find_scars
@@ -123,10 +124,20 @@ def _bowls(measuring: Measuring, relief: Relief, ground: Ground) -> list[Scar]:
     outlines = rims(measuring)
     raw = with_rims(cast, outlines)
     sure = (raw.depth > ORDINARY * doubt.null_mm) & (raw.depth > SURE * doubt.sd.depth)
-    # what light leaves in the dark of a pit can look like a spike; no raised scar is so narrow
-    sure &= ~cast.raised | (raw.width > facts().number("least_raised_width"))
+    if relief.unsharpened is not None:
+        sure &= ~cast.raised | _stands_out(raw)
     found = Found(outlines, raw, doubt, correct(raw, doubt, cast.raised, relief))
     return [describe(int(i), cast, found, relief) for i in np.flatnonzero(sure)]
+
+
+def _stands_out(size: Sizes) -> Bool[np.ndarray, " n"]:
+    """Tell which raised finds of a photograph are more than light makes of pits and walls.
+
+    In the dark of a pit it can look like a spike, and skin beside a sheer wall like a swelling.
+    """
+    known = facts()
+    wide = size.width > known.number("least_raised_width")
+    return np.asarray(wide & (size.depth > known.number("least_raised_height")))
 
 
 def _graded(scars: tuple[Scar, ...], relief: Relief) -> ScarMap:
