@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from needlepoint import __version__
-from needlepoint.cli import card, demo, facts, form, measure, phantom, plan, report, rig, schema
+from needlepoint.cli import (
+    card,
+    compare,
+    demo,
+    facts,
+    form,
+    measure,
+    phantom,
+    plan,
+    report,
+    rig,
+    schema,
+)
 
 app = typer.Typer(
     name="needlepoint",
@@ -18,6 +30,7 @@ app = typer.Typer(
 )
 
 app.command("measure")(measure.measure)
+app.command("compare")(compare.compare)
 app.command("demo")(demo.demo)
 app.command("form")(form.form)
 app.command("plan")(plan.plan)

@@ -8,7 +8,9 @@ import typer
 
 
 def schema(
-    name: Annotated[str, typer.Argument(help="Kind of file: measurement or plan.", metavar="KIND")],
+    name: Annotated[
+        str, typer.Argument(help="Kind of file: measurement, plan or change.", metavar="KIND")
+    ],
 ) -> None:
     """Print the JSON Schema of a result file."""
     from needlepoint.report import schema_text

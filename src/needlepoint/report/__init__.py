@@ -1,6 +1,13 @@
 """What is shown: the JSON, the relief, the figures and the PDF of a measurement."""
 
 from needlepoint.report.card import card_pdf, make_card
+from needlepoint.report.change import (
+    CHANGE_RESULTS,
+    change_document,
+    visit_of,
+    write_change,
+)
+from needlepoint.report.change_picture import draw_change
 from needlepoint.report.folder import check_out, replace_file, results_folder
 from needlepoint.report.form import form_content, make_form
 from needlepoint.report.measurement import Measurement, as_document
@@ -13,6 +20,7 @@ from needlepoint.report.results import RESULTS, write_results
 from needlepoint.report.words import brief_words, listed
 
 __all__ = [
+    "CHANGE_RESULTS",
     "PLAN_RESULTS",
     "RESULTS",
     "SCHEMAS",
@@ -21,7 +29,9 @@ __all__ = [
     "as_document",
     "brief_words",
     "card_pdf",
+    "change_document",
     "check_out",
+    "draw_change",
     "draw_map",
     "encoded",
     "form_content",
@@ -36,6 +46,8 @@ __all__ = [
     "report_pdf",
     "results_folder",
     "schema_text",
+    "visit_of",
+    "write_change",
     "write_plan",
     "write_results",
 ]

@@ -115,8 +115,8 @@ def _document(measurement: Measurement) -> dict[str, Any]:
         },
         "facts": list(measurement.facts),
     }
-    rounded: dict[str, Any] = _rounded(document)
-    return rounded
+    plain: dict[str, Any] = rounded(document)
+    return plain
 
 
 def _scar(scar: Scar) -> dict[str, Any]:
@@ -149,14 +149,14 @@ def _fact(fact: Fact) -> dict[str, Any]:
     }
 
 
-def _rounded(thing: Any) -> Any:
+def rounded(thing: Any) -> Any:
     """Round every number inside and turn numpy's numbers and tuples into JSON's own."""
     if isinstance(thing, np.generic):
         thing = thing.item()
     if isinstance(thing, dict):
-        return {key: _rounded(value) for key, value in thing.items()}
+        return {key: rounded(value) for key, value in thing.items()}
     if isinstance(thing, list | tuple):
-        return [_rounded(value) for value in thing]
+        return [rounded(value) for value in thing]
     if thing is None or isinstance(thing, str | bool | int):
         return thing
     number = float(thing)

@@ -1,0 +1,27 @@
+"""From two visits to proof: register, subtract, say what changed beyond doubt."""
+
+from needlepoint.change.comparing import compare
+from needlepoint.change.frame import Pair, pair_of
+from needlepoint.change.registering import Registration, register
+from needlepoint.change.visit import (
+    Change,
+    ChangeVerdict,
+    ScarChange,
+    ScarVerdict,
+    Versus,
+    Visit,
+)
+
+__all__ = [
+    "Change",
+    "ChangeVerdict",
+    "Pair",
+    "Registration",
+    "ScarChange",
+    "ScarVerdict",
+    "Versus",
+    "Visit",
+    "compare",
+    "pair_of",
+    "register",
+]

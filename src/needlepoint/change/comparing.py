@@ -1,0 +1,217 @@
+"""Compare: from two visits to what can be said about every scar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from needlepoint.change.frame import Pair, Window, pair_of, scar_ground
+from needlepoint.change.judge import Finding, Shared, judged, light_sd, unseen
+from needlepoint.change.matching import matches, new_scars
+from needlepoint.change.registering import Registration, register
+from needlepoint.change.remeasure import Rule, rule_of
+from needlepoint.change.spots import chance, shifted
+from needlepoint.change.total import summed
+from needlepoint.change.visit import Change, ScarChange, Visit
+from needlepoint.scars import Scar
+from needlepoint.surface import Check, Quality, Relief
+
+Progress = Callable[[str, float], None]
+
+SKIN_SCALE_SD = 0.005
+"""Own choice: the same skin gives the ratio of both scales to this, stretch included."""
+
+
+def compare(before: Visit, after: Visit, progress: Progress = lambda _what, _share: None) -> Change:
+    """Say what changed from one visit to another.
+
+    Parameters
+    ----------
+    before, after
+        The visits.
+    progress
+        Called with what is being done and how much of it is done.
+    """
+    refused = _refused(before, after)
+    if refused is not None:
+        return Change(before, after, None, Quality((refused,)))
+    assert before.relief is not None
+    assert after.relief is not None
+    progress("finding the same skin", 0.0)
+    registration, checks = register(before.relief, after.relief)
+    quality = Quality((_own(before, after), *checks))
+    if registration is None:
+        return Change(before, after, None, quality)
+    progress("measuring both visits", 0.0)
+    shared = _shared(before.relief, after.relief, registration)
+    relief = after.relief
+    scaled = replace(relief, z_mm=relief.z_mm / np.float32(shared.scale))
+    pair = pair_of(before.relief, scaled, registration)
+    scars, findings = _scars(before, after, registration, pair, shared)
+    return Change(
+        before=before,
+        after=after,
+        registration=registration,
+        quality=quality,
+        scars=scars,
+        summary=summed(findings, shared),
+        notes=_notes(before, after),
+        pair=pair,
+    )
+
+
+def _refused(before: Visit, after: Visit) -> Check | None:
+    """Refuse what was refused before."""
+    for visit, word in ((before, "first"), (after, "second")):
+        if visit.relief is None or visit.scars is None:
+            failed = "; ".join(check.why for check in visit.quality.failed if check.fatal)
+            why = f"the {word} visit was refused when it was measured: {failed or 'no relief'}"
+            return Check("measured", 0.0, 1.0, False, True, "1", why)
+    return None
+
+
+def _own(before: Visit, after: Visit) -> Check:
+    """Say whether the two are two visits at all."""
+    same = before.origin.sha256 == after.origin.sha256
+    why = (
+        "both visits are the very same pictures; nothing can have changed between them"
+        if same
+        else "the two visits are different pictures"
+    )
+    return Check("different_pictures", float(not same), 1.0, not same, False, "1", why)
+
+
+def _shared(before: Relief, after: Relief, registration: Registration) -> Shared:
+    """Work out the ratio of the scales, from the captures and from the skin, and its doubt."""
+    told = float(np.hypot(before.scale_sd, after.scale_sd))
+    trust = told**2 / (told**2 + SKIN_SCALE_SD**2)
+    scale = registration.scale**trust
+    left = told * SKIN_SCALE_SD / max(float(np.hypot(told, SKIN_SCALE_SD)), 1e-12)
+    gain = float(np.hypot(before.gain_sd, after.gain_sd))
+    return Shared(scale, float(np.hypot(left, gain)))
+
+
+def _scars(
+    before: Visit, after: Visit, registration: Registration, pair: Pair, shared: Shared
+) -> tuple[tuple[ScarChange, ...], list[Finding]]:
+    assert before.scars is not None
+    assert after.scars is not None
+    assert before.relief is not None
+    carried = _back(after.scars.scars, registration, before.relief, pair)
+    partners = matches(before.scars.scars, carried)
+    new = new_scars(carried, partners)
+    everything = (*before.scars.scars, *new)
+    rows, cols = pair.before.shape
+    windows, held = scar_ground(everything, (rows, cols), pair.pixel_mm)
+    # a new scar is measured from the second visit to the first: its profile is seen there
+    pairs = [pair] * len(before.scars.scars) + [pair.turned_round()] * len(new)
+    areas = [_pixel_mm2(before.relief, scar) for scar in everything]
+    rules = [_rule(p, w, held, a) for p, w, a in zip(pairs, windows, areas, strict=True)]
+    rest = _cleared(pair, windows, rules)
+    changes, findings = [], []
+    for number, (scar, window, rule) in enumerate(zip(everything, windows, rules, strict=True)):
+        is_new = number >= len(before.scars.scars)
+        pair_ids = (None, scar.id) if is_new else (scar.id, partners.get(scar.id))
+        if rule is None:
+            changes.append(unseen(number + 1, pair_ids, scar))
+            continue
+        finding = _finding(pairs[number], rest, (scar, window, rule), registration)
+        if not is_new:
+            findings.append(finding)
+        changes.append(judged(number + 1, pair_ids, finding, shared))
+    return tuple(changes), findings
+
+
+def _rule(pair: Pair, window: Window, held: np.ndarray, pixel_mm2: float) -> Rule | None:
+    own = (window.rho < 1.05).astype(np.float32)
+    others = held[window.rows, window.cols] - own > 0.5
+    return rule_of(pair, window, others & (window.rho > 0.3), pixel_mm2)
+
+
+def _cleared(pair: Pair, windows: list[Window], rules: list[Rule | None]) -> np.ndarray:
+    """Give the difference without what changed in the scars."""
+    rest = np.array(pair.difference, dtype=float)
+    for window, rule in zip(windows, rules, strict=True):
+        if rule is not None:
+            part = rest[window.rows, window.cols]
+            part += float((rule.depth * part).sum()) * rule.profile
+    return rest
+
+
+def _finding(
+    pair: Pair, rest: np.ndarray, what: tuple[Scar, Window, Rule], registration: Registration
+) -> Finding:
+    """Measure one scar in both visits."""
+    scar, window, rule = what
+    here = (window.rows, window.cols)
+    difference = pair.difference[here]
+    rim_px2 = float((window.rho < 1.0).sum())
+    depth_sd, places = chance(rest, pair.sound, rule.depth, rim_px2)
+    off = shifted(rule.profile, rule.depth, registration.residual_mm / pair.pixel_mm)
+    first = float((rule.depth * pair.before[here]).sum())
+    return Finding(
+        scar=scar,
+        depth_share=float((rule.depth * difference).sum()) / first,
+        depth_sd=float(np.hypot(np.hypot(depth_sd, off) / abs(first), light_sd(scar))),
+        volume_mm3=float((rule.volume * pair.before[here]).sum()),
+        volume_change_mm3=float((rule.volume * difference).sum()),
+        places=places,
+    )
+
+
+def _pixel_mm2(relief: Relief, scar: Scar) -> float:
+    return float(abs(np.linalg.det(relief.frame.at(scar.centre_px[1], scar.centre_px[0]))))
+
+
+def _back(
+    scars: tuple[Scar, ...], registration: Registration, before: Relief, pair: Pair
+) -> tuple[Scar, ...]:
+    """Carry the second visit's scars to the first one's pixels."""
+    rows, cols = before.z_mm.shape
+    step = max(1, round(0.3 / pair.pixel_mm))
+    r, c = np.mgrid[0:rows:step, 0:cols:step]
+    row, col = registration.carry(r.astype(float), c.astype(float))
+    return tuple(_carried(scar, (r, c), (row, col)) for scar in scars)
+
+
+def _carried(
+    scar: Scar, nodes: tuple[np.ndarray, np.ndarray], places: tuple[np.ndarray, np.ndarray]
+) -> Scar:
+    """Find for every corner the node that lands nearest to it, then what is left over."""
+    r, c = (part.ravel() for part in nodes)
+    row, col = (part.ravel() for part in places)
+    per_row = np.gradient(places[0], axis=0).mean() / (nodes[0][1, 0] - nodes[0][0, 0])
+    grown = np.array(
+        [
+            [per_row, np.gradient(places[0], axis=1).mean() / (nodes[1][0, 1] - nodes[1][0, 0])],
+            [
+                np.gradient(places[1], axis=0).mean() / (nodes[0][1, 0] - nodes[0][0, 0]),
+                np.gradient(places[1], axis=1).mean() / (nodes[1][0, 1] - nodes[1][0, 0]),
+            ],
+        ]
+    )
+    inverse = np.linalg.inv(grown)
+
+    def back(point: tuple[float, float]) -> tuple[float, float]:
+        near = int(np.argmin((row - point[1]) ** 2 + (col - point[0]) ** 2))
+        away = inverse @ np.array([point[1] - row[near], point[0] - col[near]])
+        return float(c[near] + away[1]), float(r[near] + away[0])
+
+    return replace(
+        scar,
+        centre_px=back(scar.centre_px),
+        outline_px=tuple(back(point) for point in scar.outline_px),
+    )
+
+
+def _notes(before: Visit, after: Visit) -> tuple[str, ...]:
+    notes = []
+    if before.origin.sha256 == after.origin.sha256:
+        notes.append("Both visits are the very same pictures (their digests agree).")
+    notes.append(
+        "What scattering in skin and sheer walls hide is the same at both visits and is not "
+        "counted in the changes."
+    )
+    return tuple(notes)

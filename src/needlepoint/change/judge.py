@@ -1,0 +1,197 @@
+"""Judge: numbers with their intervals, and the verdict they allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from needlepoint.change.spots import LEAST_SPOTS
+from needlepoint.change.visit import ScarChange, ScarVerdict, Versus
+from needlepoint.quantity import NORMAL_95, Measured
+from needlepoint.scars import Scar
+
+ODD_PART = 0.05
+"""Own choice: relative SD of a change because light falls otherwise into a shallower scar."""
+
+OTHERWISE = 0.5
+"""Own choice: the part of what profile and pixels say differently about a volume that is doubt."""
+
+LIGHT_MM = 0.06
+"""Own choice: SD of the depth of sheer-walled scars, times their width, between two poses of the
+head: walls hide more or less from the lamps. From made skin, seeds 5001 and 5002 [mm]."""
+
+SHEER_DEG = (30.0, 60.0)
+"""Own choice: walls up to the first angle hide nothing, from the second on they do [deg]."""
+
+NARROW_MM = 1.2
+"""Own choice: of scars narrower than this at half depth the light never shows the bottom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the two visits' scales do to every scar alike.
+
+    Attributes
+    ----------
+    scale
+        By how much AFTER's millimetres were found too long against BEFORE's.
+    sd
+        Relative standard doubt of AFTER's heights against BEFORE's that is left.
+    """
+
+    scale: float
+    sd: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One scar, measured in both visits.
+
+    Attributes
+    ----------
+    scar
+        As the first visit's map says, or the second's for a new one.
+    depth_share, depth_sd
+        Change of depth as a share of the first, negative where shallower; SD without the scales'.
+    volume_mm3, volume_change_mm3
+        Volume under the plane at first and its change, both summed over the pixels [mm3].
+    places
+        How many places told the chance.
+    """
+
+    scar: Scar
+    depth_share: float
+    depth_sd: float
+    volume_mm3: float
+    volume_change_mm3: float
+    places: float
+
+    @property
+    def volume_share_sd(self) -> float:
+        """SD of the change of volume as a share of the first, without that of the scales.
+
+        The volume is taken to change as the profile does; what the sum over the pixels says
+        otherwise (a scar that also narrowed, or texture) is its further doubt.
+        """
+        summed = self.volume_change_mm3 / self.volume_mm3
+        return float(np.hypot(self.depth_sd, OTHERWISE * (summed - self.depth_share)))
+
+
+def judged(
+    number: int, ids: tuple[int | None, int | None], finding: Finding, shared: Shared
+) -> ScarChange:
+    """Say what became of one scar.
+
+    Parameters
+    ----------
+    number
+        Its number in the comparison.
+    ids
+        Its numbers on the two maps.
+    finding
+        What was measured; for a new scar from the second visit to the first.
+    shared
+        What the scales do.
+    """
+    scar = finding.scar
+    depth = versus(scar.depth, finding.depth_share, finding.depth_sd, shared)
+    volume = versus(scar.volume, finding.depth_share, finding.volume_share_sd, shared)
+    if ids[0] is None:
+        depth, volume = turned_round(depth), turned_round(volume)
+    verdict, why = _verdict(finding, ids, depth)
+    return ScarChange(
+        id=number, before_id=ids[0], after_id=ids[1], kind=scar.kind, raised=scar.raised,
+        centre_px=scar.centre_px, verdict=verdict, why=why, depth=depth, volume=volume,
+    )  # fmt: skip
+
+
+def unseen(number: int, ids: tuple[int | None, int | None], scar: Scar) -> ScarChange:
+    """Say that a scar was not seen well enough in both visits."""
+    return ScarChange(
+        id=number, before_id=ids[0], after_id=ids[1], kind=scar.kind, raised=scar.raised,
+        centre_px=scar.centre_px, verdict="cannot tell",
+        why="too little of the scar and the skin around it is seen in both visits; "
+        "capture the whole patch again",
+    )  # fmt: skip
+
+
+def light_sd(scar: Scar) -> float:
+    """Give the relative SD of a change of depth because light meets walls from another side."""
+    low, high = SHEER_DEG
+    sheer = np.clip(((scar.wall.value or 0.0) - low) / (high - low), 0.0, 1.0)
+    return float(0.0 if scar.raised else LIGHT_MM * sheer / max(scar.width.value or 0.0, 0.3))
+
+
+def share_sd(share: float, own_sd: float, shared: Shared) -> float:
+    """Give the SD of a relative change, the doubt of both scales in it."""
+    return float(np.sqrt(own_sd**2 + ((1 + share) * shared.sd) ** 2 + (ODD_PART * share) ** 2))
+
+
+def versus(first: Measured, share: float, own_sd: float, shared: Shared) -> Versus:
+    """Put a quantity of both visits together.
+
+    Errors that both visits share move before and after alike: they make the change longer or
+    shorter by their own share and no more.
+    """
+    sd = share_sd(share, own_sd, shared)
+    percent = Measured.from_sd(100 * share, 100 * sd, "%")
+    if first.value is None or first.low is None or first.high is None:
+        nothing = Measured.unknown(first.unit, first.why)
+        return Versus(first, nothing, nothing, percent, nothing)
+    value, below, above = first.value, first.value - first.low, first.high - first.value
+    after, half = value * (1 + share), NORMAL_95 * sd * abs(value)
+    least = NORMAL_95 * share_sd(0.0, own_sd, shared) * abs(value)
+    ratio = abs(1 + share)
+    limits = (after - np.hypot(below * ratio, half), after + np.hypot(above * ratio, half))
+    if after >= 0.0 and first.low >= 0.0:
+        limits = (max(0.0, limits[0]), limits[1])
+    either = max(below, above) * abs(share)
+    return Versus(
+        before=first,
+        after=Measured(after, float(limits[0]), float(limits[1]), first.unit, first.bound,
+                       first.why),
+        change=Measured.from_sd(value * share, float(np.hypot(half, either)) / NORMAL_95,
+                                first.unit),
+        percent=percent,
+        smallest_detectable=Measured(least, least, least, first.unit),
+    )  # fmt: skip
+
+
+def turned_round(one: Versus) -> Versus:
+    """Give the numbers of a scar that only the second map holds, measured from AFTER to BEFORE."""
+    change = one.change
+    if change.value is not None and change.low is not None and change.high is not None:
+        change = replace(change, value=-change.value, low=-change.high, high=-change.low)
+    none = Measured.unknown("%", "the first visit's map does not hold it")
+    return Versus(one.after, one.before, change, none, one.smallest_detectable)
+
+
+def _verdict(
+    finding: Finding, ids: tuple[int | None, int | None], depth: Versus
+) -> tuple[ScarVerdict, str]:
+    """Give the verdict and its reason; `depth` counts from the first visit to the second."""
+    scar = finding.scar
+    beside = {(False, True): ". The second visit's map no longer holds it",
+              (True, False): ". It is new on the second visit's map"}.get(
+        (ids[0] is None, ids[1] is None), "")  # fmt: skip
+    if finding.places < LEAST_SPOTS:
+        why = "too little unchanged skin lies around it to tell chance from change"
+        return "cannot tell", why + beside
+    if scar.depth.bound is not None or (scar.width.value or 0.0) < NARROW_MM:
+        why = "light does not reach the bottom of so narrow a scar at either visit"
+        return "cannot tell", why + beside
+    change, least = depth.change, depth.smallest_detectable.value
+    if change.value is None or change.low is None or change.high is None or least is None:
+        return "cannot tell", "its depth is not known" + beside
+    moved = f"the change of {1000 * change.value:+.0f} um"
+    if change.low <= 0.0 <= change.high or abs(change.value) < least:
+        return (
+            "no reliable change",
+            f"{moved} may be chance; from {1000 * least:.0f} um on it would show{beside}",
+        )
+    words: tuple[ScarVerdict, ScarVerdict] = (
+        ("flatter", "higher") if scar.raised else ("shallower", "deeper")
+    )
+    why = f"{moved} is more than the {1000 * least:.0f} um that chance and scale explain{beside}"
+    return words[0] if change.value < 0.0 else words[1], why

@@ -1,0 +1,65 @@
+"""Spots: what the same rule finds where nothing has changed, the doubt of what it finds."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from jaxtyping import Bool, Float
+from scipy import stats
+
+from needlepoint.quantity import NORMAL_95
+
+LEAST_SPOTS = 4.0
+"""Own choice: with fewer places that do not overlap there is no telling chance from change; with
+few, Student's law widens the interval."""
+
+WHOLE = 0.9
+"""Own choice: share of a window that must be sound for its place to count."""
+
+
+def chance(
+    difference: Float[np.ndarray, "rows cols"],
+    sound: Bool[np.ndarray, "rows cols"],
+    weights: Float[np.ndarray, "r c"],
+    rim_px2: float,
+) -> tuple[float, float]:
+    """Give the SD of a rule over all places of a difference from which the changes were taken.
+
+    Parameters
+    ----------
+    difference
+        AFTER less BEFORE without what changed in the scars [mm].
+    sound
+        Where it is to be trusted.
+    weights
+        The rule.
+    rim_px2
+        Area inside the scar's rim [pixels]; places further apart than it tell different things.
+
+    Returns
+    -------
+    sd, places
+        In the unit of the rule, widened for how few places there are; and how many there are.
+    """
+    flat = np.where(sound, difference, 0.0).astype(np.float32)
+    found = cv2.filter2D(flat, cv2.CV_32F, weights.astype(np.float32))
+    share = cv2.boxFilter(
+        sound.astype(np.float32), -1, weights.shape[::-1], borderType=cv2.BORDER_CONSTANT
+    )
+    whole = share > WHOLE
+    if whole.sum() < LEAST_SPOTS * rim_px2:
+        whole = share > 0.5 * share.max()
+    spread = float(np.sqrt(np.mean(found[whole] ** 2)))
+    places = max(2.0, float(whole.sum()) / max(rim_px2, 25.0))
+    return spread * float(stats.t.ppf(0.975, places)) / NORMAL_95, places
+
+
+def shifted(
+    profile: Float[np.ndarray, "r c"], weights: Float[np.ndarray, "r c"], by_px: float
+) -> float:
+    """Give what a rule finds, root mean square, when the scar is placed wrong by `by_px`."""
+    down, right = np.gradient(profile)
+    bend = cv2.Laplacian(profile.astype(np.float32), cv2.CV_32F)
+    first = np.hypot((weights * down).sum(), (weights * right).sum()) * by_px / 2**0.5
+    second = (weights * bend).sum() * by_px**2 / 4
+    return float(np.hypot(first, second))

@@ -1,0 +1,136 @@
+"""Visit and Change: what goes into a comparison and what comes out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from needlepoint.change.frame import Pair
+from needlepoint.change.registering import Registration
+from needlepoint.quantity import Measured
+from needlepoint.scars import Kind, ScarMap
+from needlepoint.surface import Origin, Quality, Relief
+
+ScarVerdict = Literal[
+    "shallower", "deeper", "flatter", "higher", "no reliable change", "cannot tell"
+]
+ChangeVerdict = Literal["comparable", "not comparable"]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One measured capture.
+
+    Attributes
+    ----------
+    origin
+        What was measured, with its digest.
+    quality
+        What was checked.
+    relief, scars
+        Heights and scars; None where the capture was refused.
+    """
+
+    origin: Origin
+    quality: Quality
+    relief: Relief | None
+    scars: ScarMap | None
+
+
+@dataclass(frozen=True, slots=True)
+class Versus:
+    """One quantity at both visits.
+
+    Attributes
+    ----------
+    before, after
+        The values, each with all its doubt.
+    change, percent
+        Their difference; what both visits share is not counted in it.
+    smallest_detectable
+        A smaller change could be chance.
+    """
+
+    before: Measured
+    after: Measured
+    change: Measured
+    percent: Measured
+    smallest_detectable: Measured
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the form of the file formats."""
+        names = ("before", "after", "change", "percent", "smallest_detectable")
+        return {name: getattr(self, name).as_dict() for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class ScarChange:
+    """What became of one scar.
+
+    Attributes
+    ----------
+    id
+        Number in the comparison, from 1.
+    before_id, after_id
+        Numbers on the two maps; None where a map does not hold the scar.
+    kind, raised
+        As the first visit says, or the second for a new scar.
+    centre_px
+        Centre (col, row) in BEFORE's picture.
+    verdict, why
+        What can be said, and the reason.
+    depth, volume
+        The numbers; None where none can be had.
+    """
+
+    id: int
+    before_id: int | None
+    after_id: int | None
+    kind: Kind
+    raised: bool
+    centre_px: tuple[float, float]
+    verdict: ScarVerdict
+    why: str
+    depth: Versus | None = None
+    volume: Versus | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changed between two visits.
+
+    Attributes
+    ----------
+    before, after
+        The visits.
+    registration
+        How the second lies on the first; None where they are not comparable.
+    quality
+        What was checked; ``refused`` means not comparable.
+    scars
+        What became of every scar.
+    summary
+        Quantities over the whole patch, by name.
+    notes
+        What must be said beside the result.
+    pair
+        Both reliefs in one frame; None where they are not comparable.
+    """
+
+    before: Visit
+    after: Visit
+    registration: Registration | None
+    quality: Quality
+    scars: tuple[ScarChange, ...] = ()
+    summary: dict[str, Measured] | None = None
+    notes: tuple[str, ...] = ()
+    pair: Pair | None = None
+
+    @property
+    def verdict(self) -> ChangeVerdict:
+        """Whether the two visits can be held against each other."""
+        return "not comparable" if self.quality.verdict == "refused" else "comparable"
+
+    def count(self, *verdicts: ScarVerdict) -> int:
+        """Count the scars of some verdicts."""
+        return sum(scar.verdict in verdicts for scar in self.scars)

@@ -1,0 +1,89 @@
+"""`needlepoint compare`: what changed between two visits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from needlepoint.cli.progress import Progress, shown
+
+if TYPE_CHECKING:
+    from needlepoint.change import Change, Visit
+
+
+def compare(
+    before: Annotated[
+        Path, typer.Argument(help="First visit: a folder of `measure`, or a capture.")
+    ],
+    after: Annotated[Path, typer.Argument(help="Second visit: likewise.")],
+    out: Annotated[Path, typer.Option(help="Folder for the results; made whole or not at all.")],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print change.json, not a table.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no table.")] = False,
+) -> None:
+    """Say what changed between two visits, scar by scar.
+
+    Writes change.json and change.png into the folder given by --out. Two captures that do not show
+    the same skin are refused with exit code 3.
+    """
+    from needlepoint.change import compare as compared
+    from needlepoint.report import CHANGE_RESULTS, check_out, results_folder, write_change
+
+    check_out(out, CHANGE_RESULTS)
+    with shown(quiet=quiet) as progress:
+        change = compared(_visit(before, progress), _visit(after, progress), progress)
+        progress("drawing", 0.0)
+        with results_folder(out, CHANGE_RESULTS) as folder:
+            write_change(folder, change)
+    if as_json:
+        typer.echo((out / "change.json").read_text("utf-8"), nl=False)
+    elif not quiet:
+        _print(change, out)
+    _refuse(change, out)
+
+
+def _visit(path: Path, progress: Progress) -> Visit:
+    """Read a measurement, or measure a capture."""
+    from needlepoint.errors import Unreadable
+    from needlepoint.report import Measurement, read_measurement, visit_of
+    from needlepoint.scars import map_scars
+    from needlepoint.surface import survey_capture
+
+    if not path.is_dir():
+        raise Unreadable(
+            f"{path} is no folder; give a folder that `measure` wrote, or a capture folder."
+        )
+    if not (path / "measurement.json").exists():
+        survey = survey_capture(path, progress)
+        scars = None if survey.relief is None else map_scars(survey.relief)
+        return visit_of(Measurement.of(survey, scars))
+    measurement = read_measurement(path)
+    if measurement.scars is not None and measurement.relief is None:
+        raise Unreadable(f"{path} holds no relief.tif; measure that visit again.")
+    return visit_of(measurement)
+
+
+def _print(change: Change, out: Path) -> None:
+    """Print what became of every scar and where everything lies."""
+    for note in change.notes:
+        typer.echo(f"- {note}")
+    for scar in change.scars:
+        number = "new" if scar.before_id is None else scar.before_id
+        depth = "" if scar.depth is None else f"; depth {scar.depth.percent}"
+        typer.echo(f"  {number!s:>4} {scar.kind}: {scar.verdict}{depth}; {scar.why}")
+    for name, value in (change.summary or {}).items():
+        typer.echo(f"{name.replace('_', ' ')}: {value}")
+    for path in sorted(out.iterdir()):
+        typer.echo(f"wrote {path}")
+
+
+def _refuse(change: Change, out: Path) -> None:
+    """End with the exit code and the reason of visits that cannot be compared."""
+    from needlepoint.errors import NotComparable
+
+    if change.verdict == "not comparable":
+        why = "; ".join(check.why for check in change.quality.failed if check.fatal)
+        raise NotComparable(f"Not comparable: {why} ({out / 'change.json'} holds every check).")

@@ -1,0 +1,45 @@
+"""Made skin at two visits, once for all tests: as it truly is, and as it is photographed."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+# tests are imported one by one, without a path: `visits` is what several of this room share
+sys.path.insert(0, str(Path(__file__).parent))
+
+from visits import POSE, healed_each, photographed, seen
+
+from needlepoint.phantom import random_plan
+
+SIZE_MM = (26.0, 26.0)
+
+
+@pytest.fixture(scope="session")
+def plan():
+    return random_plan("atrophic", seed=5003, size_mm=SIZE_MM)
+
+
+@pytest.fixture(scope="session")
+def shares(plan):
+    return np.random.default_rng(5003).uniform(0.0, 0.6, len(plan.planted))
+
+
+@pytest.fixture(scope="session")
+def before(plan):
+    return seen(plan, 5003)
+
+
+@pytest.fixture(scope="session")
+def after(plan, shares):
+    return seen(replace(healed_each(plan, shares), **POSE), 5003)
+
+
+@pytest.fixture(scope="session")
+def photographs(plan, shares, tmp_path_factory):
+    """Give the two visits as `measure` would have them, from pictures."""
+    folder = tmp_path_factory.mktemp("visits")
+    later = replace(healed_each(plan, shares), **POSE)
+    return photographed(plan, 5003, folder / "a"), photographed(later, 5003, folder / "b")
