@@ -1,0 +1,90 @@
+"""Measuring against merely decoding: eight pictures of twelve megapixels, side by side.
+
+Run by ``make bench``. Prints seconds of each, their ratio and the peak memory of measuring.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from needlepoint.phantom import make_phantom
+
+ROUNDS = 3
+COLS, ROWS = 4000, 3000
+
+
+def enlarge(source: Path, target: Path, pixel_mm: float, ending: str) -> None:
+    """Make a capture of twelve megapixels from a small one: two rounds of four lamps."""
+    target.mkdir()
+    text = (source / "capture.toml").read_text("utf-8")
+    rng = np.random.default_rng(12)
+    for path in sorted(source.glob("*.png")):
+        small = cv2.imread(str(path))
+        share = 0.1 / pixel_mm
+        large = cv2.resize(small, None, fx=share, fy=share, interpolation=cv2.INTER_CUBIC)
+        down, across = (
+            math.ceil(n / m) for n, m in zip((ROWS, COLS), large.shape[:2], strict=True)
+        )
+        # mirrored tiles meet without an edge
+        row = np.hstack([large if k % 2 == 0 else large[:, ::-1] for k in range(across)])
+        whole = np.vstack([row if k % 2 == 0 else row[::-1] for k in range(down)])[:ROWS, :COLS]
+        for name in "ab":
+            noisy = whole.astype(np.int16) + rng.integers(-1, 2, whole.shape, dtype=np.int16)
+            cv2.imwrite(
+                str(target / f"{path.stem}{name}{ending}"), np.clip(noisy, 0, 255).astype(np.uint8)
+            )
+        pair = f'images = ["{path.stem}a{ending}", "{path.stem}b{ending}"]'
+        text = text.replace(f'image = "{path.name}"', pair)
+    text = re.sub(r"focal_px = .*", f"focal_px = {300.0 / pixel_mm}", text)
+    (target / "capture.toml").write_text(text, "utf-8")
+
+
+def decode(folder: Path, ending: str) -> float:
+    """Give the seconds that decoding every picture takes, one after the other."""
+    start = time.perf_counter()
+    for path in sorted(folder.glob(f"*{ending}")):
+        cv2.imread(str(path))
+    return time.perf_counter() - start
+
+
+def measure(folder: Path, out: Path) -> float:
+    """Give the seconds from the command's start to measurement.json."""
+    start = time.perf_counter()
+    command = [Path(sys.executable).with_name("needlepoint"), "measure", folder, "--out", out]
+    subprocess.run([*command, "--no-report", "--quiet"], check=True)
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Compare at several pixel sizes and kinds of picture."""
+    with tempfile.TemporaryDirectory() as place:
+        make_phantom(Path(place) / "small", seed=12)
+        for pixel_mm, ending in ((0.02, ".png"), (0.066, ".png"), (0.02, ".jpg")):
+            folder = Path(place) / f"c{pixel_mm}{ending}"
+            enlarge(Path(place) / "small", folder, pixel_mm, ending)
+            pairs = [
+                (decode(folder, ending), measure(folder, Path(place) / f"o{pixel_mm}{ending}{k}"))
+                for k in range(ROUNDS)
+            ]
+            plain, whole = np.median(np.array(pairs), axis=0)
+            ratio = np.median([b / a for a, b in pairs])
+            print(
+                f"{pixel_mm} mm a pixel, {ending}: decode {plain:.1f} s, measure {whole:.1f} s,"
+                f" ratio {ratio:.1f}"
+            )
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
+    print(f"peak memory of measuring {peak:.2f} GiB")
+
+
+if __name__ == "__main__":
+    main()
