@@ -63,6 +63,14 @@ def test_every_number_agrees_with_the_others(change):
             assert scar.verdict == ("shallower" if depth.change.value < 0 else "deeper")
 
 
+def test_of_a_pit_whose_bottom_is_not_seen_no_change_is_claimed(photographs):
+    pits = [scar for scar in compare(*photographs).scars if scar.kind == "icepick"]
+    assert pits
+    for pit in pits:
+        assert pit.verdict == "cannot tell"
+        assert pit.depth is None or not pit.depth.percent.known
+
+
 def test_unchanged_skin_is_called_unchanged(first, plan):
     same = compare(first, visit(seen(replace(plan, **POSE), 5003), "same"))
     assert same.verdict == "comparable"

@@ -214,4 +214,5 @@ def _notes(before: Visit, after: Visit) -> tuple[str, ...]:
         "What scattering in skin and sheer walls hide is the same at both visits and is not "
         "counted in the changes."
     )
+    notes.append("Pits whose bottom no light reaches are left out of every sum.")
     return tuple(notes)

@@ -28,6 +28,9 @@ NARROW_MM = 1.2
 """Own choice: of scars narrower than this at half depth the light never shows the bottom."""
 
 
+BOTTOMLESS = "light does not reach the bottom of so narrow a scar at either visit"
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """What the two visits' scales do to every scar alike.
@@ -97,6 +100,8 @@ def judged(
     scar = finding.scar
     depth = versus(scar.depth, finding.depth_share, finding.depth_sd, shared)
     volume = versus(scar.volume, finding.depth_share, finding.volume_share_sd, shared)
+    if bottomless(scar):
+        depth, volume = _unsaid(depth), _unsaid(volume)
     if ids[0] is None:
         depth, volume = turned_round(depth), turned_round(volume)
     verdict, why = _verdict(finding, ids, depth)
@@ -158,6 +163,20 @@ def versus(first: Measured, share: float, own_sd: float, shared: Shared) -> Vers
     )  # fmt: skip
 
 
+def bottomless(scar: Scar) -> bool:
+    """Whether a scar is so narrow that what is seen of its depth changes with the pose alone."""
+    return scar.depth.bound is not None or (
+        not scar.raised and (scar.width.value or 0.0) < NARROW_MM
+    )
+
+
+def _unsaid(one: Versus) -> Versus:
+    """Leave the numbers out that would pretend to know a bottom that no light reaches."""
+    unit = one.before.unit
+    nothing = Measured.unknown(unit, BOTTOMLESS)
+    return Versus(one.before, nothing, nothing, Measured.unknown("%", BOTTOMLESS), nothing)
+
+
 def turned_round(one: Versus) -> Versus:
     """Give the numbers of a scar that only the second map holds, measured from AFTER to BEFORE."""
     change = one.change
@@ -178,9 +197,8 @@ def _verdict(
     if finding.places < LEAST_SPOTS:
         why = "too little unchanged skin lies around it to tell chance from change"
         return "cannot tell", why + beside
-    if scar.depth.bound is not None or (scar.width.value or 0.0) < NARROW_MM:
-        why = "light does not reach the bottom of so narrow a scar at either visit"
-        return "cannot tell", why + beside
+    if bottomless(scar):
+        return "cannot tell", BOTTOMLESS + beside
     change, least = depth.change, depth.smallest_detectable.value
     if change.value is None or change.low is None or change.high is None or least is None:
         return "cannot tell", "its depth is not known" + beside

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from needlepoint.change.judge import Finding, Shared, share_sd
+from needlepoint.change.judge import Finding, Shared, bottomless, share_sd
 from needlepoint.evidence import read_facts
 from needlepoint.quantity import Measured
 
@@ -18,6 +18,8 @@ WEIGHTS = {
 def summed(findings: list[Finding], shared: Shared) -> dict[str, Measured]:
     """Give the change of the volume of all depressed scars, and of depth weighted as ECCA weighs.
 
+    Pits whose bottom no light reaches are left out of every sum.
+
     Parameters
     ----------
     findings
@@ -25,10 +27,11 @@ def summed(findings: list[Finding], shared: Shared) -> dict[str, Measured]:
     shared
         What the scales do.
     """
+    known = [f for f in findings if not bottomless(f.scar)]
     return {
-        "volume_percent": _volume([f for f in findings if not f.scar.raised], shared),
-        "raised_volume_percent": _volume([f for f in findings if f.scar.raised], shared),
-        "ecca_weighted_depth_percent": _weighted(findings, shared),
+        "volume_percent": _volume([f for f in known if not f.scar.raised], shared),
+        "raised_volume_percent": _volume([f for f in known if f.scar.raised], shared),
+        "ecca_weighted_depth_percent": _weighted(known, shared),
     }
 
 
@@ -42,8 +45,7 @@ def _volume(findings: list[Finding], shared: Shared) -> Measured:
     return Measured.from_sd(100 * share, 100 * share_sd(share, own, shared), "%")
 
 
-def _weighted(findings: list[Finding], shared: Shared) -> Measured:
-    known = [f for f in findings if f.scar.depth.bound is None]
+def _weighted(known: list[Finding], shared: Shared) -> Measured:
     if not known:
         return Measured.unknown("%", "no scar was measured in both visits")
     # a deep scar counts for more than a shallow one of its kind
