@@ -67,7 +67,7 @@ class Frame:
 
     light: Plane
     unclipped: Bool[np.ndarray, "rows cols"] | None
-    sample: Float[np.ndarray, "rows cols 3"]
+    sample: Float[np.ndarray, "down across 3"]
     proxy: Float[np.ndarray, "r c 2"]
     clipped_share: float
 
