@@ -13,6 +13,9 @@ LEAST_SPOTS = 4.0
 """Own choice: with fewer places that do not overlap there is no telling chance from change; with
 few, Student's law widens the interval."""
 
+ACROSS = 48
+"""Own choice: a rule needs no more pixels across than this; it is smooth over finer ones."""
+
 WHOLE = 0.9
 """Own choice: share of a window that must be sound for its place to count."""
 
@@ -42,15 +45,22 @@ def chance(
         In the unit of the rule, widened for how few places there are; and how many there are.
     """
     flat = np.where(sound, difference, 0.0).astype(np.float32)
-    found = cv2.filter2D(flat, cv2.CV_32F, weights.astype(np.float32))
-    share = cv2.boxFilter(
-        sound.astype(np.float32), -1, weights.shape[::-1], borderType=cv2.BORDER_CONSTANT
-    )
+    seen, rule = sound.astype(np.float32), weights.astype(np.float32)
+    block = max(1, max(rule.shape) // ACROSS)
+    if block > 1:
+        size = tuple(max(1, n // block) for n in flat.shape[::-1])
+        flat, seen = (cv2.resize(part, size, interpolation=cv2.INTER_AREA) for part in (flat, seen))
+        small = tuple(max(1, round(n / block)) for n in rule.shape[::-1])
+        whole_sum = rule.size / (small[0] * small[1])
+        rule = cv2.resize(rule, small, interpolation=cv2.INTER_AREA) * whole_sum
+        rim_px2 = rim_px2 / block**2
+    found = cv2.filter2D(flat, cv2.CV_32F, rule)
+    share = cv2.boxFilter(seen, -1, rule.shape[::-1], borderType=cv2.BORDER_CONSTANT)
     whole = share > WHOLE
     if whole.sum() < LEAST_SPOTS * rim_px2:
         whole = share > 0.5 * share.max()
     spread = float(np.sqrt(np.mean(found[whole] ** 2)))
-    places = max(2.0, float(whole.sum()) / max(rim_px2, 25.0))
+    places = max(2.0, float(whole.sum()) / max(rim_px2, 25.0 / block**2))
     return spread * float(stats.t.ppf(0.975, places)) / NORMAL_95, places
 
 
