@@ -106,6 +106,20 @@ def test_pictures_that_hardly_differ_are_refused_with_a_cure(plain, tmp_path):
     assert "darken the room" in survey.quality.failed[0].why
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "verdicts"), [("01", "03", {"refused"}), ("01", "02", {"refused", "usable"})]
+)
+def test_lights_that_were_swapped_are_noticed(one, other, verdicts, tmp_path):
+    make_phantom(tmp_path / "c", rig=rig(), skin=PLAN, seed=SEED)
+    first, second = tmp_path / "c" / f"{one}.png", tmp_path / "c" / f"{other}.png"
+    first_bytes = first.read_bytes()
+    first.write_bytes(second.read_bytes())
+    second.write_bytes(first_bytes)
+    survey = survey_capture(tmp_path / "c")
+    assert survey.quality.verdict in verdicts
+    assert any("swapped" in check.why or "order" in check.why for check in survey.quality.failed)
+
+
 def test_pixels_too_large_for_scars_are_refused(plain, tmp_path):
     folder = edited(plain, tmp_path, "distance_mm = 300.0", "distance_mm = 3000.0")
     survey = survey_capture(folder)

@@ -14,6 +14,6 @@ def test_shadows_are_not_taken_for_motion(kind, tmp_path):
     plan = random_plan(kind, seed=11, size_mm=(30.0, 30.0))
     make_phantom(tmp_path / "c", skin=plan, seed=11)
     capture = read_capture(tmp_path / "c")
-    _, motion = align(load(capture, lambda what, share: None), capture.camera.pixel_mm)
+    _, motion = align(load(capture), capture.camera.pixel_mm)
     assert motion.moved_mm < 0.03
     assert survey_capture(tmp_path / "c").quality.verdict == "good"

@@ -99,7 +99,18 @@ def _put_back(raw: Sizes, box: Column, pit: Column, blur: float) -> tuple[Sizes,
         wall=raw.wall,
         fullness=volume / np.maximum(area * depth, 1e-12),
     )
-    return size, _doubt(size, raw, box, pit, np.abs(by_depth - 1.0))
+    sd = _doubt(size, raw, box, pit, np.abs(by_depth - 1.0))
+    return size, _with_smeared_rim(sd, size, known.number("rim_smear_doubt") * blur**2)
+
+
+def _with_smeared_rim(sd: Sizes, size: Sizes, share: float) -> Sizes:
+    """Add the doubt of where a rim lies that waxy skin smears, as a share of the area."""
+    return replace(
+        sd,
+        length=np.hypot(sd.length, 0.5 * share * size.length),
+        breadth=np.hypot(sd.breadth, 0.5 * share * size.breadth),
+        area=np.hypot(sd.area, share * size.area),
+    )
 
 
 def _area(raw: Sizes, width: Column, box: Column, pit: Column) -> Column:

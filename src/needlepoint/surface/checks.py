@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from jaxtyping import Bool, Float
 
@@ -14,6 +15,8 @@ from needlepoint.surface.normals import Lighting
 from needlepoint.surface.quality import Check, Quality
 from needlepoint.surface.scattering import facts
 from needlepoint.surface.shine import Shine
+
+CURL_PX = 4.0  # slopes are judged over a few pixels of the small frames: finer ones are noise
 
 Plane = Float[np.ndarray, "rows cols"]
 
@@ -72,6 +75,7 @@ def examine(seen: Evidence) -> Quality:
         _conditioning(seen.lighting),
         _residual(stack, seen),
         _gain(stack, seen),
+        _curl(seen),
         _motion(seen.motion),
         _colours(seen.belief),
         _shine(seen.shine),
@@ -231,18 +235,41 @@ def _gain(stack: np.ndarray, seen: Evidence) -> Check | None:
     )
 
 
+def _curl(seen: Evidence) -> Check:
+    """Judge whether the slopes are those of a surface at all: a surface has no curl."""
+    toward = np.maximum(-seen.normals[2], 1e-9)
+    across, down = (
+        cv2.GaussianBlur(np.where(seen.skin, seen.normals[k] / toward, 0.0), (0, 0), CURL_PX)
+        for k in (0, 1)
+    )
+    curl = np.gradient(down, axis=1) - np.gradient(across, axis=0)
+    bend = np.gradient(across, axis=1) + np.gradient(down, axis=0)
+    inner = cv2.erode(seen.skin.astype(np.uint8), np.ones((15, 15), np.uint8)) > 0
+    inner[:8] = inner[-8:] = inner[:, :8] = inner[:, -8:] = False
+    whirl, dome = (float(np.median(np.abs(x[inner]))) if inner.any() else 0.0 for x in (curl, bend))
+    return _check(
+        "curl",
+        whirl / max(whirl + dome, 1e-9),
+        "1",
+        above=False,
+        good="the slopes fit together into one surface",
+        cure="the slopes do not fit together into one surface: lights may be swapped in"
+        " capture.toml, or pictures belong to other lights",
+    )
+
+
 def _motion(motion: Motion) -> Check | None:
     if motion.residual_mm is None:
         return None
-    moved = motion.moved_mm
+    moved, left = motion.moved_mm, motion.residual_mm
     return _check(
         "motion",
         motion.residual_mm,
         "mm",
         above=False,
         good=f"the pictures lie on each other (moved by up to {moved:.2f} mm)",
-        cure=f"the skin moved by {moved:.2f} mm and not as one piece: use a chin rest, and"
-        " take each light twice, in rounds",
+        cure=f"the pictures may lie {left:.2f} mm beside each other: use a chin rest, and take each"
+        " light twice, in rounds",
     )
 
 

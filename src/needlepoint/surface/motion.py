@@ -152,7 +152,9 @@ def _evenly_lit(lights: list[Plane]) -> Plane:
     return np.asarray(cv2.GaussianBlur(shrunk, (0, 0), 2.0))
 
 
-def _laid(plane: Plane, shift: np.ndarray) -> Plane:
+def _laid(
+    plane: Float[np.ndarray, "rows cols *colours"], shift: np.ndarray
+) -> Float[np.ndarray, "rows cols *colours"]:
     """Move a plane by (row, col) pixels; what comes in from outside repeats the edge."""
     if not shift.any():
         return plane
@@ -217,4 +219,5 @@ def _moved(frame: Frame, shift: np.ndarray) -> Frame:
     unclipped = frame.unclipped
     if unclipped is not None:
         unclipped = move(unclipped.astype(np.float32)) > 0.99
-    return Frame(move(frame.light), unclipped, move(frame.sample), frame.proxy, frame.clipped_share)
+    proxy = _laid(frame.proxy, shift * (frame.proxy.shape[0] / frame.light.shape[0]))
+    return Frame(move(frame.light), unclipped, move(frame.sample), proxy, frame.clipped_share)
