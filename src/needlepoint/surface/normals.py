@@ -45,7 +45,7 @@ class Lighting:
         points = view.points(*view.nodes(), depth_mm)
         vectors = np.stack([light_vectors(light, points) for light in lights], axis=-2)
         middle = vectors[vectors.shape[0] // 2, vectors.shape[1] // 2]
-        return cls(vectors / np.linalg.norm(middle, axis=-1).mean())
+        return cls(vectors / max(float(np.linalg.norm(middle, axis=-1).mean()), TINY))
 
     def solver(self) -> Float[np.ndarray, "i j 3 lights"]:
         """Give the least-squares solver of every node."""

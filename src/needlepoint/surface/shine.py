@@ -23,7 +23,7 @@ ROUNDS = 3  # normals and shine depend on each other; the third round changes de
 SMOOTH_PX = 2.0  # normals around which the lobe lies, smoothed: finer relief broadens the lobe
 LEAST_LAMPS = 4
 FIT_PX = 256  # longer side of the thinned frames that the lobe is fitted to
-TINY = 1e-30
+TINY = 1e-12
 REFRACTION = 0.028  # reflectance of skin seen straight on, for a refractive index of 1.4
 NOTICED = 0.03  # share of the misfit that shine must explain before it is believed
 
@@ -154,7 +154,7 @@ class _Scene:
     def lobes(self, normals: np.ndarray, rough: float) -> Float[np.ndarray, "lights r c"]:
         """Give the shine of every lamp, up to its strength (microfacets, GGX)."""
         half = self.toward + self.view
-        half /= np.linalg.norm(half, axis=1, keepdims=True)
+        half /= np.maximum(np.linalg.norm(half, axis=1, keepdims=True), TINY)
         facing = np.einsum("jarc,arc->jrc", half, normals)
         lit = np.einsum("jarc,arc->jrc", self.toward, normals)
         seen = np.einsum("arc,arc->rc", self.view, normals)
