@@ -132,6 +132,8 @@ def test_foreign_files_in_the_place_for_results_stop_it_before_any_work(run, tmp
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_measurement_leaves_nothing_half_written(capture, tmp_path, sent, code):
     script = (
+        # a runner in the background may have told its children to ignore Ctrl-C
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "import sys; from needlepoint import report; from needlepoint.cli import main\n"
         "import needlepoint.report.results as results\n"
         "made = results.report_pdf\n"
@@ -141,17 +143,20 @@ def test_an_interrupted_measurement_leaves_nothing_half_written(capture, tmp_pat
         "sys.exit(main(sys.argv[1:]))"
     )
     words = ["measure", str(capture), "--out", str(tmp_path / "out"), "--quiet"]
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", script, *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    assert process.stdout.readline() == "writing\n"
-    assert len(names(tmp_path)) == 1  # the draft
-    time.sleep(0.1)
-    process.send_signal(sent)
-    _, err = process.communicate(timeout=30)
+    ) as process:
+        try:
+            assert process.stdout.readline() == "writing\n"
+            assert len(names(tmp_path)) == 1  # the draft
+            time.sleep(0.1)
+            process.send_signal(sent)
+            _, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert process.returncode == code
     assert one_sentence(err)
     assert names(tmp_path) == []

@@ -36,7 +36,7 @@ class Lit:
     """
 
     frames: tuple[Frame, ...]
-    small: tuple[Plane, ...]
+    small: tuple[Float[np.ndarray, "r c"], ...]
     small_skin: Bool[np.ndarray, "r c"]
     skin: Bool[np.ndarray, "rows cols"]
     lights: tuple[Light, ...]
