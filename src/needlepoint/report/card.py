@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -12,6 +9,7 @@ from needlepoint import __version__
 from needlepoint.care import intended_use
 from needlepoint.errors import WrongUsage
 from needlepoint.report.folder import replace_file
+from needlepoint.report.typeset import typeset
 from needlepoint.surface import Marker, marker_cells
 
 Paper = Literal["a4", "letter"]
@@ -54,21 +52,7 @@ def card_pdf(paper: str = "a4") -> bytes:
     """Set the card and give the bytes of the PDF, tagged after PDF/UA-1."""
     if paper not in get_args(Paper):
         raise WrongUsage(f"the card is made for paper 'a4' or 'letter', not {paper!r}")
-    import typst
-
-    with tempfile.TemporaryDirectory(prefix="needlepoint-") as name:
-        folder = Path(name)
-        (folder / "content.json").write_text(json.dumps(_content(paper)), "utf-8")
-        template = files("needlepoint.report").joinpath("templates/card.typ")
-        (folder / "card.typ").write_text(template.read_text("utf-8"), "utf-8")
-        pdf: bytes = typst.compile(
-            folder / "card.typ",
-            root=folder,
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=["ua-1"],
-        )
-    return pdf
+    return typeset("card", _content(paper))
 
 
 def _content(paper: str) -> dict[str, Any]:

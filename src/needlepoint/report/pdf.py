@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import math
-import tempfile
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +12,7 @@ from needlepoint.report.measurement import Measurement
 from needlepoint.report.palette import INKS
 from needlepoint.report.picture import draw_map, encoded
 from needlepoint.report.sections import draw_sections
+from needlepoint.report.typeset import typeset
 from needlepoint.surface import Check
 
 MAP_PX = 1400
@@ -29,23 +27,9 @@ def report_pdf(measurement: Measurement) -> bytes:
     The PDF is tagged and follows PDF/UA-1, so that it can be read aloud. A refused capture gets
     one page with the reason and the cure. Without a relief the figures are left out.
     """
-    import typst
-
-    content = _content(measurement)
-    with tempfile.TemporaryDirectory(prefix="needlepoint-") as name:
-        folder = Path(name)
-        _figures(folder, measurement)
-        (folder / "content.json").write_text(json.dumps(content), "utf-8")
-        template = files("needlepoint.report").joinpath("templates/measurement.typ")
-        (folder / "measurement.typ").write_text(template.read_text("utf-8"), "utf-8")
-        pdf: bytes = typst.compile(
-            folder / "measurement.typ",
-            root=folder,
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=["ua-1"],
-        )
-    return pdf
+    return typeset(
+        "measurement", _content(measurement), lambda folder: _figures(folder, measurement)
+    )
 
 
 def _figures(folder: Path, measurement: Measurement) -> None:
