@@ -2,16 +2,20 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: demo test check fix bench truth write clean
+.PHONY: demo test check fix bench truth fit write clean
 
 .venv/installed: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Needlepoint needs Python 3.11 or newer; set PYTHON=..."; exit 2; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,instruments]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,instruments,studio,machines]'
 	@touch $@
 
 .venv/truth: .venv/installed
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,instruments,truth]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,instruments,studio,machines,truth]'
+	@touch $@
+
+.venv/fit: .venv/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,instruments,studio,machines,fit]'
 	@touch $@
 
 demo: .venv/installed   ## make a phantom cheek, photograph it, measure it
@@ -39,6 +43,9 @@ write: .venv/installed  ## the pages of the manual that are made from the packag
 truth: .venv/truth      ## the long accuracy runs; writes the tables of the manual
 	$(BIN)/pytest -m truth -s
 	$(BIN)/mutmut run && $(BIN)/mutmut results
+
+fit: .venv/fit          ## learn from the trials; writes the belief that the package ships
+	$(BIN)/python -m fitting
 
 clean:
 	rm -rf .venv demo-out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

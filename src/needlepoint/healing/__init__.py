@@ -1,0 +1,1 @@
+"""From needle to skin: the channels of a pass, collagen over weeks, and the forecast."""
