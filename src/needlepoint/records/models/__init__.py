@@ -1,0 +1,42 @@
+"""Every model, a small file a subject. Import models from here."""
+
+from needlepoint.records.models.audit import AuditEvent
+from needlepoint.records.models.capture import Capture, CaptureState, Picture
+from needlepoint.records.models.client import Client
+from needlepoint.records.models.comparison import Comparison
+from needlepoint.records.models.consent import Consent, ConsentKind, ConsentText
+from needlepoint.records.models.correction import ScarCorrection
+from needlepoint.records.models.intake import Intake
+from needlepoint.records.models.plan import Plan, Signed
+from needlepoint.records.models.practice import Operator, Practice, Role
+from needlepoint.records.models.rig import Rig, RigKind
+from needlepoint.records.models.stored_file import StoredFile
+from needlepoint.records.models.versioned import Stale, Versioned
+from needlepoint.records.models.visit import Visit
+from needlepoint.records.models.worker import WorkerBeat
+
+__all__ = [
+    "AuditEvent",
+    "Capture",
+    "CaptureState",
+    "Client",
+    "Comparison",
+    "Consent",
+    "ConsentKind",
+    "ConsentText",
+    "Intake",
+    "Operator",
+    "Picture",
+    "Plan",
+    "Practice",
+    "Rig",
+    "RigKind",
+    "Role",
+    "ScarCorrection",
+    "Signed",
+    "Stale",
+    "StoredFile",
+    "Versioned",
+    "Visit",
+    "WorkerBeat",
+]

@@ -1,0 +1,93 @@
+"""A capture: the kept pictures, how far measuring has come, and what was measured."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from needlepoint.records.models.rig import Rig
+from needlepoint.records.models.visit import Visit
+
+
+class CaptureState(models.TextChoices):
+    """How far a capture has come."""
+
+    UPLOADED = "uploaded", _("waiting to be measured")
+    MEASURING = "measuring", _("being measured")
+    MEASURED = "measured", _("measured")
+    REFUSED = "refused", _("refused")
+    FAILED = "failed", _("could not be read")
+
+
+class Capture(models.Model):
+    """Pictures under known lights or one scan, of one site at one visit."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="captures")
+    rig = models.ForeignKey(Rig, null=True, on_delete=models.PROTECT, related_name="captures")
+    site = models.CharField(_("site"), max_length=40)
+    options = models.JSONField(default=dict)  # of a scan: unit, pixel_mm
+    state = models.CharField(
+        max_length=12, choices=CaptureState.choices, default=CaptureState.UPLOADED
+    )
+    doing = models.CharField(max_length=120, blank=True)
+    share = models.FloatField(default=0.0)  # of the work that is done, 0 to 1
+    worker = models.CharField(max_length=64, blank=True)
+    sentence = models.TextField(blank=True)  # why it was refused or could not be read
+    measurement = models.JSONField(null=True)  # as measurement.json
+    relief = models.ForeignKey(
+        "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    drawing = models.ForeignKey(
+        "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    photo = models.ForeignKey(
+        "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    report = models.ForeignKey(
+        "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+    measured_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[Any] = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.visit}: {self.site}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether there is nothing to see yet, but will be."""
+        return self.state in {CaptureState.UPLOADED, CaptureState.MEASURING}
+
+    @property
+    def verdict(self) -> str:
+        """The quality verdict, or nothing while it is not measured."""
+        return "" if self.measurement is None else str(self.measurement["quality"]["verdict"])
+
+
+class Picture(models.Model):
+    """One file that was handed in, as it came; encrypted like every file."""
+
+    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="pictures")
+    name = models.CharField(max_length=120)  # inside the capture folder
+    given_name = models.CharField(max_length=200)  # as the camera called it
+    order = models.PositiveSmallIntegerField()
+    file = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar[Any] = ["order"]
+        constraints: ClassVar[Any] = [
+            models.UniqueConstraint(fields=["capture", "name"], name="one_picture_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

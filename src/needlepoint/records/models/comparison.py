@@ -1,0 +1,47 @@
+"""Two captures held against each other."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from needlepoint.records.models.capture import Capture, CaptureState
+
+
+class Comparison(models.Model):
+    """What `compare` said of two captures; worked out in the background like a capture."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    before = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="+")
+    after = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(
+        max_length=12, choices=CaptureState.choices, default=CaptureState.UPLOADED
+    )
+    doing = models.CharField(max_length=120, blank=True)
+    share = models.FloatField(default=0.0)
+    worker = models.CharField(max_length=64, blank=True)
+    sentence = models.TextField(blank=True)
+    change = models.JSONField(null=True)  # as change.json
+    drawing = models.ForeignKey(
+        "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    report = models.ForeignKey(
+        "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[Any] = ["-made_at"]
+        constraints: ClassVar[Any] = [
+            models.UniqueConstraint(fields=["before", "after"], name="one_comparison_a_pair")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before} / {self.after}"

@@ -1,0 +1,64 @@
+"""Plans: a draft may change; a signed one never does, it is amended."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from needlepoint.records.models.capture import Capture
+from needlepoint.records.models.client import Client
+from needlepoint.records.models.versioned import Versioned
+
+
+class Signed(Exception):
+    """The plan is signed; nobody changes it any more, an amendment is made."""
+
+
+class Plan(Versioned):
+    """What may be considered for one client; `document` is plan.json."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="plans")
+    capture = models.ForeignKey(
+        Capture, null=True, on_delete=models.PROTECT, related_name="plans"
+    )
+    amends = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="amended_by"
+    )
+    choices = models.JSONField(default=dict)  # what a person chose: start, condition, overrides
+    document = models.JSONField(default=dict)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_at = models.DateTimeField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)  # of the document, once signed
+    handout = models.ForeignKey(
+        "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering: ClassVar[Any] = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"{self.client}: {self.made_at:%Y-%m-%d}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save a draft, or the signature itself; refuse a plan that was signed before.
+
+        Raises
+        ------
+        Signed
+            If the row in the database carries a signature.
+        """
+        if self.pk is not None and type(self).objects.filter(
+            pk=self.pk, signed_at__isnull=False
+        ).exists():
+            raise Signed
+        super().save(*args, **kwargs)

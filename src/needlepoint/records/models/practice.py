@@ -1,0 +1,54 @@
+"""The practice and the people who work in it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Practice(models.Model):
+    """One clinic or salon; everything else belongs to exactly one."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    """What somebody is allowed to do in the studio; the table is ``studio/access.py``."""
+
+    OWNER = "owner", _("owner")
+    CLINICIAN = "clinician", _("clinician")
+    TECHNICIAN = "technician", _("technician")
+    FRONT_DESK = "front desk", _("front desk")
+
+
+class Operator(AbstractUser):
+    """Somebody who logs in. The licence is care's word for what they may do with a needle."""
+
+    first_name = None  # type: ignore[assignment]  # one name, as people say it
+    last_name = None  # type: ignore[assignment]
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="operators")
+    name = models.CharField(_("name"), max_length=120)
+    role = models.CharField(
+        _("role"), max_length=16, choices=Role.choices, default=Role.FRONT_DESK
+    )
+    licence = models.CharField(_("licence"), max_length=64, blank=True)
+    language = models.CharField(_("language"), max_length=8, default="en")
+
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        ordering: ClassVar[Any] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name or self.username
