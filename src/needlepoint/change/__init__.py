@@ -3,6 +3,7 @@
 from needlepoint.change.comparing import compare
 from needlepoint.change.frame import Pair, pair_of
 from needlepoint.change.registering import Registration, register
+from needlepoint.change.repeating import QUANTITIES, Repeat, Repeatability, repeat_of
 from needlepoint.change.visit import (
     Change,
     ChangeVerdict,
@@ -13,10 +14,13 @@ from needlepoint.change.visit import (
 )
 
 __all__ = [
+    "QUANTITIES",
     "Change",
     "ChangeVerdict",
     "Pair",
     "Registration",
+    "Repeat",
+    "Repeatability",
     "ScarChange",
     "ScarVerdict",
     "Versus",
@@ -24,4 +28,5 @@ __all__ = [
     "compare",
     "pair_of",
     "register",
+    "repeat_of",
 ]

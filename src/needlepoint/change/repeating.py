@@ -1,0 +1,144 @@
+"""Repeatability: how far the same scar reads differently when the same skin is captured again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+
+from needlepoint.change.agreement import Squares, bias_of, icc_of, limits_of, sd_of
+from needlepoint.quantity import NORMAL_95, Measured
+
+QUANTITIES: dict[str, str] = {"depth": "mm", "width": "mm", "area": "mm2", "volume": "mm3"}
+"""What is repeated, with its unit."""
+
+ONE_CAPTURE = "the same skin must be captured at least twice"
+NO_SCAR = "no scar has this number in every capture"
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """How one quantity repeats.
+
+    Attributes
+    ----------
+    sd
+        Standard deviation within a scar, between captures [unit of the quantity].
+    cv_percent
+        The same as a share of each scar's own mean, root mean square [%].
+    icc
+        ICC(2,1): two-way random effects, absolute agreement, single measure.
+    bias
+        Mean of a later capture less an earlier one, over all pairs of these captures.
+    limits
+        Lower and upper 95 % limit of agreement of such differences (Bland and Altman).
+    scars
+        How many scars have this number in every capture.
+    """
+
+    sd: Measured
+    cv_percent: Measured
+    icc: Measured
+    bias: Measured
+    limits: tuple[Measured, Measured]
+    scars: int
+
+    @property
+    def smallest_detectable(self) -> Measured:
+        """The difference of two captures that chance exceeds once in 20 times."""
+        if self.sd.value is None or self.sd.low is None or self.sd.high is None:
+            return self.sd
+        factor = NORMAL_95 * 2.0**0.5
+        value, low, high = (factor * each for each in (self.sd.value, self.sd.low, self.sd.high))
+        return Measured(value, low, high, self.sd.unit)
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the form of the file formats."""
+        names = ("sd", "cv_percent", "icc", "bias", "smallest_detectable")
+        return {
+            **{name: getattr(self, name).as_dict() for name in names},
+            "limits": {
+                "low": self.limits[0].as_dict(),
+                "high": self.limits[1].as_dict(),
+            },
+            "scars": self.scars,
+        }
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Repeat:
+        """Read back what `as_dict` gave; the smallest detectable change follows from the SD."""
+        names = ("sd", "cv_percent", "icc", "bias")
+        low, high = (Measured.from_dict(plain["limits"][end]) for end in ("low", "high"))
+        return cls(
+            **{name: Measured.from_dict(plain[name]) for name in names},
+            limits=(low, high),
+            scars=int(plain["scars"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Repeatability:
+    """What a study of the same skin, captured again and again, found.
+
+    Attributes
+    ----------
+    name
+        What it is called where it is used: the practice, or the rig.
+    source
+        Where it is from, as a phrase: a repeat study of one's own, or made skin.
+    captures, scars
+        How many captures of the same skin; how many scars were measured in all of them.
+    depth, width, area, volume
+        How each quantity repeats.
+    sha256
+        Digest of the file it was read from; None where it comes with the package.
+    """
+
+    name: str
+    source: str
+    captures: int
+    scars: int
+    depth: Repeat
+    width: Repeat
+    area: Repeat
+    volume: Repeat
+    sha256: str | None = None
+
+
+def repeat_of(values: Float[np.ndarray, "scars captures"], unit: str) -> Repeat:
+    """Work out how one quantity repeats.
+
+    Parameters
+    ----------
+    values
+        One row a scar, one column a capture, in the order they were taken; NaN where a number
+        cannot be had. Scars with a gap are left out.
+    unit
+        Unit of the values.
+    """
+    whole = np.asarray(values, float)
+    whole = whole[np.isfinite(whole).all(axis=1)]
+    scars, captures = whole.shape
+    if captures < 2 or scars < 1:
+        why = ONE_CAPTURE if captures < 2 else NO_SCAR
+        none, share = Measured.unknown(unit, why), Measured.unknown("%", why)
+        return Repeat(none, share, Measured.unknown("1", why), none, (none, none), scars)
+    squares = Squares.of(whole)
+    return Repeat(
+        sd=sd_of(squares, unit),
+        cv_percent=_cv_percent(whole),
+        icc=icc_of(squares),
+        bias=bias_of(whole, squares, unit),
+        limits=limits_of(whole, squares, unit),
+        scars=scars,
+    )
+
+
+def _cv_percent(values: Float[np.ndarray, "scars captures"]) -> Measured:
+    means = values.mean(axis=1, keepdims=True)
+    if (means <= 0.0).any():
+        return Measured.unknown("%", "a scar's mean is not positive, so it has no share")
+    return sd_of(Squares.of(100.0 * values / means), "%")
