@@ -18,6 +18,7 @@ from needlepoint.phantom import (
     true_scars,
     true_shape,
 )
+from needlepoint.phantom.pose import to_face, to_patch
 from needlepoint.phantom.skin import from_rim_plane, rim_plane
 
 SMOOTH = SkinPlan(size_mm=(24.0, 24.0), relief_um=0.0, grid_mm=0.05)
@@ -118,3 +119,17 @@ def test_the_fold_lies_deeper_than_both_its_sides() -> None:
     assert row[0] - row.min() > 2.0
     assert row[-1] - row.min() >= 0.0
     assert row[row.size // 2] == pytest.approx(0.0, abs=0.02)
+
+
+def test_a_stretch_moves_skin_a_little_and_scars_keep_their_shape() -> None:
+    scar = Planted("rolling", (6.0, -4.0), 5.0, 0.4)
+    plan = SkinPlan((scar,), size_mm=(24.0, 24.0), radii_mm=(np.inf, np.inf), tilt_deg=(0.0, 0.0))
+    pulled = replace(plan, stretch_mm=0.2)
+    face = np.random.default_rng(1).uniform(-11.0, 11.0, (2, 50))
+    there = to_patch(pulled, *face)
+    away = np.hypot(*np.subtract(there, face))
+    assert 0.05 < np.median(away) < away.max() <= 0.2
+    assert np.allclose(to_face(pulled, *there), face, atol=1e-6)
+    skins = [make_skin(replace(each, relief_um=0.0), 6) for each in (plan, pulled)]
+    sunk = [float((skin.form_mm - skin.z_mm).sum()) for skin in skins]
+    assert sunk[1] == pytest.approx(sunk[0], rel=0.005)

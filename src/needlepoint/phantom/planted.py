@@ -20,6 +20,9 @@ MOST_NODES = 8_000_000
 MOST_SHIFT_MM = 10.0
 """How far a pose may be shifted [mm]: texture is drawn that far beyond the patch."""
 
+MOST_STRETCH_MM = 1.0
+"""How far skin may be stretched out of its place [mm]; a face at rest is by tenths of this."""
+
 FLAT: tuple[PlantedKind, ...] = ("pigment", "redness")
 """Traps: they look like scars and have no depth."""
 
@@ -110,6 +113,9 @@ class SkinPlan:
     shift_mm, turn_deg
         The pose: how far the face has moved (x, y) before the camera [mm] and how far it is turned
         from x toward y [deg]; the tilt is part of the pose too.
+    stretch_mm
+        How far the skin is pulled out of its place where it is most, in smooth waves [mm]; scars,
+        which are stiffer than skin, move along and keep their shape.
     """
 
     planted: tuple[Planted, ...] = ()
@@ -125,8 +131,11 @@ class SkinPlan:
     marker_at_mm: tuple[float, float] = (0.0, 0.0)
     shift_mm: tuple[float, float] = (0.0, 0.0)
     turn_deg: float = 0.0
+    stretch_mm: float = 0.0
 
     def __post_init__(self) -> None:
+        if not 0.0 <= self.stretch_mm <= MOST_STRETCH_MM:
+            raise WrongUsage(f"skin is stretched by 0 to {MOST_STRETCH_MM:g} mm")
         if self.tone not in TONES:
             raise WrongUsage(
                 f"there is no skin tone called {self.tone!r}; choose one of {', '.join(TONES)}"

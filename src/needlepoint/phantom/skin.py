@@ -148,7 +148,7 @@ def rim_plane(
     steep = float(np.sqrt(1.0 + p * p + q * q))
     share = (steep - 1.0) / max(p * p + q * q, 1e-12)
     along = p * dx + q * dy
-    turned = replace(plan, shift_mm=(0.0, 0.0))
+    turned = replace(plan, shift_mm=(0.0, 0.0), stretch_mm=0.0)
     u, v = to_face(turned, dx + share * p * along, dy + share * q * along)
     return u, v, steep
 
@@ -162,7 +162,7 @@ def from_rim_plane(
     slope = np.array([p, q])
     steep = np.sqrt(1.0 + slope @ slope)
     share = (1.0 / steep - 1.0) / max(float(slope @ slope), 1e-12)
-    flat = np.column_stack(to_patch(replace(plan, shift_mm=(0.0, 0.0)), *uv_mm.T))
+    flat = np.column_stack(to_patch(replace(plan, shift_mm=(0.0, 0.0), stretch_mm=0.0), *uv_mm.T))
     return np.asarray(flat + share * (flat @ slope)[:, None] * slope + np.array(at))
 
 
