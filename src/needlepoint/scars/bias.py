@@ -54,20 +54,35 @@ def correct(raw: Sizes, doubt: Doubts, raised: Bool[np.ndarray, " n"], relief: R
     relief
         Says whether light played a part, and how much the skin blurs.
     """
-    if relief.unsharpened is None:
+    seen = _light(raw, raised, relief)
+    if seen is None:
         return Corrected(raw, doubt, np.zeros(raw.depth.shape))
+    size, sd = _put_back(raw, *seen)
+    below = {n: np.hypot(getattr(doubt.below, n), NORMAL_95 * getattr(sd, n)) for n in NAMES}
+    above = {n: np.hypot(getattr(doubt.above, n), NORMAL_95 * getattr(sd, n)) for n in NAMES}
+    sheer = seen[0] + seen[1]
+    return Corrected(size, replace(doubt, below=Sizes(**below), above=Sizes(**above)), sheer)
+
+
+def put_back(raw: Sizes, raised: Bool[np.ndarray, " n"], relief: Relief) -> Sizes:
+    """Correct sizes as `correct` does, where their doubt is of no use."""
+    seen = _light(raw, raised, relief)
+    return raw if seen is None else _put_back(raw, *seen)[0]
+
+
+def _light(
+    raw: Sizes, raised: Bool[np.ndarray, " n"], relief: Relief
+) -> tuple[Column, Column, float] | None:
+    """Give how far each scar is a box and a pit to the light, and the blur; None without light."""
+    if relief.unsharpened is None:
+        return None
     blur = 1.0 - float(
         np.interp(SEEN_AT_PER_MM, relief.unsharpened.per_mm, relief.unsharpened.gain)
     )
     # whatever is so narrow is a pit, however gentle blur makes its walls
     pit = np.where(raised, 0.0, 1.0 - _rise(raw.width, "pit_width_to", "box_width_from"))
     walls = np.where(raised, 0.0, _rise(raw.wall, "sheer_wall_from", "sheer_wall_to"))
-    box = (1.0 - pit) * walls
-    sheer = pit + box
-    size, sd = _put_back(raw, box, pit, blur)
-    below = {n: np.hypot(getattr(doubt.below, n), NORMAL_95 * getattr(sd, n)) for n in NAMES}
-    above = {n: np.hypot(getattr(doubt.above, n), NORMAL_95 * getattr(sd, n)) for n in NAMES}
-    return Corrected(size, replace(doubt, below=Sizes(**below), above=Sizes(**above)), sheer)
+    return np.asarray((1.0 - pit) * walls), np.asarray(pit), blur
 
 
 def _rise(value: Column, start: str, end: str) -> Column:
