@@ -1,0 +1,100 @@
+"""Files that are there whole or not at all, on a disk that may lose power at any moment."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from needlepoint.errors import Unwritable
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder last."""
+    if os.name != "posix":  # elsewhere folders cannot be synced, and need not be
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_new(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a new file that lasts once this returns, and is not there at all if it does not.
+
+    Raises
+    ------
+    Unwritable
+        If the disk is full or does not take it.
+    FileExistsError
+        If there is a file of this name.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                for piece in pieces:
+                    file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
+            _name(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
+        sync_folder(path.parent)
+    except FileExistsError:
+        raise
+    except OSError as why:
+        raise Unwritable(
+            f"The disk did not take the file ({why.strerror or why}); nothing was stored. "
+            "Make room and hand it in again."
+        ) from why
+
+
+def _name(draft: Path, path: Path) -> None:
+    """Give a finished file its name without ever replacing another."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without links, as cards and some shares are
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        draft.rename(path)
+
+
+@contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """Give a folder to fill; it becomes `target` only when the block ends well.
+
+    Raises
+    ------
+    Unwritable
+        If `target` exists, or the disk does not take what is written.
+    """
+    if target.exists() or target.is_symlink():
+        raise Unwritable(f"{target} is there already; nothing was touched, name a new folder.")
+    draft = target.with_name(f".{target.name}.draft-{secrets.token_hex(4)}")
+    try:
+        draft.mkdir(parents=True, mode=0o700)
+        try:
+            yield draft
+            for folder, _, names in os.walk(draft):
+                for name in names:
+                    with Path(folder, name).open("rb") as file:
+                        os.fsync(file.fileno())
+                sync_folder(Path(folder))
+            draft.rename(target)
+            sync_folder(target.parent)
+        except BaseException:  # Ctrl-C too
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+    except OSError as why:
+        raise Unwritable(
+            f"{target} cannot be written ({why.strerror or why}); nothing was left behind."
+        ) from why
