@@ -4,6 +4,7 @@ from needlepoint.change.comparing import compare
 from needlepoint.change.frame import Pair, pair_of
 from needlepoint.change.registering import Registration, register
 from needlepoint.change.repeating import QUANTITIES, Repeat, Repeatability, repeat_of
+from needlepoint.change.study import RepeatedScar, RepeatStudy, repeat_study
 from needlepoint.change.visit import (
     Change,
     ChangeVerdict,
@@ -20,7 +21,9 @@ __all__ = [
     "Pair",
     "Registration",
     "Repeat",
+    "RepeatStudy",
     "Repeatability",
+    "RepeatedScar",
     "ScarChange",
     "ScarVerdict",
     "Versus",
@@ -29,4 +32,5 @@ __all__ = [
     "pair_of",
     "register",
     "repeat_of",
+    "repeat_study",
 ]

@@ -16,9 +16,11 @@ from needlepoint.cli import (
     measure,
     phantom,
     plan,
+    repeat,
     report,
     rig,
     schema,
+    serve,
 )
 
 app = typer.Typer(
@@ -35,11 +37,13 @@ app.command("demo")(demo.demo)
 app.command("form")(form.form)
 app.command("plan")(plan.plan)
 app.command("phantom")(phantom.phantom)
+app.command("repeat")(repeat.repeat)
 app.command("report")(report.report)
 app.command("card")(card.card)
 app.add_typer(rig.app, name="rig")
 app.command("facts")(facts.facts)
 app.command("schema")(schema.schema)
+app.command("serve")(serve.serve)
 
 
 def _tell_version(asked: bool) -> bool:

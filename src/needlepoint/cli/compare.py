@@ -34,7 +34,7 @@ def compare(
 
     check_out(out, CHANGE_RESULTS)
     with shown(quiet=quiet) as progress:
-        change = compared(_visit(before, progress), _visit(after, progress), progress)
+        change = compared(visit_at(before, progress), visit_at(after, progress), progress)
         progress("drawing", 0.0)
         with results_folder(out, CHANGE_RESULTS) as folder:
             write_change(folder, change)
@@ -45,7 +45,7 @@ def compare(
     _refuse(change, out)
 
 
-def _visit(path: Path, progress: Progress) -> Visit:
+def visit_at(path: Path, progress: Progress) -> Visit:
     """Read a measurement, or measure a capture."""
     from needlepoint.errors import Unreadable
     from needlepoint.report import Measurement, read_measurement, visit_of

@@ -9,7 +9,10 @@ import typer
 
 def schema(
     name: Annotated[
-        str, typer.Argument(help="Kind of file: measurement, plan or change.", metavar="KIND")
+        str,
+        typer.Argument(
+            help="Kind of file: measurement, plan, change or repeatability.", metavar="KIND"
+        ),
     ],
 ) -> None:
     """Print the JSON Schema of a result file."""

@@ -16,12 +16,21 @@ from needlepoint.report.picture import draw_map, encoded
 from needlepoint.report.plan import PLAN_RESULTS, Issue, plan_document, write_plan
 from needlepoint.report.reading import read_measurement, read_relief
 from needlepoint.report.reference import SCHEMAS, known_facts, schema_text
+from needlepoint.report.repeat import (
+    REPEAT_RESULTS,
+    read_repeatability,
+    repeat_document,
+    write_repeat,
+)
+from needlepoint.report.repeat_pdf import drift, left_out, repeat_pdf, repeat_summary
+from needlepoint.report.repeat_picture import draw_repeat
 from needlepoint.report.results import RESULTS, write_results
 from needlepoint.report.words import brief_words, listed
 
 __all__ = [
     "CHANGE_RESULTS",
     "PLAN_RESULTS",
+    "REPEAT_RESULTS",
     "RESULTS",
     "SCHEMAS",
     "Issue",
@@ -33,15 +42,22 @@ __all__ = [
     "check_out",
     "draw_change",
     "draw_map",
+    "draw_repeat",
+    "drift",
     "encoded",
     "form_content",
     "known_facts",
+    "left_out",
     "listed",
     "make_card",
     "make_form",
     "plan_document",
     "read_measurement",
     "read_relief",
+    "read_repeatability",
+    "repeat_document",
+    "repeat_pdf",
+    "repeat_summary",
     "replace_file",
     "report_pdf",
     "results_folder",
@@ -49,5 +65,6 @@ __all__ = [
     "visit_of",
     "write_change",
     "write_plan",
+    "write_repeat",
     "write_results",
 ]

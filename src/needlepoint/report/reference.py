@@ -10,7 +10,7 @@ from itertools import chain
 from needlepoint.errors import WrongUsage
 from needlepoint.evidence import Fact, read_facts
 
-SCHEMAS: tuple[str, ...] = ("measurement", "plan", "change")
+SCHEMAS: tuple[str, ...] = ("measurement", "plan", "change", "repeatability")
 """The files of ours that have a schema."""
 
 MEASURING = ("surface", "scars")

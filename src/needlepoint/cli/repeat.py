@@ -1,0 +1,78 @@
+"""`needlepoint repeat`: how far the same skin reads differently when it is captured again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from needlepoint.cli.compare import visit_at
+from needlepoint.cli.progress import shown
+
+if TYPE_CHECKING:
+    from needlepoint.change import RepeatStudy
+
+
+def repeat(
+    captures: Annotated[
+        list[Path],
+        typer.Argument(
+            help="The same skin captured again and again, in order: captures, or folders of "
+            "`measure`; at least three."
+        ),
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for the results; made whole or not at all.")],
+    name: Annotated[
+        str | None, typer.Option(help="What the study is called; else the name of --out.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print repeatability.json, not a table.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no table.")] = False,
+) -> None:
+    """Find out how far your own captures repeat: the same skin, with nothing done in between.
+
+    Writes repeatability.json, repeatability.png and repeatability.pdf into the folder given by
+    --out. `compare --repeatability` uses the first.
+    """
+    from needlepoint.change import repeat_study
+    from needlepoint.errors import WrongUsage
+    from needlepoint.report import REPEAT_RESULTS, check_out, results_folder, write_repeat
+
+    if len(captures) < 2:
+        raise WrongUsage(
+            "One capture cannot show how captures differ; give the same skin captured at least "
+            "twice, better three times or more."
+        )
+    check_out(out, REPEAT_RESULTS)
+    with shown(quiet=quiet) as progress:
+        visits = [visit_at(path, progress) for path in captures]
+        study = repeat_study(visits, name or out.resolve().name, progress)
+        progress("drawing", 0.0)
+        with results_folder(out, REPEAT_RESULTS) as folder:
+            write_repeat(folder, study)
+    if as_json:
+        typer.echo((out / "repeatability.json").read_text("utf-8"), nl=False)
+    elif not quiet:
+        _print(study, out)
+
+
+def _print(study: RepeatStudy, out: Path) -> None:
+    """Print what the figure means, the figure, and what must be said beside it."""
+    from needlepoint.change import QUANTITIES
+    from needlepoint.cli.tables import columns
+    from needlepoint.report import drift, left_out, repeat_summary
+
+    typer.echo(f"{repeat_summary(study)}\n")
+    rows = [["", "SD within a scar", "share", "ICC(2,1)"]]
+    for quantity in QUANTITIES:
+        each = getattr(study.figure, quantity)
+        numbers = (each.sd, each.cv_percent, each.icc)
+        rows.append([quantity, *(str(n) if n.known else "not known" for n in numbers)])
+    typer.echo(columns(rows))
+    for said in (*drift(study), *study.notes, *left_out(study)):
+        typer.echo(f"- {said}")
+    typer.echo("")
+    for path in sorted(out.iterdir()):
+        typer.echo(f"wrote {path}")
