@@ -7,6 +7,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from needlepoint.records.models.practice import Practice
@@ -48,3 +49,8 @@ class Client(Versioned):
         """Count whole years on a day."""
         before_birthday = (day.month, day.day) < (self.born.month, self.born.day)
         return day.year - self.born.year - before_birthday
+
+    @property
+    def age(self) -> int:
+        """Whole years today."""
+        return self.age_on(timezone.localdate())

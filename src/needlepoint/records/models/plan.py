@@ -22,9 +22,7 @@ class Plan(Versioned):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="plans")
-    capture = models.ForeignKey(
-        Capture, null=True, on_delete=models.PROTECT, related_name="plans"
-    )
+    capture = models.ForeignKey(Capture, null=True, on_delete=models.PROTECT, related_name="plans")
     amends = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="amended_by"
     )
@@ -57,8 +55,9 @@ class Plan(Versioned):
         Signed
             If the row in the database carries a signature.
         """
-        if self.pk is not None and type(self).objects.filter(
-            pk=self.pk, signed_at__isnull=False
-        ).exists():
+        if (
+            self.pk is not None
+            and type(self).objects.filter(pk=self.pk, signed_at__isnull=False).exists()
+        ):
             raise Signed
         super().save(*args, **kwargs)

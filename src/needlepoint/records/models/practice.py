@@ -39,9 +39,7 @@ class Operator(AbstractUser):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="operators")
     name = models.CharField(_("name"), max_length=120)
-    role = models.CharField(
-        _("role"), max_length=16, choices=Role.choices, default=Role.FRONT_DESK
-    )
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.FRONT_DESK)
     licence = models.CharField(_("licence"), max_length=64, blank=True)
     language = models.CharField(_("language"), max_length=8, default="en")
 

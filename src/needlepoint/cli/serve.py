@@ -1,0 +1,58 @@
+"""`needlepoint serve`: the studio on this machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+SETTINGS = "needlepoint.studio.settings"
+
+
+def serve(
+    data: Annotated[
+        Path, typer.Option(help="Folder for records and encrypted files; made if missing.")
+    ] = Path("needlepoint-data"),
+    keys: Annotated[
+        Path | None, typer.Option(help="Folder for the keys; never inside the data folder.")
+    ] = None,
+    port: Annotated[int, typer.Option(help="Where to listen.")] = 8000,
+    host: Annotated[str, typer.Option(help="Name or address to listen on.")] = "localhost",
+    no_worker: Annotated[
+        bool, typer.Option("--no-worker", help="Measure nothing; a worker runs elsewhere.")
+    ] = False,
+) -> None:
+    """Serve the studio: clients, captures, scar maps and plans, in a browser.
+
+    Prints its address, and at the first start a link that creates the owner. Ends with Ctrl-C.
+    """
+    command = studio_command(data, keys)
+    command("studio_serve", host=host, port=port, no_worker=no_worker)
+
+
+def studio_command(data: Path, keys: Path | None = None):  # type: ignore[no-untyped-def]
+    """Set the studio up on a data folder and give Django's caller of commands by name.
+
+    Raises
+    ------
+    WrongUsage
+        If the studio is not installed.
+    """
+    from needlepoint.errors import WrongUsage
+
+    os.environ["NEEDLEPOINT_DATA"] = str(data)
+    if keys is not None:
+        os.environ["NEEDLEPOINT_KEYS"] = str(keys)
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    try:
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+    except ImportError as why:
+        raise WrongUsage(
+            f"The studio needs {why.name}; install it with: pip install 'needlepoint[studio]'"
+        ) from why
+    return call_command

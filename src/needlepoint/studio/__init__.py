@@ -1,0 +1,1 @@
+"""Where people work: the Django site, one folder a job, and the commands that serve it."""

@@ -1,0 +1,29 @@
+"""What every page shows: the menu that fits the role."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from needlepoint.studio.access import rule_of
+
+MENU = [
+    ("home", _("Clients")),
+    ("rigs", _("Rigs")),
+    ("practice", _("Practice")),
+]
+
+
+def on_every_page(request: HttpRequest) -> dict[str, Any]:
+    """Give the templates the menu of those who are logged in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"menu": []}
+    may = [
+        (name, label)
+        for name, label in MENU
+        if (rule := rule_of(name)) is not None and user.role in rule.roles
+    ]
+    return {"menu": may}

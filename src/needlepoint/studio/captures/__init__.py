@@ -1,0 +1,1 @@
+"""Captures: upload, background measuring, progress, what was checked."""

@@ -1,0 +1,118 @@
+"""The form of a capture: where, when, which rig, and the files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from needlepoint.care import ZONES
+from needlepoint.errors import WrongUsage
+from needlepoint.records.models import Practice, Rig
+from needlepoint.studio.captures.matching import matched
+from needlepoint.surface import SCAN_SUFFIXES
+
+MOST_BYTES = 200_000_000  # own choice: a DNG of 100 megapixels fits
+UNITS = ["", "mm", "cm", "m", "um", "in"]
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A field that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """The files, as a list."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """Clean each file by itself."""
+        given = data if isinstance(data, list) else [data] if data else []
+        if not given:
+            raise ValidationError(_("Choose the pictures, or a scan."))
+        return [super(FilesField, self).clean(each, initial) for each in given]
+
+
+class CaptureForm(forms.Form):
+    """What is handed in."""
+
+    site = forms.ChoiceField(label=gettext_lazy("Site"))
+    day = forms.DateField(
+        label=gettext_lazy("Taken on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    rig = forms.ModelChoiceField(
+        label=gettext_lazy("Rig"),
+        queryset=Rig.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("none: the file is a scan or a height map"),
+    )
+    files = FilesField(
+        label=gettext_lazy("Pictures or scan"),
+        widget=ManyFiles,
+        help_text=gettext_lazy(
+            "With a rig: one picture for each light, in the order of the lights, the dark one last."
+        ),
+    )
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Unit of a scan"),
+        choices=[(unit, unit or gettext_lazy("as the file says")) for unit in UNITS],
+        required=False,
+    )
+    pixel_mm = forms.FloatField(
+        label=gettext_lazy("Pixel of a height map [mm]"), required=False, min_value=1e-4
+    )
+
+    def __init__(self, practice: Practice, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rigs = Rig.objects.filter(practice=practice, retired_at=None)
+        self.fields["rig"].queryset = rigs  # type: ignore[attr-defined]
+        self.fields["site"].choices = [(zone, zone) for zone in ZONES]  # type: ignore[attr-defined]
+        self.fields["day"].initial = timezone.localdate
+        if len(rigs) == 1:
+            self.fields["rig"].initial = rigs[0]
+
+    def clean_day(self) -> Any:
+        """Refuse a day that has not come."""
+        if (day := self.cleaned_data["day"]) > timezone.localdate():
+            raise ValidationError(_("This day has not come yet."))
+        return day
+
+    def clean_files(self) -> list[UploadedFile]:
+        """Refuse files that are too large before anything reads them."""
+        files: list[UploadedFile] = self.cleaned_data["files"]
+        for file in files:
+            if (file.size or 0) > MOST_BYTES:
+                raise ValidationError(_("%(name)s is too large.") % {"name": file.name})
+        return files
+
+    def clean(self) -> dict[str, Any]:
+        """Bring the files into the order of the rig's lights."""
+        cleaned = super().clean() or {}
+        files = cleaned.get("files")
+        if files:
+            try:
+                cleaned["files"] = _in_order(cleaned.get("rig"), files)
+            except WrongUsage as why:
+                self.add_error("files", str(why))
+        return cleaned
+
+
+def _in_order(rig: Rig | None, files: list[UploadedFile]) -> list[UploadedFile]:
+    names = [file.name or "" for file in files]
+    if rig is not None:
+        return [files[place] for place in matched(rig.slots, names)]
+    if len(files) != 1:
+        raise WrongUsage(_("Several pictures need a rig: choose where the lights stood."))
+    if Path(names[0]).suffix.lower() not in SCAN_SUFFIXES:
+        raise WrongUsage(
+            _("%(name)s is no scan that we know; one of %(known)s is needed.")
+            % {"name": names[0], "known": ", ".join(sorted(SCAN_SUFFIXES))}
+        )
+    return files

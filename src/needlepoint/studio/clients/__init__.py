@@ -1,0 +1,1 @@
+"""Clients: search, add, change, and the timeline of one."""

@@ -1,0 +1,51 @@
+"""One timeline: everything that happened to a client, newest first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from needlepoint.records.models import Capture, Client
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of the timeline.
+
+    Attributes
+    ----------
+    day
+        When.
+    what, more
+        What happened, and what is to be known of it.
+    link
+        Where it is shown; empty for nowhere.
+    """
+
+    day: dt.date
+    what: str
+    more: str = ""
+    link: str = ""
+
+
+def timeline(client: Client) -> list[Moment]:
+    """Give every moment of a client; a job adds its own here."""
+    return sorted(_captures(client), key=lambda moment: moment.day, reverse=True)
+
+
+def _captures(client: Client) -> list[Moment]:
+    captures = (
+        Capture.objects.filter(visit__client=client).select_related("visit").defer("measurement")
+    )
+    return [
+        Moment(
+            capture.visit.day,
+            _("Capture: %(site)s") % {"site": capture.site},
+            capture.get_state_display(),
+            reverse("capture", args=[capture.public_id]),
+        )
+        for capture in captures
+    ]

@@ -1,0 +1,74 @@
+"""Pages of clients."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from needlepoint.records import audit
+from needlepoint.records.models import Client, Stale
+from needlepoint.studio.clients.forms import ClientForm
+from needlepoint.studio.clients.timeline import timeline
+from needlepoint.studio.scope import Request, client_of, clients_of
+
+A_PAGE = 50  # own choice: clients on one page of the list
+
+
+@require_safe
+def home(request: Request) -> HttpResponse:
+    """Search the clients; with htmx only the list is answered."""
+    words = request.GET.get("words", "").strip()
+    clients = clients_of(request)
+    for word in words.split():
+        clients = clients.filter(name__icontains=word)
+    page = Paginator(clients, A_PAGE).get_page(request.GET.get("page"))
+    part = "clients/list.html" if request.htmx else "clients/home.html"  # type: ignore[attr-defined]
+    return render(request, part, {"page": page, "words": words})
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Request) -> HttpResponse:
+    """Add a client."""
+    form = ClientForm(request.POST or None, instance=Client(practice=request.user.practice))
+    if form.is_valid():
+        with transaction.atomic():
+            client = form.save()
+            audit.note(request.user, "create", client)
+        return redirect("client", client.public_id)
+    return render(request, "clients/form.html", {"form": form})
+
+
+@require_safe
+def show(request: Request, code: UUID) -> HttpResponse:
+    """Show one client and everything that happened."""
+    client = client_of(request, code)
+    return render(request, "clients/show.html", {"client": client, "timeline": timeline(client)})
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, code: UUID) -> HttpResponse:
+    """Change a client, unless somebody else did meanwhile."""
+    client = client_of(request, code)
+    form = ClientForm(request.POST or None, instance=client)
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                form.instance.save_read(form.cleaned_data["version_read"] or 0)
+                audit.note(request.user, "update", client)
+        except Stale:
+            form.add_error(
+                None,
+                _("Somebody else changed this client meanwhile. Open the page again, then change."),
+            )
+            client.refresh_from_db()
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("client", client.public_id)
+    return render(request, "clients/form.html", {"form": form, "client": client})

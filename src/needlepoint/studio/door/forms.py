@@ -1,0 +1,19 @@
+"""Forms of the door."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib.auth.forms import BaseUserCreationForm
+from django.utils.translation import gettext_lazy as _
+
+from needlepoint.records.models import Operator
+
+
+class OwnerForm(BaseUserCreationForm[Operator]):
+    """The practice's name and its owner."""
+
+    practice_name = forms.CharField(label=_("Name of the practice"), max_length=120)
+
+    class Meta:
+        model = Operator
+        fields = ("name", "username")

@@ -1,0 +1,102 @@
+"""Serves the studio: tables, first-run link, worker beside it, waitress."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from argparse import ArgumentParser
+from types import FrameType
+from typing import Any
+
+import waitress
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from needlepoint.records import vault
+from needlepoint.studio.door.first_run import first_run_path, is_first_run
+from needlepoint.studio.wsgi import application
+
+THREADS = 8  # own choice: pages are short, and SQLite takes one writer at a time
+REST_S = 3.0  # own choice: a worker that dies at once must not eat the machine
+
+
+class Command(BaseCommand):
+    """Serve until Ctrl-C."""
+
+    help = "Makes the tables, prints the address and serves the studio with its worker."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Name the options."""
+        parser.add_argument("--host", default="localhost")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--no-worker", action="store_true")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        """Prepare and serve."""
+        prepare()
+        address = f"{'https' if settings.HTTPS else 'http'}://{options['host']}:{options['port']}"
+        self.stdout.write(f"The studio is at {address}/")
+        if is_first_run():
+            self.stdout.write(
+                f"Nobody can log in yet. Create the owner, once, at {address}{first_run_path()}"
+            )
+        self.stdout.flush()
+        server = waitress.create_server(
+            application, host=options["host"], port=options["port"], threads=THREADS, ident=None
+        )
+        beside = None if options["no_worker"] else WorkerBeside()
+        signal.signal(signal.SIGTERM, _stop)
+        try:
+            server.run()
+        except (KeyboardInterrupt, SystemExit):
+            pass
+        finally:
+            server.close()
+            if beside is not None:
+                beside.stop()
+
+
+def prepare() -> None:
+    """Make the data folder, the keys and the tables, as far as they are missing."""
+    settings.DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
+    call_command("migrate", verbosity=0, interactive=False)
+    vault.key_ring()
+    vault.sweep()
+
+
+class WorkerBeside:
+    """The worker as a child process that is started again whenever it ends."""
+
+    def __init__(self) -> None:
+        self._ending = threading.Event()
+        self._process = self._start()
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
+        self._watcher.start()
+
+    def stop(self) -> None:
+        """End the worker; what it had begun is taken up at the next start."""
+        self._ending.set()
+        self._process.terminate()
+        self._watcher.join(REST_S)
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        environ = os.environ | {"DJANGO_SETTINGS_MODULE": "needlepoint.studio.settings"}
+        command = [sys.executable, "-m", "django", "studio_worker"]
+        return subprocess.Popen(command, env=environ)  # noqa: S603  our own program
+
+    def _watch(self) -> None:
+        while not self._ending.is_set():
+            self._process.wait()
+            if not self._ending.wait(REST_S):
+                self._process = self._start()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit

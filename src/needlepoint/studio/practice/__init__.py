@@ -1,0 +1,1 @@
+"""The practice: its rigs, its people."""

@@ -1,0 +1,13 @@
+"""Addresses of the practice."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from needlepoint.studio.practice import views
+
+urlpatterns = [
+    path("practice/", views.show, name="practice"),
+    path("rigs/", views.rigs, name="rigs"),
+    path("rigs/new/", views.new_rig, name="rig-new"),
+]

@@ -1,0 +1,1 @@
+"""The scar map of one capture."""

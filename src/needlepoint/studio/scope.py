@@ -1,0 +1,59 @@
+"""Finding rows: only those of the operator's practice, and every look at a client is noted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+
+from needlepoint.records import audit
+from needlepoint.records.models import Capture, Client, Operator
+
+if TYPE_CHECKING:
+
+    class Request(HttpRequest):
+        """A request that the gate let in: there is an operator."""
+
+        user: Operator
+else:
+    Request = HttpRequest
+
+Row = TypeVar("Row", bound=Model)
+
+
+def one(rows: QuerySet[Row], **which: object) -> Row:
+    """Give the only row that fits; what is not there and what is not theirs look the same.
+
+    Raises
+    ------
+    Http404
+        If there is none.
+    """
+    row = rows.filter(**which).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def clients_of(request: Request) -> QuerySet[Client]:
+    """Give the clients of the operator's practice."""
+    return Client.objects.filter(practice_id=request.user.practice_id, erased_at=None)
+
+
+def client_of(request: Request, code: UUID, action: str = "read") -> Client:
+    """Give one client and note in the audit that somebody looked."""
+    client = one(clients_of(request).select_related("photo"), public_id=code)
+    audit.note(request.user, action, client)
+    return client
+
+
+def capture_of(request: Request, code: UUID, action: str = "read") -> Capture:
+    """Give one capture and note in the audit that somebody looked."""
+    captures = Capture.objects.filter(
+        visit__client__practice_id=request.user.practice_id, visit__client__erased_at=None
+    ).select_related("visit__client", "rig", "drawing", "relief")
+    capture = one(captures, public_id=code)
+    audit.note(request.user, action, capture)
+    return capture

@@ -1,0 +1,13 @@
+"""Every address of the studio, one list a job."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("needlepoint.studio.door.urls")),
+    path("", include("needlepoint.studio.clients.urls")),
+    path("", include("needlepoint.studio.captures.urls")),
+    path("", include("needlepoint.studio.scar_map.urls")),
+    path("", include("needlepoint.studio.practice.urls")),
+]

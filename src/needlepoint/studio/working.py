@@ -1,0 +1,62 @@
+"""Workers and the work they leave behind: who is alive, and what is taken up again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+from needlepoint.records.models import Capture, CaptureState, WorkerBeat
+from needlepoint.studio.captures.measuring import ask_to_measure
+
+EVERY_S = 10.0  # own choice: how often a worker says that it is alive
+SILENT_S = 60.0  # own choice: six missed beats; then its work is taken up by another
+
+
+def beat(worker: str) -> None:
+    """Say that a worker is alive."""
+    WorkerBeat.objects.update_or_create(worker=worker, defaults={"at": timezone.now()})
+
+
+def someone_works() -> bool:
+    """Whether any worker was heard of lately."""
+    return WorkerBeat.objects.filter(at__gte=_silence()).exists()
+
+
+def take_up_again() -> int:
+    """Queue again what silent workers had begun; give how many captures that were."""
+    alive = WorkerBeat.objects.filter(at__gte=_silence()).values("worker")
+    left = Capture.objects.filter(state=CaptureState.MEASURING).exclude(worker__in=alive)
+    for capture in (found := list(left)):
+        ask_to_measure(capture)
+    WorkerBeat.objects.filter(at__lt=_silence()).delete()
+    return len(found)
+
+
+def keep_beating(worker: str) -> Callable[[], None]:
+    """Beat in a thread until the function that is given back is called."""
+    ending = threading.Event()
+
+    def run() -> None:
+        while not ending.wait(EVERY_S):
+            close_old_connections()
+            beat(worker)
+            take_up_again()
+
+    beat(worker)
+    take_up_again()
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+
+    def stop() -> None:
+        ending.set()
+        WorkerBeat.objects.filter(worker=worker).delete()
+
+    return stop
+
+
+def _silence() -> dt.datetime:
+    return timezone.now() - dt.timedelta(seconds=SILENT_S)
