@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -128,25 +128,24 @@ def prior_belief(draws: int, seed: int) -> Belief:
     apart = facts.number("kinds_apart")
     median, sd = _pair(facts, "session")
     together = random.normal(np.log(median), np.sqrt(sd**2 - apart**2), draws)
-    lognormal = {
+    laws: dict[str, Any] = {
         name: _lognormal(facts, name, random, draws)
         for name in ("scar_spread", "fast_days", "slow_days", *ADJUNCTS)
     }
-    beta = {
-        name: random.beta(*_pair(facts, name), draws)
-        for name in ("icepick", "decay", "fast_share", "nonresponse")
+    laws |= {
+        name: random.beta(*_pair(facts, name.removesuffix("_share")), draws)
+        for name in ("icepick_share", "decay", "nonresponse")
     }
     return Belief(
         log_rolling=together + random.normal(0.0, apart, draws),
         log_boxcar=together + random.normal(0.0, apart, draws),
-        icepick_share=beta.pop("icepick"),
+        fast_share=random.beta(*_pair(facts, "fast_share"), draws),
         length_power=_cut_normal(*_pair(facts, "length_power"), random, draws),
         spread=np.abs(random.normal(0.0, facts.number("spread"), draws)),
         drift_sd=np.full(draws, facts.number("drift")),
         usual_length_mm=facts.number("usual_length"),
         drift_days=facts.number("drift_days"),
-        **lognormal,
-        **beta,
+        **laws,
     )
 
 

@@ -19,7 +19,7 @@ class Course:
     Attributes
     ----------
     days
-        Days of the sessions, counted from the first [days].
+        Days of the sessions, counted from the day of the measurement [days].
     depths_mm
         What the dial said in each [mm].
     adjuncts
@@ -41,6 +41,17 @@ class Course:
         """Give a course of equal sessions at equal distances."""
         days = tuple(interval_days * number for number in range(sessions))
         return cls(days, (depth_mm,) * sessions)
+
+    def first(self, sessions: int) -> Course:
+        """Give the first sessions alone."""
+        return Course(self.days[:sessions], self.depths_mm[:sessions], self.adjuncts)
+
+    def with_sessions(self, sessions: int, interval_days: float) -> Course:
+        """Give so many sessions; those beyond the last are like it, at equal distances."""
+        more = range(1, max(0, sessions - len(self.days)) + 1) if self.days else ()
+        days = (*self.days, *(self.days[-1] + interval_days * number for number in more))
+        depths = (*self.depths_mm, *(self.depths_mm[-1] for _ in more))
+        return Course(days, depths, self.adjuncts).first(sessions)
 
 
 def strengths(belief: Belief) -> Float[np.ndarray, "draws 3"]:
