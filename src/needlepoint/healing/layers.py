@@ -40,7 +40,7 @@ class Skin:
     zone
         Where.
     epidermis_mm, papillary_mm, dermis_mm
-        Thickness of the epidermis, of the papillary part of the dermis, and of the whole dermis [mm].
+        Thickness of the epidermis, of the upper (papillary) dermis, and of the whole dermis [mm].
     measured
         Whether the dermis of this zone was measured by anybody we read.
     """
@@ -206,10 +206,11 @@ def _says(zone: str, dial_mm: float, shares: dict[Layer, float]) -> str:
 def _remarks(skin: Skin, dial_mm: float, shares: dict[Layer, float]) -> tuple[str, ...]:
     facts = layer_facts()
     least, most = facts.number("reached_in_rat"), facts.number("reached_in_human")
-    said = [
+    dial = (
         f"The dial says {dial_mm:g} mm; needles reach between {round(100 * least)} and "
         f"{round(100 * most)} % of it, and nobody has measured it better"
-    ]
+    )
+    said = [dial]
     if not skin.measured:
         said.append(
             f"The skin of the {skin.zone} was not in the measured series: any zone's may fit"
