@@ -60,7 +60,7 @@ RULES: dict[str, Rule] = {
     "rigs": CLINICAL,
     "rig-new": OWNER,
 }
-"""By the name of the address. A test walks through every address and fails for one without a rule."""
+"""By the name of the address; a test fails for an address without a rule."""
 
 
 def rule_of(name: str | None) -> Rule | None:

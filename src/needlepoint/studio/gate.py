@@ -20,6 +20,7 @@ class Gate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; the table is asked when its address is known."""
         return self.get_response(request)
 
     def process_view(

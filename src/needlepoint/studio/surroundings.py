@@ -43,7 +43,7 @@ class Surroundings:
 
 
 def read_surroundings(environ: dict[str, str] | None = None) -> Surroundings:
-    """Read them from the variables ``NEEDLEPOINT_DATA``, ``_KEYS``, ``_DATABASE``, ``_HOSTS``, ``_HTTPS``.
+    """Read them from ``NEEDLEPOINT_DATA``, ``_KEYS``, ``_DATABASE``, ``_HOSTS`` and ``_HTTPS``.
 
     Without ``NEEDLEPOINT_DATA`` nothing is written, and the secret lasts as long as the process.
     """

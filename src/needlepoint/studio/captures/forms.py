@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,6 +18,11 @@ from needlepoint.records.models import Practice, Rig
 from needlepoint.studio.captures.matching import matched
 from needlepoint.surface import SCAN_SUFFIXES
 
+if TYPE_CHECKING:
+    Upload = UploadedFile[Any]
+else:
+    Upload = UploadedFile
+
 MOST_BYTES = 200_000_000  # own choice: a DNG of 100 megapixels fits
 UNITS = ["", "mm", "cm", "m", "um", "in"]
 
@@ -31,7 +36,7 @@ class ManyFiles(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """The files, as a list."""
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
         """Clean each file by itself."""
         given = data if isinstance(data, list) else [data] if data else []
         if not given:
@@ -53,7 +58,7 @@ class CaptureForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("none: the file is a scan or a height map"),
     )
-    files = FilesField(
+    pictures = FilesField(
         label=gettext_lazy("Pictures or scan"),
         widget=ManyFiles,
         help_text=gettext_lazy(
@@ -84,9 +89,9 @@ class CaptureForm(forms.Form):
             raise ValidationError(_("This day has not come yet."))
         return day
 
-    def clean_files(self) -> list[UploadedFile]:
+    def clean_pictures(self) -> list[Upload]:
         """Refuse files that are too large before anything reads them."""
-        files: list[UploadedFile] = self.cleaned_data["files"]
+        files: list[Upload] = self.cleaned_data["pictures"]
         for file in files:
             if (file.size or 0) > MOST_BYTES:
                 raise ValidationError(_("%(name)s is too large.") % {"name": file.name})
@@ -95,16 +100,16 @@ class CaptureForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Bring the files into the order of the rig's lights."""
         cleaned = super().clean() or {}
-        files = cleaned.get("files")
+        files = cleaned.get("pictures")
         if files:
             try:
-                cleaned["files"] = _in_order(cleaned.get("rig"), files)
+                cleaned["pictures"] = _in_order(cleaned.get("rig"), files)
             except WrongUsage as why:
-                self.add_error("files", str(why))
+                self.add_error("pictures", str(why))
         return cleaned
 
 
-def _in_order(rig: Rig | None, files: list[UploadedFile]) -> list[UploadedFile]:
+def _in_order(rig: Rig | None, files: list[Upload]) -> list[Upload]:
     names = [file.name or "" for file in files]
     if rig is not None:
         return [files[place] for place in matched(rig.slots, names)]

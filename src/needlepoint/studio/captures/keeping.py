@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from needlepoint.records import audit, vault
 from needlepoint.records.models import Capture, Client, Operator, Picture, Visit
+from needlepoint.studio.captures.forms import Upload
 from needlepoint.studio.captures.measuring import ask_to_measure
 
 
@@ -23,7 +23,7 @@ def keep_capture(operator: Operator, client: Client, given: dict[str, Any]) -> C
     given
         What the form found good; the files in the order of the rig's lights.
     """
-    rig, files = given["rig"], given["files"]
+    rig, files = given["rig"], given["pictures"]
     with transaction.atomic():
         visit = Visit.objects.filter(client=client, day=given["day"]).first()
         visit = visit or Visit.objects.create(client=client, day=given["day"])
@@ -42,12 +42,12 @@ def keep_capture(operator: Operator, client: Client, given: dict[str, Any]) -> C
     return capture
 
 
-def _keep_picture(capture: Capture, order: int, name: str, file: UploadedFile) -> None:
+def _keep_picture(capture: Capture, order: int, name: str, file: Upload) -> None:
     given_name = Path(file.name or "").name
     Picture.objects.create(
         capture=capture,
         order=order,
         name=Path(name).stem + Path(given_name).suffix.lower(),
         given_name=given_name[:200],
-        file=vault.store(file.file, file.content_type or "application/octet-stream"),
+        file=vault.store(cast("BinaryIO", file), file.content_type or "application/octet-stream"),
     )

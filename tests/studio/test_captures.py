@@ -1,0 +1,77 @@
+"""Captures: handed in, measured in the background, shown as a scar map."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.urls import reverse
+
+from needlepoint.records import vault
+from needlepoint.records.models import Capture, CaptureState
+from needlepoint.studio.working import beat, take_up_again
+
+
+def files_of(folder, slots):
+    return [SimpleUploadedFile(slot, (folder / slot).read_bytes(), "image/png") for slot in slots]
+
+
+@pytest.fixture
+def given(client, ben, dora, lamps_rig, phantom_folder):
+    """Hand the phantom's pictures in, and give the capture."""
+    client.force_login(ben)
+    form = {
+        "site": "cheek",
+        "day": "2026-01-05",
+        "rig": lamps_rig.pk,
+        "pictures": files_of(phantom_folder, lamps_rig.slots),
+    }
+    answer = client.post(reverse("capture-new", args=[dora.public_id]), form)
+    assert answer.status_code == 302, answer.content.decode()
+    return Capture.objects.get()
+
+
+def test_pictures_are_kept_as_they_came_and_encrypted(client, given, phantom_folder, settings):
+    picture = given.pictures.first()
+    original = (phantom_folder / picture.name).read_bytes()
+    assert vault.read(picture.file) == original
+    assert not [
+        path
+        for path in settings.DATA.rglob("*")
+        if path.is_file() and original[:64] in path.read_bytes()
+    ]
+    answer = client.get(reverse("picture", args=[given.public_id, picture.order]))
+    assert answer.content == original
+
+
+def test_too_few_pictures_are_refused_with_what_to_do(client, ben, dora, lamps_rig, phantom_folder):
+    client.force_login(ben)
+    form = {"site": "cheek", "day": "2026-01-05", "rig": lamps_rig.pk}
+    form["pictures"] = files_of(phantom_folder, lamps_rig.slots[:2])
+    answer = client.post(reverse("capture-new", args=[dora.public_id]), form)
+    assert "choose exactly one for each light" in answer.content.decode()
+    assert not Capture.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_measures_what_waits_and_the_map_shows_intervals(client, given):
+    call_command("db_worker", batch=True, interval=0.0, startup_delay=False, verbosity=0)
+    given.refresh_from_db()
+    assert given.state == CaptureState.MEASURED, given.sentence
+    page = client.get(reverse("scar-map", args=[given.public_id])).content.decode()
+    assert " mm (" in page
+    drawing = client.get(reverse("scar-map-drawing", args=[given.public_id]))
+    assert drawing.content.startswith(b"\x89PNG")
+    shown = client.get(reverse("capture", args=[given.public_id])).content.decode()
+    assert "modulation" in shown
+
+
+def test_what_a_silent_worker_left_is_queued_again(given):
+    Capture.objects.update(state=CaptureState.MEASURING, worker="gone")
+    assert take_up_again() == 1
+    given.refresh_from_db()
+    assert given.state == CaptureState.UPLOADED
+
+
+def test_what_a_living_worker_does_is_left_alone(given):
+    Capture.objects.update(state=CaptureState.MEASURING, worker="here")
+    beat("here")
+    assert take_up_again() == 0

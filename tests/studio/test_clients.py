@@ -1,0 +1,56 @@
+"""Clients: found by name, shown with their flags, never overwritten silently."""
+
+import pytest
+from django.urls import reverse
+
+from needlepoint.records.models import AuditEvent, Client
+
+DORA = {"name": "Dora", "born": "1994-05-02", "language": "en", "flags": "latex\n\n warfarin "}
+
+
+@pytest.fixture
+def inside(client, ana):
+    client.force_login(ana)
+    return client
+
+
+def test_a_client_is_added_and_the_page_says_the_flags(inside):
+    answer = inside.post(reverse("client-new"), DORA, follow=True)
+    page = answer.content.decode()
+    assert Client.objects.get().flags == ["latex", "warfarin"]
+    assert "warfarin" in page
+
+
+def test_a_search_finds_by_parts_of_the_name(inside, dora):
+    assert "Dora Made" in inside.get(reverse("home"), {"words": "made dor"}).content.decode()
+    assert "Dora Made" not in inside.get(reverse("home"), {"words": "xyz"}).content.decode()
+
+
+def test_nobody_is_born_tomorrow(inside):
+    inside.post(reverse("client-new"), DORA | {"born": "2094-05-02"})
+    assert not Client.objects.exists()
+
+
+def test_clients_of_another_practice_are_not_there(client, cleo, dora):
+    client.force_login(cleo)
+    assert "Dora" not in client.get(reverse("home")).content.decode()
+    for name in ("client", "client-edit", "capture-new"):
+        assert client.get(reverse(name, args=[dora.public_id])).status_code == 404
+
+
+def test_two_tablets_do_not_overwrite_each_other(inside, dora):
+    path = reverse("client-edit", args=[dora.public_id])
+    inside.post(path, DORA | {"name": "First", "version_read": 1})
+    answer = inside.post(path, DORA | {"name": "Second", "version_read": 1})
+    assert "Somebody else changed" in answer.content.decode()
+    dora.refresh_from_db()
+    assert dora.name == "First"
+
+
+def test_every_look_is_noted(inside, ana, dora):
+    before = AuditEvent.objects.count()
+    inside.get(reverse("client", args=[dora.public_id]))
+    event = AuditEvent.objects.order_by("-seq")[0]
+    assert AuditEvent.objects.count() == before + 1
+    assert (event.action, event.actor) == ("read", str(ana.public_id))
+    assert event.client == str(dora.public_id)
