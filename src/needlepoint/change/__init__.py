@@ -2,6 +2,7 @@
 
 from needlepoint.change.comparing import compare
 from needlepoint.change.frame import Pair, pair_of
+from needlepoint.change.known_repeats import known_repeats
 from needlepoint.change.registering import Registration, register
 from needlepoint.change.repeating import QUANTITIES, Repeat, Repeatability, repeat_of
 from needlepoint.change.study import RepeatedScar, RepeatStudy, repeat_study
@@ -29,6 +30,7 @@ __all__ = [
     "Versus",
     "Visit",
     "compare",
+    "known_repeats",
     "pair_of",
     "register",
     "repeat_of",

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from needlepoint.change.finding import Finding, Spot, found
 from needlepoint.change.frame import Pair, Window, pair_of, scar_ground
-from needlepoint.change.judge import Finding, Shared, judged, light_sd, unseen
+from needlepoint.change.judge import SKIN_SCALE_SD, Shared, judged, unseen
+from needlepoint.change.known_repeats import known_repeats
 from needlepoint.change.matching import matches, new_scars
 from needlepoint.change.registering import Registration, register
 from needlepoint.change.remeasure import Rule, rule_of
-from needlepoint.change.spots import chance, shifted
+from needlepoint.change.repeating import Repeatability
 from needlepoint.change.total import summed
 from needlepoint.change.visit import Change, ScarChange, Visit
 from needlepoint.scars import Scar
@@ -20,11 +22,14 @@ from needlepoint.surface import Check, Quality, Relief
 
 Progress = Callable[[str, float], None]
 
-SKIN_SCALE_SD = 0.005
-"""Own choice: the same skin gives the ratio of both scales to this, stretch included."""
 
-
-def compare(before: Visit, after: Visit, progress: Progress = lambda _what, _share: None) -> Change:
+def compare(
+    before: Visit,
+    after: Visit,
+    progress: Progress = lambda _what, _share: None,
+    *,
+    repeatability: Repeatability | None = None,
+) -> Change:
     """Say what changed from one visit to another.
 
     Parameters
@@ -33,6 +38,8 @@ def compare(before: Visit, after: Visit, progress: Progress = lambda _what, _sha
         The visits.
     progress
         Called with what is being done and how much of it is done.
+    repeatability
+        What the practice found of its own repeats; None takes what made skin says of the rig.
     """
     refused = _refused(before, after)
     if refused is not None:
@@ -49,7 +56,8 @@ def compare(before: Visit, after: Visit, progress: Progress = lambda _what, _sha
     relief = after.relief
     scaled = replace(relief, z_mm=relief.z_mm / np.float32(shared.scale))
     pair = pair_of(before.relief, scaled, registration)
-    scars, findings = _scars(before, after, registration, pair, shared)
+    repeatability = repeatability or known_repeats(before, after)
+    scars, findings = _scars(before, after, registration, pair, shared, repeatability)
     return Change(
         before=before,
         after=after,
@@ -57,8 +65,9 @@ def compare(before: Visit, after: Visit, progress: Progress = lambda _what, _sha
         quality=quality,
         scars=scars,
         summary=summed(findings, shared),
-        notes=_notes(before, after),
+        notes=_notes(before, after, repeatability),
         pair=pair,
+        repeatability=repeatability,
     )
 
 
@@ -94,11 +103,17 @@ def _shared(before: Relief, after: Relief, registration: Registration) -> Shared
 
 
 def _scars(
-    before: Visit, after: Visit, registration: Registration, pair: Pair, shared: Shared
+    before: Visit,
+    after: Visit,
+    registration: Registration,
+    pair: Pair,
+    shared: Shared,
+    repeatability: Repeatability | None,
 ) -> tuple[tuple[ScarChange, ...], list[Finding]]:
     assert before.scars is not None
     assert after.scars is not None
     assert before.relief is not None
+    assert after.relief is not None
     carried = _back(after.scars.scars, registration, before.relief, pair)
     partners = matches(before.scars.scars, carried)
     new = new_scars(carried, partners)
@@ -117,7 +132,9 @@ def _scars(
         if rule is None:
             changes.append(unseen(number + 1, pair_ids, scar))
             continue
-        finding = _finding(pairs[number], rest, (scar, window, rule), registration)
+        reliefs = (after.relief, before.relief) if is_new else (before.relief, after.relief)
+        spot = Spot(pairs[number], reliefs, window, rule)
+        finding = found(scar, spot, rest, registration.residual_mm, repeatability)
         if not is_new:
             findings.append(finding)
         changes.append(judged(number + 1, pair_ids, finding, shared))
@@ -136,29 +153,9 @@ def _cleared(pair: Pair, windows: list[Window], rules: list[Rule | None]) -> np.
     for window, rule in zip(windows, rules, strict=True):
         if rule is not None:
             part = rest[window.rows, window.cols]
-            part += float((rule.depth * part).sum()) * rule.profile
+            deeper, wider = (float((w * part).sum()) for w in (rule.depth, rule.width))
+            part += deeper * rule.profile - wider * rule.drawn
     return rest
-
-
-def _finding(
-    pair: Pair, rest: np.ndarray, what: tuple[Scar, Window, Rule], registration: Registration
-) -> Finding:
-    """Measure one scar in both visits."""
-    scar, window, rule = what
-    here = (window.rows, window.cols)
-    difference = pair.difference[here]
-    rim_px2 = float((window.rho < 1.0).sum())
-    depth_sd, places = chance(rest, pair.sound, rule.depth, rim_px2)
-    off = shifted(rule.profile, rule.depth, registration.residual_mm / pair.pixel_mm)
-    first = float((rule.depth * pair.before[here]).sum())
-    return Finding(
-        scar=scar,
-        depth_share=float((rule.depth * difference).sum()) / first,
-        depth_sd=float(np.hypot(np.hypot(depth_sd, off) / abs(first), light_sd(scar))),
-        volume_mm3=float((rule.volume * pair.before[here]).sum()),
-        volume_change_mm3=float((rule.volume * difference).sum()),
-        places=places,
-    )
 
 
 def _pixel_mm2(relief: Relief, scar: Scar) -> float:
@@ -206,7 +203,7 @@ def _carried(
     )
 
 
-def _notes(before: Visit, after: Visit) -> tuple[str, ...]:
+def _notes(before: Visit, after: Visit, repeatability: Repeatability | None) -> tuple[str, ...]:
     notes = []
     if before.origin.sha256 == after.origin.sha256:
         notes.append("Both visits are the very same pictures (their digests agree).")
@@ -214,5 +211,12 @@ def _notes(before: Visit, after: Visit) -> tuple[str, ...]:
         "What scattering in skin and sheer walls hide is the same at both visits and is not "
         "counted in the changes."
     )
+    if repeatability is None:
+        notes.append(
+            "Nothing is known of how far repeats of these captures differ; chance is judged from "
+            "the skin between the scars alone."
+        )
+    else:
+        notes.append(f"How far repeats differ is taken from {repeatability.source}.")
     notes.append("Pits whose bottom no light reaches are left out of every sum.")
     return tuple(notes)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from needlepoint.change.finding import Finding
+from needlepoint.change.repeating import QUANTITIES
 from needlepoint.change.spots import LEAST_SPOTS
 from needlepoint.change.visit import ScarChange, ScarVerdict, Versus
 from needlepoint.quantity import NORMAL_95, Measured
@@ -14,21 +16,17 @@ from needlepoint.scars import Scar
 ODD_PART = 0.05
 """Own choice: relative SD of a change because light falls otherwise into a shallower scar."""
 
-OTHERWISE = 0.5
-"""Own choice: the part of what profile and pixels say differently about a volume that is doubt."""
-
-LIGHT_MM = 0.06
-"""Own choice: SD of the depth of sheer-walled scars, times their width, between two poses of the
-head: walls hide more or less from the lamps. From made skin, seeds 5001 and 5002 [mm]."""
-
-SHEER_DEG = (30.0, 60.0)
-"""Own choice: walls up to the first angle hide nothing, from the second on they do [deg]."""
-
 NARROW_MM = 1.2
 """Own choice: of scars narrower than this at half depth the light never shows the bottom."""
 
 
 BOTTOMLESS = "light does not reach the bottom of so narrow a scar at either visit"
+
+
+WIDTH_UNTOLD = "furrows around the scar drown what the difference says of its width"
+
+SKIN_SCALE_SD = 0.005
+"""Own choice: the same skin gives the ratio of both scales to this, stretch included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,40 +45,6 @@ class Shared:
     sd: float
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One scar, measured in both visits.
-
-    Attributes
-    ----------
-    scar
-        As the first visit's map says, or the second's for a new one.
-    depth_share, depth_sd
-        Change of depth as a share of the first, negative where shallower; SD without the scales'.
-    volume_mm3, volume_change_mm3
-        Volume under the plane at first and its change, both summed over the pixels [mm3].
-    places
-        How many places told the chance.
-    """
-
-    scar: Scar
-    depth_share: float
-    depth_sd: float
-    volume_mm3: float
-    volume_change_mm3: float
-    places: float
-
-    @property
-    def volume_share_sd(self) -> float:
-        """SD of the change of volume as a share of the first, without that of the scales.
-
-        The volume is taken to change as the profile does; what the sum over the pixels says
-        otherwise (a scar that also narrowed, or texture) is its further doubt.
-        """
-        summed = self.volume_change_mm3 / self.volume_mm3
-        return float(np.hypot(self.depth_sd, OTHERWISE * (summed - self.depth_share)))
-
-
 def judged(
     number: int, ids: tuple[int | None, int | None], finding: Finding, shared: Shared
 ) -> ScarChange:
@@ -97,18 +61,32 @@ def judged(
     shared
         What the scales do.
     """
-    scar = finding.scar
-    depth = versus(scar.depth, finding.depth_share, finding.depth_sd, shared)
-    volume = versus(scar.volume, finding.depth_share, finding.volume_share_sd, shared)
-    if bottomless(scar):
-        depth, volume = _unsaid(depth), _unsaid(volume)
+    sizes = _sizes(finding, shared)
     if ids[0] is None:
-        depth, volume = turned_round(depth), turned_round(volume)
+        sizes = {name: turned_round(size) for name, size in sizes.items()}
+    scar, depth = finding.scar, sizes["depth"]
     verdict, why = _verdict(finding, ids, depth)
     return ScarChange(
         id=number, before_id=ids[0], after_id=ids[1], kind=scar.kind, raised=scar.raised,
-        centre_px=scar.centre_px, verdict=verdict, why=why, depth=depth, volume=volume,
+        centre_px=scar.centre_px, verdict=verdict, why=why, **sizes,
     )  # fmt: skip
+
+
+def _sizes(finding: Finding, shared: Shared) -> dict[str, Versus]:
+    """Put all quantities of both visits together."""
+    scar = finding.scar
+    flat = Shared(shared.scale, SKIN_SCALE_SD)  # lengths are compared on the skin itself
+    sizes = {}
+    for name in QUANTITIES:
+        one: Measured = getattr(scar, name)
+        lies = flat if name in ("width", "area") else shared
+        put = versus(one, getattr(finding.shares, name), getattr(finding.sds, name), lies)
+        if name in ("width", "area") and not finding.width_told:
+            put = _unsaid(put, WIDTH_UNTOLD)
+        elif name in ("depth", "volume") and bottomless(scar):
+            put = _unsaid(put, BOTTOMLESS)
+        sizes[name] = put
+    return sizes
 
 
 def unseen(number: int, ids: tuple[int | None, int | None], scar: Scar) -> ScarChange:
@@ -119,13 +97,6 @@ def unseen(number: int, ids: tuple[int | None, int | None], scar: Scar) -> ScarC
         why="too little of the scar and the skin around it is seen in both visits; "
         "capture the whole patch again",
     )  # fmt: skip
-
-
-def light_sd(scar: Scar) -> float:
-    """Give the relative SD of a change of depth because light meets walls from another side."""
-    low, high = SHEER_DEG
-    sheer = np.clip(((scar.wall.value or 0.0) - low) / (high - low), 0.0, 1.0)
-    return float(0.0 if scar.raised else LIGHT_MM * sheer / max(scar.width.value or 0.0, 0.3))
 
 
 def share_sd(share: float, own_sd: float, shared: Shared) -> float:
@@ -170,11 +141,10 @@ def bottomless(scar: Scar) -> bool:
     )
 
 
-def _unsaid(one: Versus) -> Versus:
-    """Leave the numbers out that would pretend to know a bottom that no light reaches."""
-    unit = one.before.unit
-    nothing = Measured.unknown(unit, BOTTOMLESS)
-    return Versus(one.before, nothing, nothing, Measured.unknown("%", BOTTOMLESS), nothing)
+def _unsaid(one: Versus, why: str) -> Versus:
+    """Leave the numbers out that would pretend to know what no light tells."""
+    nothing = Measured.unknown(one.before.unit, why)
+    return Versus(one.before, nothing, nothing, Measured.unknown("%", why), nothing)
 
 
 def turned_round(one: Versus) -> Versus:

@@ -1,15 +1,17 @@
 """Remeasure: both visits inside one rim, by one and the same rule.
 
-A scar that has healed in part is its own earlier profile times a factor. The factor is looked for
-in the difference of the visits, in which furrows and pores that both show have gone: it is the
-share of the first profile that the difference holds. The profile only says where
-to look; its own height cancels, so it need not be right.
+A scar that has healed in part is its own earlier profile times a factor, drawn out or together
+sideways by another. Both factors are looked for in the difference of the visits, in which furrows
+and pores that both show have gone: they are the shares of the first profile, and of what it would
+gain if drawn out, that the difference holds. The profile only says where to look; its own height
+cancels, so it need not be right.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from jaxtyping import Bool, Float
 
@@ -21,6 +23,10 @@ BEND_MM = 0.002
 FURROWS_MM = 0.01
 """Own choice: what tells the bend apart from, as a usual difference of two visits [mm]."""
 
+WIDER = 0.1
+"""Own choice: how far scars widen or narrow as a rule, as a share; where furrows and noise drown
+what the difference says of it, they are taken not to."""
+
 RINGS = 24
 """Own choice: rings from the middle to the rim on which the profile is read."""
 
@@ -31,18 +37,22 @@ class Rule:
 
     Attributes
     ----------
-    depth, volume
-        Weights of every pixel: summed over heights they give the multiple of the profile [1/mm],
-        and the volume inside the rim [mm3/mm].
+    depth, width, volume
+        Weights of every pixel: summed over heights they give the multiple of the profile and how
+        far it is drawn out, times that multiple [1/mm]; and the volume inside the rim [mm3/mm].
     profile
         How far the scar lies under its plane [mm]; negative where raised.
+    drawn
+        What heights gain when the scar widens, per share of its width [mm].
     used
         Pixels that count.
     """
 
     depth: Float[np.ndarray, "r c"]
+    width: Float[np.ndarray, "r c"]
     volume: Float[np.ndarray, "r c"]
     profile: Float[np.ndarray, "r c"]
+    drawn: Float[np.ndarray, "r c"]
     used: Bool[np.ndarray, "r c"]
 
 
@@ -73,7 +83,9 @@ def rule_of(
     profile = _profile(np.tensordot(plane, terms, 1) - height, window.rho, used)
     if np.abs(profile).max() < 1e-4:
         return None
-    return Rule(*_weights(terms, hold, (profile, inside, around), used, pixel_mm2), profile, used)
+    drawn = _drawn_out(profile, window)
+    parts = (profile, drawn, inside, around)
+    return Rule(*_weights(terms, hold, parts, used, pixel_mm2), profile, drawn, used)
 
 
 def _surrounded(around: Bool[np.ndarray, "r c"], window: Window) -> bool:
@@ -128,21 +140,31 @@ def _profile(
     return np.asarray(sign * np.where(rho < 1.15, whole, 0.0))
 
 
+def _drawn_out(profile: Float[np.ndarray, "r c"], window: Window) -> Float[np.ndarray, "r c"]:
+    """Give what heights gain when the scar widens, per share of its width."""
+    middle = np.unravel_index(int(np.argmin(window.rho)), window.rho.shape)
+    smooth = cv2.GaussianBlur(profile, (0, 0), max(0.8, 0.04 * window.rho.shape[0] / window.reach))
+    down, right = np.gradient(smooth)
+    row, col = np.indices(profile.shape)
+    return np.asarray((row - middle[0]) * down + (col - middle[1]) * right)
+
+
 def _weights(
     terms: Float[np.ndarray, "6 r c"],
     hold: Float[np.ndarray, " 6"],
-    parts: tuple[np.ndarray, np.ndarray, np.ndarray],
+    parts: tuple[np.ndarray, ...],
     used: Bool[np.ndarray, "r c"],
     pixel_mm2: float,
-) -> tuple[Float[np.ndarray, "r c"], Float[np.ndarray, "r c"]]:
-    """Give the weights of depth and volume, see `Rule`."""
-    profile, inside, around = parts
-    both = np.concatenate([terms, -profile[None]])
+) -> tuple[Float[np.ndarray, "r c"], Float[np.ndarray, "r c"], Float[np.ndarray, "r c"]]:
+    """Give the weights of depth, width and volume, see `Rule`."""
+    profile, drawn, inside, around = parts
+    both = np.concatenate([terms, -profile[None], drawn[None]])
     flat = both[:, used]
-    square = flat @ flat.T + np.diag(np.append(hold, 0.0)) + 1e-12 * np.eye(len(flat))
-    depth = np.zeros(used.shape)
-    depth[used] = np.linalg.solve(square, flat)[-1]
-    volume = np.zeros(used.shape)
+    square_mm = max(1.0, 0.25 / pixel_mm2)
+    holds = np.append(hold, [0.0, square_mm * (FURROWS_MM / WIDER) ** 2])
+    square = flat @ flat.T + np.diag(holds) + 1e-12 * np.eye(len(flat))
+    depth, width, volume = (np.zeros(used.shape) for _ in range(3))
+    depth[used], width[used] = np.linalg.solve(square, flat)[-2:]
     ring = used & around
     plane = np.linalg.solve(
         terms[:, ring] @ terms[:, ring].T + np.diag(hold) + 1e-9 * np.eye(6), terms[:, ring]
@@ -150,4 +172,4 @@ def _weights(
     within = used & inside
     volume[ring] += terms[:, within].sum(axis=1) @ plane * pixel_mm2
     volume[within] -= pixel_mm2
-    return depth, volume
+    return depth, width, volume

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Float
 
-from needlepoint.change.judge import Finding, Shared, bottomless, share_sd
+from needlepoint.change.finding import Finding
+from needlepoint.change.judge import Shared, bottomless, share_sd
 from needlepoint.evidence import read_facts
-from needlepoint.quantity import Measured
+from needlepoint.quantity import NORMAL_95, Measured
+
+Column = Float[np.ndarray, " n"]
 
 WEIGHTS = {
     "icepick": "ecca_icepick", "boxcar": "ecca_boxcar", "rolling": "ecca_rolling",
@@ -36,24 +40,44 @@ def summed(findings: list[Finding], shared: Shared) -> dict[str, Measured]:
 
 
 def _volume(findings: list[Finding], shared: Shared) -> Measured:
-    total = sum(f.volume_mm3 for f in findings)
-    if not findings or total == 0.0:
+    told = [f for f in findings if f.scar.volume.value]
+    if not told:
         return Measured.unknown("%", "no such scar was measured in both visits")
-    share = sum(f.volume_mm3 * f.depth_share for f in findings) / total
-    own = float(np.sqrt(sum((f.volume_mm3 * f.volume_share_sd) ** 2 for f in findings)))
-    own /= abs(total)
-    return Measured.from_sd(100 * share, 100 * share_sd(share, own, shared), "%")
+    volumes = [f.scar.volume for f in told]
+    shares = np.array([f.shares.volume for f in told])
+    return _mean(shares, np.array([f.sds.volume for f in told]), volumes, shared)
 
 
 def _weighted(known: list[Finding], shared: Shared) -> Measured:
-    if not known:
+    told = [f for f in known if f.scar.depth.value]
+    if not told:
         return Measured.unknown("%", "no scar was measured in both visits")
     # a deep scar counts for more than a shallow one of its kind
-    weights = np.array([_weight(f) * (f.scar.depth.value or 0.0) for f in known])
-    weights = weights / weights.sum()
-    share = float(weights @ np.array([f.depth_share for f in known]))
-    own = float(np.sqrt((weights**2) @ np.array([f.depth_sd for f in known]) ** 2))
+    depths = [f.scar.depth for f in told]
+    points = np.array([_weight(f) for f in told])
+    shares, sds = (np.array([getattr(f, name).depth for f in told]) for name in ("shares", "sds"))
+    return _mean(shares, sds, depths, shared, points)
+
+
+def _mean(
+    shares: Column, sds: Column, sizes: list[Measured], shared: Shared, points: Column | float = 1.0
+) -> Measured:
+    """Give the mean of relative changes, weighted by sizes that are themselves in doubt."""
+    size, half = (
+        np.array(each, float) for each in zip(*(_parts(one) for one in sizes), strict=True)
+    )
+    whole = float((points * size).sum())
+    weights = points * size / whole
+    share = float(weights @ shares)
+    # a size that is wrong draws the mean toward its own scar's change
+    drawn = points * half / NORMAL_95 / whole * (shares - share)
+    own = float(np.sqrt(((weights * sds) ** 2).sum() + (drawn**2).sum()))
     return Measured.from_sd(100 * share, 100 * share_sd(share, own, shared), "%")
+
+
+def _parts(size: Measured) -> tuple[float, float]:
+    low, value, high = size.low or 0.0, size.value or 0.0, size.high or 0.0
+    return value, 0.5 * (high - low)
 
 
 def _weight(finding: Finding) -> float:

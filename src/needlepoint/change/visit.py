@@ -7,6 +7,7 @@ from typing import Literal
 
 from needlepoint.change.frame import Pair
 from needlepoint.change.registering import Registration
+from needlepoint.change.repeating import Repeatability
 from needlepoint.quantity import Measured
 from needlepoint.scars import Kind, ScarMap
 from needlepoint.surface import Origin, Quality, Relief
@@ -79,7 +80,7 @@ class ScarChange:
         Centre (col, row) in BEFORE's picture.
     verdict, why
         What can be said, and the reason.
-    depth, volume
+    depth, width, area, volume
         The numbers; None where none can be had.
     """
 
@@ -92,6 +93,8 @@ class ScarChange:
     verdict: ScarVerdict
     why: str
     depth: Versus | None = None
+    width: Versus | None = None
+    area: Versus | None = None
     volume: Versus | None = None
 
 
@@ -115,6 +118,8 @@ class Change:
         What must be said beside the result.
     pair
         Both reliefs in one frame; None where they are not comparable.
+    repeatability
+        By how much repeats differ, as it went into the intervals; None where nothing is known.
     """
 
     before: Visit
@@ -125,6 +130,7 @@ class Change:
     summary: dict[str, Measured] | None = None
     notes: tuple[str, ...] = ()
     pair: Pair | None = None
+    repeatability: Repeatability | None = None
 
     @property
     def verdict(self) -> ChangeVerdict:

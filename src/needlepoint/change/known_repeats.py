@@ -1,0 +1,89 @@
+"""Known repeats: how far repeats differ where the practice has not found out for itself.
+
+Made skin was captured again and again under the usual rigs, each time in a slightly other pose
+(docs/reference/change-accuracy.md); the figures are in facts.toml. They are a stand-in: real hands
+and heads may do worse, so a practice should make its own repeat study.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import stats
+
+from needlepoint.change.repeating import QUANTITIES, Repeat, Repeatability
+from needlepoint.change.visit import Visit
+from needlepoint.evidence import Facts, read_facts
+from needlepoint.quantity import Measured
+
+RIGS = {
+    "lamps_polarised": "four polarised lamps",
+    "lamps": "four lamps without polarisers",
+    "screen": "a screen",
+}
+"""Rigs of which repeats are known."""
+
+UNSAID = "of made skin only the share is known"
+
+
+def known_repeats(before: Visit, after: Visit) -> Repeatability | None:
+    """Give what made skin says of the rig, of the worse one where there are two; None for scans."""
+    rigs = [rig_of(visit) for visit in (before, after)]
+    known = [repeats_of_rig(rig) for rig in rigs if rig is not None]
+    if len(known) < len(rigs):
+        return None
+    return max(known, key=lambda each: each.depth.cv_percent.value or 0.0)
+
+
+def rig_of(visit: Visit) -> str | None:
+    """Tell the rig of a capture from which checks could be made; None where there was no light."""
+    if visit.origin.kind != "capture":
+        return None
+    checks = {check.id: check for check in visit.quality.checks}
+    if "shine" not in checks:
+        return "screen"
+    return "lamps_polarised" if checks["shine"].ok else "lamps"
+
+
+def repeats_of_rig(rig: str) -> Repeatability:
+    """Give the figures of one of the `RIGS`."""
+    facts = read_facts("needlepoint.change")
+    captures, scars, seed, last = _numbers(facts, "repeat_study")
+    shares = dict(zip(QUANTITIES, _numbers(facts, f"repeat_{rig}"), strict=True))
+    free = scars * (captures - 1)
+    low, high = (float(np.sqrt(free / stats.chi2.ppf(p, free))) for p in (0.975, 0.025))
+
+    def repeat(name: str, unit: str) -> Repeat:
+        none = Measured.unknown(unit, UNSAID)
+        cv = Measured(shares[name], low * shares[name], high * shares[name], "%")
+        return Repeat(none, cv, Measured.unknown("1", UNSAID), none, (none, none), int(scars))
+
+    each = {name: repeat(name, unit) for name, unit in QUANTITIES.items()}
+    return Repeatability(
+        name=f"made skin, {RIGS[rig]}",
+        source=f"made skin under {RIGS[rig]}, seeds {seed:.0f} to {last:.0f}; a stand-in until the "
+        "practice has made its own repeat study",
+        captures=int(captures),
+        scars=int(scars),
+        depth=each["depth"],
+        width=each["width"],
+        area=each["area"],
+        volume=each["volume"],
+    )
+
+
+def _numbers(facts: Facts, name: str) -> list[float]:
+    value = facts[name].value
+    assert isinstance(value, list | tuple)
+    return [float(each) for each in value]
+
+
+def repeat_share(repeatability: Repeatability | None, name: str, value: Measured) -> float:
+    """Give the SD of a single capture as a share of a scar's own size; 0 where it is not known."""
+    if repeatability is None:
+        return 0.0
+    repeat: Repeat = getattr(repeatability, name)
+    if repeat.cv_percent.value is not None:
+        return repeat.cv_percent.value / 100
+    if repeat.sd.value is None or not value.value:
+        return 0.0
+    return repeat.sd.value / abs(value.value)
