@@ -1,6 +1,7 @@
 """The small world: Ana owns a practice where Ben, Tia and Fay work; Cleo owns another one."""
 
 import datetime as dt
+import importlib.util
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,12 @@ def lamps_rig(practice, phantom_folder):
     return Rig.objects.create(
         practice=practice, name="Four lamps", manifest=text, slots=slots_of(text)
     )
+
+
+@pytest.fixture(scope="session")
+def browser_tools():
+    """Give what serves a studio and looks at it (tests/studio/browser.py)."""
+    spec = importlib.util.spec_from_file_location("browser", Path(__file__).with_name("browser.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,87 @@
+"""A studio that really runs, and a browser that looks at it."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = next(
+    (
+        found
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (found := shutil.which(name))
+    ),
+    None,
+)
+PATIENCE_S = 60
+
+
+@contextmanager
+def served(folder: Path):
+    """Run `needlepoint serve` on new folders; give its address and the first-run link."""
+    port = free_port()
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; from needlepoint.cli import main; sys.exit(main())",
+    ]
+    command += ["serve", "--data", str(folder / "data"), "--port", str(port)]
+    said = folder / "said.txt"
+    environ = {k: v for k, v in os.environ.items() if not k.startswith(("NEEDLEPOINT_", "DJANGO_"))}
+    with said.open("w") as out:
+        process = subprocess.Popen(
+            command, stdout=out, stderr=out, env=environ | {"OMP_NUM_THREADS": "1"}
+        )
+    try:
+        yield f"http://localhost:{port}", waited_for(said, process, port)
+    finally:
+        process.terminate()
+        process.wait(PATIENCE_S)
+
+
+def waited_for(said, process, port):
+    """Wait until the studio answers, and give the link it printed."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        link = re.search(r"http://\S+/first-run/\S+", said.read_text())
+        if link and answers(port):
+            return link[0]
+        if process.poll() is not None:
+            break
+        time.sleep(0.2)
+    pytest.fail(f"the studio did not start: {said.read_text()}")
+
+
+def answers(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("localhost", port)) == 0
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def tablet(**options):
+    """Give a page of the system's Chromium in the size of a tablet."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: what needs a browser was not looked at")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1024, "height": 768}, **options)
+        wrong = []
+        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        yield page, wrong
+        browser.close()
