@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needlepoint.care.zones import ever_needled
+from needlepoint.care.zones import zones_ever_needled
 from needlepoint.errors import WrongUsage
 from needlepoint.healing.layers import (
     LAYERS,
@@ -42,8 +42,8 @@ def test_known_skin_and_a_known_share_give_the_layer_by_sums():
 
 
 def test_every_zone_of_a_plan_has_an_answer():
-    assert set(ever_needled()) <= set(ZONES)
-    for zone in ever_needled():
+    assert set(zones_ever_needled()) <= set(ZONES)
+    for zone in zones_ever_needled():
         assert np.isclose(sum(layers_reached(zone, 0.75, draws=500).shares.values()), 1.0)
 
 
