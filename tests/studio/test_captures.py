@@ -19,7 +19,7 @@ def given(client, ben, dora, lamps_rig, phantom_folder):
     """Hand the phantom's pictures in, and give the capture."""
     client.force_login(ben)
     form = {
-        "site": "cheek",
+        "site": "left cheek",
         "day": "2026-01-05",
         "rig": lamps_rig.pk,
         "pictures": files_of(phantom_folder, lamps_rig.slots),
@@ -44,7 +44,7 @@ def test_pictures_are_kept_as_they_came_and_encrypted(client, given, phantom_fol
 
 def test_too_few_pictures_are_refused_with_what_to_do(client, ben, dora, lamps_rig, phantom_folder):
     client.force_login(ben)
-    form = {"site": "cheek", "day": "2026-01-05", "rig": lamps_rig.pk}
+    form = {"site": "left cheek", "day": "2026-01-05", "rig": lamps_rig.pk}
     form["pictures"] = files_of(phantom_folder, lamps_rig.slots[:2])
     answer = client.post(reverse("capture-new", args=[dora.public_id]), form)
     assert "choose exactly one for each light" in answer.content.decode()

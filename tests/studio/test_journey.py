@@ -38,8 +38,10 @@ def test_from_first_run_to_scar_map(tmp_path, phantom_folder, browser_tools):
         page.screenshot(path=shots / "client.png")
 
         page.get_by_role("link", name="New capture").click()
-        page.get_by_label("Site").select_option("cheek")
-        page.get_by_label("Pictures or scan").set_input_files(sorted(phantom_folder.glob("*.png")))
+        page.get_by_label("Site").select_option("left cheek")
+        page.get_by_label("Pictures or scan").set_input_files(
+            sorted(phantom_folder.glob("[0-9]*.png"))
+        )
         page.screenshot(path=shots / "capture-new.png")
         page.get_by_role("button", name="Hand in and measure").click()
         page.get_by_role("link", name="Scar map").wait_for(timeout=120_000)

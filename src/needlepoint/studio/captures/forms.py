@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from needlepoint.care import ZONES
 from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Practice, Rig
 from needlepoint.studio.captures.matching import matched
+from needlepoint.studio.sites import site_label, sites
 from needlepoint.surface import SCAN_SUFFIXES
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class CaptureForm(forms.Form):
         super().__init__(*args, **kwargs)
         rigs = Rig.objects.filter(practice=practice, retired_at=None)
         self.fields["rig"].queryset = rigs  # type: ignore[attr-defined]
-        self.fields["site"].choices = [(zone, zone) for zone in ZONES]  # type: ignore[attr-defined]
+        self.fields["site"].choices = [(site, site_label(site)) for site in sites()]  # type: ignore[attr-defined]
         self.fields["day"].initial = timezone.localdate
         if len(rigs) == 1:
             self.fields["rig"].initial = rigs[0]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from needlepoint.records.models import Capture, Client
+from needlepoint.studio.sites import site_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def _captures(client: Client) -> list[Moment]:
     return [
         Moment(
             capture.visit.day,
-            _("Capture: %(site)s") % {"site": capture.site},
+            _("Capture: %(site)s") % {"site": site_label(capture.site)},
             capture.get_state_display(),
             reverse("capture", args=[capture.public_id]),
         )

@@ -8,8 +8,12 @@ from django import template
 from django.utils.translation import gettext as _
 
 from needlepoint.quantity import Measured
+from needlepoint.studio.sites import site_label
 
 register = template.Library()
+
+
+register.filter("site", site_label)
 
 
 @register.filter

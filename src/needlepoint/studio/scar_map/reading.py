@@ -1,0 +1,89 @@
+"""What a scar map says: what was measured, and beside it what a person corrected."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from needlepoint.care import zone_of
+from needlepoint.records import vault
+from needlepoint.records.models import Capture, ScarCorrection
+from needlepoint.report import Measurement, read_measurement
+
+
+@dataclass(frozen=True)
+class MapScar:
+    """One scar as measured, with the latest that a person said of it.
+
+    Attributes
+    ----------
+    plain
+        The scar as in measurement.json.
+    correction
+        The latest correction; None where the machine's word stands.
+    site
+        The site of the capture.
+    """
+
+    plain: dict[str, Any]
+    correction: ScarCorrection | None
+    site: str
+
+    @property
+    def id(self) -> int:
+        """Its number on the map."""
+        return int(self.plain["id"])
+
+    @property
+    def kind(self) -> str:
+        """The kind that counts: a person's word before the machine's."""
+        return (self.correction.kind if self.correction else "") or str(self.plain["kind"])
+
+    @property
+    def is_scar(self) -> bool:
+        """Whether nobody has said that it is none."""
+        return self.correction is None or not self.correction.no_scar
+
+    @property
+    def zone(self) -> str:
+        """The zone that somebody assigned, else the one that the site names, else nothing."""
+        told = self.correction.zone if self.correction else ""
+        return told or zone_of(self.site) or ""
+
+    @property
+    def corrected(self) -> bool:
+        """Whether a person said something else of kind or scar than the machine did."""
+        said = self.correction
+        return said is not None and (said.no_scar or said.kind not in {"", self.plain["kind"]})
+
+
+def scars_of(capture: Capture) -> tuple[MapScar, ...]:
+    """Give every scar of a measured capture with the correction that counts."""
+    if capture.measurement is None or capture.measurement["scars"] is None:
+        return ()
+    latest: dict[int, ScarCorrection] = {}
+    for said in capture.corrections.select_related("by").order_by("-id"):
+        latest.setdefault(said.scar, said)
+    return tuple(
+        MapScar(plain, latest.get(plain["id"]), capture.site)
+        for plain in capture.measurement["scars"]
+    )
+
+
+def measurement_of(capture: Capture) -> Measurement:
+    """Read the measurement of a capture back, with its relief.
+
+    Raises
+    ------
+    NeedlepointError
+        If the kept files are damaged or forgotten.
+    """
+    with tempfile.TemporaryDirectory(prefix="needlepoint-") as name:
+        folder = Path(name)
+        (folder / "measurement.json").write_text(json.dumps(capture.measurement), "utf-8")
+        if capture.relief is not None:
+            (folder / "relief.tif").write_bytes(vault.read(capture.relief))
+        return read_measurement(folder)
