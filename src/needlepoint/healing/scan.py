@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 BASELINE_SHARE = 0.5
 """Own choice: the part of a change's variance that comes from the first visit, which all later
@@ -13,6 +13,10 @@ scans share. Both visits are made with one rig, so it is taken as half."""
 
 LEAST_SHARED = 1e-3
 """Own choice: no two visits agree in scale better than a tenth of a percent [1]."""
+
+ODD_AFTER, ODD_SD = 3.0, 0.15
+"""Own choice: a scar further from the middle of its visit than so many SD, its own doubt and the
+usual spread of scars together, is believed less: a new pimple or a wrong match is likelier."""
 
 UNSEEN_SD = 1e3
 """SD given to a scar that a scan did not measure: so large that it says nothing."""
@@ -99,6 +103,7 @@ class Scans:
         seen = np.stack([np.isfinite(scan.taken_off) for scan in ordered])
         off = np.where(seen, np.stack([scan.taken_off for scan in ordered]), 0.0)
         sd = np.where(seen, np.stack([scan.sd for scan in ordered]), UNSEEN_SD)
+        sd = np.where(seen, _with_odd(off, sd, seen), UNSEEN_SD)
         left = 1.0 - np.array([_typical(*pair) for pair in zip(off, sd, strict=True)])
         drifted = left * drift_sd * np.maximum(days, 0.0) / drift_days
         scale = np.array([max(scan.shared_sd, LEAST_SHARED) for scan in ordered])
@@ -118,6 +123,19 @@ def _together(sd: Float[np.ndarray, "some scans"]) -> Float[np.ndarray, "some sc
     count = sd.shape[1]
     alike = BASELINE_SHARE * np.ones((count, count)) + (1 - BASELINE_SHARE) * np.eye(count)
     return np.asarray(alike * sd[:, :, None] * sd[:, None, :])
+
+
+def _with_odd(
+    off: Float[np.ndarray, "scans scars"],
+    sd: Float[np.ndarray, "scans scars"],
+    seen: Bool[np.ndarray, "scans scars"],
+) -> Float[np.ndarray, "scans scars"]:
+    """Give scars that went far off from the rest of their visit as much more doubt."""
+    middle = np.array(
+        [[np.median(row[s]) if s.any() else 0.0] for row, s in zip(off, seen, strict=True)]
+    )
+    beyond = np.abs(off - middle) - ODD_AFTER * np.hypot(sd, ODD_SD)
+    return np.asarray(np.hypot(sd, np.maximum(beyond, 0.0)))
 
 
 def _typical(off: Float[np.ndarray, " scars"], sd: Float[np.ndarray, " scars"]) -> float:
