@@ -1,0 +1,86 @@
+"""Three pools in closed form against the matrix exponential; the kernel against held-out scans."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.linalg import expm
+
+from needlepoint.healing.belief import prior_belief
+from needlepoint.healing.closure import clock_facts
+from needlepoint.healing.kinetics import Tissue, draw_tissue, one_session, pools
+from needlepoint.healing.maturing import matured
+
+MONTH = 365.25 / 12.0
+
+
+def tissue(signal, ripening, lost):
+    return Tissue(*(np.array([each]) for each in (signal, ripening, lost)))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.floats(0.5, 60.0), st.floats(1.0, 400.0), st.floats(0.0, 0.9), st.floats(0.0, 700.0))
+def test_the_closed_form_is_the_matrix_exponential(signal, ripening, lost, days):
+    fading, ripe = 1.0 / signal, 1.0 / ripening
+    system = np.array([[-fading, 0, 0], [fading, -ripe / (1 - lost), 0], [0, ripe, 0]])
+    wanted = expm(system * days) @ [1.0, 0.0, 0.0]
+    found = one_session(np.array([days]), tissue(signal, ripening, lost))
+    assert np.allclose([found.signal, found.young, found.mature], wanted[:, None, None], atol=1e-9)
+
+
+def test_it_holds_where_both_time_constants_agree():
+    found = one_session(np.array([10.0]), tissue(10.0, 10.0, 0.0))
+    assert np.isclose(found.young[0, 0], np.exp(-1.0))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 1000), st.lists(st.floats(0.0, 200.0), min_size=1, max_size=5))
+def test_no_matrix_comes_from_nothing(seed, sessions):
+    """Young and mature matrix are never more than the signal has made, and mature never falls."""
+    persons, days = draw_tissue(20, seed), np.arange(0.0, 700.0, 7.0)
+    sizes = np.ones((20, len(sessions)))
+    there = pools(days, sorted(sessions), sizes, persons)
+    made = sum(-np.expm1(-np.maximum(days - d, 0) / persons.signal_days[:, None]) for d in sessions)
+    assert (there.young + there.mature <= made + 1e-9).all()
+    assert (there.young >= 0).all()
+    assert (np.diff(there.mature, axis=1) >= -1e-12).all()
+
+
+def test_twice_the_session_makes_twice_the_matrix():
+    persons, days = draw_tissue(10, 1), np.arange(0.0, 300.0)
+    one = pools(days, (0.0, 28.0), np.ones((10, 2)), persons)
+    two = pools(days, (0.0, 28.0), np.full((10, 2), 2.0), persons)
+    assert np.allclose(two.mature, 2 * one.mature)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.floats(2.0, 40.0), st.floats(60.0, 400.0), st.floats(0.0, 1.0))
+def test_the_kernel_of_the_forecast_is_these_pools_with_nothing_lost(fast, slow, share):
+    """Young matrix then counts share + (1 - share) fast / slow as much as mature matrix."""
+    days = np.arange(0.0, 700.0, 5.0)
+    there = one_session(days, tissue(fast, slow, 0.0))
+    worth = share + (1.0 - share) * fast / slow
+    assert np.allclose(there.mature + worth * there.young, matured(days, fast, slow, share))
+
+
+def course_ratio(fast, slow, share):
+    """Change one month after the last of four monthly sessions, over that after three months."""
+    since_last = np.arange(4) * MONTH
+    at = [
+        sum(matured(since + months * MONTH, fast, slow, share) for since in since_last)
+        for months in (1, 3)
+    ]
+    return at[0] / at[1]
+
+
+def held_out_ratio():
+    facts = clock_facts()
+    return facts.number("attenuation_one_month") / facts.number("attenuation_three_months")
+
+
+def test_the_time_constants_reproduce_the_scans_that_were_held_out():
+    belief = prior_belief(20_000, 20261122)
+    middle = [np.median(each) for each in (belief.fast_days, belief.slow_days, belief.fast_share)]
+    assert abs(course_ratio(*map(float, middle)) - held_out_ratio()) < 0.05
+    draws = course_ratio(belief.fast_days, belief.slow_days, belief.fast_share)
+    low, high = np.quantile(draws, [0.1, 0.9])
+    assert low < held_out_ratio() < high
