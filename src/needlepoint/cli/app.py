@@ -21,6 +21,7 @@ from needlepoint.cli import (
     rig,
     schema,
     serve,
+    trial,
 )
 
 app = typer.Typer(
@@ -44,6 +45,7 @@ app.add_typer(rig.app, name="rig")
 app.command("facts")(facts.facts)
 app.command("schema")(schema.schema)
 app.command("serve")(serve.serve)
+app.command("trial")(trial.trial)
 
 
 def _tell_version(asked: bool) -> bool:

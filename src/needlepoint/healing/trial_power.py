@@ -75,7 +75,7 @@ Machine = Callable[[Sequence[Job]], Iterable[Tally]]
 """Does jobs and gives their tallies in the same order."""
 
 
-def here(jobs: Sequence[Job]) -> Iterable[Tally]:
+def this_process(jobs: Sequence[Job]) -> Iterable[Tally]:
     """Do the jobs in this process, one after the other."""
     return map(count, jobs)
 

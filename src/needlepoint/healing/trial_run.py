@@ -15,8 +15,8 @@ from needlepoint.healing.trial_power import (
     Machine,
     Tally,
     clopper_pearson,
-    here,
     portions,
+    this_process,
     wilson,
 )
 from needlepoint.healing.trial_size import Size, ratio, size_for, sizes_to_try
@@ -135,6 +135,11 @@ class Trial:
         """The first measured endpoint, against which the others are held."""
         return next((each for each in self.outcomes if each.endpoint.scale == "depth"), None)
 
+    @property
+    def reference_name(self) -> str:
+        """Its name; empty where nothing is measured."""
+        return self.reference.endpoint.name if self.reference else ""
+
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
@@ -152,7 +157,7 @@ def run_trial(
     *,
     draws: int = DRAWS,
     seed: int = 1,
-    machine: Machine = here,
+    machine: Machine = this_process,
     progress: Progress = lambda _what, _share: None,
 ) -> Trial:
     """Simulate a trial many times over.
@@ -175,8 +180,7 @@ def run_trial(
     """
     assumed, possible = assumed_truth(design, belief), _possible(design, belief, draws, seed)
     plans = []
-    for number in range(len(design.endpoints)):
-        sizes = sizes_to_try(design, number, assumed, seed)
+    for number, sizes in enumerate(sizes_to_try(design, assumed, seed)):
         now = (design.clients.per_arm,)
         for sort, truth, tried in (
             ("power", assumed, sizes),
@@ -303,20 +307,19 @@ def _held_against_measured(made: Sequence[tuple[Outcome, Size]]) -> tuple[Outcom
 
 def _percents(truth: Truth) -> tuple[float, float]:
     """Give the mean reductions in both arms that one truth makes."""
-    spread, silent = float(truth.spread[0]), float(truth.nonresponse[0])
     first, second = (
-        100.0 * mean_reduction(float(effect[0]), spread, silent)
+        100.0 * mean_reduction(effect, truth.spread, truth.nonresponse)
         for effect in (truth.treated, truth.control)
     )
-    return first, second
+    return float(first[0]), float(second[0])
 
 
 def _believed(truth: Truth) -> Measured:
     """Give what the belief says about the difference of the arms' mean reductions."""
-    rows = zip(truth.treated, truth.control, truth.spread, truth.nonresponse, strict=True)
-    gaps = [
-        100.0 * (mean_reduction(treated, spread, silent) - mean_reduction(control, spread, silent))
-        for treated, control, spread, silent in rows
-    ]
-    low, middle, high = (float(each) for each in np.quantile(gaps, [0.025, 0.5, 0.975]))
+    first, second = (
+        mean_reduction(effect, truth.spread, truth.nonresponse)
+        for effect in (truth.treated, truth.control)
+    )
+    ends = np.quantile(100.0 * (first - second), [0.025, 0.5, 0.975])
+    low, middle, high = (float(each) for each in ends)
     return Measured(middle, low, high, "%")

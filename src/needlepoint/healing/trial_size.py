@@ -24,6 +24,12 @@ FEWEST = 3
 STEPS = 14
 """Own choice: numbers of clients at which a power is simulated."""
 
+BEYOND = 1.8
+"""Own choice: how far beyond the guess is simulated."""
+
+SIDE_BY_SIDE, EXTRA = 400, 5
+"""Own choice: up to this many clients every endpoint is followed, in this many further steps."""
+
 PILOT = 20_000
 """Own choice: clients an arm from whom the rough size is guessed, in one go."""
 
@@ -83,13 +89,23 @@ def half_width(without: Float[np.ndarray, " portions"]) -> float:
     return float(student.ppf(0.975, portions - 1) * sd)
 
 
-def sizes_to_try(design: Design, endpoint: int, truth: Truth, seed: int) -> tuple[int, ...]:
-    """Choose the numbers of clients at which to simulate: around a rough guess of the need."""
-    guess = _guess(design, endpoint, truth, seed)
-    most = int(np.clip(1.8 * guess, design.clients.per_arm, MOST))
-    least = max(FEWEST, min(design.clients.per_arm, int(guess)) // 3)
-    steps = np.geomspace(least, max(most, 4 * least), STEPS)
-    return tuple(sorted({*np.round(steps).astype(int).tolist(), design.clients.per_arm}))
+def sizes_to_try(design: Design, truth: Truth, seed: int) -> list[tuple[int, ...]]:
+    """Choose for each endpoint the numbers of clients at which to simulate.
+
+    Most lie around a rough guess of the need; some more follow up to where the last endpoint ends,
+    so that all can be looked at side by side.
+    """
+    now = design.clients.per_arm
+    guesses = [_guess(design, number, truth, seed) for number in range(len(design.endpoints))]
+    ends = [int(np.clip(BEYOND * guess, max(now, 4 * FEWEST), MOST)) for guess in guesses]
+    chosen = []
+    for guess, end in zip(guesses, ends, strict=True):
+        steps = np.geomspace(max(FEWEST, min(now, int(guess)) // 3), end, STEPS)
+        last = max(end, min(max(ends), SIDE_BY_SIDE))
+        tail = np.geomspace(end, last, EXTRA)
+        whole = np.round(np.concatenate([steps, tail])).astype(int).tolist()
+        chosen.append(tuple(sorted({*whole, now})))
+    return chosen
 
 
 def size_for(

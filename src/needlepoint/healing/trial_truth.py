@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from functools import cache
 
 import numpy as np
 from jaxtyping import Float
@@ -112,11 +113,18 @@ def no_difference(truth: Truth) -> Truth:
     return replace(truth, treated=truth.control)
 
 
-def mean_reduction(effect: float, spread: float, nonresponse: float) -> float:
-    """Give the mean share of depth that is taken off, over clients."""
+def mean_reduction(effect: PerTrial, spread: PerTrial, nonresponse: PerTrial) -> PerTrial:
+    """Give the mean share of depth that is taken off, over clients, in each trial."""
+    z, weights = _nodes()
+    share = -np.expm1(-effect[:, None] * np.exp(spread[:, None] * z))
+    return np.asarray((1.0 - nonresponse) * (share @ weights))
+
+
+@cache
+def _nodes() -> tuple[Float[np.ndarray, " nodes"], Float[np.ndarray, " nodes"]]:
+    """Give the points of the quadrature, in standard deviations, and their weights."""
     z, weights = hermegauss(NODES)
-    share = -np.expm1(-effect * np.exp(spread * z))
-    return float((1.0 - nonresponse) * (share @ weights) / weights.sum())
+    return z, weights / weights.sum()
 
 
 def _effect(design: Design, arm: Arm, belief: Belief) -> PerTrial:
@@ -135,15 +143,16 @@ def _effect_for(arm: Arm, truth: Truth) -> float:
     """Find the effect whose mean reduction an arm assumes."""
     assert arm.assumed_percent is not None
     wanted = arm.assumed_percent / 100.0
-    spread, silent = float(truth.spread[0]), float(truth.nonresponse[0])
 
     def off(effect: float) -> float:
-        return mean_reduction(effect, spread, silent) - wanted
+        reduction = mean_reduction(np.array([effect]), truth.spread, truth.nonresponse)
+        return float(reduction[0]) - wanted
 
     if off(STRONGEST) <= 0.0:
+        silent = 100.0 * float(truth.nonresponse[0])
         raise WrongUsage(
             f"arm {arm.name!r} assumes a mean reduction of {arm.assumed_percent:g} %, but "
-            f"{100 * silent:.0f} % of clients are believed not to respond; assume less"
+            f"{silent:.0f} % of clients are believed not to respond; assume less"
         )
     return float(brentq(off, 0.0, STRONGEST))
 

@@ -25,6 +25,11 @@ from needlepoint.report.repeat import (
 from needlepoint.report.repeat_pdf import drift, left_out, repeat_pdf, repeat_summary
 from needlepoint.report.repeat_picture import draw_repeat
 from needlepoint.report.results import RESULTS, write_results
+from needlepoint.report.trial import TRIAL_RESULTS, DesignFile, trial_document, write_trial
+from needlepoint.report.trial_picture import draw_trial
+from needlepoint.report.trial_words import question as trial_question
+from needlepoint.report.trial_words import summary as trial_summary
+from needlepoint.report.trial_words import truth as trial_truth
 from needlepoint.report.words import brief_words, listed
 
 __all__ = [
@@ -33,6 +38,8 @@ __all__ = [
     "REPEAT_RESULTS",
     "RESULTS",
     "SCHEMAS",
+    "TRIAL_RESULTS",
+    "DesignFile",
     "Issue",
     "Measurement",
     "as_document",
@@ -43,6 +50,7 @@ __all__ = [
     "draw_change",
     "draw_map",
     "draw_repeat",
+    "draw_trial",
     "drift",
     "encoded",
     "form_content",
@@ -62,9 +70,14 @@ __all__ = [
     "report_pdf",
     "results_folder",
     "schema_text",
+    "trial_document",
+    "trial_question",
+    "trial_summary",
+    "trial_truth",
     "visit_of",
     "write_change",
     "write_plan",
     "write_repeat",
     "write_results",
+    "write_trial",
 ]

@@ -10,7 +10,14 @@ from itertools import chain
 from needlepoint.errors import WrongUsage
 from needlepoint.evidence import Fact, read_facts
 
-SCHEMAS: tuple[str, ...] = ("measurement", "plan", "change", "repeatability")
+SCHEMAS: tuple[str, ...] = (
+    "measurement",
+    "plan",
+    "change",
+    "repeatability",
+    "trial",
+    "trial-design",
+)
 """The files of ours that have a schema."""
 
 MEASURING = ("surface", "scars")

@@ -1,0 +1,150 @@
+"""trial.png: how often each endpoint finds the true difference, by the number of clients."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from needlepoint.healing import Curve, Trial
+from needlepoint.report.sections import FONT
+
+DPI = 160
+WIDTH_IN, HEIGHT_IN = 9.2, 4.3
+STYLE = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "needlepoint",  # the same picture from the same numbers
+    "font.size": 9.0,
+    "axes.linewidth": 0.6,
+}
+INK, SOFT = "#222226", "#8c8782"
+
+LINES = (
+    ("#0a5aa8", (None, None), "o"),
+    ("#c2410c", (5, 2), "s"),
+    ("#00725a", (2, 1.4), "^"),
+    ("#8a3d86", (7, 2, 1.5, 2), "D"),
+    ("#8a6a00", (1.2, 1.6), "v"),
+    ("#3b3b44", (4, 1.5, 1.2, 1.5, 1.2, 1.5), "P"),
+)
+"""Colour, dashes and mark of each endpoint: told apart by all eyes, and without colour."""
+
+APART = 5.2
+"""Own choice: labels stand at least this far apart, in points of percent."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A name at the end of its line."""
+
+    text: str
+    ink: str
+    place: float
+
+
+def draw_trial(trial: Trial) -> bytes:
+    """Draw power and assurance of every endpoint, as PNG."""
+    return _saved(trial, "png")
+
+
+def draw_trial_svg(trial: Trial) -> bytes:
+    """Draw the same as lines, for paper."""
+    text = _saved(trial, "svg").decode("utf-8")
+    return re.sub(r"font-family: [^;\"]*", f"font-family: '{FONT}'", text).encode()
+
+
+def _saved(trial: Trial, form: str) -> bytes:
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    data = io.BytesIO()
+    with rc_context(STYLE):
+        figure = Figure(figsize=(WIDTH_IN, HEIGHT_IN), facecolor="white")
+        FigureCanvasAgg(figure)
+        left, right = figure.subplots(1, 2, sharey=True)
+        figure.subplots_adjust(left=0.065, right=0.845, bottom=0.13, top=0.865, wspace=0.56)
+        gap = abs(trial.assumed_percent[0] - trial.assumed_percent[1])
+        _panel(left, trial, [each.power for each in trial.outcomes])
+        left.set_title(
+            f"Power: a true difference of {gap:.0f} %\nof depth is taken for granted",
+            loc="left", fontsize=10, fontweight="bold",
+        )  # fmt: skip
+        _panel(right, trial, [each.assurance for each in trial.outcomes])
+        right.set_title(
+            "Assurance: averaged over all that\nis believed about needling",
+            loc="left", fontsize=10, fontweight="bold",
+        )  # fmt: skip
+        left.set_ylabel("trials that find the difference [%]")
+        metadata = {"Date": None} if form == "svg" else {}
+        figure.savefig(data, format=form, dpi=DPI, metadata=metadata)
+    return data.getvalue()
+
+
+def _panel(axis: Any, trial: Trial, curves: list[Curve]) -> None:
+    """Draw one sort of curve for every endpoint."""
+    design = trial.design
+    for side in ("top", "right"):
+        axis.spines[side].set_visible(False)
+    axis.set_xscale("log")
+    axis.set_ylim(-2, 102)
+    most = max(max(curve.sizes) for curve in curves)
+    least = min(min(curve.sizes) for curve in curves)
+    axis.set_xlim(least * 0.9, most * 1.05)
+    ticks = [n for n in (3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000) if least <= n <= most]
+    axis.set_xticks(ticks, [str(n) for n in ticks])
+    axis.minorticks_off()
+    axis.set_xlabel("clients" if design.paired else "clients an arm")
+    axis.axhline(100 * design.target, color=SOFT, linewidth=0.7, dashes=(3, 2), zorder=0)
+    axis.axvline(design.clients.per_arm, color=SOFT, linewidth=0.7, zorder=0)
+    axis.text(design.clients.per_arm, 3, " this design", color=SOFT, fontsize=7.5, va="bottom")
+    labels = []
+    for curve, outcome, look in zip(curves, trial.outcomes, _looks(len(curves)), strict=True):
+        _line(axis, curve, look, sound=outcome.sound)
+        text = outcome.endpoint.name if outcome.sound else f"{outcome.endpoint.name}\n(not sound)"
+        labels.append(_Label(text, look[0], curve.shares[-1].value or 0.0))
+    _label(axis, most, labels, curves)
+
+
+def _looks(count: int) -> list[tuple[str, tuple[float | None, ...], str]]:
+    return [LINES[number % len(LINES)] for number in range(count)]
+
+
+def _line(axis: Any, curve: Curve, look: tuple[str, Any, str], *, sound: bool) -> None:
+    """Draw one curve with the band that more draws would narrow."""
+    ink, dashes, mark = look
+    sizes = np.array(curve.sizes)
+    low, value, high = (
+        np.array([getattr(share, end) for share in curve.shares])
+        for end in ("low", "value", "high")
+    )
+    faint = 1.0 if sound else 0.45
+    axis.fill_between(sizes, low, high, color=ink, alpha=0.22 * faint, linewidth=0)
+    axis.plot(sizes, value, color=ink, dashes=dashes, linewidth=1.5, alpha=faint,
+              marker=mark, markersize=3, markevery=3)  # fmt: skip
+
+
+def _label(axis: Any, most: int, labels: list[_Label], curves: list[Curve]) -> None:
+    """Name every line where it ends, pushed apart, with a thin line to its end."""
+    order = sorted(range(len(labels)), key=lambda number: -_height(curves[number]))
+    ceiling = 103.0
+    for number in order:
+        label = labels[number]
+        lines = 1 + label.text.count("\n")
+        place = min(label.place, ceiling - APART * (lines - 1) / 2)
+        axis.annotate(
+            label.text, xy=(max(curves[number].sizes), label.place), xytext=(most * 1.25, place),
+            color=label.ink, fontsize=8, va="center", annotation_clip=False, linespacing=1.0,
+            arrowprops={"arrowstyle": "-", "relpos": (0, 0.5), "color": label.ink, "alpha": 0.6,
+                        "linewidth": 0.5, "shrinkA": 1, "shrinkB": 1},
+        )  # fmt: skip
+        ceiling = place - APART * (lines + 1) / 2
+
+
+def _height(curve: Curve) -> float:
+    """Rank curves that end at one height by how early they rose."""
+    values = [share.value or 0.0 for share in curve.shares]
+    return values[-1] + sum(values) / len(values) / 100.0
