@@ -26,6 +26,7 @@ def test_two_visits_become_a_change(run, measured, tmp_path):
     assert (code, err) == (0, "")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "change.json",
+        "change.pdf",
         "change.png",
     ]
     document = json.loads((tmp_path / "out" / "change.json").read_text())
@@ -51,6 +52,7 @@ def test_a_wrong_pair_is_refused_with_the_reason(run, measured, mirrored, tmp_pa
     jsonschema.validate(document, json.loads(schema_text("change")))
     assert document["scars"] is None
     assert not (tmp_path / "out" / "change.png").exists()
+    assert (tmp_path / "out" / "change.pdf").exists()
 
 
 def test_what_is_no_visit_is_said_in_one_sentence(run, measured, tmp_path):
@@ -58,3 +60,17 @@ def test_what_is_no_visit_is_said_in_one_sentence(run, measured, tmp_path):
     assert code == 2
     assert "is no folder" in err
     assert not (tmp_path / "out").exists()
+
+
+def test_the_report_can_be_left_out(run, measured, tmp_path):
+    code, _, _ = run("compare", measured, measured, "--out", tmp_path / "out", "--no-report")
+    assert code == 0
+    assert not (tmp_path / "out" / "change.pdf").exists()
+
+
+def test_without_a_study_of_ones_own_made_skin_speaks_and_is_named(run, measured, tmp_path):
+    code, out, _ = run("compare", measured, measured, "--out", tmp_path / "out", "--json")
+    used = json.loads(out)["repeatability"]
+    assert code == 0
+    assert used["sha256"] is None
+    assert "made skin" in used["source"]

@@ -13,12 +13,17 @@ if TYPE_CHECKING:
     from needlepoint.change import Change, Visit
 
 
-def compare(
+def compare(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     before: Annotated[
         Path, typer.Argument(help="First visit: a folder of `measure`, or a capture.")
     ],
     after: Annotated[Path, typer.Argument(help="Second visit: likewise.")],
     out: Annotated[Path, typer.Option(help="Folder for the results; made whole or not at all.")],
+    repeatability: Annotated[
+        Path | None,
+        typer.Option(help="Your own repeatability.json, as `repeat` writes it; else made skin's."),
+    ] = None,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Write no change.pdf.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print change.json, not a table.")
     ] = False,
@@ -26,18 +31,26 @@ def compare(
 ) -> None:
     """Say what changed between two visits, scar by scar.
 
-    Writes change.json and change.png into the folder given by --out. Two captures that do not show
-    the same skin are refused with exit code 3.
+    Writes change.json, change.png and change.pdf into the folder given by --out. Two captures that
+    do not show the same skin are refused with exit code 3.
     """
     from needlepoint.change import compare as compared
-    from needlepoint.report import CHANGE_RESULTS, check_out, results_folder, write_change
+    from needlepoint.report import (
+        CHANGE_RESULTS,
+        check_out,
+        read_repeatability,
+        results_folder,
+        write_change,
+    )
 
     check_out(out, CHANGE_RESULTS)
+    own = None if repeatability is None else read_repeatability(repeatability)
     with shown(quiet=quiet) as progress:
-        change = compared(visit_at(before, progress), visit_at(after, progress), progress)
+        visits = visit_at(before, progress), visit_at(after, progress)
+        change = compared(*visits, progress, repeatability=own)
         progress("drawing", 0.0)
         with results_folder(out, CHANGE_RESULTS) as folder:
-            write_change(folder, change)
+            write_change(folder, change, report=not no_report)
     if as_json:
         typer.echo((out / "change.json").read_text("utf-8"), nl=False)
     elif not quiet:
@@ -68,6 +81,9 @@ def visit_at(path: Path, progress: Progress) -> Visit:
 
 def _print(change: Change, out: Path) -> None:
     """Print what became of every scar and where everything lies."""
+    from needlepoint.report import change_sentences
+
+    typer.echo(f"{' '.join(change_sentences(change))}\n")
     for note in change.notes:
         typer.echo(f"- {note}")
     for scar in change.scars:

@@ -7,7 +7,9 @@ from needlepoint.report.change import (
     visit_of,
     write_change,
 )
+from needlepoint.report.change_pdf import change_pdf
 from needlepoint.report.change_picture import draw_change
+from needlepoint.report.change_words import plain_sentences as change_sentences
 from needlepoint.report.folder import check_out, replace_file, results_folder
 from needlepoint.report.form import form_content, make_form
 from needlepoint.report.measurement import Measurement, as_document
@@ -46,6 +48,8 @@ __all__ = [
     "brief_words",
     "card_pdf",
     "change_document",
+    "change_pdf",
+    "change_sentences",
     "check_out",
     "draw_change",
     "draw_map",

@@ -1,4 +1,4 @@
-"""The change as files: change.json and change.png."""
+"""The change as files: change.json, change.png and change.pdf."""
 
 from __future__ import annotations
 
@@ -7,14 +7,23 @@ from pathlib import Path
 from typing import Any
 
 from needlepoint import __version__
-from needlepoint.change import Change, Registration, ScarChange, Visit
+from needlepoint.change import (
+    QUANTITIES,
+    Change,
+    Registration,
+    Repeatability,
+    ScarChange,
+    Versus,
+    Visit,
+)
+from needlepoint.report.change_pdf import change_pdf
 from needlepoint.report.change_picture import draw_change
 from needlepoint.report.measurement import Measurement, rounded
 from needlepoint.report.picture import encoded
 
 SCHEMA = 1
 
-CHANGE_RESULTS: tuple[str, ...] = ("change.json", "change.png")
+CHANGE_RESULTS: tuple[str, ...] = ("change.json", "change.png", "change.pdf")
 """The names of the files that `compare` writes."""
 
 
@@ -32,6 +41,7 @@ def change_document(change: Change) -> dict[str, Any]:
         "before": _side(change.before),
         "after": _side(change.after),
         "same_pictures": change.before.origin.sha256 == change.after.origin.sha256,
+        "repeatability": _repeats(change.repeatability),
         "registration": None if change.registration is None else _lies(change.registration),
         "quality": {
             "verdict": change.verdict,
@@ -45,10 +55,15 @@ def change_document(change: Change) -> dict[str, Any]:
     return plain
 
 
-def write_change(folder: Path, change: Change) -> None:
-    """Write everything `compare` gives into `folder`; call it inside `results_folder`."""
+def write_change(folder: Path, change: Change, *, report: bool = True) -> None:
+    """Write everything `compare` gives into `folder`; call it inside `results_folder`.
+
+    Visits that are not comparable have no picture, and their report is the page that says why.
+    """
     if change.pair is not None:
         (folder / "change.png").write_bytes(encoded(draw_change(change), ".png"))
+    if report:
+        (folder / "change.pdf").write_bytes(change_pdf(change))
     text = json.dumps(change_document(change), allow_nan=False, ensure_ascii=False, indent=1)
     (folder / "change.json").write_text(f"{text}\n", "utf-8")
 
@@ -78,8 +93,29 @@ def _scar(scar: ScarChange) -> dict[str, Any]:
         "centre_px": scar.centre_px,
         "verdict": scar.verdict,
         "why": scar.why,
-        "depth": None if scar.depth is None else scar.depth.as_dict(),
-        "volume": None if scar.volume is None else scar.volume.as_dict(),
+        **{name: _versus(getattr(scar, name)) for name in QUANTITIES},
+    }
+
+
+def _versus(one: Versus | None) -> dict[str, Any] | None:
+    return None if one is None else one.as_dict()
+
+
+def _repeats(repeatability: Repeatability | None) -> dict[str, Any] | None:
+    """Say which figure of repeats went into the intervals, and what it says."""
+    if repeatability is None:
+        return None
+    return {
+        "name": repeatability.name,
+        "source": repeatability.source,
+        "sha256": repeatability.sha256,
+        "captures": repeatability.captures,
+        "scars": repeatability.scars,
+        **{
+            name: {"sd": repeat.sd.as_dict(), "cv_percent": repeat.cv_percent.as_dict()}
+            for name in QUANTITIES
+            for repeat in (getattr(repeatability, name),)
+        },
     }
 
 

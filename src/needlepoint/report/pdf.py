@@ -71,7 +71,7 @@ def _content(measurement: Measurement) -> dict[str, Any]:
         "rows": rows,
         "first": words.ON_FIRST_PAGE,
         "inks": {kind: ink.hex for kind, ink in INKS.items()},
-        "checks": [_check(check) for check in measurement.quality.checks],
+        "checks": [check_row(check) for check in measurement.quality.checks],
         "failed": [words.sentence(check.why) for check in measurement.quality.failed],
         "not_said": words.not_said(measurement),
         "grades": words.grades(scars) if scars else [],
@@ -87,7 +87,8 @@ def _content(measurement: Measurement) -> dict[str, Any]:
     }
 
 
-def _check(check: Check) -> dict[str, Any]:
+def check_row(check: Check) -> dict[str, Any]:
+    """Give one row of the table of checks."""
     unit = "" if check.unit == "1" else f" {words.UNITS.get(check.unit, check.unit)}"
     texts = [
         f"{number:.3g}{unit}" if math.isfinite(number) else words.DASH

@@ -1,0 +1,120 @@
+"""change.pdf: what changed between two visits, for a client to read and a clinician to trust."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from needlepoint import __version__
+from needlepoint.care import intended_use
+from needlepoint.change import Change, Registration
+from needlepoint.report import change_words as said
+from needlepoint.report import words
+from needlepoint.report.change_picture import change_panels, scale_picture
+from needlepoint.report.change_sections import draw_change_sections, largest_changes
+from needlepoint.report.pdf import check_row
+from needlepoint.report.picture import SCALE_BARS_MM, encoded
+from needlepoint.report.typeset import typeset
+
+PANEL_PX = 1000
+LETTERING = 2.0  # the pictures are small on paper
+
+
+def change_pdf(change: Change) -> bytes:
+    """Set the report of a change and give the bytes of the PDF.
+
+    The PDF is tagged and follows PDF/UA-1, so that it can be read aloud. Visits that are not
+    comparable get one page with the reason and the cure.
+    """
+    content = _common(change)
+    if change.pair is None:
+        return typeset("change", content)
+    panels = change_panels(change, PANEL_PX, LETTERING)
+    content |= _compared(change) | {
+        "end_um": f"{panels.end_um:g}",
+        **_bar(panels.before.shape[1] * panels.pixel_mm),
+    }
+
+    def draw(folder: Path) -> None:
+        for name in ("before", "after", "difference"):
+            picture = encoded(getattr(panels, name), ".jpg")
+            (folder / f"{name}.jpg").write_bytes(picture)
+        (folder / "scale.png").write_bytes(encoded(scale_picture(600, 20), ".png"))
+        if content["sections"]:
+            (folder / "sections.svg").write_bytes(draw_change_sections(change))
+
+    return typeset("change", content, draw)
+
+
+def _bar(wide_mm: float) -> dict[str, Any]:
+    """Give the length of the scale bar, in millimetres and as a share of a picture's width."""
+    bar_mm = max((mm for mm in SCALE_BARS_MM if mm < wide_mm / 3), default=0.1)
+    return {"bar": f"{bar_mm:g} mm", "bar_share": bar_mm / wide_mm}
+
+
+def _common(change: Change) -> dict[str, Any]:
+    before, after = change.before.origin, change.after.origin
+    site = before.site or after.site
+    return {
+        "title": f"What changed: {site or before.name}",
+        "version": __version__,
+        "intended_use": intended_use(),
+        "comparable": change.pair is not None,
+        "about": [
+            ["Before", said.visit_words(change.before)],
+            ["After", said.visit_words(change.after)],
+            ["Site", site or "not said"],
+        ],
+        "digests": _digests(change),
+        "same": said.SAME if said.same_pictures(change) else "",
+        "plain": said.plain_sentences(change),
+        "failed": [words.sentence(c.why) for c in change.quality.failed if c.fatal],
+        "checks": [check_row(check) for check in change.quality.checks],
+    }
+
+
+def _compared(change: Change) -> dict[str, Any]:
+    assert change.registration is not None
+    sections = bool(largest_changes(change))
+    return {
+        "pair_alt": "The skin at both visits under one lamp from the upper left, the second laid "
+        "into the first one's frame; scars are numbered. " + " ".join(said.plain_sentences(change)),
+        "difference_alt": "Height after less before in colours: orange where skin stands higher "
+        "after, blue where it stands lower; every scar's rim is drawn.",
+        "sections": sections,
+        "sections_of": "changes" if change.count(*said.CHANGED) else "scars",
+        "sections_alt": "Height along a cut through each scar that changed most, before (dashed, "
+        "brown) and after (blue), each with a band; the numbers stand in the table.",
+        "summary": said.summary_rows(change),
+        "repeatability": said.repeatability_words(change.repeatability),
+        "rows": said.scar_rows(change),
+        "unsaid": said.unsaid(change),
+        "registration": _lies(change.registration),
+        "notes": [words.sentence(note) for note in change.notes],
+        "limited": f"By the checks of the pictures themselves the first visit is "
+        f"{change.before.quality.verdict}, the second {change.after.quality.verdict}.",
+    }
+
+
+def _digests(change: Change) -> list[list[str]]:
+    rows = [
+        [word, visit.origin.name, visit.origin.sha256]
+        for word, visit in (("before", change.before), ("after", change.after))
+    ]
+    if change.repeatability is not None and change.repeatability.sha256:
+        rows.append(["repeats", change.repeatability.name, change.repeatability.sha256])
+    return rows
+
+
+def _lies(registration: Registration) -> str:
+    """Say how the second visit lies on the first."""
+    moved = float(np.hypot(*registration.shift_mm))
+    return (
+        f"The second visit was found on the first by furrows and pores: moved {moved:.1f} mm, "
+        f"turned {abs(registration.rotation_deg):.1f}\N{DEGREE SIGN}, tilted "
+        f"{registration.tilt_deg:.1f}\N{DEGREE SIGN}, stretched by up to "
+        f"{1000 * registration.stretch_mm:.0f} \N{MICRO SIGN}m. Skin between the scars still lies "
+        f"off by {1000 * registration.residual_mm:.0f} \N{MICRO SIGN}m (median)."
+    )

@@ -1,0 +1,114 @@
+"""Cuts through the scars that changed most: both visits, each with its 95 % band."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from needlepoint.change import Change, ScarChange
+from needlepoint.quantity import Measured
+from needlepoint.report.change_words import CHANGED, signed
+from needlepoint.report.sections import COLUMNS, FONT, ROW_IN, STYLE, WIDTH_IN, Section, cut
+from needlepoint.scars import Scar
+
+MOST = 6
+"""Own choice: two rows of three show what matters and leave room for the table."""
+
+EARLY, LATE = "#8a5200", "#0a5aa8"
+"""Brown and blue, told apart by all eyes; the first is dashed besides."""
+
+TALL_IN = ROW_IN + 0.25
+
+Cut = tuple[ScarChange, Scar, Section, Section]
+
+
+def largest_changes(change: Change) -> list[tuple[ScarChange, Scar]]:
+    """Give the scars to be shown, called changes first, the largest volume first."""
+    assert change.before.scars is not None
+    known = {scar.id: scar for scar in change.before.scars.scars}
+    told = [
+        (scar, known[scar.before_id])
+        for scar in change.scars
+        if scar.before_id in known and scar.depth is not None and scar.depth.change.known
+    ]
+
+    def rank(pair: tuple[ScarChange, Scar]) -> tuple[bool, float]:
+        volume = None if pair[0].volume is None else pair[0].volume.change.value
+        return pair[0].verdict not in CHANGED, -abs(volume or 0.0)
+
+    return [pair for pair in sorted(told, key=rank) if pair[0].before_id is not None][:MOST]
+
+
+def draw_change_sections(change: Change) -> bytes:
+    """Draw the sections side by side, all to one scale, as an SVG picture."""
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    cuts = _cuts(change)
+    rows = -(-len(cuts) // COLUMNS)
+    tall = 0.5 + TALL_IN * rows
+    with rc_context(STYLE):
+        figure = Figure(figsize=(WIDTH_IN, tall), facecolor="none")
+        FigureCanvasSVG(figure)
+        axes = figure.subplots(rows, COLUMNS, squeeze=False, sharey=True)
+        figure.subplots_adjust(
+            left=0.5 / WIDTH_IN, right=1.0 - 0.03 / WIDTH_IN, bottom=0.36 / tall,
+            top=1.0 - 0.36 / tall, wspace=0.09, hspace=0.55,
+        )  # fmt: skip
+        for axis, each in zip(axes.ravel(), cuts, strict=False):
+            _draw_one(axis, each)
+        for axis in axes.ravel()[len(cuts) :]:
+            axis.set_visible(False)
+        for axis in axes.ravel()[max(0, len(cuts) - COLUMNS) : len(cuts)]:
+            axis.set_xlabel("along the cut [mm]")
+        for axis in axes[:, 0]:
+            axis.set_ylabel("height [mm]")
+        picture = io.StringIO()
+        figure.savefig(picture, format="svg", metadata={"Date": None})
+    return re.sub(r"font-family: [^;\"]*", f"font-family: '{FONT}'", picture.getvalue()).encode()
+
+
+def _cuts(change: Change) -> list[Cut]:
+    """Cut both reliefs along the same line, each levelled by its own rim."""
+    assert change.pair is not None
+    assert change.before.relief is not None
+    early, late = (
+        replace(change.before.relief, z_mm=z_mm, sound=change.pair.sound)
+        for z_mm in (change.pair.before, change.pair.after)
+    )
+    return [
+        (scar, first, cut(early, first), cut(late, first))
+        for scar, first in largest_changes(change)
+    ]
+
+
+def _draw_one(axis: Any, each: Cut) -> None:
+    scar, _, early, late = each
+    assert scar.depth is not None
+    axis.plot(early.rim_mm, (0.0, 0.0), color="#77777c", linewidth=0.5, marker="|", markersize=5)
+    for section, depth, ink, dashes in (
+        (early, scar.depth.before, EARLY, (4, 1.5)),
+        (late, scar.depth.after, LATE, (None, None)),
+    ):
+        low, high = _shares(depth)
+        along, height = section.along_mm, section.height_mm
+        axis.fill_between(along, low * height, high * height, color=ink, alpha=0.22, linewidth=0.0)
+        axis.plot(along, height, color=ink, linewidth=0.9, dashes=dashes)
+    name = f"{scar.id}  {scar.kind}, {scar.verdict}"
+    axis.set_title(name, loc="left", fontsize=8.2, pad=11.0, fontweight="bold")
+    words = f"depth {signed(scar.depth.percent, unit=True)}"
+    axis.text(0.0, 1.02, words, transform=axis.transAxes, fontsize=7.5)
+    for side in ("top", "right"):
+        axis.spines[side].set_visible(False)
+
+
+def _shares(depth: Measured) -> tuple[float, float]:
+    """Give the ends of the interval as shares of the value."""
+    if not depth.value or depth.low is None or depth.high is None:
+        return 1.0, 1.0
+    return float(np.clip(depth.low / depth.value, 0.0, 1.0)), float(depth.high / depth.value)

@@ -1,0 +1,226 @@
+"""What the change report says, as plain sentences and rows of text ready to be set."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from needlepoint.change import (
+    QUANTITIES,
+    Change,
+    Repeatability,
+    ScarChange,
+    ScarVerdict,
+    Versus,
+    Visit,
+)
+from needlepoint.quantity import Measured
+from needlepoint.report import words
+
+BETTER: tuple[ScarVerdict, ...] = ("shallower", "flatter")
+WORSE: tuple[ScarVerdict, ...] = ("deeper", "higher")
+CHANGED: tuple[ScarVerdict, ...] = (*BETTER, *WORSE)
+SAME = (
+    "Both visits are the very same pictures: their digests agree. Nothing can have changed between "
+    "them, and this page proves nothing about treatment."
+)
+MINUS = "\N{MINUS SIGN}"
+COARSE = 3.0
+"""Own choice: in a table, percent whose interval is wider than this need no decimals."""
+
+
+def same_pictures(change: Change) -> bool:
+    """Whether both visits are the same pictures."""
+    return change.before.origin.sha256 == change.after.origin.sha256
+
+
+def plain_sentences(change: Change) -> list[str]:
+    """Say in plain words what changed, for somebody who reads nothing else."""
+    if change.verdict == "not comparable":
+        return ["These two visits cannot be held against each other, so no change can be stated."]
+    known = [scar for scar in change.scars if scar.before_id is not None]
+    if not known:
+        return ["The first visit shows no scar, so there is none whose change could be stated."]
+    counts = [
+        (change.count(*BETTER), f"became {_or(change, BETTER)}"),
+        (change.count(*WORSE), f"became {_or(change, WORSE)}"),
+        (change.count("no reliable change"), "show no certain change"),
+        (change.count("cannot tell"), "cannot be told"),
+    ]
+    parts = [f"{count} {what}" for count, what in counts if count]
+    number = len(change.scars)
+    first = f"Of {number} scar{'s' * (number > 1)}, {_joined(parts)}."
+    volume = [] if same_pictures(change) else _volume(change)
+    return [first.replace(" 1 show ", " 1 shows "), *volume]
+
+
+def _or(change: Change, verdicts: tuple[ScarVerdict, ...]) -> str:
+    return " or ".join(each for each in verdicts if change.count(each))
+
+
+def _volume(change: Change) -> list[str]:
+    said = []
+    for name, what in (
+        ("volume_percent", "the sunken scars that can be told"),
+        ("raised_volume_percent", "the raised scars that can be told"),
+    ):
+        number = (change.summary or {}).get(name)
+        if number is None or number.value is None or number.low is None or number.high is None:
+            continue
+        ends = sorted((abs(number.low), abs(number.high)))
+        if number.low <= 0.0 <= number.high:
+            said.append(
+                f"Together {what} have about the volume they had: the change of "
+                f"{signed(number, unit=True)} may be chance."
+            )
+        else:
+            way = "smaller" if number.value < 0.0 else "larger"
+            said.append(
+                f"Together {what} are {abs(number.value):.0f} % {way} in volume than before "
+                f"({ends[0]:.0f} to {ends[1]:.0f} %)."
+            )
+    return said
+
+
+def unsaid(change: Change) -> list[str]:
+    """List what cannot be said and why, the same reason only once, and what limits the rest."""
+    said: dict[str, list[int]] = {}
+    for scar in change.scars:
+        for what in _unsaid_of(scar):
+            said.setdefault(what, []).append(scar.id)
+    rows = [words.sentence(f"no. {words.listed(ids)}: {what}") for what, ids in said.items()]
+    for visit, word in ((change.before, "first"), (change.after, "second")):
+        rows += [
+            words.sentence(f"a check limits the {word} visit, {check.id}: {check.why}")
+            for check in visit.quality.failed
+        ]
+    rows += [
+        words.sentence(f"a check limits the comparison, {check.id}: {check.why}")
+        for check in change.quality.failed
+        if check.id != "different_pictures"
+    ]
+    return rows
+
+
+def _unsaid_of(scar: ScarChange) -> list[str]:
+    found = []
+    if scar.before_id is None:
+        found.append("new on the second visit's map; there is nothing to hold it against")
+    elif scar.after_id is None:
+        found.append("the second visit's map no longer holds it: too shallow to be found there")
+    if scar.verdict == "cannot tell":
+        reason = scar.why.split(". ")[0]
+        found.append(f"its change cannot be told: {reason}")
+    missing: dict[str, list[str]] = {}
+    for name in QUANTITIES:
+        one: Versus | None = getattr(scar, name)
+        if one is None or scar.verdict == "cannot tell":
+            continue
+        if not one.change.known:
+            missing.setdefault(f"not stated: {one.change.why}", []).append(name)
+        elif one.before.bound is not None:
+            missing.setdefault(f"only a {one.before.bound} bound: {one.before.why}", []).append(
+                name
+            )
+    return found + [f"{_joined(names)} {why}" for why, names in missing.items()]
+
+
+def summary_rows(change: Change) -> list[list[str]]:
+    """Give the quantities over the whole patch: name, value, what it is."""
+    names = {
+        "volume_percent": "Volume of sunken scars",
+        "raised_volume_percent": "Volume of raised scars",
+        "ecca_weighted_depth_percent": "Depth, weighted as ECCA weighs the kinds",
+    }
+    rows = []
+    for key, number in (change.summary or {}).items():
+        value = signed(number, unit=True) if number.known else f"not known: {number.why}"
+        rows.append([names.get(key, key.replace("_", " ")), value])
+    return rows
+
+
+def repeatability_words(repeatability: Repeatability | None) -> str:
+    """Say which figure of repeats went into the intervals."""
+    if repeatability is None:
+        return (
+            "Nothing is known of how far repeats of these captures differ; chance is judged from "
+            "the skin between the scars alone."
+        )
+    share = repeatability.depth.cv_percent
+    how = "" if share.value is None else f" One capture scatters by {share.value:.2g} % of depth."
+    return (
+        f"{repeatability.name}: {repeatability.source} ({repeatability.captures} captures, "
+        f"{repeatability.scars} scars).{how}"
+    )
+
+
+def scar_rows(change: Change) -> list[dict[str, Any]]:
+    """Give the scars that have numbers, called changes first, the largest first."""
+    rows = [scar for scar in change.scars if scar.depth is not None and scar.depth.change.known]
+    return [_scar(scar) for scar in sorted(rows, key=_weight)]
+
+
+def _weight(scar: ScarChange) -> tuple[bool, float]:
+    volume = None if scar.volume is None else scar.volume.change.value
+    return scar.verdict not in CHANGED, -abs(volume or 0.0)
+
+
+def _scar(scar: ScarChange) -> dict[str, Any]:
+    lines = []
+    for name in QUANTITIES:
+        one: Versus | None = getattr(scar, name)
+        if one is None:
+            continue
+        unit = words.UNITS.get(one.before.unit, one.before.unit)
+        numbers = (one.before, one.after)
+        least = one.smallest_detectable
+        lines.append(
+            [
+                f"{name} {unit}",
+                *(words.brief(each).replace(" to ", words.DASH) for each in numbers),
+                signed(one.change),
+                signed(one.percent, coarse=True),
+                words.DASH if least.value is None else f"{least.value:.2g}",
+            ]
+        )
+    return {
+        "id": str(scar.id),
+        "kind": scar.kind + (" (raised)" if scar.raised else ""),
+        "verdict": scar.verdict,
+        "why": words.sentence(scar.why).replace(" um", " \N{MICRO SIGN}m"),
+        "mood": "changed" if scar.verdict in CHANGED else "same",
+        "lines": lines,
+    }
+
+
+def signed(number: Measured, *, unit: bool = False, coarse: bool = False) -> str:
+    """Give a change with its sign and interval: ``−24 (−30 to −18)``.
+
+    Parameters
+    ----------
+    number
+        The change.
+    unit
+        Whether to name its unit.
+    coarse
+        Whether to leave digits out that are well inside the interval.
+    """
+    value, low, high = number.value, number.low, number.high
+    if value is None or low is None or high is None:
+        return words.DASH
+    text = words.brief(number, unit=unit)
+    if coarse and high - low > COARSE and number.bound is None:
+        text = f"{value:.0f} ({low:.0f} to {high:.0f})"
+    if value > 0.0 and number.bound is None:
+        text = f"+{text}"
+    return re.sub(r"[-+](?=0(\.0+)?(?![\d.]))", "", text).replace("-", MINUS)
+
+
+def visit_words(visit: Visit) -> str:
+    """Name a visit with its day."""
+    day = (visit.origin.taken or "")[:10]
+    return f"{visit.origin.name}, {day}" if day else f"{visit.origin.name} (day not said)"
+
+
+def _joined(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
