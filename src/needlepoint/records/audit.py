@@ -58,7 +58,7 @@ def note(
     fields = {
         "actor": SYSTEM if actor is None else _number(actor),
         "action": action,
-        "subject_kind": "" if subject is None else subject._meta.model_name,  # noqa: SLF001  Django's public _meta
+        "subject_kind": "" if subject is None else str(subject._meta.model_name),  # noqa: SLF001
         "subject": "" if subject is None else _number(subject),
         "client": "" if whose is None else _number(whose),
         "practice": _practice_of(whose, subject, actor),

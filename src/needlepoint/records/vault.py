@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.files import File
@@ -52,7 +52,7 @@ def store(data: bytes | BinaryIO, media_type: str) -> StoredFile:
     version, wrapped = key_ring().wrap(key, file_id.bytes)
     with tempfile.SpooledTemporaryFile(max_size=HELD_IN_MEMORY) as sealed:
         try:
-            for piece in seal(plain, key, file_id.bytes):
+            for piece in seal(cast("BinaryIO", plain), key, file_id.bytes):
                 sealed.write(piece)
             sealed.seek(0)
             kept = vault_storage().save(name, File(sealed, name=name))
@@ -117,7 +117,7 @@ def pieces(
             f"{_called(stored)} is missing from the vault; bring it back from a backup."
         ) from None
     with sealed:
-        yield from unseal(sealed, key, name, called=_called(stored))
+        yield from unseal(cast("BinaryIO", sealed), key, name, called=_called(stored))
 
 
 def forget(stored: StoredFile) -> None:

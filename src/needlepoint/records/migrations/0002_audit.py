@@ -3,6 +3,8 @@
 The models are not managed, so 0001 only names them; `flush` and later migrations leave them alone.
 """
 
+from typing import Any
+
 from django.db import migrations
 
 from needlepoint.records.audit_guards import put_guards
@@ -10,7 +12,7 @@ from needlepoint.records.audit_guards import put_guards
 BEGINNING = "0" * 64
 
 
-def make_audit(apps, schema_editor):
+def make_audit(apps: Any, schema_editor: Any) -> None:
     """Make both tables, lock the first and begin the chain."""
     alias = schema_editor.connection.alias
     for name in ("AuditEvent", "AuditHead"):

@@ -1,0 +1,156 @@
+"""The door for files from outside: what comes in is looked at and decoded in a cage first.
+
+The bytes themselves are kept as they came, encrypted, for measuring. What a browser is shown is
+never they but copies that were made anew from the pixels.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from needlepoint.errors import Unreadable
+from needlepoint.records.examine import MEDIA_TYPES, PICTURES, SUFFIXES
+
+MOST_BYTES = 300_000_000
+"""Own choice: larger than any picture or scan of a face that we have seen, ten times over."""
+
+PATIENCE_S = 120.0
+"""Own choice: as long as somebody waits before trying another picture."""
+
+COMPLAINTS = (b"Corrupt JPEG data", b"Premature end of JPEG", b"TIFF_Error", b"libpng error")
+"""Words of decoders that fill what they cannot read with grey and give no error."""
+
+ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OPENCV_LOG_LEVEL": "ERROR"}
+LONGEST_NAME = 200
+
+
+class NotAdmitted(Unreadable):
+    """A file is not let in; the text says why in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What a file is that was let in.
+
+    Attributes
+    ----------
+    kind, media_type, suffix
+        What it is by its content, whatever its name says: ``JPEG``, ``image/jpeg``, ``.jpg``.
+    width_px, height_px
+        Size of a picture as it stands upright [px]; 0 for a scan.
+    taken
+        When the camera says it was taken; without a zone where the camera names none.
+    orientation
+        How the camera was held, as EXIF counts (1 is upright).
+    display, thumbnail
+        JPEGs made anew from the pixels, without any metadata; empty for a scan.
+    """
+
+    kind: str
+    media_type: str
+    suffix: str
+    width_px: int
+    height_px: int
+    taken: dt.datetime | None
+    orientation: int
+    display: bytes
+    thumbnail: bytes
+
+    @property
+    def is_scan(self) -> bool:
+        """Whether it is a mesh or a height map of an instrument."""
+        return self.kind not in PICTURES
+
+
+def admit(data: bytes, name: str = "") -> Admitted:
+    """Decode a file from outside in a process that can do no harm.
+
+    Parameters
+    ----------
+    data
+        The bytes as they came.
+    name
+        The name under which they came; used in sentences only.
+
+    Raises
+    ------
+    NotAdmitted
+        If the file is nothing that is read here, more than one thing, damaged, cut off, too large,
+        or if its name is a path.
+    """
+    called = check_name(name)
+    if len(data) > MOST_BYTES:
+        raise NotAdmitted(f"{called} is larger than {MOST_BYTES // 10**6} MB and is not taken.")
+    if not data:
+        raise NotAdmitted(f"{called} was not taken: it is empty; copy it from the camera again.")
+    done = _caged(data, called)
+    head, _, blobs = done.stdout.partition(b"\n")
+    try:
+        answer = json.loads(head)
+    except ValueError:
+        raise NotAdmitted(
+            f"{called} was not taken: decoding it took more memory or time than any picture or "
+            "scan should, or broke the decoder; export it anew."
+        ) from None
+    if "refused" in answer:
+        raise NotAdmitted(f"{called} was not taken: {answer['refused']}.")
+    if any(words in done.stderr for words in COMPLAINTS):
+        raise NotAdmitted(f"{called} was not taken: it is damaged; copy it from the camera again.")
+    first, second = answer["lengths"]
+    return Admitted(
+        kind=answer["kind"],
+        media_type=MEDIA_TYPES[answer["kind"]],
+        suffix=SUFFIXES[answer["kind"]],
+        width_px=answer.get("width", 0),
+        height_px=answer.get("height", 0),
+        taken=_moment(answer.get("taken")),
+        orientation=answer.get("orientation", 1),
+        display=blobs[:first],
+        thumbnail=blobs[first : first + second],
+    )
+
+
+def check_name(name: str) -> str:
+    """Give a name fit for a sentence; refuse one that is a path or hides what it says.
+
+    Raises
+    ------
+    NotAdmitted
+        If it holds separators, dots that climb, or signs that are not printed.
+    """
+    plain = name.replace("\\", "/")
+    odd = not name.isprintable() or len(name) > LONGEST_NAME
+    if name and (odd or PurePosixPath(plain).name != name or plain in {".", ".."} or ":" in name):
+        raise NotAdmitted("The name of a file holds a path or signs that cannot be printed; "
+                          "rename it and hand it in again.")  # fmt: skip
+    return name or "The file"
+
+
+def _caged(data: bytes, called: str) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(
+            [sys.executable, "-I", "-m", "needlepoint.records.cage"],
+            input=data,
+            capture_output=True,
+            timeout=PATIENCE_S,
+            check=False,
+            env={**ENVIRONMENT, "PATH": os.defpath, "SYSTEMROOT": os.environ.get("SYSTEMROOT", "")},
+            cwd=os.sep,
+        )
+    except subprocess.TimeoutExpired:
+        raise NotAdmitted(
+            f"{called} was not taken: decoding it took longer than any picture or scan should."
+        ) from None
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    try:
+        return None if text is None else dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,128 @@
+"""The cage: where bytes from outside are decoded. Run as a process of its own by `admission`.
+
+It reads the bytes from its standard input and writes what it found to its standard output. Before
+it touches them it gives up memory, time, the right to write files, to open any file or connection
+(no further descriptor is granted), and, where the system knows Landlock, the file system and the
+network altogether. A fault in a decoder then harms nobody but this process.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import json
+import sys
+from contextlib import suppress
+from typing import Any, BinaryIO
+
+MEMORY = 3 * 1024**3
+"""Own choice: the largest picture that is admitted, 16 bit in three colours, four times over."""
+
+CPU_S = 60
+"""Own choice: ten times what the largest raw picture takes."""
+
+MESHES = ("OBJ", "PLY", "STL", "GLB")
+LATE = ("encodings.idna", "encodings.latin_1", "encodings.cp437", "encodings.utf_8_sig",
+        "multiprocessing.reduction", "_strptime", "needlepoint.records.decode")  # fmt: skip
+LATE_BY_KIND = {
+    "X3P": ("x3pio",),
+    "SDF": ("sdfio",),
+    "SUR": (),
+    **dict.fromkeys(MESHES, ("trimesh",)),
+}
+LATE_FOR_PICTURES = ("rawpy", "pillow_heif", "tifffile")
+"""What libraries import only while they decode, when it would be too late."""
+
+NO_NEW_PRIVS = 38  # prctl
+LANDLOCK_CREATE, LANDLOCK_RESTRICT = 444, 446
+FILES_BY_VERSION = {1: 13, 2: 14, 3: 15, 4: 15}  # rights over files that each version knows
+FILES_SINCE_5, NETWORK = 16, 0b11
+
+
+def main() -> int:
+    """Decode standard input; answer on standard output."""
+    _limit_memory_and_time()
+    data = sys.stdin.buffer.read()
+    from needlepoint.records.examine import PICTURES, NotAdmitted, examine
+
+    answer: dict[str, Any] = {}
+    try:
+        examined = examine(data)  # plain Python: no decoder has seen the bytes yet
+        is_picture = examined.kind in PICTURES
+        _warm(examined.kind)
+        _close()
+        from needlepoint.records.decode import decode_picture, decode_scan
+
+        answer = (decode_picture if is_picture else decode_scan)(examined.kind, data)
+        answer["kind"] = examined.kind
+    except NotAdmitted as why:
+        answer = {"refused": str(why)}
+    except MemoryError:
+        answer = {"refused": "it needs more memory than any picture or scan should"}
+    except Exception as why:  # noqa: BLE001  decoders raise whatever they like
+        answer = {"refused": f"it is damaged ({type(why).__name__})"}
+    _answer(sys.stdout.buffer, answer)
+    return 0
+
+
+def _answer(out: BinaryIO, answer: dict[str, Any]) -> None:
+    """Write a line of JSON and after it the pictures to show."""
+    blobs = [answer.pop(name, b"") for name in ("display", "thumbnail")]
+    answer["lengths"] = [len(blob) for blob in blobs]
+    out.write(json.dumps(answer).encode("utf-8") + b"\n" + b"".join(blobs))
+    out.flush()
+
+
+def _limit_memory_and_time() -> None:
+    with suppress(ImportError):  # not on every system
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _warm(kind: str) -> None:
+    """Load everything that decoding needs, while files may still be opened."""
+    for name in (*LATE, *LATE_BY_KIND.get(kind, LATE_FOR_PICTURES)):
+        importlib.import_module(name)
+    if kind in MESHES:  # its reader loads parts as it goes: let it read a mesh of our own first
+        import io
+
+        import trimesh
+
+        tiny = trimesh.creation.box().export(file_type=kind.lower())
+        text = tiny.encode("utf-8") if isinstance(tiny, str) else tiny
+        trimesh.load(io.BytesIO(text), file_type=kind.lower(), process=False)
+    elif kind not in LATE_BY_KIND:
+        from PIL import Image
+
+        Image.init()
+
+
+def _close() -> None:
+    """Give up files and network for the rest of this process's life."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            _landlock()
+    with suppress(ImportError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))  # what is open stays, nothing opens
+
+
+def _landlock() -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    version = libc.syscall(LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1)
+    if version < 1:
+        return
+    files = (1 << FILES_BY_VERSION.get(version, FILES_SINCE_5)) - 1
+    rights = (ctypes.c_uint64 * 2)(files, NETWORK)
+    ruleset = libc.syscall(LANDLOCK_CREATE, rights, ctypes.c_size_t(16 if version >= 4 else 8), 0)
+    libc.prctl(NO_NEW_PRIVS, 1, 0, 0, 0)
+    libc.syscall(LANDLOCK_RESTRICT, ruleset, 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

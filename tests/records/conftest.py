@@ -1,0 +1,36 @@
+"""A practice, a client, and a data folder of its own for each test."""
+
+import datetime as dt
+
+import pytest
+
+from needlepoint.records.models import Client, Operator, Practice, Visit
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings, tmp_path):
+    """Give each test its own data and keys."""
+    settings.DATA, settings.KEYS = tmp_path / "data", tmp_path / "keys"
+
+
+@pytest.fixture
+def practice(db):
+    return Practice.objects.create(name="Alder")
+
+
+@pytest.fixture
+def ana(practice):
+    return Operator.objects.create(username="ana", name="Ana", practice=practice, role="owner")
+
+
+@pytest.fixture
+def dora(practice):
+    """A made client."""
+    return Client.objects.create(
+        practice=practice, name="Dora Made", born=dt.date(1994, 5, 2), mail="dora@example.org"
+    )
+
+
+@pytest.fixture
+def visit(dora):
+    return Visit.objects.create(client=dora, day=dt.date(2026, 11, 2), note="first visit")
