@@ -102,7 +102,7 @@ def believed_truth(design: Design, belief: Belief, inflation: PerTrial) -> Truth
         spread=belief.spread,
         nonresponse=belief.nonresponse,
         scar_spread=belief.scar_spread,
-        drift_sd=belief.drift_sd * np.sqrt(design.follow_up_day / belief.drift_days),
+        drift_sd=belief.drift_sd * design.follow_up_day / belief.drift_days,
         open_treated=added if treated.sessions else np.zeros(belief.draws),
         open_control=added if control.sessions else np.zeros(belief.draws),
     )
