@@ -41,13 +41,13 @@ def test_a_short_password_is_refused(client, db):
 
 
 def test_somebody_logs_in_and_out(client, ana):
-    client.post(reverse("login"), {"username": "ana", "password": WORD})
+    client.post(reverse("account_login"), {"login": "ana", "password": WORD})
     assert client.get(reverse("home")).status_code == 200
-    client.post(reverse("logout"))
+    client.post(reverse("account_logout"))
     assert client.get(reverse("home")).status_code == 302
 
 
 def test_pages_say_what_they_may_load_and_are_not_kept(client, db):
-    headers = client.get(reverse("login")).headers
+    headers = client.get(reverse("account_login")).headers
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert "no-store" in headers["Cache-Control"]

@@ -6,7 +6,7 @@ practice (`scope`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from needlepoint.records.models import Role
 
@@ -18,29 +18,71 @@ class Rule:
     Attributes
     ----------
     roles
-        These; none at all for an address that needs no login.
+        These. None at all closes an address to everybody, unless it is public.
     public
         Whether it needs no login.
     step_up
-        Whether the person must have proved a moment ago to be there in person.
+        Whether the person must have proved a moment ago to be there: export, erasure, roles.
+    at_lock
+        Whether it is open while the session is locked, and while a second factor is missing.
+    by_itself
+        Whether pages ask for it by themselves, so that it is no sign of anybody being there.
     """
 
     roles: frozenset[Role] = frozenset()
     public: bool = False
     step_up: bool = False
+    at_lock: bool = False
+    by_itself: bool = False
 
 
+CLOSED = Rule()
 PUBLIC = Rule(public=True)
 EVERYBODY = Rule(frozenset(Role))
+AT_LOCK = replace(EVERYBODY, at_lock=True)
 CLINICAL = Rule(frozenset({Role.OWNER, Role.CLINICIAN, Role.TECHNICIAN}))
 CLINICIANS = Rule(frozenset({Role.OWNER, Role.CLINICIAN}))
 OWNER = Rule(frozenset({Role.OWNER}))
+OWNER_STEP_UP = replace(OWNER, step_up=True)
 
-RULES: dict[str, Rule] = {
-    # door
+DOOR: dict[str, Rule] = {
     "first-run": PUBLIC,
-    "login": PUBLIC,
-    "logout": EVERYBODY,
+    "invited": PUBLIC,
+    "lock": AT_LOCK,
+    "account": EVERYBODY,
+    "account_login": PUBLIC,
+    "account_logout": replace(AT_LOCK, public=True),  # also leaves a login that is half done
+    "account_reauthenticate": AT_LOCK,
+    "account_change_password": EVERYBODY,
+    "account_inactive": PUBLIC,
+    "mfa_login_webauthn": PUBLIC,
+    "mfa_authenticate": PUBLIC,  # the second step of a login
+    "mfa_reauthenticate": AT_LOCK,
+    "mfa_reauthenticate_webauthn": AT_LOCK,
+    "mfa_index": EVERYBODY,
+    "mfa_activate_totp": EVERYBODY,
+    "mfa_deactivate_totp": EVERYBODY,
+    "mfa_view_recovery_codes": EVERYBODY,
+    "mfa_generate_recovery_codes": EVERYBODY,
+    "mfa_download_recovery_codes": EVERYBODY,
+    "mfa_list_webauthn": EVERYBODY,
+    "mfa_add_webauthn": EVERYBODY,
+    "mfa_remove_webauthn": EVERYBODY,
+    "mfa_edit_webauthn": EVERYBODY,
+    # allauth's pages for accounts that people make themselves, and for mail
+    "account_signup": CLOSED,
+    "account_set_password": CLOSED,
+    "account_email": CLOSED,
+    "account_email_verification_sent": CLOSED,
+    "account_confirm_email": CLOSED,
+    "account_confirm_login_code": CLOSED,
+    "account_reset_password": CLOSED,
+    "account_reset_password_done": CLOSED,
+    "account_reset_password_from_key": CLOSED,
+    "account_reset_password_from_key_done": CLOSED,
+}
+
+RULES: dict[str, Rule] = DOOR | {
     # clients
     "home": EVERYBODY,
     "client-new": EVERYBODY,
@@ -49,14 +91,21 @@ RULES: dict[str, Rule] = {
     # captures
     "capture-new": CLINICAL,
     "capture": CLINICAL,
-    "capture-progress": CLINICAL,
+    "capture-progress": replace(CLINICAL, by_itself=True),
     "capture-again": CLINICAL,
     "picture": CLINICAL,
     # scar map
     "scar-map": CLINICAL,
     "scar-map-drawing": CLINICAL,
+    "scar-map-photo": CLINICAL,
+    "scar-map-mesh": CLINICAL,
+    "scar-map-report": CLINICAL,
+    "scar-zones": CLINICAL,
+    "scar": CLINICAL,
     # practice
     "practice": OWNER,
+    "operator-new": OWNER_STEP_UP,
+    "operator": OWNER_STEP_UP,
     "rigs": CLINICAL,
     "rig-new": OWNER,
 }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from needlepoint.studio.door import views
 
 urlpatterns = [
     path("first-run/<str:word>/", views.first_run, name="first-run"),
-    path("login/", views.Login.as_view(), name="login"),
-    path("logout/", views.Logout.as_view(), name="logout"),
+    path("me/", views.account, name="account"),
+    path("lock/", views.lock, name="lock"),
+    path("invited/<str:word>/", views.invited, name="invited"),
+    path("account/", include("allauth.account.urls")),
+    path("account/second/", include("allauth.mfa.urls")),
 ]

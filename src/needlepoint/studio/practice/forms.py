@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from needlepoint.care import licences
 from needlepoint.errors import WrongUsage
-from needlepoint.records.models import Rig
+from needlepoint.records.models import Operator, Rig
 from needlepoint.studio.practice.manifests import rig_text, slots_of
 
 
@@ -32,3 +33,33 @@ class RigForm(forms.ModelForm[Rig]):
             except WrongUsage as why:
                 self.add_error("manifest", str(why))
         return cleaned
+
+
+class LicenceField(forms.ChoiceField):
+    """One of the licences that care knows."""
+
+    def __init__(self) -> None:
+        choices = [("", _("none")), *((name, name) for name in licences())]
+        super().__init__(label=_("Licence"), required=False, choices=choices)
+
+
+class NewOperatorForm(forms.ModelForm[Operator]):
+    """Somebody new."""
+
+    licence = LicenceField()
+
+    class Meta:
+        model = Operator
+        fields = ("name", "username", "role", "licence", "language")
+
+
+class OperatorForm(forms.ModelForm[Operator]):
+    """Somebody who is there."""
+
+    licence = LicenceField()
+
+    class Meta:
+        model = Operator
+        fields = ("name", "role", "licence", "language", "is_active")
+        labels = {"is_active": _("May log in")}  # noqa: RUF012
+        help_texts = {"is_active": ""}  # noqa: RUF012

@@ -8,6 +8,8 @@ from needlepoint.studio.practice import views
 
 urlpatterns = [
     path("practice/", views.show, name="practice"),
+    path("practice/people/new/", views.new_operator, name="operator-new"),
+    path("practice/people/<uuid:code>/", views.edit_operator, name="operator"),
     path("rigs/", views.rigs, name="rigs"),
     path("rigs/new/", views.new_rig, name="rig-new"),
 ]

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from needlepoint.errors import WrongUsage
 from needlepoint.records import audit
 from needlepoint.records.models import Operator, Rig
-from needlepoint.studio.practice.forms import RigForm
-from needlepoint.studio.scope import Request
+from needlepoint.studio.door.invitations import invitation_path
+from needlepoint.studio.practice.forms import NewOperatorForm, OperatorForm, RigForm
+from needlepoint.studio.practice.people import change, invite
+from needlepoint.studio.scope import Request, one
 
 
 @require_safe
@@ -17,6 +24,33 @@ def show(request: Request) -> HttpResponse:
     """Show the practice and its people."""
     people = Operator.objects.filter(practice=request.user.practice)
     return render(request, "practice/show.html", {"people": people})
+
+
+@require_http_methods(["GET", "POST"])
+def new_operator(request: Request) -> HttpResponse:
+    """Add somebody, and show the link of the invitation, once."""
+    form = NewOperatorForm(request.POST or None)
+    if form.is_valid():
+        operator = invite(form.save(commit=False), request.user.practice, request.user)
+        link = request.build_absolute_uri(invitation_path(operator))
+        return render(request, "practice/invited.html", {"operator": operator, "link": link})
+    return render(request, "practice/operator.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def edit_operator(request: Request, code: UUID) -> HttpResponse:
+    """Change what somebody may do, or shut somebody out."""
+    operator = one(Operator.objects.filter(practice=request.user.practice), public_id=code)
+    form = OperatorForm(request.POST or None, instance=operator)
+    if form.is_valid():
+        try:
+            change(form.save(commit=False), request.user)
+        except WrongUsage as why:
+            form.add_error(None, str(why))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("practice")
+    return render(request, "practice/operator.html", {"form": form, "operator": operator})
 
 
 @require_safe
