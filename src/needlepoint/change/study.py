@@ -191,7 +191,10 @@ def _figure(scars: tuple[RepeatedScar, ...], captures: int, name: str) -> Repeat
         source="a repeat study of the practice",
         captures=captures,
         scars=repeats["depth"].scars,
-        **repeats,
+        depth=repeats["depth"],
+        width=repeats["width"],
+        area=repeats["area"],
+        volume=repeats["volume"],
     )
 
 

@@ -62,7 +62,7 @@ def _print(study: RepeatStudy, out: Path) -> None:
     """Print what the figure means, the figure, and what must be said beside it."""
     from needlepoint.change import QUANTITIES
     from needlepoint.cli.tables import columns
-    from needlepoint.report import drift, left_out, repeat_summary
+    from needlepoint.report import repeat_notes, repeat_summary
 
     typer.echo(f"{repeat_summary(study)}\n")
     rows = [["", "SD within a scar", "share", "ICC(2,1)"]]
@@ -71,7 +71,7 @@ def _print(study: RepeatStudy, out: Path) -> None:
         numbers = (each.sd, each.cv_percent, each.icc)
         rows.append([quantity, *(str(n) if n.known else "not known" for n in numbers)])
     typer.echo(columns(rows))
-    for said in (*drift(study), *study.notes, *left_out(study)):
+    for said in repeat_notes(study):
         typer.echo(f"- {said}")
     typer.echo("")
     for path in sorted(out.iterdir()):

@@ -24,7 +24,8 @@ from needlepoint.report.repeat import (
     repeat_document,
     write_repeat,
 )
-from needlepoint.report.repeat_pdf import drift, left_out, repeat_pdf, repeat_summary
+from needlepoint.report.repeat_pdf import beside as repeat_notes
+from needlepoint.report.repeat_pdf import repeat_pdf, repeat_summary
 from needlepoint.report.repeat_picture import draw_repeat
 from needlepoint.report.results import RESULTS, write_results
 from needlepoint.report.trial import TRIAL_RESULTS, DesignFile, trial_document, write_trial
@@ -55,11 +56,9 @@ __all__ = [
     "draw_map",
     "draw_repeat",
     "draw_trial",
-    "drift",
     "encoded",
     "form_content",
     "known_facts",
-    "left_out",
     "listed",
     "make_card",
     "make_form",
@@ -68,6 +67,7 @@ __all__ = [
     "read_relief",
     "read_repeatability",
     "repeat_document",
+    "repeat_notes",
     "repeat_pdf",
     "repeat_summary",
     "replace_file",

@@ -49,7 +49,7 @@ def plain_sentences(change: Change) -> list[str]:
     ]
     parts = [f"{count} {what}" for count, what in counts if count]
     number = len(change.scars)
-    first = f"Of {number} scar{'s' * (number > 1)}, {_joined(parts)}."
+    first = f"Of {number} scar{'s' * (number > 1)}, {words.joined(parts)}."
     volume = [] if same_pictures(change) else _volume(change)
     return [first.replace(" 1 show ", " 1 shows "), *volume]
 
@@ -122,7 +122,7 @@ def _unsaid_of(scar: ScarChange) -> list[str]:
             missing.setdefault(f"only a {one.before.bound} bound: {one.before.why}", []).append(
                 name
             )
-    return found + [f"{_joined(names)} {why}" for why, names in missing.items()]
+    return found + [f"{words.joined(names)} {why}" for why, names in missing.items()]
 
 
 def summary_rows(change: Change) -> list[list[str]]:
@@ -220,7 +220,3 @@ def visit_words(visit: Visit) -> str:
     """Name a visit with its day."""
     day = (visit.origin.taken or "")[:10]
     return f"{visit.origin.name}, {day}" if day else f"{visit.origin.name} (day not said)"
-
-
-def _joined(parts: list[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from scipy import stats
+
 from needlepoint import __version__
 from needlepoint.care import intended_use
 from needlepoint.change import QUANTITIES, Repeat, RepeatStudy
 from needlepoint.quantity import NORMAL_95, Measured
 from needlepoint.report import words
-from needlepoint.report.repeat_picture import draw_repeat_svg
+from needlepoint.report.repeat_picture import draw_repeat_svg, pairs_of
 from needlepoint.report.typeset import typeset
 
 ALT = (
@@ -30,11 +33,25 @@ def repeat_summary(study: RepeatStudy) -> str:
     depth = study.figure.depth
     share = depth.cv_percent.value
     least = depth.smallest_detectable
-    percent = "" if share is None else f", {NORMAL_95 * 2.0**0.5 * share:.2g} % of it on average"
+    percent = (
+        ""
+        if share is None
+        else f", {NORMAL_95 * 2.0**0.5 * share:.2g}\N{NO-BREAK SPACE}% of it on average"
+    )
     return (
         "Captured twice with nothing done in between, the depth of a scar differs by less than "
-        f"{_short(least)}{percent}, 95 times in 100. A smaller change of one scar could be chance."
+        f"{words.brief(least, unit=True)}{percent}, 95 times in 100. "
+        "A smaller change of one scar could be chance."
     )
+
+
+ALMOST = 0.999
+
+LEAST_PAIRS = 12
+"""Own choice: with fewer differences there is no telling whether they grow with size."""
+
+GROWING = 0.4
+"""Own choice: rank correlation of difference and size from which on they are said to grow."""
 
 
 def drift(study: RepeatStudy) -> list[str]:
@@ -51,6 +68,23 @@ def drift(study: RepeatStudy) -> list[str]:
     return said
 
 
+def grows(study: RepeatStudy) -> list[str]:
+    """Name the quantities whose differences are larger for larger scars."""
+    found = []
+    for name in QUANTITIES:
+        pairs = pairs_of(study, name)
+        if len(pairs) >= LEAST_PAIRS:
+            rank = stats.spearmanr(pairs[:, 0], np.abs(pairs[:, 1])).statistic
+            found += [name] if rank > GROWING else []
+    if not found:
+        return []
+    said = (
+        f"Large scars differ by more than small ones in {words.joined(found)}: there the share (%) "
+        "holds for every scar, the SD and the limits for a middling one."
+    )
+    return [said]
+
+
 def left_out(study: RepeatStudy) -> list[str]:
     """Say which scars do not count, each reason once."""
     said: dict[str, list[int]] = {}
@@ -58,6 +92,11 @@ def left_out(study: RepeatStudy) -> list[str]:
         if scar.why:
             said.setdefault(scar.why, []).append(scar.id)
     return [words.sentence(f"no. {words.listed(ids)} left out: {why}") for why, ids in said.items()]
+
+
+def beside(study: RepeatStudy) -> list[str]:
+    """List what must be said beside the figure."""
+    return [*drift(study), *grows(study), *study.notes, *left_out(study)]
 
 
 def _figure(folder: Path, study: RepeatStudy) -> None:
@@ -81,7 +120,8 @@ def _content(study: RepeatStudy) -> dict[str, Any]:
         "says": repeat_summary(study),
         "rows": [_row(name, getattr(figure, name)) for name in QUANTITIES],
         "alt": ALT,
-        "beside": [*drift(study), *study.notes, *left_out(study)],
+        "beside": beside(study),
+        "tall": float(np.clip(116 - 4.2 * len(study.captures) - 5.0 * len(beside(study)), 70, 112)),
         "captures": [
             [str(number), origin.name, (origin.taken or words.DASH)[:10], origin.sha256[:16]]
             for number, origin in enumerate(study.captures, 1)
@@ -92,15 +132,21 @@ def _content(study: RepeatStudy) -> dict[str, Any]:
 def _row(name: str, repeat: Repeat) -> list[Any]:
     unit = words.UNITS.get(repeat.sd.unit, repeat.sd.unit)
     numbers = (repeat.sd, repeat.cv_percent, repeat.smallest_detectable, repeat.icc, repeat.bias)
-    return [f"{name} [{unit}]", *([*_cell(each)] for each in (*numbers, *repeat.limits))]
+    cells = [[*_cell(each)] for each in (*numbers, *repeat.limits)]
+    cells[3] = [*_agreement(repeat.icc)]
+    return [f"{name} [{unit}]", *cells]
+
+
+def _agreement(icc: Measured) -> tuple[str, str]:
+    """Give an ICC with three decimals; nothing ever agrees wholly."""
+    if icc.value is None or icc.low is None or icc.high is None:
+        return words.DASH, ""
+    texts = [f"{each:.3f}" if each < ALMOST else f"> {ALMOST:g}" for each in
+             (icc.value, icc.low, icc.high)]  # fmt: skip
+    return texts[0], f"{texts[1]} to {texts[2]}" if texts[1] != texts[2] else ""
 
 
 def _cell(number: Measured) -> tuple[str, str]:
     """Give value and interval apart, to be set one below the other."""
     value, _, interval = words.brief(number).partition(" (")
     return value, interval.removesuffix(")")
-
-
-def _short(number: Measured) -> str:
-    unit = words.UNITS.get(number.unit, number.unit)
-    return words.DASH if number.value is None else f"{number.value:.2g} {unit}"

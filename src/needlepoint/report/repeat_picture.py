@@ -53,7 +53,7 @@ def _saved(study: RepeatStudy, target: io.BytesIO, form: str) -> None:
         FigureCanvasAgg(figure)
         axes = figure.subplots(2, 2)
         figure.subplots_adjust(
-            left=0.09, right=0.985, bottom=0.15, top=0.95, wspace=0.24, hspace=0.36
+            left=0.105, right=0.985, bottom=0.15, top=0.95, wspace=0.24, hspace=0.36
         )
         for axis, (name, unit) in zip(axes.ravel(), QUANTITIES.items(), strict=True):
             _draw_one(axis, name, unit, study)

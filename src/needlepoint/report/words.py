@@ -53,7 +53,7 @@ def counted(scars: ScarMap) -> str:
     """Count the scars by kind: ``7 rolling, 3 boxcar and 2 icepick``."""
     counts = [(sum(scar.kind == kind for scar in scars.scars), kind) for kind in KINDS]
     parts = [f"{count} {kind}" for count, kind in sorted(counts, key=lambda c: -c[0]) if count]
-    return _joined(parts) if parts else "none"
+    return joined(parts) if parts else "none"
 
 
 def summary(measurement: Measurement) -> str:
@@ -121,7 +121,7 @@ def _unsaid_of(scar: Scar) -> list[str]:
         if number.bound is not None or not number.known:
             ending = f"only a {number.bound} bound" if number.bound else "not given"
             names.setdefault((ending, number.why), []).append(name)
-    said = [f"{_joined(many)} {ending}: {why}" for (ending, why), many in names.items()]
+    said = [f"{joined(many)} {ending}: {why}" for (ending, why), many in names.items()]
     told = {why for _, why in names}
     said += [note for note in scar.notes if note not in told]
     if scar.near_fold:
@@ -129,7 +129,8 @@ def _unsaid_of(scar: Scar) -> list[str]:
     return said
 
 
-def _joined(names: list[str]) -> str:
+def joined(names: list[str]) -> str:
+    """Join texts as speech does: ``a, b and c``."""
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
