@@ -2,11 +2,22 @@
 
 import datetime as dt
 import importlib.util
+import json
 from pathlib import Path
 
 import pytest
 
-from needlepoint.records.models import Client, Operator, Practice, Rig, Role
+from needlepoint.records import vault
+from needlepoint.records.models import (
+    Capture,
+    CaptureState,
+    Client,
+    Operator,
+    Practice,
+    Rig,
+    Role,
+    Visit,
+)
 
 WORD = "a long enough word 9"
 RIG_PIXEL_MM, RIG_SIZE_MM = 0.1, (24.0, 18.0)
@@ -23,6 +34,15 @@ def operator(name, role, practice):
     return Operator.objects.create_user(
         name.lower(), password=WORD, name=name, role=role, practice=practice
     )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory):
+    """Keep the tests' SQLite in a file, as a practice does: one in memory locks by table."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("db") / "db.sqlite3")
 
 
 @pytest.fixture
@@ -93,3 +113,46 @@ def browser_tools():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def phantom_results(phantom_folder, tmp_path_factory) -> Path:
+    """The results of measuring the phantom once."""
+    from needlepoint.report import Measurement, encoded, write_results
+    from needlepoint.scars import map_scars
+    from needlepoint.surface import survey_capture
+
+    folder = tmp_path_factory.mktemp("results")
+    survey = survey_capture(phantom_folder)
+    write_results(folder, Measurement.of(survey, map_scars(survey.relief)))
+    (folder / "photo.jpg").write_bytes(encoded(survey.photo, ".jpg"))
+    return folder
+
+
+@pytest.fixture
+def measured(ben, dora, lamps_rig, phantom_results):
+    """A capture of Dora's cheek that has been measured."""
+    return capture_with(phantom_results, dora, ben, lamps_rig, dt.date(2026, 1, 5))
+
+
+def capture_with(results, client, by, rig, day):
+    """Keep the results of a measurement as a capture of somebody."""
+    visit, _ = Visit.objects.get_or_create(client=client, day=day)
+    kept = {
+        name: vault.store((results / file).read_bytes(), kind)
+        for name, file, kind in (
+            ("relief", "relief.tif", "image/tiff"),
+            ("drawing", "relief.png", "image/png"),
+            ("photo", "photo.jpg", "image/jpeg"),
+            ("report", "report.pdf", "application/pdf"),
+        )
+    }
+    return Capture.objects.create(
+        visit=visit,
+        rig=rig,
+        site="left cheek",
+        made_by=by,
+        state=CaptureState.MEASURED,
+        measurement=json.loads((results / "measurement.json").read_text("utf-8")),
+        **kept,
+    )

@@ -11,6 +11,11 @@ from needlepoint.report.change_pdf import change_pdf
 from needlepoint.report.change_picture import draw_change
 from needlepoint.report.change_words import plain_sentences as change_sentences
 from needlepoint.report.folder import check_out, replace_file, results_folder
+from needlepoint.report.forecast import FORECAST_RESULTS, forecast_document, write_forecast
+from needlepoint.report.forecast_picture import draw_forecast
+from needlepoint.report.forecast_reading import ChangeSeen, Planned, read_change, read_planned
+from needlepoint.report.forecast_sheet import Question, Sheet, make_sheet
+from needlepoint.report.forecast_words import forecast_lines
 from needlepoint.report.form import form_content, make_form
 from needlepoint.report.measurement import Measurement, as_document
 from needlepoint.report.pdf import report_pdf
@@ -28,6 +33,7 @@ from needlepoint.report.repeat_pdf import beside as repeat_notes
 from needlepoint.report.repeat_pdf import repeat_pdf, repeat_summary
 from needlepoint.report.repeat_picture import draw_repeat
 from needlepoint.report.results import RESULTS, write_results
+from needlepoint.report.sections import Section, cut
 from needlepoint.report.trial import TRIAL_RESULTS, DesignFile, trial_document, write_trial
 from needlepoint.report.trial_picture import draw_trial
 from needlepoint.report.trial_words import question as trial_question
@@ -37,14 +43,20 @@ from needlepoint.report.words import brief_words, listed
 
 __all__ = [
     "CHANGE_RESULTS",
+    "FORECAST_RESULTS",
     "PLAN_RESULTS",
     "REPEAT_RESULTS",
     "RESULTS",
     "SCHEMAS",
     "TRIAL_RESULTS",
+    "ChangeSeen",
     "DesignFile",
     "Issue",
     "Measurement",
+    "Planned",
+    "Question",
+    "Section",
+    "Sheet",
     "as_document",
     "brief_words",
     "card_pdf",
@@ -52,18 +64,25 @@ __all__ = [
     "change_pdf",
     "change_sentences",
     "check_out",
+    "cut",
     "draw_change",
+    "draw_forecast",
     "draw_map",
     "draw_repeat",
     "draw_trial",
     "encoded",
+    "forecast_document",
+    "forecast_lines",
     "form_content",
     "known_facts",
     "listed",
     "make_card",
     "make_form",
+    "make_sheet",
     "plan_document",
+    "read_change",
     "read_measurement",
+    "read_planned",
     "read_relief",
     "read_repeatability",
     "repeat_document",
@@ -80,6 +99,7 @@ __all__ = [
     "trial_truth",
     "visit_of",
     "write_change",
+    "write_forecast",
     "write_plan",
     "write_repeat",
     "write_results",

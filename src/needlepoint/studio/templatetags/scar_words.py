@@ -1,0 +1,23 @@
+"""The words for kinds and zones in templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from needlepoint.studio.scar_map.names import KIND_NAMES, ZONE_NAMES
+
+register = template.Library()
+
+
+@register.filter
+def kind_name(kind: str) -> Any:
+    """Give the word for a kind of scar."""
+    return KIND_NAMES.get(kind, kind)
+
+
+@register.filter
+def zone_name(zone: str) -> Any:
+    """Give the word for a zone of the face."""
+    return ZONE_NAMES.get(zone, zone)

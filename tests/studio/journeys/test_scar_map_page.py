@@ -1,0 +1,95 @@
+"""The scar map in a real browser: the relief is drawn, lit, turned; scars and face are in step."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+pytest.importorskip("playwright", reason="playwright is not installed")
+
+
+@pytest.fixture
+def seen(live_server, client, ben, measured, browser_tools, monkeypatch):
+    """A tablet on which Ben is logged in, and the address of a page of the capture."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop
+    client.force_login(ben)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    with browser_tools.tablet() as (page, wrong):
+        page.context.add_cookies([cookie | {"url": live_server.url}])
+        yield (
+            page,
+            lambda name, *more: live_server.url + reverse(name, args=[measured.public_id, *more]),
+        )
+        assert not wrong
+
+
+@pytest.fixture
+def shots(tmp_path):
+    return Path(os.environ.get("NEEDLEPOINT_SHOTS", tmp_path))
+
+
+def light(page):
+    """Give the mean brightness of what the canvas shows."""
+    return page.evaluate(
+        """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
+            const small = document.createElement('canvas');
+            small.width = small.height = 32;
+            const ink = small.getContext('2d');
+            const moved = new Event('input', {bubbles: true});
+            document.querySelector('.dials input').dispatchEvent(moved);
+            requestAnimationFrame(() => {
+              ink.drawImage(document.querySelector('canvas'), 0, 0, 32, 32);
+              const bytes = ink.getImageData(0, 0, 32, 32).data;
+              done(bytes.reduce((sum, byte, n) => n % 4 === 3 ? sum : sum + byte, 0) / 3072);
+            });
+        })))"""
+    )
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.django_db(transaction=True)
+def test_the_relief_is_lit_and_turned_by_keyboard_alone(seen, shots):
+    page, address = seen
+    page.goto(address("scar-map"))
+    page.locator(".viewer[data-drawn=yes]").wait_for(timeout=30_000)
+    assert page.locator(".over a").count() == page.locator("table.scars tbody tr").count()
+    page.screenshot(path=shots / "scar-map-relief.png", full_page=True)
+    page.locator("canvas").focus()
+    low = light(page)
+    for _ in range(8):
+        page.keyboard.press("ArrowUp")
+    assert light(page) > low + 5
+    page.keyboard.press("Shift+ArrowUp")
+    assert page.get_by_label("Tilt").input_value() == "5"
+    page.get_by_label("How high").focus()
+    page.keyboard.press("Home")
+    assert page.get_by_label("How high").input_value() == "5"
+    page.get_by_role("button", name="As it was").click()
+    assert page.get_by_label("Tilt").input_value() == "0"
+    page.get_by_label("Heights drawn").fill("5")
+    page.get_by_label("Tilt").fill("55")
+    page.screenshot(path=shots / "scar-map-tilted.png")
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.django_db(transaction=True)
+def test_a_scar_is_reached_from_the_relief_and_the_face_follows_the_list(seen, shots):
+    page, address = seen
+    page.goto(address("scar-map"))
+    page.locator(".viewer[data-drawn=yes]").wait_for(timeout=30_000)
+    page.get_by_role("link", name="Scar 1,").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Scar 1").wait_for()
+    page.screenshot(path=shots / "scar.png", full_page=True)
+    page.goto(address("scar-zones"))
+    page.get_by_label("nose").check()
+    assert page.locator("[data-zone=nose]").get_attribute("class") == "chosen"
+    page.locator("[data-zone=chin] path").first.click()
+    assert page.get_by_label("chin").is_checked()
+    page.screenshot(path=shots / "scar-zones.png", full_page=True)
+    page.set_viewport_size({"width": 320, "height": 700})
+    for name in ("scar-map", "scar-zones"):
+        page.goto(address(name))
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        page.screenshot(path=shots / f"{name}-320.png", full_page=True)
