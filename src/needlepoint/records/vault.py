@@ -7,6 +7,7 @@ in backups of the files is noise.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import secrets
@@ -31,6 +32,9 @@ from needlepoint.records.vault_folder import VaultFolder
 
 HELD_IN_MEMORY = 32 * 1024 * 1024
 """Own choice: sealed files up to this size wait in memory, larger ones on disk (sealed)."""
+
+SWEPT_AFTER_S = 6 * 3600.0
+"""Own choice: longer than any upload takes from its first file to its commit."""
 
 
 class Forgotten(Refused):
@@ -133,21 +137,34 @@ def forget(stored: StoredFile) -> None:
         transaction.on_commit(lambda: vault_storage().delete(name), using=using, robust=True)
 
 
-def sweep() -> int:
+def sweep(older_than_s: float = SWEPT_AFTER_S) -> int:
     """Remove sealed files that no row knows: their writer died before anybody was told of them.
 
-    Call it while nobody stores anything, as at the start of `serve`.
+    Parameters
+    ----------
+    older_than_s
+        How long ago a file must have been written [s]; a younger one may belong to somebody who
+        has not committed yet.
 
     Returns
     -------
     How many were removed.
     """
     where, removed = vault_storage(), 0
+    until = timezone.now() - dt.timedelta(seconds=older_than_s)
     for name in stored_names(where):
-        if not StoredFile.objects.filter(name=name, wrapped_key__isnull=False).exists():
+        known = StoredFile.objects.filter(name=name, wrapped_key__isnull=False).exists()
+        if not known and _written_before(where, name, until):
             where.delete(name)
             removed += 1
     return removed
+
+
+def _written_before(where: Storage, name: str, until: dt.datetime) -> bool:
+    try:
+        return where.get_modified_time(name) <= until
+    except FileNotFoundError:  # whoever made it has just taken it away
+        return False
 
 
 def stored_names(where: Storage) -> Iterator[str]:

@@ -1,0 +1,42 @@
+"""Everything that holds on SQLite holds on a real PostgreSQL: the suite again, on that."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOMS = {"records": HERE}
+
+
+@pytest.fixture(scope="module")
+def cluster_tools():
+    if os.name != "posix":
+        pytest.skip("the server is started as POSIX does it")
+    spec = importlib.util.spec_from_file_location("cluster", HERE / "cluster.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    if module.programs() is None:
+        pytest.skip("PostgreSQL is not installed here")
+    return module
+
+
+@pytest.mark.skipif("NEEDLEPOINT_DATABASE" in os.environ, reason="this is that suite already")
+def test_the_records_hold_on_postgresql(cluster_tools):
+    with cluster_tools.cluster() as address:
+        around = {
+            **os.environ,
+            "NEEDLEPOINT_DATABASE": address("studio"),
+            "NEEDLEPOINT_SCRATCH_DATABASE": address("scratch"),
+        }
+        without = [f"--ignore={HERE / 'test_admission.py'}", f"--ignore={HERE / 'test_sealed.py'}"]
+        words = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not truth"]
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", str(HERE), *words, *without],
+            env=around, cwd=HERE.parents[1], capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+    assert "passed" in done.stdout or done.stdout.count(".") > 10
