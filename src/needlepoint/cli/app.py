@@ -12,6 +12,7 @@ from needlepoint.cli import (
     compare,
     demo,
     facts,
+    forecast,
     form,
     measure,
     phantom,
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.command("measure")(measure.measure)
 app.command("compare")(compare.compare)
 app.command("demo")(demo.demo)
+app.command("forecast")(forecast.forecast)
 app.command("form")(form.form)
 app.command("plan")(plan.plan)
 app.command("phantom")(phantom.phantom)

@@ -143,7 +143,11 @@ def reductions(
 def drifts(skin: Skin, days: Sequence[float]) -> Float[np.ndarray, "draws days"]:
     """Give what untreated scars lose of the logarithm of their depth by certain days.
 
-    It grows evenly with time from day 0, the day of the measurement.
+    It grows evenly from day 0, the day of the measurement, and then stays.
     """
-    since = np.maximum(np.asarray(days, np.float64), 0.0)
-    return skin.drift[:, None] * (since / skin.belief.drift_days)
+    return skin.drift[:, None] * drifted_share(days, skin.belief.drift_days)
+
+
+def drifted_share(days: Sequence[float], drift_days: float) -> Float[np.ndarray, " days"]:
+    """Give how much of the drift is there by certain days, 0 to 1."""
+    return np.clip(np.asarray(days, np.float64) / drift_days, 0.0, 1.0)

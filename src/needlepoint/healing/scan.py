@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 
+from needlepoint.healing.predict import drifted_share
+
 BASELINE_SHARE = 0.5
 """Own choice: the part of a change's variance that comes from the first visit, which all later
 scans share. Both visits are made with one rig, so it is taken as half."""
@@ -99,17 +101,17 @@ class Scans:
             SD of the drift on the logarithm of depth, and the time for which it is stated [days].
         """
         ordered = sorted(scans, key=lambda scan: scan.day)
-        days = np.array([scan.day for scan in ordered])
+        days = [scan.day for scan in ordered]
         seen = np.stack([np.isfinite(scan.taken_off) for scan in ordered])
         off = np.where(seen, np.stack([scan.taken_off for scan in ordered]), 0.0)
         sd = np.where(seen, np.stack([scan.sd for scan in ordered]), UNSEEN_SD)
         sd = np.where(seen, _with_odd(off, sd, seen), UNSEEN_SD)
         left = 1.0 - np.array([_typical(*pair) for pair in zip(off, sd, strict=True)])
-        drifted = left * drift_sd * np.maximum(days, 0.0) / drift_days
+        drifted = left * drift_sd * drifted_share(days, drift_days)
         scale = np.array([max(scan.shared_sd, LEAST_SHARED) for scan in ordered])
         own = _together(sd.T)
         return cls(
-            days=tuple(float(day) for day in days),
+            days=tuple(days),
             taken_off=off,
             precision=np.linalg.inv(own),
             shared=_together(scale[None, :])[0] + np.outer(drifted, drifted),

@@ -1,0 +1,79 @@
+"""forecast.pdf: what to expect, on pages for the client and the clinician."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from needlepoint import __version__
+from needlepoint.care import intended_use
+from needlepoint.report import forecast_words as words
+from needlepoint.report.forecast_picture import ALT, draw_forecast_svg
+from needlepoint.report.forecast_sheet import Sheet, zone_depths
+from needlepoint.report.plan_pages import day_in_words
+from needlepoint.report.typeset import typeset
+
+MOODS = {"one more is likely to show": "good", "review at day 90": "usable", "stop": "usable"}
+
+
+def forecast_pdf(sheet: Sheet) -> bytes:
+    """Set the pages and give the bytes of the PDF, tagged and after PDF/UA-1."""
+    return typeset("forecast", forecast_content(sheet), lambda folder: _figures(folder, sheet))
+
+
+def forecast_content(sheet: Sheet) -> dict[str, Any]:
+    """Gather everything the pages say."""
+    origin = sheet.question.measurement.origin
+    worth = sheet.worth
+    return {
+        "title": f"What to expect: {origin.site}" if origin.site else "What to expect",
+        "version": __version__,
+        "intended_use": intended_use(),
+        "about": [
+            ["Measurement", origin.name],
+            ["Measured on", day_in_words(sheet.start)],
+            ["Sessions", _sessions(sheet)],
+            ["Scans learned from", _scans(sheet)],
+        ],
+        "says": words.headline(sheet),
+        "promise": words.NO_PROMISE,
+        "learned": words.learned_says(sheet),
+        "beside": words.beside(sheet),
+        "alt": ALT,
+        "advice": worth.advice,
+        "mood": MOODS[worth.advice],
+        "why": worth.why,
+        "likely": [f"no. {number}" for number in worth.scars_likely],
+        "dial": _dial(sheet),
+        "rows": [words.row(sheet, pit.id) for pit in sheet.client.pits],
+        "silent": words.silent_says(sheet),
+        "notes": [*sheet.notes, words.dose_says(sheet.belief)],
+        "moments": [
+            [moment.name, words.signed(each.value), words.span(each)]
+            for moment, each in zip(sheet.now.moments, sheet.now.patch, strict=True)
+        ],
+    }
+
+
+def _figures(folder: Path, sheet: Sheet) -> None:
+    (folder / "curves.svg").write_bytes(draw_forecast_svg(sheet))
+
+
+def _sessions(sheet: Sheet) -> str:
+    days = [day.isoformat() for day in sheet.sessions]
+    held = f"; {sheet.held} held" if sheet.held else "; none held yet"
+    return f"{len(days)}: {', '.join(days)}{held}"
+
+
+def _scans(sheet: Sheet) -> str:
+    days = [day.isoformat() for _, day in sheet.question.scans]
+    return f"{len(days)}: {', '.join(days)}" if days else "none yet"
+
+
+def _dial(sheet: Sheet) -> list[list[str]]:
+    """Give zone and dial depths, what goes with it."""
+    rows = []
+    for zone, depths in zone_depths(sheet).items():
+        adjuncts = ", ".join(each.replace("_", " ") for each in sheet.client.courses[zone].adjuncts)
+        rows.append([zone, ", ".join(f"{each:.2f}" for each in depths), adjuncts or "nothing"])
+    return rows

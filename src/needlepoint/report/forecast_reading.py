@@ -1,0 +1,266 @@
+"""Reading what a forecast rests on: the plan's course, and the changes that were measured."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from needlepoint.errors import Refused, Unreadable
+from needlepoint.quantity import NORMAL_95
+
+SCHEMA = 1
+
+LARGEST_BYTES = 64 * 2**20
+"""Own choice: no file of ours comes near it, so a larger file is something else."""
+
+SCAR_PLAN = "acne-scars"
+"""The condition that the forecast is about."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a plan says that a forecast needs.
+
+    Attributes
+    ----------
+    name
+        Where it was read.
+    sha256
+        Digest of the measurement it was made for; empty where there was none.
+    made_on
+        The day of the plan.
+    sessions
+        Days of the sessions.
+    interval_days
+        Days between two sessions [days].
+    depths_mm
+        What the dial says in each session, by zone [mm].
+    zones
+        Zone of each scar that is to be needled, by its id.
+    vitamin_c
+        Whether it goes with the course.
+    """
+
+    name: str
+    sha256: str
+    made_on: date
+    sessions: tuple[date, ...]
+    interval_days: int
+    depths_mm: Mapping[str, tuple[float, ...]]
+    zones: Mapping[int, str]
+    vitamin_c: bool
+
+
+@dataclass(frozen=True)
+class ChangeSeen:
+    """What one comparison says that a forecast needs; shares are of the first visit's depth.
+
+    Attributes
+    ----------
+    name, sha256
+        The later visit and its digest.
+    before_sha256
+        Digest of the first visit.
+    taken
+        When the later visit was captured; None where the file does not say.
+    taken_off, sd
+        Share of depth that is gone, and its SD, by the first visit's scar id.
+    shared_sd
+        SD of what moves all scars of the visit alike; at most what the surest number allows.
+    patch_percent, patch_sd
+        Change of the volume of all depressed scars, negative where it shrank, and its SD [%]; None
+        where not known.
+    patch_least
+        Smallest detectable change of the volume of all depressed scars [%]; None where not known.
+    scars_least
+        Likewise of each scar's depth, by id [%].
+    """
+
+    name: str
+    sha256: str
+    before_sha256: str
+    taken: date | None
+    taken_off: Mapping[int, float]
+    sd: Mapping[int, float]
+    shared_sd: float
+    patch_percent: float | None
+    patch_sd: float | None
+    patch_least: float | None
+    scars_least: Mapping[int, float]
+
+
+def read_planned(path: Path) -> Planned:
+    """Read a plan's course.
+
+    Parameters
+    ----------
+    path
+        `plan.json`, or the folder of `plan` that holds it.
+
+    Raises
+    ------
+    Unreadable
+        If the file is not there, is no plan, or is of a version not known here.
+    Refused
+        If the plan needles nothing, or is for something else than acne scars.
+    """
+    path, plain = _read(path, "plan")
+    try:
+        condition = str(plain["condition"]["key"])
+        if condition != SCAR_PLAN:
+            raise Refused(f"{path} is a plan for {condition}; a forecast is made for {SCAR_PLAN}.")
+        if not plain["may_needle"] or plain["course"] is None:
+            raise Refused(f"{path} plans no needling, so there is no course to forecast: "
+                          f"{plain['says']}")  # fmt: skip
+        return _planned(path, plain)
+    except (LookupError, TypeError, ValueError, AttributeError) as why:
+        raise Unreadable(f"{path} is damaged: {_what(why)}; plan again.") from why
+
+
+def _planned(path: Path, plain: dict[str, Any]) -> Planned:
+    course = plain["course"]
+    days = tuple(date.fromisoformat(session["on"]) for session in course["sessions"])
+    depths: dict[str, tuple[float, ...]] = {}
+    zones: dict[int, str] = {}
+    for line in plain["zones"]:
+        first, usual = (_number(line["depth"][name]) for name in ("first_mm", "usual_mm"))
+        depths[str(line["zone"])] = (first, *[usual] * (len(days) - 1))
+        zones |= {int(scar): str(line["zone"]) for scar in line["scars"]}
+    return Planned(
+        name=str(path),
+        sha256=str(plain["measurement"]["sha256"]),
+        made_on=date.fromisoformat(plain["made_on"]),
+        sessions=days,
+        interval_days=int(course["interval_days"]),
+        depths_mm=depths,
+        zones=zones,
+        vitamin_c=bool(plain["vitamin_c"]["may"]),
+    )
+
+
+def read_change(path: Path) -> ChangeSeen:
+    """Read what a comparison measured.
+
+    Parameters
+    ----------
+    path
+        `change.json`, or the folder of `compare` that holds it.
+
+    Raises
+    ------
+    Unreadable
+        If the file is not there, is no change, or is of a version not known here.
+    Refused
+        If its two visits could not be compared.
+    """
+    path, plain = _read(path, "change")
+    try:
+        if plain["scars"] is None:
+            raise Refused(f"{path}: the two visits are not comparable; nothing can be learned.")
+        return _change(plain)
+    except (LookupError, TypeError, ValueError, AttributeError) as why:
+        raise Unreadable(f"{path} is damaged: {_what(why)}; compare again.") from why
+
+
+def _change(plain: dict[str, Any]) -> ChangeSeen:
+    taken_off, sd, least = {}, {}, {}
+    for scar in plain["scars"]:
+        found = _share(scar)
+        if scar["before_id"] is None or scar["raised"] or found is None:
+            continue
+        number = int(scar["before_id"])
+        taken_off[number], sd[number] = found
+        least_mm, before_mm = (scar["depth"][name]["value"]
+                               for name in ("smallest_detectable", "before"))  # fmt: skip
+        if least_mm is not None and before_mm:
+            least[number] = 100.0 * _number(least_mm) / abs(_number(before_mm))
+    patch = (plain["summary"] or {}).get("volume_percent", {})
+    patch_sd = _sd(patch) if patch.get("value") is not None else None
+    after = plain["after"]
+    return ChangeSeen(
+        name=str(after["name"]),
+        sha256=str(after["sha256"]),
+        before_sha256=str(plain["before"]["sha256"]),
+        taken=day_of(after["taken"]),
+        taken_off=taken_off,
+        sd=sd,
+        shared_sd=_shared(taken_off, sd, patch_sd),
+        patch_percent=None if patch_sd is None else _number(patch["value"]),
+        patch_sd=None if patch_sd is None else 100.0 * patch_sd,
+        patch_least=None if patch_sd is None else 100.0 * NORMAL_95 * patch_sd,
+        scars_least=least,
+    )
+
+
+def _share(scar: dict[str, Any]) -> tuple[float, float] | None:
+    """Give what is gone of a scar's depth and its SD; None where the comparison cannot tell."""
+    depth = scar["depth"]
+    if depth is None or depth["percent"]["value"] is None or scar["verdict"] == "cannot tell":
+        return None
+    sd = _sd(depth["percent"])
+    return (-_number(depth["percent"]["value"]) / 100.0, sd) if sd > 0.0 else None
+
+
+def _shared(
+    taken_off: Mapping[int, float], sd: Mapping[int, float], patch_sd: float | None
+) -> float:
+    """Give the most that all scars can share: no number is surer than what it shares with others.
+
+    A comparison does not say how much of a scar's doubt is its own. Taking the most that fits lets
+    many scars prove no more than one scale allows.
+    """
+    shares = [each / max(1.0 - taken_off[number], 0.1) for number, each in sd.items()]
+    if patch_sd is not None:
+        shares.append(patch_sd)
+    return min(shares, default=0.0)
+
+
+def day_of(taken: str | None) -> date | None:
+    """Give the day of a capture from its time, or None where there is none.
+
+    Raises
+    ------
+    ValueError
+        If it is no time.
+    """
+    return None if not taken else datetime.fromisoformat(taken).date()
+
+
+def _read(path: Path, kind: str) -> tuple[Path, dict[str, Any]]:
+    """Read the JSON of one of our files."""
+    path = path / f"{kind}.json" if path.is_dir() else path
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise ValueError(f"it is larger than {LARGEST_BYTES // 2**20} MiB")
+        plain = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError as why:
+        raise Unreadable(f"{path} does not exist; give a {kind}.json of `needlepoint`.") from why
+    except OSError as why:
+        raise Unreadable(f"{path} cannot be read ({why.strerror}).") from why
+    except (ValueError, RecursionError) as why:
+        raise Unreadable(f"{path} is not the JSON of a {kind} ({why}).") from why
+    if not isinstance(plain, dict) or plain.get("kind") != kind or plain.get("schema") != SCHEMA:
+        found = plain.get("kind", "file of unknown kind") if isinstance(plain, dict) else "list"
+        raise Unreadable(f"{path} is a {found!s}; a {kind}.json of schema {SCHEMA} is needed.")
+    return path, plain
+
+
+def _sd(plain: dict[str, Any]) -> float:
+    """Give the SD of a share from its 95 % interval in percent."""
+    return (_number(plain["high"]) - _number(plain["low"])) / (200.0 * NORMAL_95)
+
+
+def _number(plain: Any) -> float:
+    number = float(plain)
+    if not math.isfinite(number):
+        raise ValueError(f"{plain} is no finite number")
+    return number
+
+
+def _what(why: Exception) -> str:
+    return f"{why} is missing" if isinstance(why, KeyError) else str(why)

@@ -1,0 +1,173 @@
+"""What a forecast says, as plain sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from needlepoint.healing import Belief, Expected, Forecast
+from needlepoint.report.forecast_sheet import Sheet
+from needlepoint.report.words import DASH, UNITS, listed, sentence
+
+NO_PROMISE = (
+    "A forecast, not a promise: of 100 clients with these numbers, about 80 should end inside the "
+    "80 % interval and 95 inside the 95 % interval."
+)
+
+SCALES = (
+    "The forecast is for depth and volume as this program measures them. Trials that rate scars by "
+    "eye report two or three times as much."
+)
+
+SIGN = {True: "\N{MINUS SIGN}", False: "+"}
+
+
+def dose_says(belief: Belief) -> str:
+    """Say what the part of sessions and length rests on."""
+    if belief.dose_beats_constant:
+        return "How the gain grows with sessions and length follows trials that were not fitted."
+    where = "the trials, once fitted," if belief.origin != "prior" else "the trials read so far"
+    return (
+        f"How the gain grows with sessions and needle length is prior belief: {where} cannot tell "
+        "sessions apart better than one number for all does."
+    )
+
+
+def headline(sheet: Sheet) -> str:
+    """Say in one or two sentences what is to be expected."""
+    place = _judged(sheet)
+    patch, moment = sheet.now.patch[place], sheet.now.moments[place]
+    number = len(sheet.client.pits)
+    scars = f"the {number} scars together" if number > 1 else "the scar"
+    return (
+        (
+            f"By {moment.name}, {scars} are expected to have lost {lost(patch)} of their volume; "
+            f"in 80 of 100 such clients {span(patch)}."
+        )
+        if number > 1
+        else (
+            f"By {moment.name}, {scars} is expected to have lost {lost(patch)} of its volume; "
+            f"in 80 of 100 such clients {span(patch)}."
+        )
+    )
+
+
+def _judged(sheet: Sheet) -> int:
+    """Give the place of the late review among the moments."""
+    return len(sheet.sessions) + 1
+
+
+def lost(change: Expected) -> str:
+    """Say a change as a loss: ``14 %``."""
+    return f"{max(0.0, -change.value):.0f} %" if change.value <= 0.0 else "nothing"
+
+
+def span(change: Expected) -> str:
+    """Say the 80 % interval of a change as losses: ``between none and 33 %``."""
+    least, most = -change.high80, -change.low80
+    if most < 0.5:
+        return "none at all"
+    low = "none" if least < 0.5 else f"{least:.0f} %"
+    return f"between {low} and {most:.0f} %"
+
+
+def beside(sheet: Sheet) -> list[str]:
+    """Say what stands on the same page as every forecast."""
+    place = _judged(sheet)
+    alone = sheet.now.untreated[place]
+    half = (alone.high - alone.low) / 2.0
+    once = f" ({_of_100(sheet.before)} before these scans)" if sheet.after is not None else ""
+    least = f"{sheet.seeing.patch:.0f} %"
+    return [
+        f"Left alone, such skin drifts by up to {half:.0f} % either way by the same day.",
+        f"{_of_100(sheet.now)} in 100 such clients do not respond at all{once}.",
+        f"With these captures a change of all scars together under {least} could be chance.",
+        SCALES,
+    ]
+
+
+def _of_100(made: Forecast) -> str:
+    return f"{100.0 * made.nonresponse:.0f}"
+
+
+def learned_says(sheet: Sheet) -> str:
+    """Say what the client's own scans taught; empty without scans."""
+    if sheet.after is None:
+        return ""
+    before, after = sheet.before.patch[-1], sheet.after.patch[-1]
+    narrower = 1.0 - (after.high80 - after.low80) / max(before.high80 - before.low80, 1e-9)
+    way = f"{100.0 * narrower:.0f} % narrower" if narrower > 0.005 else "no narrower"
+    count = len(sheet.question.scans)
+    return (
+        f"{'One scan' if count == 1 else f'{count} scans'} of this skin moved the expected loss "
+        f"from {lost(before)} ({span(before)}) to {lost(after)} ({span(after)}); the interval is "
+        f"{way}."
+    )
+
+
+def forecast_lines(sheet: Sheet) -> list[str]:
+    """Say it for the terminal, the main thing first."""
+    worth = sheet.worth
+    lines = [headline(sheet), NO_PROMISE]
+    if sheet.after is not None:
+        lines.append(learned_says(sheet))
+    lines += [f"- {each}" for each in (*beside(sheet), *sheet.notes, *silent_says(sheet))]
+    lines.append(f"- {dose_says(sheet.belief)}")
+    lines.append(f"{worth.advice[0].upper()}{worth.advice[1:]}. {worth.why}")
+    return lines
+
+
+def silent_says(sheet: Sheet) -> list[str]:
+    """Say of which scars nothing is foretold, each reason once."""
+    said: dict[str, list[int]] = {}
+    for scar in sheet.now.scars:
+        if scar.why:
+            said.setdefault(scar.why, []).append(scar.id)
+    return [sentence(f"no. {listed(ids)}: {why}") for why, ids in said.items()]
+
+
+def row(sheet: Sheet, number: int) -> dict[str, Any]:
+    """Give one row of the table of scars: today, then depth at the two reviews."""
+    scar = next(each for each in sheet.now.scars if each.id == number)
+    today = next(each for each in sheet.client.scars if each.id == number)
+    place = _judged(sheet)
+    least = sheet.seeing.scars.get(number)
+    return {
+        "id": str(number),
+        "kind": scar.kind,
+        "today": DASH
+        if today.depth.value is None
+        else _bounded(today.depth.value, today.depth.bound),
+        "review": _cell(scar.depth, place - 1),
+        "late": _cell(scar.depth, place),
+        "percent": _percent(scar.percent[place]),
+        "least": DASH if least is None else f"{least:.0f} %",
+    }
+
+
+def _cell(depth: tuple[Expected, ...], place: int) -> str:
+    if not depth:
+        return DASH
+    each = depth[place]
+    if each.bound is not None:
+        return _bounded(each.value, each.bound)
+    return f"{each.value:.2f} ({each.low80:.2f}{DASH}{each.high80:.2f})"
+
+
+def _bounded(value: float, bound: str | None) -> str:
+    sign = {"lower": "\N{GREATER-THAN OR EQUAL TO} ", "upper": "\N{LESS-THAN OR EQUAL TO} "}
+    return f"{sign.get(bound or '', '')}{value:.2f}"
+
+
+def _percent(change: Expected) -> str:
+    return f"{signed(change.value)} ({signed(change.low80)} to {signed(change.high80)})"
+
+
+def signed(percent: float) -> str:
+    """Write a change in percent with its sign; what rounds to nothing has none."""
+    whole = round(percent)
+    return f"{SIGN[whole < 0]}{abs(whole)} %" if whole else "0 %"
+
+
+def unit_of(name: str) -> str:
+    """Give a unit as it is written on paper."""
+    return UNITS.get(name, name)
