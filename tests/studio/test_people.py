@@ -29,6 +29,13 @@ def test_an_invitation_lets_somebody_choose_a_password_once(inside, client):
     assert AuditEvent.objects.filter(action="choose password").exists()
 
 
+def test_a_new_link_takes_the_old_password_away(inside, client, ben):
+    page = inside.post(reverse("operator-link", args=[ben.public_id])).content.decode()
+    assert "/invited/" in page
+    ben.refresh_from_db()
+    assert not ben.check_password(WORD)
+
+
 def test_there_is_always_an_owner(inside, ana):
     path = reverse("operator", args=[ana.public_id])
     answer = inside.post(path, {"name": "Ana", "role": "clinician", "language": "en"})

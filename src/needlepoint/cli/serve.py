@@ -20,6 +20,10 @@ def serve(
     ] = None,
     port: Annotated[int, typer.Option(help="Where to listen.")] = 8000,
     host: Annotated[str, typer.Option(help="Name or address to listen on.")] = "localhost",
+    new_link: Annotated[
+        str,
+        typer.Option(help="Print a link by which this user chooses a new password, and end."),
+    ] = "",
     no_worker: Annotated[
         bool, typer.Option("--no-worker", help="Measure nothing; a worker runs elsewhere.")
     ] = False,
@@ -29,7 +33,8 @@ def serve(
     Prints its address, and at the first start a link that creates the owner. Ends with Ctrl-C.
     """
     command = studio_command(data, keys)
-    command("studio_serve", host=host, port=port, no_worker=no_worker)
+    options = {"host": host, "port": port, "new_link": new_link}
+    command("studio_serve", no_worker=no_worker, **options)
 
 
 def studio_command(data: Path, keys: Path | None = None):  # type: ignore[no-untyped-def]

@@ -106,6 +106,7 @@ RULES: dict[str, Rule] = DOOR | {
     "practice": OWNER,
     "operator-new": OWNER_STEP_UP,
     "operator": OWNER_STEP_UP,
+    "operator-link": OWNER_STEP_UP,
     "rigs": CLINICAL,
     "rig-new": OWNER,
 }

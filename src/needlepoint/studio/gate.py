@@ -14,6 +14,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -48,6 +49,8 @@ class Gate:
             return _to_login(request)
         if user.role not in rule.roles:
             return render(request, "closed.html", status=403)
+        translation.activate(user.language)
+        request.LANGUAGE_CODE = user.language
         return _held_up(request, rule, name)
 
 

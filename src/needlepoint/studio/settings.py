@@ -91,6 +91,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "needlepoint.studio.door.adapter.Door"
+ACCOUNT_FORMS = {
+    "login": "needlepoint.studio.door.account_forms.DoorForm",
+    "reauthenticate": "needlepoint.studio.door.account_forms.StillThereForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # of a page that is closed
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from needlepoint.care import licences
@@ -35,6 +36,13 @@ class RigForm(forms.ModelForm[Rig]):
         return cleaned
 
 
+class LanguageField(forms.ChoiceField):
+    """One of the languages of the site."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Language"), choices=settings.LANGUAGES)
+
+
 class LicenceField(forms.ChoiceField):
     """One of the licences that care knows."""
 
@@ -47,6 +55,7 @@ class NewOperatorForm(forms.ModelForm[Operator]):
     """Somebody new."""
 
     licence = LicenceField()
+    language = LanguageField()
 
     class Meta:
         model = Operator
@@ -57,6 +66,7 @@ class OperatorForm(forms.ModelForm[Operator]):
     """Somebody who is there."""
 
     licence = LicenceField()
+    language = LanguageField()
 
     class Meta:
         model = Operator

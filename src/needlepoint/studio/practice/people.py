@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
@@ -20,6 +21,16 @@ def invite(operator: Operator, practice: Practice, by: Operator) -> Operator:
     operator.save()
     audit.note(by, "invite", operator, {"role": operator.role})
     return operator
+
+
+@transaction.atomic
+def invite_again(operator: Operator, by: Operator | None) -> None:
+    """Take somebody's password away, so that a new link works; a second factor goes with it."""
+    operator.set_unusable_password()
+    operator.save(update_fields=["password"])
+    Authenticator.objects.filter(user=operator).delete()
+    log_out_everywhere(operator)
+    audit.note(by, "invite again", operator)
 
 
 @transaction.atomic

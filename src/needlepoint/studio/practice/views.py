@@ -8,14 +8,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from needlepoint.errors import WrongUsage
 from needlepoint.records import audit
 from needlepoint.records.models import Operator, Rig
 from needlepoint.studio.door.invitations import invitation_path
 from needlepoint.studio.practice.forms import NewOperatorForm, OperatorForm, RigForm
-from needlepoint.studio.practice.people import change, invite
+from needlepoint.studio.practice.people import change, invite, invite_again
 from needlepoint.studio.scope import Request, one
 
 
@@ -32,9 +32,21 @@ def new_operator(request: Request) -> HttpResponse:
     form = NewOperatorForm(request.POST or None)
     if form.is_valid():
         operator = invite(form.save(commit=False), request.user.practice, request.user)
-        link = request.build_absolute_uri(invitation_path(operator))
-        return render(request, "practice/invited.html", {"operator": operator, "link": link})
+        return _invitation(request, operator)
     return render(request, "practice/operator.html", {"form": form})
+
+
+@require_POST
+def new_link(request: Request, code: UUID) -> HttpResponse:
+    """Give somebody who lost password or passkey a new link, once."""
+    operator = one(Operator.objects.filter(practice=request.user.practice), public_id=code)
+    invite_again(operator, request.user)
+    return _invitation(request, operator)
+
+
+def _invitation(request: Request, operator: Operator) -> HttpResponse:
+    link = request.build_absolute_uri(invitation_path(operator))
+    return render(request, "practice/invited.html", {"operator": operator, "link": link})
 
 
 @require_http_methods(["GET", "POST"])

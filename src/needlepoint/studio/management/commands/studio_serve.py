@@ -16,8 +16,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from needlepoint.errors import WrongUsage
 from needlepoint.records import vault
+from needlepoint.records.models import Operator
 from needlepoint.studio.door.first_run import first_run_path, is_first_run
+from needlepoint.studio.door.invitations import invitation_path
+from needlepoint.studio.practice.people import invite_again
 from needlepoint.studio.wsgi import application
 
 THREADS = 8  # own choice: pages are short, and SQLite takes one writer at a time
@@ -34,11 +38,15 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="localhost")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--no-worker", action="store_true")
+        parser.add_argument("--new-link", default="")
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Prepare and serve."""
         prepare()
         address = f"{'https' if settings.HTTPS else 'http'}://{options['host']}:{options['port']}"
+        if options["new_link"]:
+            self.stdout.write(f"{address}{_new_link(options['new_link'])}")
+            return
         self.stdout.write(f"The studio is at {address}/")
         if is_first_run():
             self.stdout.write(
@@ -58,6 +66,15 @@ class Command(BaseCommand):
             server.close()
             if beside is not None:
                 beside.stop()
+
+
+def _new_link(username: str) -> str:
+    """Take somebody's password away, as the owner may for others, and give a new link."""
+    operator = Operator.objects.filter(username=username).first()
+    if operator is None:
+        raise WrongUsage(f"Nobody logs in as {username}; see the people of the practice.")
+    invite_again(operator, None)
+    return invitation_path(operator)
 
 
 def prepare() -> None:

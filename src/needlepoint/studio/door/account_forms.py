@@ -1,0 +1,26 @@
+"""allauth's forms of the door without its offer to mail a new password: the owner gives a link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import LoginForm, ReauthenticateForm
+from django.utils.translation import gettext_lazy as _
+
+FORGOTTEN = _("Forgotten? The owner of the practice gives you a new link.")
+
+
+class DoorForm(LoginForm):  # type: ignore[misc]  # allauth carries no types
+    """Ask who is there."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = FORGOTTEN
+
+
+class StillThereForm(ReauthenticateForm):  # type: ignore[misc]
+    """Ask whether it is still the same person."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = FORGOTTEN
