@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from needlepoint.errors import Unwritable
 
@@ -34,13 +35,26 @@ def write_new(path: Path, pieces: Iterable[bytes]) -> None:
     FileExistsError
         If there is a file of this name.
     """
+    with new_file(path) as file:
+        for piece in pieces:
+            file.write(piece)
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write; it gets its name, and lasts, only when the block ends well.
+
+    Raises
+    ------
+    Unwritable, FileExistsError
+        As `write_new`.
+    """
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         try:
             with os.fdopen(handle, "wb") as file:
-                for piece in pieces:
-                    file.write(piece)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             _name(draft, path)
@@ -52,7 +66,7 @@ def write_new(path: Path, pieces: Iterable[bytes]) -> None:
     except OSError as why:
         raise Unwritable(
             f"The disk did not take the file ({why.strerror or why}); nothing was stored. "
-            "Make room and hand it in again."
+            "Make room and try again."
         ) from why
 
 

@@ -11,10 +11,11 @@ stream only, so the place of a chunk may be its nonce.
 
 from __future__ import annotations
 
+import io
 import secrets
 import struct
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -89,6 +90,63 @@ def unseal(
         if last:
             return
         place, piece = place + 1, following
+
+
+class SealedWriter(io.RawIOBase):
+    """A stream to write into; what arrives is sealed and handed to another stream.
+
+    Without `close` the end is missing, and what was written does not open.
+    """
+
+    def __init__(self, out: BinaryIO, key: bytes, name: bytes) -> None:
+        self._out, self._cipher, self._head = out, AESGCM(key), HEAD.pack(MAGIC, name, CHUNK)
+        self._place, self._waiting = 0, bytearray()
+        out.write(self._head)
+
+    def writable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def write(self, data: Any, /) -> int:
+        """Take bytes; a chunk goes out once it is known that another one follows."""
+        self._waiting += data
+        while len(self._waiting) > CHUNK:
+            self._shut(bytes(self._waiting[:CHUNK]), last=False)
+            del self._waiting[:CHUNK]
+        return len(data)
+
+    def close(self) -> None:
+        """Write the last chunk; the other stream stays open."""
+        if not self.closed:
+            self._shut(bytes(self._waiting), last=True)
+        super().close()
+
+    def _shut(self, piece: bytes, *, last: bool) -> None:
+        bound = _bound(self._head, self._place, last=last)
+        self._out.write(self._cipher.encrypt(_nonce(self._place), piece, bound))
+        self._place += 1
+
+
+class SealedReader(io.RawIOBase):
+    """A stream to read from, opened on the way; it raises `Tampered` like `unseal`."""
+
+    def __init__(self, sealed: BinaryIO, key: bytes, name: bytes, *, called: str) -> None:
+        self._pieces, self._rest = unseal(sealed, key, name, called=called), b""
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def readinto(self, room: Any, /) -> int:
+        """Fill some room; 0 at the end."""
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._rest = piece
+        size = min(len(room), len(self._rest))
+        room[:size], self._rest = self._rest[:size], self._rest[size:]
+        return size
 
 
 def _chunk_size(head: bytes, name: bytes, called: str) -> int:

@@ -6,6 +6,7 @@ from needlepoint.records.models.client import Client
 from needlepoint.records.models.comparison import Comparison
 from needlepoint.records.models.consent import Consent, ConsentKind, ConsentText
 from needlepoint.records.models.correction import ScarCorrection
+from needlepoint.records.models.hold import Hold
 from needlepoint.records.models.intake import Intake
 from needlepoint.records.models.plan import Plan, Signed
 from needlepoint.records.models.practice import Operator, Practice, Role
@@ -24,6 +25,7 @@ __all__ = [
     "Consent",
     "ConsentKind",
     "ConsentText",
+    "Hold",
     "Intake",
     "Operator",
     "Picture",

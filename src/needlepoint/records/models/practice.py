@@ -9,6 +9,9 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+RETENTION_YEARS = 10
+"""Own choice: the longest of the times that we saw asked of clinics; each practice sets its own."""
+
 
 class Practice(models.Model):
     """One clinic or salon; everything else belongs to exactly one."""
@@ -16,6 +19,11 @@ class Practice(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=120)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    retention_years = models.PositiveSmallIntegerField(
+        _("years to keep records"),
+        default=RETENTION_YEARS,
+        help_text=_("Counted from the last visit. The law of your country decides."),
+    )
     made_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
