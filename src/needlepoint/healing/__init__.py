@@ -1,5 +1,6 @@
 """From needle to skin: the channels of a pass, collagen over weeks, and the forecast."""
 
+from needlepoint.healing.band import Band
 from needlepoint.healing.belief import (
     ADJUNCTS,
     RESPONDING,
@@ -9,11 +10,26 @@ from needlepoint.healing.belief import (
     prior_belief,
 )
 from needlepoint.healing.client import Client
+from needlepoint.healing.closure import closing
+from needlepoint.healing.curves import STAGES, Curves, Stage, healing_curves, usual_days
+from needlepoint.healing.evenness import Evenness, evenness, pair_density
+from needlepoint.healing.filling import Fill, fills
 from needlepoint.healing.forecast import Expected, Forecast, Moment, ScarOutlook, forecast
 from needlepoint.healing.known_belief import known_belief
 from needlepoint.healing.latent import Course, doses, reduction, responses, strengths
-from needlepoint.healing.layers import skin_of
+from needlepoint.healing.layers import LAYERS, Layer, Reach, layers_reached, skin_of
 from needlepoint.healing.maturing import matured
+from needlepoint.healing.needling import Field, expected_per_cm2, needle_field
+from needlepoint.healing.onskin import (
+    CASES,
+    Case,
+    Outlook,
+    filled_mm3,
+    laid_over,
+    outlooks,
+    shares_of,
+)
+from needlepoint.healing.pen import LAYOUTS, Hand, Pass, Pen, cross_hatch
 from needlepoint.healing.predict import Pit, Skin, pit_of, reductions, skin_before_scans
 from needlepoint.healing.scan import Scan
 from needlepoint.healing.trial_design import (
@@ -32,39 +48,68 @@ from needlepoint.healing.worth import Now, Seeing, Worth, worth_of_next
 
 __all__ = [
     "ADJUNCTS",
+    "CASES",
     "DRAWS",
+    "LAYERS",
+    "LAYOUTS",
     "RESPONDING",
+    "STAGES",
     "Adjunct",
+    "Band",
     "Belief",
+    "Case",
     "Client",
     "Clients",
     "Course",
     "Curve",
+    "Curves",
     "Design",
     "Endpoint",
+    "Evenness",
     "Expected",
     "Eye",
+    "Field",
+    "Fill",
     "Forecast",
+    "Hand",
+    "Layer",
     "Learned",
     "Machine",
     "Moment",
     "Now",
     "Outcome",
+    "Outlook",
+    "Pass",
+    "Pen",
     "Pit",
     "Precision",
+    "Reach",
     "Responding",
     "Scan",
     "ScarOutlook",
     "Seeing",
     "Skin",
+    "Stage",
     "Trial",
     "Worth",
+    "closing",
+    "cross_hatch",
     "design_from",
     "doses",
+    "evenness",
+    "expected_per_cm2",
+    "filled_mm3",
+    "fills",
     "forecast",
+    "healing_curves",
     "known_belief",
+    "laid_over",
+    "layers_reached",
     "machines",
     "matured",
+    "needle_field",
+    "outlooks",
+    "pair_density",
     "pit_of",
     "prior_belief",
     "read_design",
@@ -72,10 +117,12 @@ __all__ = [
     "reductions",
     "responses",
     "run_trial",
+    "shares_of",
     "skin_after_scans",
     "skin_before_scans",
     "skin_of",
     "strengths",
     "this_process",
+    "usual_days",
     "worth_of_next",
 ]
