@@ -11,7 +11,8 @@ def schema(
     name: Annotated[
         str,
         typer.Argument(
-            help="Kind of file: measurement, plan, change or repeatability.", metavar="KIND"
+            help="Kind of file: measurement, plan, change, forecast, repeatability, ...",
+            metavar="KIND",
         ),
     ],
 ) -> None:

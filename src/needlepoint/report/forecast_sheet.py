@@ -35,7 +35,6 @@ from needlepoint.quantity import NORMAL_95, Measured
 from needlepoint.report.change import visit_of
 from needlepoint.report.forecast_reading import ChangeSeen, Planned, day_of
 from needlepoint.report.measurement import Measurement
-from needlepoint.scars import Scar
 
 DRAWS = 1000
 """Own choice: the ends of a 95 % interval then rest on 25 draws each."""
@@ -312,8 +311,7 @@ def _relative_sd(number: Measured) -> float:
 def _notes(question: Question, client: Client, learned: Learned | None) -> tuple[str, ...]:
     """Say what must stand beside the numbers."""
     notes = []
-    kinds = {scar.id: scar for scar in client.scars}
-    if any(_is_icepick(kinds[pit.id]) for pit in client.pits):
+    if any(scar.kind == "icepick" for scar in client.scars):
         notes.append("Icepick scars barely move under needling; other ways are better for them.")
     if learned is not None and learned.believed < 1.0:
         notes.append(
@@ -323,10 +321,6 @@ def _notes(question: Question, client: Client, learned: Learned | None) -> tuple
     if any(seen.shared_sd <= 0.0 for seen, _ in question.scans):
         notes.append("A comparison gives no doubt that all its scars share; it was taken as least.")
     return tuple(notes)
-
-
-def _is_icepick(scar: Scar) -> bool:
-    return scar.kind == "icepick"
 
 
 def zone_depths(sheet: Sheet) -> Mapping[str, tuple[float, ...]]:

@@ -14,6 +14,7 @@ SCHEMAS: tuple[str, ...] = (
     "measurement",
     "plan",
     "change",
+    "forecast",
     "repeatability",
     "trial",
     "trial-design",
