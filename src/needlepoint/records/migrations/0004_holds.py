@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0002_audit")]
+    dependencies = [("records", "0003_comparison_pictures")]
 
     operations = [
         migrations.AddField(
