@@ -118,12 +118,16 @@ def browser_tools():
 @pytest.fixture(scope="session")
 def phantom_results(phantom_folder, tmp_path_factory) -> Path:
     """The results of measuring the phantom once."""
+    return results_of(phantom_folder, tmp_path_factory.mktemp("results"))
+
+
+def results_of(capture, folder):
+    """Measure a capture folder into another one."""
     from needlepoint.report import Measurement, encoded, write_results
     from needlepoint.scars import map_scars
     from needlepoint.surface import survey_capture
 
-    folder = tmp_path_factory.mktemp("results")
-    survey = survey_capture(phantom_folder)
+    survey = survey_capture(capture)
     write_results(folder, Measurement.of(survey, map_scars(survey.relief)))
     (folder / "photo.jpg").write_bytes(encoded(survey.photo, ".jpg"))
     return folder
@@ -156,3 +160,21 @@ def capture_with(results, client, by, rig, day):
         measurement=json.loads((results / "measurement.json").read_text("utf-8")),
         **kept,
     )
+
+
+@pytest.fixture(scope="session")
+def healed_results(phantom_folder, tmp_path_factory) -> Path:
+    """The results of measuring the same skin again, every scar 40 % shallower."""
+    from needlepoint import phantom
+
+    folder = tmp_path_factory.mktemp("phantom") / "healed"
+    rig = phantom.lamps(phantom.camera_for(RIG_PIXEL_MM, RIG_SIZE_MM))
+    plan = phantom.healed(phantom.random_plan("mixed", seed=3, size_mm=RIG_SIZE_MM), 0.4)
+    phantom.write_capture(phantom.photograph(phantom.make_skin(plan, 3), rig, None, 4), folder)
+    return results_of(folder, tmp_path_factory.mktemp("results"))
+
+
+@pytest.fixture
+def measured_later(ben, dora, lamps_rig, healed_results):
+    """The same cheek of Dora, twelve weeks later."""
+    return capture_with(healed_results, dora, ben, lamps_rig, dt.date(2026, 3, 30))

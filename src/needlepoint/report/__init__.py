@@ -8,7 +8,7 @@ from needlepoint.report.change import (
     write_change,
 )
 from needlepoint.report.change_pdf import change_pdf
-from needlepoint.report.change_picture import draw_change
+from needlepoint.report.change_picture import change_panels, draw_change
 from needlepoint.report.change_words import plain_sentences as change_sentences
 from needlepoint.report.folder import check_out, replace_file, results_folder
 from needlepoint.report.forecast import FORECAST_RESULTS, forecast_document, write_forecast
@@ -61,6 +61,7 @@ __all__ = [
     "brief_words",
     "card_pdf",
     "change_document",
+    "change_panels",
     "change_pdf",
     "change_sentences",
     "check_out",

@@ -102,11 +102,19 @@ RULES: dict[str, Rule] = DOOR | {
     "scar-map-report": CLINICAL,
     "scar-zones": CLINICAL,
     "scar": CLINICAL,
+    # two visits
+    "comparison-new": CLINICAL,
+    "comparison": CLINICAL,
+    "comparison-progress": replace(CLINICAL, by_itself=True),
+    "comparison-again": CLINICAL,
+    "comparison-picture": CLINICAL,
+    "comparison-report": CLINICAL,
     # practice
     "practice": OWNER,
     "operator-new": OWNER_STEP_UP,
     "operator": OWNER_STEP_UP,
     "operator-link": OWNER_STEP_UP,
+    "demo-remove": OWNER,  # only made clients: nothing of anybody is lost
     "rigs": CLINICAL,
     "rig-new": OWNER,
 }

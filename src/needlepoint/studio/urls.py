@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("needlepoint.studio.clients.urls")),
     path("", include("needlepoint.studio.captures.urls")),
     path("", include("needlepoint.studio.scar_map.urls")),
+    path("", include("needlepoint.studio.comparing.urls")),
     path("", include("needlepoint.studio.practice.urls")),
 ]

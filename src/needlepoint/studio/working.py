@@ -9,8 +9,9 @@ from collections.abc import Callable
 from django.db import close_old_connections
 from django.utils import timezone
 
-from needlepoint.records.models import Capture, CaptureState, WorkerBeat
+from needlepoint.records.models import Capture, CaptureState, Comparison, WorkerBeat
 from needlepoint.studio.captures.measuring import ask_to_measure
+from needlepoint.studio.comparing.working_out import ask_to_compare
 
 EVERY_S = 10.0  # own choice: how often a worker says that it is alive
 SILENT_S = 60.0  # own choice: six missed beats; then its work is taken up by another
@@ -27,13 +28,18 @@ def someone_works() -> bool:
 
 
 def take_up_again() -> int:
-    """Queue again what silent workers had begun; give how many captures that were."""
+    """Queue again what silent workers had begun; give how much that was."""
     alive = WorkerBeat.objects.filter(at__gte=_silence()).values("worker")
-    left = Capture.objects.filter(state=CaptureState.MEASURING).exclude(worker__in=alive)
-    for capture in (found := list(left)):
+    captures, comparisons = (
+        list(rows.filter(state=CaptureState.MEASURING).exclude(worker__in=alive))
+        for rows in (Capture.objects.all(), Comparison.objects.all())
+    )
+    for capture in captures:
         ask_to_measure(capture)
+    for comparison in comparisons:
+        ask_to_compare(comparison)
     WorkerBeat.objects.filter(at__lt=_silence()).delete()
-    return len(found)
+    return len(captures) + len(comparisons)
 
 
 def keep_beating(worker: str) -> Callable[[], None]:

@@ -1,32 +1,15 @@
 """The scar map in a real browser: the relief is drawn, lit, turned; scars and face are in step."""
 
-import os
-from pathlib import Path
-
 import pytest
-from django.urls import reverse
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 
 
 @pytest.fixture
-def seen(live_server, client, ben, measured, browser_tools, monkeypatch):
+def seen(looked_at, ben, measured):
     """A tablet on which Ben is logged in, and the address of a page of the capture."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop
-    client.force_login(ben)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-    with browser_tools.tablet() as (page, wrong):
-        page.context.add_cookies([cookie | {"url": live_server.url}])
-        yield (
-            page,
-            lambda name, *more: live_server.url + reverse(name, args=[measured.public_id, *more]),
-        )
-        assert not wrong
-
-
-@pytest.fixture
-def shots(tmp_path):
-    return Path(os.environ.get("NEEDLEPOINT_SHOTS", tmp_path))
+    page, address = looked_at(ben)
+    return page, lambda name, *more: address(name, measured.public_id, *more)
 
 
 def light(page):

@@ -25,9 +25,16 @@ class Comparison(models.Model):
     worker = models.CharField(max_length=64, blank=True)
     sentence = models.TextField(blank=True)
     change = models.JSONField(null=True)  # as change.json
-    drawing = models.ForeignKey(
+    shaded_before = models.ForeignKey(
         "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    shaded_after = models.ForeignKey(
+        "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    difference = models.ForeignKey(
+        "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    end_um = models.FloatField(null=True)  # where the scale of the difference ends
     report = models.ForeignKey(
         "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -45,3 +52,13 @@ class Comparison(models.Model):
 
     def __str__(self) -> str:
         return f"{self.before} / {self.after}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether there is nothing to see yet, but will be."""
+        return self.state in {CaptureState.UPLOADED, CaptureState.MEASURING}
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether something may be said of what changed."""
+        return self.change is not None and self.change["quality"]["verdict"] == "comparable"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from needlepoint.records.models import Capture, Client
+from needlepoint.records.models import Capture, CaptureState, Client, Comparison
 from needlepoint.studio.sites import site_label
 
 
@@ -34,7 +34,8 @@ class Moment:
 
 def timeline(client: Client) -> list[Moment]:
     """Give every moment of a client; a job adds its own here."""
-    return sorted(_captures(client), key=lambda moment: moment.day, reverse=True)
+    moments = [*_captures(client), *_comparisons(client)]
+    return sorted(moments, key=lambda moment: moment.day, reverse=True)
 
 
 def _captures(client: Client) -> list[Moment]:
@@ -49,4 +50,22 @@ def _captures(client: Client) -> list[Moment]:
             reverse("capture", args=[capture.public_id]),
         )
         for capture in captures
+    ]
+
+
+def _comparisons(client: Client) -> list[Moment]:
+    rows = Comparison.objects.filter(before__visit__client=client).select_related(
+        "before__visit", "after__visit"
+    )
+    rows = rows.defer("change", "before__measurement", "after__measurement")
+    return [
+        Moment(
+            comparison.after.visit.day,
+            _("Change: %(site)s") % {"site": site_label(comparison.before.site)},
+            _("not comparable")
+            if comparison.state == CaptureState.REFUSED
+            else comparison.sentence or _("being compared"),
+            reverse("comparison", args=[comparison.public_id]),
+        )
+        for comparison in rows
     ]

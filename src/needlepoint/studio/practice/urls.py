@@ -11,6 +11,7 @@ urlpatterns = [
     path("practice/people/new/", views.new_operator, name="operator-new"),
     path("practice/people/<uuid:code>/", views.edit_operator, name="operator"),
     path("practice/people/<uuid:code>/link/", views.new_link, name="operator-link"),
+    path("practice/made/remove/", views.remove_demo, name="demo-remove"),
     path("rigs/", views.rigs, name="rigs"),
     path("rigs/new/", views.new_rig, name="rig-new"),
 ]

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from needlepoint.errors import WrongUsage
 from needlepoint.records import audit
-from needlepoint.records.models import Operator, Rig
+from needlepoint.records.models import Client, Operator, Rig
+from needlepoint.studio.demo.removing import remove_made
 from needlepoint.studio.door.invitations import invitation_path
 from needlepoint.studio.practice.forms import NewOperatorForm, OperatorForm, RigForm
 from needlepoint.studio.practice.people import change, invite, invite_again
@@ -23,7 +24,8 @@ from needlepoint.studio.scope import Request, one
 def show(request: Request) -> HttpResponse:
     """Show the practice and its people."""
     people = Operator.objects.filter(practice=request.user.practice)
-    return render(request, "practice/show.html", {"people": people})
+    made = Client.objects.filter(practice=request.user.practice, demo=True).count()
+    return render(request, "practice/show.html", {"people": people, "made": made})
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,6 +49,14 @@ def new_link(request: Request, code: UUID) -> HttpResponse:
 def _invitation(request: Request, operator: Operator) -> HttpResponse:
     link = request.build_absolute_uri(invitation_path(operator))
     return render(request, "practice/invited.html", {"operator": operator, "link": link})
+
+
+@require_POST
+def remove_demo(request: Request) -> HttpResponse:
+    """Remove the made clients, and nobody else."""
+    count = remove_made(request.user.practice, request.user)
+    messages.success(request, _("%(count)d made clients were removed.") % {"count": count})
+    return redirect("practice")
 
 
 @require_http_methods(["GET", "POST"])

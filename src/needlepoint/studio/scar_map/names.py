@@ -1,4 +1,4 @@
-"""The words for kinds, zones, quantities and grades on pages."""
+"""The words for kinds, zones, quantities, grades and verdicts on pages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from needlepoint.care import ZONES
 from needlepoint.scars import KINDS
+from needlepoint.studio.sites import LABELS
 
 KIND_NAMES: dict[str, Promise] = {
     "icepick": _("icepick"),
@@ -20,20 +21,7 @@ KIND_NAMES: dict[str, Promise] = {
 }
 assert set(KIND_NAMES) == set(KINDS)
 
-ZONE_NAMES: dict[str, Promise] = {
-    "forehead": _("forehead"),
-    "glabella": _("glabella"),
-    "temple": _("temple"),
-    "periorbital": _("around the eye, outside the bone"),
-    "nose": _("nose"),
-    "cheek": _("cheek"),
-    "upper lip": _("upper lip"),
-    "chin": _("chin"),
-    "jaw": _("jaw"),
-    "neck": _("neck"),
-    "eyelid": _("eyelid"),
-}
-assert set(ZONE_NAMES) == set(ZONES)
+ZONE_NAMES: dict[str, Promise] = {zone: LABELS[zone] for zone in ZONES}
 
 QUANTITY_NAMES: dict[str, Promise] = {
     "depth": _("depth or height"),
@@ -49,4 +37,13 @@ QUANTITY_NAMES: dict[str, Promise] = {
 GRADE_NAMES: dict[str, Promise] = {
     "ecca": _("ECCA"),
     "goodman_baron_quantitative": _("Goodman and Baron, quantitative"),
+}
+
+VERDICT_NAMES: dict[str, Promise] = {
+    "shallower": _("shallower"),
+    "deeper": _("deeper"),
+    "flatter": _("flatter"),
+    "higher": _("higher"),
+    "no reliable change": _("no reliable change"),
+    "cannot tell": _("cannot tell"),
 }

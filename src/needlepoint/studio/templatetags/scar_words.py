@@ -1,4 +1,4 @@
-"""The words for kinds and zones in templates."""
+"""The words for kinds, zones and verdicts in templates."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from needlepoint.studio.scar_map.names import KIND_NAMES, ZONE_NAMES
+from needlepoint.studio.scar_map.names import KIND_NAMES, VERDICT_NAMES, ZONE_NAMES
 
 register = template.Library()
 
@@ -21,3 +21,9 @@ def kind_name(kind: str) -> Any:
 def zone_name(zone: str) -> Any:
     """Give the word for a zone of the face."""
     return ZONE_NAMES.get(zone, zone)
+
+
+@register.filter
+def verdict_name(verdict: str) -> Any:
+    """Give the word for what became of a scar."""
+    return VERDICT_NAMES.get(verdict, verdict)

@@ -13,14 +13,14 @@ from typing import Any
 
 import waitress
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from needlepoint.errors import WrongUsage
-from needlepoint.records import vault
 from needlepoint.records.models import Operator
+from needlepoint.studio.demo.filling import waiting_demo_owner
 from needlepoint.studio.door.first_run import first_run_path, is_first_run
 from needlepoint.studio.door.invitations import invitation_path
+from needlepoint.studio.opening import prepare
 from needlepoint.studio.practice.people import invite_again
 from needlepoint.studio.wsgi import application
 
@@ -52,6 +52,10 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Nobody can log in yet. Create the owner, once, at {address}{first_run_path()}"
             )
+        elif (made := waiting_demo_owner()) is not None:
+            self.stdout.write(
+                f"Choose a password for {made.username}, once, at {address}{invitation_path(made)}"
+            )
         self.stdout.flush()
         server = waitress.create_server(
             application, host=options["host"], port=options["port"], threads=THREADS, ident=None
@@ -75,14 +79,6 @@ def _new_link(username: str) -> str:
         raise WrongUsage(f"Nobody logs in as {username}; see the people of the practice.")
     invite_again(operator, None)
     return invitation_path(operator)
-
-
-def prepare() -> None:
-    """Make the data folder, the keys and the tables, as far as they are missing."""
-    settings.DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
-    call_command("migrate", verbosity=0, interactive=False)
-    vault.key_ring()
-    vault.sweep()
 
 
 class WorkerBeside:
