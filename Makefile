@@ -18,8 +18,9 @@ BIN := .venv/bin
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,instruments,studio,machines,fit]'
 	@touch $@
 
-demo: .venv/installed   ## make a phantom cheek, photograph it, measure it
+demo: .venv/installed   ## measure a phantom cheek, then serve a practice with made clients until Ctrl-C; DEMO_ONCE=1 ends at once
 	$(BIN)/needlepoint demo --out demo-out
+	$(BIN)/needlepoint serve --data demo-studio --demo $(if $(DEMO_ONCE),--once)
 
 test: .venv/installed   ## every test
 	$(BIN)/pytest -n 2 --jaxtyping-packages=needlepoint,beartype.beartype -m 'not truth'
@@ -48,4 +49,4 @@ fit: .venv/fit          ## learn from the trials; writes the belief that the pac
 	$(BIN)/python -m fitting
 
 clean:
-	rm -rf .venv demo-out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .venv demo-out demo-studio demo-studio-keys .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

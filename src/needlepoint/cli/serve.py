@@ -11,7 +11,7 @@ import typer
 SETTINGS = "needlepoint.studio.settings"
 
 
-def serve(
+def serve(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     data: Annotated[
         Path, typer.Option(help="Folder for records and encrypted files; made if missing.")
     ] = Path("needlepoint-data"),
@@ -24,6 +24,15 @@ def serve(
         str,
         typer.Option(help="Print a link by which this user chooses a new password, and end."),
     ] = "",
+    demo: Annotated[
+        bool, typer.Option("--demo", help="First add made clients with captures of two visits.")
+    ] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="With --demo: measure everything, then end.")
+    ] = False,
+    remove_demo: Annotated[
+        bool, typer.Option("--remove-demo", help="Remove the made clients alone, and end.")
+    ] = False,
     no_worker: Annotated[
         bool, typer.Option("--no-worker", help="Measure nothing; a worker runs elsewhere.")
     ] = False,
@@ -33,6 +42,10 @@ def serve(
     Prints its address, and at the first start a link that creates the owner. Ends with Ctrl-C.
     """
     command = studio_command(data, keys)
+    if demo or remove_demo:
+        command("studio_demo", measure=once, remove=remove_demo)
+    if once or remove_demo:
+        return
     options = {"host": host, "port": port, "new_link": new_link}
     command("studio_serve", no_worker=no_worker, **options)
 

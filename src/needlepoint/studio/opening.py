@@ -1,0 +1,16 @@
+"""What must be there before anybody can come in: folders, keys, tables."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.management import call_command
+
+from needlepoint.records import vault
+
+
+def prepare() -> None:
+    """Make the data folder, the keys and the tables, as far as they are missing."""
+    settings.DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
+    call_command("migrate", verbosity=0, interactive=False)
+    vault.key_ring()
+    vault.sweep()
