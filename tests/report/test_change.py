@@ -30,6 +30,7 @@ from needlepoint.report import (
     draw_change,
     schema_text,
 )
+from needlepoint.report.change_sections import draw_change_sections
 from needlepoint.surface import Check, Origin, Quality
 
 FINE = Quality((Check("one_place", 3.1, 1.6, True, True, "1", "it fits in one place"),))
@@ -285,3 +286,18 @@ def test_the_picture_shows_three_panels_and_its_colours_tell_up_from_down(change
 def test_visits_apart_have_no_picture(apart):
     with pytest.raises(ValueError, match="not comparable"):
         draw_change(apart)
+
+
+def test_scars_that_come_and_go_are_named(change):
+    gone = next(each.id for each in change.scars if each.after_id is None)
+    assert f"No. {gone} is no longer found there." in change_sentences(change)
+    fresh = replace(change.scars[-1], verdict="deeper", after_id=3)
+    come = replace(change, scars=(*change.scars[:-1], fresh))
+    assert "No. 7 is new on the second visit, in no sum" in " ".join(change_sentences(come))
+
+
+def test_every_section_names_its_scar(change):
+    drawn = draw_change_sections(change).decode()
+    assert "rolling, shallower" in drawn
+    assert "boxcar, no reliable change" in drawn
+    assert "icepick" not in drawn

@@ -87,9 +87,9 @@ def _print(change: Change, out: Path) -> None:
     for note in change.notes:
         typer.echo(f"- {note}")
     for scar in change.scars:
-        number = "new" if scar.before_id is None else scar.before_id
-        depth = "" if scar.depth is None else f"; depth {scar.depth.percent}"
-        typer.echo(f"  {number!s:>4} {scar.kind}: {scar.verdict}{depth}; {scar.why}")
+        known = scar.depth is not None and scar.depth.percent.known
+        depth = f"; depth {scar.depth.percent}" if scar.depth is not None and known else ""
+        typer.echo(f"  {scar.id:>4} {scar.kind}: {scar.verdict}{depth}; {scar.why}")
     for name, value in (change.summary or {}).items():
         typer.echo(f"{name.replace('_', ' ')}: {value}")
     for path in sorted(out.iterdir()):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
 from needlepoint.change import Change, ScarChange
 from needlepoint.quantity import Measured
@@ -91,13 +92,16 @@ def _draw_one(axis: Any, each: Cut) -> None:
     scar, _, early, late = each
     assert scar.depth is not None
     axis.plot(early.rim_mm, (0.0, 0.0), color="#77777c", linewidth=0.5, marker="|", markersize=5)
+    shape = _shape(early, scar.depth.before)
     for section, depth, ink, dashes in (
         (early, scar.depth.before, EARLY, (4, 1.5)),
         (late, scar.depth.after, LATE, (None, None)),
     ):
-        low, high = _shares(depth)
+        low, high = _reach(depth)
         along, height = section.along_mm, section.height_mm
-        axis.fill_between(along, low * height, high * height, color=ink, alpha=0.22, linewidth=0.0)
+        axis.fill_between(
+            along, height + low * shape, height + high * shape, color=ink, alpha=0.22, linewidth=0.0
+        )
         axis.plot(along, height, color=ink, linewidth=0.9, dashes=dashes)
     name = f"{scar.id}  {scar.kind}, {scar.verdict}"
     axis.set_title(name, loc="left", fontsize=8.2, pad=11.0, fontweight="bold")
@@ -107,8 +111,20 @@ def _draw_one(axis: Any, each: Cut) -> None:
         axis.spines[side].set_visible(False)
 
 
-def _shares(depth: Measured) -> tuple[float, float]:
-    """Give the ends of the interval as shares of the value."""
-    if not depth.value or depth.low is None or depth.high is None:
-        return 1.0, 1.0
-    return float(np.clip(depth.low / depth.value, 0.0, 1.0)), float(depth.high / depth.value)
+def _shape(section: Section, depth: Measured) -> Float[np.ndarray, " n"]:
+    """Give how much of a doubt of depth each place of the cut takes, from 0 beside the scar to 1.
+
+    The shape is the first visit's for both: a scar that has vanished has none.
+    """
+    low, high = section.rim_mm
+    inside = (section.along_mm > low) & (section.along_mm < high)
+    share = section.height_mm / (depth.value or np.nan)
+    sign = np.sign(np.nanmedian(share[inside])) if np.isfinite(share[inside]).any() else 1.0
+    return np.asarray(np.where(inside, sign * np.clip(sign * share, 0.0, 1.0), 0.0))
+
+
+def _reach(depth: Measured) -> tuple[float, float]:
+    """Give how far the interval reaches to both sides of the value [mm]."""
+    if depth.value is None or depth.low is None or depth.high is None:
+        return 0.0, 0.0
+    return depth.low - depth.value, depth.high - depth.value

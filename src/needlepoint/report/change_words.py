@@ -50,8 +50,26 @@ def plain_sentences(change: Change) -> list[str]:
     parts = [f"{count} {what}" for count, what in counts if count]
     number = len(change.scars)
     first = f"Of {number} scar{'s' * (number > 1)}, {words.joined(parts)}."
-    volume = [] if same_pictures(change) else _volume(change)
-    return [first.replace(" 1 show ", " 1 shows "), *volume]
+    if same_pictures(change):
+        return [first.replace(" 1 show ", " 1 shows ")]
+    return [first.replace(" 1 show ", " 1 shows "), *_come_and_gone(change), *_volume(change)]
+
+
+def _come_and_gone(change: Change) -> list[str]:
+    """Name the scars that only one map holds, by number."""
+    told = [scar for scar in change.scars if scar.verdict != "cannot tell"]
+    come = [scar.id for scar in told if scar.before_id is None]
+    gone = [scar.id for scar in told if scar.after_id is None]
+    said = []
+    if come:
+        said.append(f"no. {words.listed(come)} {_is(come)} new on the second visit, in no sum")
+    if gone:
+        said.append(f"no. {words.listed(gone)} {_is(gone)} no longer found there")
+    return [words.sentence(words.joined(said))] if said else []
+
+
+def _is(ids: list[int]) -> str:
+    return "is" if len(ids) == 1 else "are"
 
 
 def _or(change: Change, verdicts: tuple[ScarVerdict, ...]) -> str:
@@ -105,8 +123,8 @@ def unsaid(change: Change) -> list[str]:
 def _unsaid_of(scar: ScarChange) -> list[str]:
     found = []
     if scar.before_id is None:
-        found.append("new on the second visit's map; there is nothing to hold it against")
-    elif scar.after_id is None:
+        found.append("new on the second visit's map; the first one's does not hold it")
+    elif scar.after_id is None and scar.verdict != "cannot tell":
         found.append("the second visit's map no longer holds it: too shallow to be found there")
     if scar.verdict == "cannot tell":
         reason = scar.why.split(". ")[0]
@@ -149,8 +167,9 @@ def repeatability_words(repeatability: Repeatability | None) -> str:
     share = repeatability.depth.cv_percent
     how = "" if share.value is None else f" One capture scatters by {share.value:.2g} % of depth."
     return (
-        f"{repeatability.name}: {repeatability.source} ({repeatability.captures} captures, "
-        f"{repeatability.scars} scars).{how}"
+        f"It is taken from {repeatability.source} ({repeatability.captures} captures, "
+        f"{repeatability.scars} scars), named \N{LEFT DOUBLE QUOTATION MARK}{repeatability.name}"
+        f"\N{RIGHT DOUBLE QUOTATION MARK}.{how}"
     )
 
 
@@ -187,10 +206,27 @@ def _scar(scar: ScarChange) -> dict[str, Any]:
         "id": str(scar.id),
         "kind": scar.kind + (" (raised)" if scar.raised else ""),
         "verdict": scar.verdict,
-        "why": words.sentence(scar.why).replace(" um", " \N{MICRO SIGN}m"),
-        "mood": "changed" if scar.verdict in CHANGED else "same",
+        "why": micro(words.sentence(scar.why)),
+        "mood": _mood(scar),
         "lines": lines,
     }
+
+
+def micro(text: str) -> str:
+    """Write micrometres and minus as print does."""
+    return re.sub(r"([+-]?)(\d+) um", _micro, text)
+
+
+def _micro(found: re.Match[str]) -> str:
+    sign, digits = found.groups()
+    sign = "" if digits == "0" else sign.replace("-", MINUS)
+    return f"{sign}{digits} \N{MICRO SIGN}m"
+
+
+def _mood(scar: ScarChange) -> str:
+    if scar.verdict in WORSE:
+        return "warn"
+    return "changed" if scar.verdict in BETTER else "same"
 
 
 def signed(number: Measured, *, unit: bool = False, coarse: bool = False) -> str:
