@@ -12,7 +12,7 @@ from needlepoint.report.change_picture import change_panels, draw_change
 from needlepoint.report.change_words import plain_sentences as change_sentences
 from needlepoint.report.folder import check_out, replace_file, results_folder
 from needlepoint.report.forecast import FORECAST_RESULTS, forecast_document, write_forecast
-from needlepoint.report.forecast_picture import draw_forecast
+from needlepoint.report.forecast_poster import draw_forecast
 from needlepoint.report.forecast_reading import ChangeSeen, Planned, read_change, read_planned
 from needlepoint.report.forecast_sheet import Question, Sheet, make_sheet
 from needlepoint.report.forecast_words import forecast_lines

@@ -12,7 +12,7 @@ from needlepoint import __version__
 from needlepoint.care import intended_use
 from needlepoint.healing import Expected, Forecast, ScarOutlook
 from needlepoint.report.forecast_pdf import forecast_pdf
-from needlepoint.report.forecast_picture import draw_forecast
+from needlepoint.report.forecast_poster import draw_forecast, draw_skins
 from needlepoint.report.forecast_sheet import Sheet, zone_depths
 from needlepoint.report.forecast_words import NO_PROMISE, dose_says, learned_says
 from needlepoint.report.measurement import rounded
@@ -71,9 +71,10 @@ def forecast_document(sheet: Sheet) -> dict[str, Any]:
 
 def write_forecast(folder: Path, sheet: Sheet, *, report: bool = True) -> None:
     """Write everything `forecast` gives into `folder`; call it inside `results_folder`."""
-    (folder / "forecast.png").write_bytes(encoded(draw_forecast(sheet), ".png"))
+    skins = draw_skins(sheet)
+    (folder / "forecast.png").write_bytes(encoded(draw_forecast(sheet, skins), ".png"))
     if report:
-        (folder / "forecast.pdf").write_bytes(forecast_pdf(sheet))
+        (folder / "forecast.pdf").write_bytes(forecast_pdf(sheet, skins))
     text = json.dumps(forecast_document(sheet), allow_nan=False, ensure_ascii=False, indent=1)
     (folder / "forecast.json").write_text(f"{text}\n", "utf-8")
 

@@ -8,17 +8,29 @@ from typing import Any
 from needlepoint import __version__
 from needlepoint.care import intended_use
 from needlepoint.report import forecast_words as words
-from needlepoint.report.forecast_picture import ALT, draw_forecast_svg
+from needlepoint.report.forecast_picture import ALT, draw_curves_svg
+from needlepoint.report.forecast_poster import Skins
 from needlepoint.report.forecast_sheet import Sheet, zone_depths
+from needlepoint.report.picture import encoded
 from needlepoint.report.plan_pages import day_in_words
 from needlepoint.report.typeset import typeset
+
+ALT_LATE = (
+    "Four drawings of the same patch of skin under one lamp: as measured at the first visit, and "
+    "as the middle, the pessimistic and the optimistic forecast would have it at the late review."
+)
+ALT_COURSE = (
+    "The same patch of skin after each session and at each review, in three rows: pessimistic, "
+    "middle and optimistic."
+)
 
 MOODS = {"one more is likely to show": "good", "review at day 90": "usable", "stop": "usable"}
 
 
-def forecast_pdf(sheet: Sheet) -> bytes:
+def forecast_pdf(sheet: Sheet, skins: Skins | None) -> bytes:
     """Set the pages and give the bytes of the PDF, tagged and after PDF/UA-1."""
-    return typeset("forecast", forecast_content(sheet), lambda folder: _figures(folder, sheet))
+    content = forecast_content(sheet) | {"skin": skins is not None}
+    return typeset("forecast", content, lambda folder: _figures(folder, sheet, skins))
 
 
 def forecast_content(sheet: Sheet) -> dict[str, Any]:
@@ -40,6 +52,8 @@ def forecast_content(sheet: Sheet) -> dict[str, Any]:
         "learned": words.learned_says(sheet),
         "beside": words.beside(sheet),
         "alt": ALT,
+        "alt_late": ALT_LATE,
+        "alt_course": ALT_COURSE,
         "advice": worth.advice,
         "mood": MOODS[worth.advice],
         "why": worth.why,
@@ -55,8 +69,11 @@ def forecast_content(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _figures(folder: Path, sheet: Sheet) -> None:
-    (folder / "curves.svg").write_bytes(draw_forecast_svg(sheet))
+def _figures(folder: Path, sheet: Sheet, skins: Skins | None) -> None:
+    (folder / "curves.svg").write_bytes(draw_curves_svg(sheet))
+    if skins is not None:
+        (folder / "late.jpg").write_bytes(encoded(skins.late, ".jpg"))
+        (folder / "course.jpg").write_bytes(encoded(skins.course, ".jpg"))
 
 
 def _sessions(sheet: Sheet) -> str:

@@ -1,4 +1,4 @@
-"""forecast.png: curves with their bands, before and after the client's own scans."""
+"""The curves of a forecast with their bands, before and after the client's own scans."""
 
 from __future__ import annotations
 
@@ -34,22 +34,22 @@ NOW, EARLIER, ALONE, UNSEEN, INK = "#0a5aa8", "#8a8580", "#a34700", "#e9e4df", "
 MONTH_DAYS = 365.25 / 12.0
 
 ALT = (
-    "Curves over a year: the volume of all scars that is left, in percent of today's, with its "
-    "80 % and 95 % bands; sessions as triangles, scans as points; the drift of untreated skin as "
-    "dotted lines, and the change that is too small to be seen as a grey band. Below, the depth "
+    "Curves over a year: the volume of all scars that is left, in percent of the first visit's, "
+    "with its 80 % and 95 % bands; sessions as triangles, scans as points; the drift of untreated "
+    "skin as dotted lines, and the change that is too small to be seen as a grey band. Below, the depth "
     "of the largest scars in the same way."
 )
 
 
-def draw_forecast(sheet: Sheet) -> UInt8[np.ndarray, "rows cols 3"]:
-    """Draw the curves, and below them the skin of today beside that of the forecast."""
+def draw_curves(sheet: Sheet) -> UInt8[np.ndarray, "rows cols 3"]:
+    """Draw the curves as a picture."""
     data = io.BytesIO()
     _saved(sheet, data, "png")
     data.seek(0)
     return np.asarray(Image.open(data).convert("RGB"))
 
 
-def draw_forecast_svg(sheet: Sheet) -> bytes:
+def draw_curves_svg(sheet: Sheet) -> bytes:
     """Draw the curves as lines, for paper."""
     data = io.BytesIO()
     _saved(sheet, data, "svg")
@@ -112,17 +112,18 @@ def _patch(axis: Any, sheet: Sheet) -> None:
         _bands(axis, months, sheet.curve_before.patch, EARLIER, left)
     _bands(axis, months, sheet.curve.patch, NOW, left)
     for end in ("low", "high"):
-        axis.plot(months, [left(getattr(each, end)) for each in sheet.curve.untreated],
+        axis.plot(months, [left(getattr(each, end)) for each in sheet.curve_before.untreated],
                   color=ALONE, linewidth=1.0, linestyle=(0, (1, 1.6)))  # fmt: skip
     for seen, day in sheet.question.scans:
         if seen.patch_percent is not None and seen.patch_sd is not None:
             when = (day - sheet.start).days / MONTH_DAYS
             _point(axis, when, left(seen.patch_percent), NORMAL_95 * seen.patch_sd)
-    low = min(each.low for each in sheet.curve.patch)
-    axis.set_ylim(min(100.0 - 1.3 * least, 97.0 + 1.02 * low), 100.0 + max(1.4 * least, 12.0))
+    low = min(*(each.low for each in sheet.curve.patch),
+              *(each.low80 for each in sheet.curve_before.patch))  # fmt: skip
+    axis.set_ylim(min(100.0 - 1.3 * least, 97.0 + 1.02 * low), 100.0 + max(1.4 * least, 9.0))
     _dress(axis, sheet, months)
     axis.set_xlabel("months after the measurement")
-    axis.set_ylabel("volume of all scars [% of today]")
+    axis.set_ylabel("volume of all scars [% of the first visit]")
 
 
 def _one(axis: Any, sheet: Sheet, scar: Scar, *, labelled: bool) -> None:
@@ -210,7 +211,7 @@ def _key(figure: Any, sheet: Sheet, tall: float) -> None:
         lines.append(Line2D([], [], color=EARLIER, dashes=(4, 2), label="forecast before them"))
         lines.append(Line2D([], [], color=INK, marker="o", linestyle="", label="your scans"))
     lines += [
-        Line2D([], [], color=ALONE, linestyle=(0, (1, 1.6)), label="skin left alone, 95 %"),
+        Line2D([], [], color=ALONE, linestyle=(0, (1, 1.6)), label="skin left alone: 95 %"),
         Patch(color=UNSEEN, label="too small to be seen"),
         Line2D([], [], linestyle="", marker="^", markerfacecolor="white", markeredgecolor=INK,
                label="session (filled: held)"),

@@ -34,7 +34,7 @@ def dose_says(belief: Belief) -> str:
 
 def headline(sheet: Sheet) -> str:
     """Say in one or two sentences what is to be expected."""
-    place = _judged(sheet)
+    place = judged(sheet)
     patch, moment = sheet.now.patch[place], sheet.now.moments[place]
     number = len(sheet.client.pits)
     scars = f"the {number} scars together" if number > 1 else "the scar"
@@ -51,8 +51,8 @@ def headline(sheet: Sheet) -> str:
     )
 
 
-def _judged(sheet: Sheet) -> int:
-    """Give the place of the late review among the moments."""
+def judged(sheet: Sheet) -> int:
+    """Give the place of the late review among the forecast's moments."""
     return len(sheet.sessions) + 1
 
 
@@ -72,14 +72,15 @@ def span(change: Expected) -> str:
 
 def beside(sheet: Sheet) -> list[str]:
     """Say what stands on the same page as every forecast."""
-    place = _judged(sheet)
-    alone = sheet.now.untreated[place]
+    place = judged(sheet)
+    alone = sheet.before.untreated[place]
     half = (alone.high - alone.low) / 2.0
     once = f" ({_of_100(sheet.before)} before these scans)" if sheet.after is not None else ""
     least = f"{sheet.seeing.patch:.0f} %"
     return [
         f"Left alone, such skin drifts by up to {half:.0f} % either way by the same day.",
         f"{_of_100(sheet.now)} in 100 such clients do not respond at all{once}.",
+        "The surfaces show what the sessions do; drift has no direction that could be drawn.",
         f"With these captures a change of all scars together under {least} could be chance.",
         SCALES,
     ]
@@ -129,7 +130,7 @@ def row(sheet: Sheet, number: int) -> dict[str, Any]:
     """Give one row of the table of scars: today, then depth at the two reviews."""
     scar = next(each for each in sheet.now.scars if each.id == number)
     today = next(each for each in sheet.client.scars if each.id == number)
-    place = _judged(sheet)
+    place = judged(sheet)
     least = sheet.seeing.scars.get(number)
     return {
         "id": str(number),
