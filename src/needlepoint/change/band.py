@@ -76,15 +76,26 @@ def resampled(relief: Relief, step_mm: float) -> tuple[Grid, Grid]:
     rows, cols = (int((n - 1) / step) + 1 for n in relief.z_mm.shape)
     share = relief.sound.astype(np.float32)
     height = np.where(relief.sound, relief.z_mm, 0.0).astype(np.float32)
+    start, block = 0.0, int(step / 2)
+    if block > 1:  # most of the averaging by blocks, which is quick
+        height, share = (_by_blocks(part, block) for part in (height, share))
+        start, step = -(block - 1) / 2 / block, step / block
     if step > 1.2:
         sigma = 0.4 * step
         height, share = (cv2.GaussianBlur(part, (0, 0), sigma) for part in (height, share))
-    turn = np.array([[step, 0.0, 0.0], [0.0, step, 0.0]], np.float32)
+    turn = np.array([[step, 0.0, start], [0.0, step, start]], np.float32)
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     height, share = (
         cv2.warpAffine(part, turn, (cols, rows), flags=how) for part in (height, share)
     )
     return np.divide(height, share, out=np.zeros_like(height), where=share > 0.05), share
+
+
+def _by_blocks(part: Grid, block: int) -> Grid:
+    """Give the means of squares of pixels; a rest at the end is left out."""
+    rows, cols = (n // block for n in part.shape)
+    whole = part[: rows * block, : cols * block]
+    return np.asarray(cv2.resize(whole, (cols, rows), interpolation=cv2.INTER_AREA))
 
 
 def _blurred(z: Grid, share: Grid, sigma: float) -> Grid:

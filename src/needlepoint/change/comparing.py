@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from needlepoint.change.finding import Finding, Spot, found
-from needlepoint.change.frame import Pair, Window, pair_of, scar_ground
+from needlepoint.change.frame import Pair, Window, on_thinned, pair_of, scar_ground, thinned
 from needlepoint.change.judge import SKIN_SCALE_SD, Shared, judged, unseen
-from needlepoint.change.known_repeats import known_repeats
+from needlepoint.change.known_repeats import known_repeats, rig_of
 from needlepoint.change.matching import matches, new_scars
 from needlepoint.change.registering import Registration, register
 from needlepoint.change.remeasure import Rule, rule_of
@@ -21,6 +21,10 @@ from needlepoint.scars import Scar
 from needlepoint.surface import Check, Quality, Relief
 
 Progress = Callable[[str, float], None]
+
+SAME_RIG = 0.5
+"""Own choice: the part of what lamps' angles leave open that counts between two captures of one
+kind of rig; a lamp noted down wrong is wrong at both visits, one that was knocked is not."""
 
 
 def compare(
@@ -52,7 +56,8 @@ def compare(
     if registration is None:
         return Change(before, after, None, quality)
     progress("measuring both visits", 0.0)
-    shared = _shared(before.relief, after.relief, registration)
+    same_rig = rig_of(before) is not None and rig_of(before) == rig_of(after)
+    shared = _shared(before.relief, after.relief, registration, same_rig=same_rig)
     relief = after.relief
     scaled = replace(relief, z_mm=relief.z_mm / np.float32(shared.scale))
     pair = pair_of(before.relief, scaled, registration)
@@ -92,13 +97,13 @@ def _own(before: Visit, after: Visit) -> Check:
     return Check("different_pictures", float(not same), 1.0, not same, False, "1", why)
 
 
-def _shared(before: Relief, after: Relief, registration: Registration) -> Shared:
+def _shared(before: Relief, after: Relief, registration: Registration, *, same_rig: bool) -> Shared:
     """Work out the ratio of the scales, from the captures and from the skin, and its doubt."""
     told = float(np.hypot(before.scale_sd, after.scale_sd))
     trust = told**2 / (told**2 + SKIN_SCALE_SD**2)
     scale = registration.scale**trust
     left = told * SKIN_SCALE_SD / max(float(np.hypot(told, SKIN_SCALE_SD)), 1e-12)
-    gain = float(np.hypot(before.gain_sd, after.gain_sd))
+    gain = float(np.hypot(before.gain_sd, after.gain_sd)) * (SAME_RIG if same_rig else 1.0)
     return Shared(scale, float(np.hypot(left, gain)))
 
 
@@ -118,11 +123,13 @@ def _scars(
     partners = matches(before.scars.scars, carried)
     new = new_scars(carried, partners)
     everything = (*before.scars.scars, *new)
+    pair, block = thinned(pair)
     rows, cols = pair.before.shape
-    windows, held = scar_ground(everything, (rows, cols), pair.pixel_mm)
+    placed = tuple(on_thinned(scar, block) for scar in everything)
+    windows, held = scar_ground(placed, (rows, cols), pair.pixel_mm)
     # a new scar is measured from the second visit to the first: its profile is seen there
     pairs = [pair] * len(before.scars.scars) + [pair.turned_round()] * len(new)
-    areas = [_pixel_mm2(before.relief, scar) for scar in everything]
+    areas = [block**2 * _pixel_mm2(before.relief, scar) for scar in everything]
     rules = [_rule(p, w, held, a) for p, w, a in zip(pairs, windows, areas, strict=True)]
     rest = _cleared(pair, windows, rules)
     changes, findings = [], []

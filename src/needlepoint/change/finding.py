@@ -11,13 +11,14 @@ from needlepoint.change.frame import Pair, Window
 from needlepoint.change.known_repeats import repeat_share
 from needlepoint.change.remeasure import WIDER, Rule
 from needlepoint.change.repeating import Repeatability
-from needlepoint.change.sizes import LEAST_LEFT, Shares, shares_of
+from needlepoint.change.sizes import LEAST_LEFT, Shares, shadow, shares_of
 from needlepoint.change.spots import chance, shifted
 from needlepoint.scars import Scar
 from needlepoint.surface import Relief
 
 OTHERWISE = 0.5
-"""Own choice: the part of what profile and pixels say differently about a volume that is doubt."""
+"""Own choice: the part that is doubt of what a correction moves, and of what profile and pixels say
+differently about a volume."""
 
 LIGHT_MM = 0.06
 """Own choice: SD of the depth of sheer-walled scars, times their width, between two poses of the
@@ -25,6 +26,10 @@ head: walls hide more or less from the lamps. From made skin, seeds 5001 and 500
 
 SHEER_DEG = (30.0, 60.0)
 """Own choice: walls up to the first angle hide nothing, from the second on they do [deg]."""
+
+ODD_WIDTH = 0.04
+"""Own choice: SD of the width for each share of depth that is lost or won: light and smeared rims do
+not let the width stand quite still. From made skin, seeds 5003 to 5008."""
 
 LEAST_TOLD = 0.3
 """Own choice: the least part of a true change of width that the difference must show."""
@@ -113,12 +118,14 @@ def found(
     summed = float((rule.volume * difference).sum() / (rule.volume * height).sum())
     volume = (1 + deeper) * (1 + wider / left) ** 2 - 1
     width = float(np.clip(wider / left, -0.5, 0.5))
-    width_sd = float(np.hypot(sds[1] / left, max(0.0, 1 - told) * WIDER))
+    doubts = (sds[1] / left, max(0.0, 1 - told) * WIDER, ODD_WIDTH * deeper)
+    width_sd = float(np.linalg.norm(doubts))
+    by_shadow = OTHERWISE * abs(shadow(scar, spot.reliefs[0], deeper) - 1) * left
     own = Shares(
-        depth=float(np.hypot(sds[0], leaked)),
+        depth=float(np.hypot(np.hypot(sds[0], leaked), by_shadow)),
         width=width_sd,
         area=2 * width_sd,
-        volume=float(np.hypot(sds[2], OTHERWISE * (summed - volume))),
+        volume=float(np.hypot(np.hypot(sds[2], OTHERWISE * (summed - volume)), by_shadow)),
     )
     shares = shares_of(scar, spot.reliefs, deeper, width, volume)
     width_told = told > LEAST_TOLD and 1 + deeper > LEAST_LEFT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -17,6 +17,11 @@ REACH = 2.0
 
 LEAST_REACH_MM = 1.5
 """Own choice: a narrow pit needs this much skin around its rim all the same."""
+
+
+MEASURED_MM = 0.1
+"""Own choice: scars are measured on pixels no finer than this, which hold all that is smooth in
+them; finer ones cost time."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,39 @@ def pair_of(before: Relief, after: Relief, registration: Registration) -> Pair:
         after=np.where(seen, moved, 0.0).astype(np.float32),
         sound=before.sound & seen,
         pixel_mm=before.pixel_mm,
+    )
+
+
+def thinned(pair: Pair) -> tuple[Pair, int]:
+    """Give the pair on coarser pixels, and how many of the old make one of the new a side."""
+    block = max(1, int(MEASURED_MM / pair.pixel_mm + 0.01))
+    if block == 1:
+        return pair, 1
+    rows, cols = (n - n % block for n in pair.sound.shape)
+    size = (cols // block, rows // block)
+
+    def mean(part: Float[np.ndarray, "r c"]) -> Float32[np.ndarray, "r c"]:
+        small = cv2.resize(part[:rows, :cols], size, interpolation=cv2.INTER_AREA)
+        return np.asarray(small, np.float32)
+
+    share = mean(pair.sound.astype(np.float32))
+    before, after = (
+        mean(np.where(pair.sound, each, np.float32(0.0))) / np.maximum(share, np.float32(0.5))
+        for each in (pair.before, pair.after)
+    )
+    return Pair(before, after, share > 0.5, pair.pixel_mm * block), block
+
+
+def on_thinned(scar: Scar, block: int) -> Scar:
+    """Give a scar's place on the coarser pixels of `thinned`."""
+
+    def there(at: tuple[float, float]) -> tuple[float, float]:
+        return (at[0] - (block - 1) / 2) / block, (at[1] - (block - 1) / 2) / block
+
+    return replace(
+        scar,
+        centre_px=there(scar.centre_px),
+        outline_px=tuple(there(at) for at in scar.outline_px),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from jaxtyping import Float
 from scipy.optimize import least_squares
@@ -15,18 +17,34 @@ NODES = 9
 """Own choice: places a side at which the lean is looked at."""
 
 
-def lean(
-    frame: Frame, pixel_mm: float, shape: tuple[int, int]
-) -> tuple[Float[np.ndarray, " 2"], bool]:
-    """Give the slope (down, right) of the form in the picture's middle.
+@dataclass(frozen=True)
+class Lean:
+    """The slope of the form over a picture.
+
+    Attributes
+    ----------
+    middle
+        Slope (down, right) in the picture's middle.
+    bend_per_mm
+        By how much it grows along the rows and columns [1/mm].
+    certain
+        Whether the bulge of the face settles the sign.
+    """
+
+    middle: Float[np.ndarray, " 2"]
+    bend_per_mm: Float[np.ndarray, "2 2"]
+    certain: bool
+
+    def at(self, away_mm: Float[np.ndarray, " 2"]) -> Float[np.ndarray, " 2"]:
+        """Give the slope at a place (row, col) away from the picture's middle [mm]."""
+        return np.asarray(self.middle + self.bend_per_mm @ away_mm)
+
+
+def lean(frame: Frame, pixel_mm: float, shape: tuple[int, int]) -> Lean:
+    """Give the slope (down, right) of the form.
 
     A frame says how much skin is foreshortened, which leaves the sign of the slope open; faces
     bulge toward the camera, which settles it. On flat skin it stays open.
-
-    Returns
-    -------
-    slope, certain
-        Whether the bulge settles the sign.
     """
     rows, cols = (np.linspace(0.1 * n, 0.9 * n, NODES) for n in shape)
     steps = np.array([frame.at(float(r), float(c)) for r in rows for c in cols])
@@ -56,7 +74,11 @@ def lean(
     ]
     best = min(fits, key=lambda fit: float(fit.cost))
     numbers = best.x if best.x[2] + best.x[4] <= 0.0 else -best.x
-    return np.asarray(numbers[:2]), bool(abs(numbers[2] + numbers[4]) > 2e-3)
+    return Lean(
+        np.asarray(numbers[:2]),
+        np.array([[numbers[2], numbers[3]], [numbers[3], numbers[4]]]),
+        bool(abs(numbers[2] + numbers[4]) > 2e-3),
+    )
 
 
 def tilt_between(

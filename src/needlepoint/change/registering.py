@@ -197,7 +197,8 @@ def _described(
         step_px=first.step_px,
         shift_mm=(shift[1], shift[0]),
         rotation_deg=float(np.degrees(np.arctan2(turn[0, 1], turn[0, 0]))),
-        tilt_deg=tilt_between(leans[0][0], leans[1][0], turn),
+        # the same skin at both visits, not the middles of both pictures: faces are round
+        tilt_deg=tilt_between(leans[0].middle, leans[1].at(np.array(shift)), turn),
         stretch_mm=float(np.percentile(stretch[seen], 95)),
         residual_mm=float(np.median(np.hypot(*off)[seen])) * first.step_mm,
         scale=_scale(before, after, in_pixels, first.step_px),
