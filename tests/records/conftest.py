@@ -1,10 +1,20 @@
 """A practice, a client, and a data folder of its own for each test."""
 
 import datetime as dt
+import inspect
 
 import pytest
 
+from django.db.backends.base.base import BaseDatabaseWrapper
+
 from needlepoint.records.models import Client, Operator, Practice, Visit
+
+
+@pytest.fixture
+def further_databases(transactional_db, monkeypatch):
+    """Let a test use databases that it makes itself; Django's tests refuse them otherwise."""
+    guard = inspect.getclosurevars(BaseDatabaseWrapper.ensure_connection).nonlocals
+    monkeypatch.setattr(BaseDatabaseWrapper, "ensure_connection", guard["real_ensure_connection"])
 
 
 @pytest.fixture(autouse=True)

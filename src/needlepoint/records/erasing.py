@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import Storage
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.utils import timezone
 
@@ -86,8 +87,9 @@ def why_kept(client: Client, today: dt.date) -> list[str]:
 def last_day(client: Client) -> dt.date | None:
     """Give the last day on which something was done that has to be kept; None if nothing was."""
     days = [visit.day for visit in client.visits.all()]
-    days += [each.signed_at.date() for each in client.consents.filter(signed_at__isnull=False)]
-    days += [each.signed_at.date() for each in client.plans.filter(signed_at__isnull=False)]
+    signed = [each.signed_at for each in client.consents.all()]
+    signed += [each.signed_at for each in client.plans.all()]
+    days += [moment.date() for moment in signed if moment is not None]
     return max(days, default=None)
 
 
@@ -97,7 +99,7 @@ def keep_until(client: Client, last: dt.date) -> dt.date:
     return _years_later(max(last, grown), client.practice.retention_years)
 
 
-def blank_client(client: Client, using: str) -> int:
+def blank_client(client: Client, using: str, where: Storage | None = None) -> int:
     """Forget a client's files and blank their rows, in any database; no question is asked."""
     files: set[Any] = set()
     for model, keys in _rows_of(client, using).items():
@@ -112,7 +114,7 @@ def blank_client(client: Client, using: str) -> int:
     _wipe_what_is_freed(using)
     found = StoredFile.objects.using(using).filter(pk__in=files, wrapped_key__isnull=False)
     for stored in (kept := list(found)):
-        vault.forget(stored)
+        vault.forget(stored, where)
     return len(kept)
 
 

@@ -124,17 +124,25 @@ def pieces(
         yield from unseal(cast("BinaryIO", sealed), key, name, called=_called(stored))
 
 
-def forget(stored: StoredFile) -> None:
+def forget(stored: StoredFile, where: Storage | None = None) -> None:
     """Destroy the key of a file, then remove its bytes; the row stays to say that there was one.
 
     The hash goes too: who holds a copy of a picture could recognise it by that.
+
+    Parameters
+    ----------
+    stored
+        Which file, in whichever database it was found.
+    where
+        The storage of its bytes; None for that of this installation.
     """
     name, using = stored.name, stored._state.db  # noqa: SLF001  the row knows its database
     with transaction.atomic(using=using):
         stored.wrapped_key, stored.sha256 = None, ""
         stored.forgotten_at = timezone.now()
         stored.save(using=using, update_fields=["wrapped_key", "sha256", "forgotten_at"])
-        transaction.on_commit(lambda: vault_storage().delete(name), using=using, robust=True)
+        place = where or vault_storage()
+        transaction.on_commit(lambda: place.delete(name), using=using, robust=True)
 
 
 def sweep(older_than_s: float = SWEPT_AFTER_S) -> int:
