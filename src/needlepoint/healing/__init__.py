@@ -30,6 +30,12 @@ from needlepoint.healing.onskin import (
     shares_of,
 )
 from needlepoint.healing.pen import LAYOUTS, Hand, Pass, Pen, cross_hatch
+from needlepoint.healing.posterior import (
+    Posterior,
+    Stale,
+    chance_of_dark_marks,
+    read_posterior,
+)
 from needlepoint.healing.predict import Pit, Skin, pit_of, reductions, skin_before_scans
 from needlepoint.healing.scan import Scan
 from needlepoint.healing.trial_design import (
@@ -43,6 +49,7 @@ from needlepoint.healing.trial_machines import machines
 from needlepoint.healing.trial_power import Machine, this_process
 from needlepoint.healing.trial_reading import design_from, read_design
 from needlepoint.healing.trial_run import DRAWS, Curve, Outcome, Trial, run_trial
+from needlepoint.healing.trials import Arm, Count, digest_of_trials, read_trials
 from needlepoint.healing.update import Learned, skin_after_scans
 from needlepoint.healing.worth import Now, Seeing, Worth, worth_of_next
 
@@ -55,11 +62,13 @@ __all__ = [
     "RESPONDING",
     "STAGES",
     "Adjunct",
+    "Arm",
     "Band",
     "Belief",
     "Case",
     "Client",
     "Clients",
+    "Count",
     "Course",
     "Curve",
     "Curves",
@@ -82,6 +91,7 @@ __all__ = [
     "Pass",
     "Pen",
     "Pit",
+    "Posterior",
     "Precision",
     "Reach",
     "Responding",
@@ -90,11 +100,14 @@ __all__ = [
     "Seeing",
     "Skin",
     "Stage",
+    "Stale",
     "Trial",
     "Worth",
+    "chance_of_dark_marks",
     "closing",
     "cross_hatch",
     "design_from",
+    "digest_of_trials",
     "doses",
     "evenness",
     "expected_per_cm2",
@@ -113,6 +126,8 @@ __all__ = [
     "pit_of",
     "prior_belief",
     "read_design",
+    "read_posterior",
+    "read_trials",
     "reduction",
     "reductions",
     "responses",

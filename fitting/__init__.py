@@ -1,0 +1,1 @@
+"""Learns from the trials what the package believes; never imported by the package."""
