@@ -1,12 +1,14 @@
 """Captures: handed in, measured in the background, shown as a scar map."""
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 
 from needlepoint.records import vault
-from needlepoint.records.models import Capture, CaptureState
+from needlepoint.records.models import AuditEvent, Capture, CaptureState
 from needlepoint.studio.working import beat, take_up_again
 
 
@@ -38,8 +40,31 @@ def test_pictures_are_kept_as_they_came_and_encrypted(client, given, phantom_fol
         for path in settings.DATA.rglob("*")
         if path.is_file() and original[:64] in path.read_bytes()
     ]
-    answer = client.get(reverse("picture", args=[given.public_id, picture.order]))
+    answer = client.get(reverse("original", args=[given.public_id, picture.order]))
     assert answer.content == original
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_what_is_shown_was_made_anew_and_noted(client, given):
+    page = client.get(reverse("capture", args=[given.public_id])).content.decode()
+    small = reverse("thumbnail", args=[given.public_id, 1])
+    assert small in page
+    assert client.get(small).content.startswith(b"\xff\xd8")
+    noted = AuditEvent.objects.get(action="read pictures")
+    assert len(json.loads(noted.detail)["files"]) == given.pictures.count()
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"<html><script>alert(1)</script>", b"<svg xmlns='http://www.w3.org/2000/svg'/>"]
+)
+def test_what_only_calls_itself_a_picture_is_refused(client, ben, dora, lamps_rig, data):
+    client.force_login(ben)
+    files = [SimpleUploadedFile(slot, data, "image/png") for slot in lamps_rig.slots]
+    form = {"site": "left cheek", "day": "2026-01-05", "rig": lamps_rig.pk, "pictures": files}
+    answer = client.post(reverse("capture-new", args=[dora.public_id]), form)
+    assert answer.status_code == 200
+    assert "errorlist" in answer.content.decode()
+    assert not Capture.objects.exists()
 
 
 def test_too_few_pictures_are_refused_with_what_to_do(client, ben, dora, lamps_rig, phantom_folder):
@@ -69,6 +94,15 @@ def test_what_a_silent_worker_left_is_queued_again(given):
     assert take_up_again() == 1
     given.refresh_from_db()
     assert given.state == CaptureState.UPLOADED
+
+
+def test_what_ends_worker_after_worker_is_given_up_with_a_sentence(given):
+    for _ in range(3):
+        Capture.objects.update(state=CaptureState.MEASURING, worker="gone")
+        take_up_again()
+    given.refresh_from_db()
+    assert given.state == CaptureState.FAILED
+    assert "memory" in given.sentence
 
 
 def test_what_a_living_worker_does_is_left_alone(given):

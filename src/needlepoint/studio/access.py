@@ -88,12 +88,19 @@ RULES: dict[str, Rule] = DOOR | {
     "client-new": EVERYBODY,
     "client": EVERYBODY,
     "client-edit": EVERYBODY,
+    # questions
+    "intake-start": EVERYBODY,
+    "intake": EVERYBODY,
+    "intake-section": EVERYBODY,
+    "intake-done": EVERYBODY,
     # captures
     "capture-new": CLINICAL,
     "capture": CLINICAL,
     "capture-progress": replace(CLINICAL, by_itself=True),
     "capture-again": CLINICAL,
     "picture": CLINICAL,
+    "thumbnail": replace(CLINICAL, by_itself=True),
+    "original": CLINICAL,
     # scar map
     "scar-map": CLINICAL,
     "scar-map-drawing": CLINICAL,

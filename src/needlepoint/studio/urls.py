@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("needlepoint.studio.door.urls")),
     path("", include("needlepoint.studio.clients.urls")),
+    path("", include("needlepoint.studio.intake.urls")),
     path("", include("needlepoint.studio.captures.urls")),
     path("", include("needlepoint.studio.scar_map.urls")),
     path("", include("needlepoint.studio.comparing.urls")),

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from needlepoint.records.models import Capture, CaptureState, Client, Comparison
@@ -34,7 +35,7 @@ class Moment:
 
 def timeline(client: Client) -> list[Moment]:
     """Give every moment of a client; a job adds its own here."""
-    moments = [*_captures(client), *_comparisons(client)]
+    moments = [*_intakes(client), *_captures(client), *_comparisons(client)]
     return sorted(moments, key=lambda moment: moment.day, reverse=True)
 
 
@@ -68,4 +69,16 @@ def _comparisons(client: Client) -> list[Moment]:
             reverse("comparison", args=[comparison.public_id]),
         )
         for comparison in rows
+    ]
+
+
+def _intakes(client: Client) -> list[Moment]:
+    return [
+        Moment(
+            timezone.localdate(intake.done_at or intake.made_at),
+            _("Questions before needling"),
+            _("answered") if intake.done_at else _("being answered"),
+            reverse("intake", args=[intake.public_id]),
+        )
+        for intake in client.intakes.defer("answers")
     ]

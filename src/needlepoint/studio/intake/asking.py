@@ -1,0 +1,144 @@
+"""Which questions are asked, how far somebody has come, and what is on a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.text import slugify
+
+from needlepoint.care import ZONES, Question, Questionnaire
+from needlepoint.care import questionnaire as read_form
+from needlepoint.errors import WrongUsage
+from needlepoint.records.models import Client, Intake
+from needlepoint.studio.sites import site_label
+
+KNOWN = ("age_years",)
+"""Questions that the client's own row answers; they are never asked."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question on a page with its answer so far.
+
+    Attributes
+    ----------
+    question
+        As care asks it.
+    answer
+        The plain answer; None while it is open.
+    wrong
+        What is wrong with what was sent; empty where nothing is.
+    theirs
+        What somebody else answered meanwhile, in words; empty where nobody did.
+    """
+
+    question: Question
+    answer: Any
+    wrong: str = ""
+    theirs: str = ""
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Words to choose from, and how they are shown."""
+        question = self.question
+        if question.kind in {"zones", "dated zones"}:
+            return [(zone, site_label(zone)) for zone in ZONES]
+        return [(word, question.shown.get(word, word)) for word in question.choices]
+
+    @property
+    def days(self) -> list[tuple[str, str, str]]:
+        """Zone, its name, and the day given for it."""
+        given = self.answer if isinstance(self.answer, dict) and not self.face else {}
+        return [(zone, name, given.get(zone, "")) for zone, name in self.choices]
+
+    @property
+    def face(self) -> str:
+        """The day given for all of the face."""
+        given = self.answer if isinstance(self.answer, dict) else {}
+        same = set(given.values())
+        return same.pop() if len(given) == len(ZONES) and len(same) == 1 else ""
+
+    @property
+    def only_if(self) -> str:
+        """What must have been answered for the question to matter, for the script of the page."""
+        plain = {
+            key: "yes" if value is True else value for key, value in self.question.only_if.items()
+        }
+        return json.dumps(plain) if plain else ""
+
+
+def form_of(intake: Intake) -> Questionnaire:
+    """Give the questionnaire in the language of the intake; in English where it has no texts."""
+    try:
+        return read_form(intake.language)
+    except WrongUsage:
+        return read_form()
+
+
+def sections_of(intake: Intake) -> list[tuple[str, str, int, int]]:
+    """Give name, title, answered and asked questions of every section."""
+    form = form_of(intake)
+    return [
+        (slugify(name), title, sum(answered(intake, each) for each in asked), len(asked))
+        for name, title in form.sections.items()
+        if (asked := questions_of(form, name))
+    ]
+
+
+def section_named(intake: Intake, slug: str) -> str | None:
+    """Give the section that a part of an address means."""
+    return next((name for name in form_of(intake).sections if slugify(name) == slug), None)
+
+
+def questions_of(form: Questionnaire, section: str) -> tuple[Question, ...]:
+    """Give the questions of a section that are asked at all."""
+    return tuple(each for each in form.section(section) if each.id not in KNOWN)
+
+
+def answered(intake: Intake, question: Question) -> bool:
+    """Whether a question is answered, need not be, or does not arise."""
+    return (
+        question.id in intake.answers or question.optional or not arises(question, intake.answers)
+    )
+
+
+def arises(question: Question, answers: Mapping[str, Any]) -> bool:
+    """Whether the answers given so far make a question needful, or may still do so."""
+    for other, wanted in question.only_if.items():
+        given = answers.get(other)
+        said = {"yes": True, "no": False}.get(given, given) if isinstance(given, str) else given
+        if given is not None and said != wanted:
+            return False
+    return True
+
+
+def still_open(intake: Intake) -> list[tuple[str, Question]]:
+    """Give section and question for everything that is still open."""
+    form = form_of(intake)
+    return [
+        (slugify(name), question)
+        for name in form.sections
+        for question in questions_of(form, name)
+        if not answered(intake, question)
+    ]
+
+
+def known_answers(client: Client, day: Any) -> dict[str, Any]:
+    """Give what the client's own row answers."""
+    return {"age_years": client.age_on(day)}
+
+
+def in_words(question: Question, answer: Any) -> str:
+    """Say an answer as a person reads it."""
+    if answer is None:
+        return "–"
+    if answer == []:
+        return "0"
+    if isinstance(answer, dict):
+        return ", ".join(f"{site_label(zone)} {day}" for zone, day in answer.items())
+    if isinstance(answer, list):
+        return ", ".join(question.shown.get(word, site_label(word)) for word in answer)
+    return str(question.shown.get(answer, answer)) if isinstance(answer, str) else str(answer)

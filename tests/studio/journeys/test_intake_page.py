@@ -1,0 +1,31 @@
+"""The questionnaire in a real browser: kept at once, folded where it does not arise."""
+
+import pytest
+
+from needlepoint.records.models import Intake
+
+pytest.importorskip("playwright", reason="playwright is not installed")
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.django_db(transaction=True)
+def test_answers_are_kept_as_they_are_given(looked_at, ben, dora, shots):
+    page, address = looked_at(ben)
+    page.goto(address("client", dora.public_id))
+    page.get_by_role("button", name="Questions").click()
+    page.screenshot(path=shots / "intake.png", full_page=True)
+    page.get_by_role("link", name="Your medicines").click()
+    asked = page.get_by_role("group", name="If you have stopped isotretinoin")
+    page.get_by_role("group", name="isotretinoin", exact=False).first.get_by_label("never").check()
+    page.get_by_text("Kept at").wait_for()
+    assert asked.is_hidden()
+    assert Intake.objects.get().answers["isotretinoin"] == "never"
+    page.goto(address("intake-section", Intake.objects.get().public_id, "recent"))
+    page.screenshot(path=shots / "intake-recent.png", full_page=True)
+    tan = page.locator("#tan_last")
+    tan.get_by_label("all of the face").fill("2026-01-02")
+    tan.get_by_label("never").check()
+    assert tan.get_by_label("all of the face").input_value() == ""
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.screenshot(path=shots / "intake-320.png")
