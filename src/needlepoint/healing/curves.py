@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -78,9 +79,21 @@ class Curves:
     stages: tuple[Stage, ...]
 
 
-def usual_days() -> Float[np.ndarray, " times"]:
-    """Give times from a session to a year: hours in the first days, days later [days]."""
-    return np.concatenate([np.arange(0.0, 7.0, 1.0 / 12.0), np.arange(7.0, 366.0)])
+def usual_days(
+    sessions: Sequence[float] = (0.0,), until: float = 365.0
+) -> Float[np.ndarray, " times"]:
+    """Give times worth looking at: every two hours in the week after a session, else every day.
+
+    Parameters
+    ----------
+    sessions
+        Days of the sessions [days].
+    until
+        The last day [days].
+    """
+    hours = np.arange(0.0, 7.0, 1.0 / 12.0)
+    days = np.concatenate([np.arange(0.0, until + 1.0), *(day + hours for day in sessions)])
+    return np.unique(days[days <= until].round(6))
 
 
 def healing_curves(

@@ -1,0 +1,87 @@
+"""The pictures of healing: drawn from real records, the same twice, saying what must be said."""
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from needlepoint.healing import (
+    Course,
+    Expected,
+    Forecast,
+    Moment,
+    Pen,
+    ScarOutlook,
+    cross_hatch,
+    healing_curves,
+    layers_reached,
+    needle_field,
+    outlooks,
+    prior_belief,
+    usual_days,
+)
+from needlepoint.report.field_picture import ZoneField, draw_field
+from needlepoint.report.forecast_skin import NOT_A_PROMISE, draw_course, draw_outlook
+from needlepoint.report.healing_curves import draw_curves, draw_curves_svg
+from needlepoint.scars import ScarMap
+
+
+def small_world():
+    spec = importlib.util.spec_from_file_location("world", Path(__file__).with_name("conftest.py"))
+    world = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(world)
+    scars = world.make_scars()
+    return world.make_relief(), scars if isinstance(scars, ScarMap) else ScarMap(tuple(scars))
+
+
+@pytest.fixture(scope="module")
+def skin():
+    relief, scars = small_world()
+    told = tuple(
+        ScarOutlook(scar.id, scar.kind, by_sessions=tuple(
+            Expected(*each, "%") for each in ((8, 2, 20, 0, 30), (20, 5, 40, 1, 60))))
+        for scar in scars.scars if not scar.raised
+    )  # fmt: skip
+    moments = (Moment(28.0, "after session 1"), Moment(146.0, "day 90 after the last session"))
+    none = Expected(0.0, 0.0, 0.0, 0.0, 0.0, "%")
+    forecast = Forecast(moments, told, (), (), (), none, 0.2)
+    return relief, scars, outlooks(relief, scars, forecast)
+
+
+def test_three_later_surfaces_stand_beside_today(skin):
+    relief, scars, surfaces = skin
+    picture = draw_outlook(relief, scars, surfaces, 146.0)
+    assert picture.dtype == np.uint8
+    assert picture.shape[1] > 1200
+    assert np.array_equal(picture, draw_outlook(relief, scars, surfaces, 146.0))
+    assert not np.array_equal(picture, draw_outlook(relief, scars, surfaces, 28.0))
+    assert NOT_A_PROMISE == "forecast, not a promise"
+
+
+def test_a_day_without_surfaces_cannot_be_drawn(skin):
+    with pytest.raises(ValueError, match="day 3"):
+        draw_outlook(*skin, 3.0)
+
+
+def test_a_course_is_drawn_case_by_case_and_day_by_day(skin):
+    rows, cols, _ = draw_course(*skin).shape
+    assert cols > 3 * 330
+    assert rows > 3 * 200
+
+
+def test_the_curves_are_drawn_with_their_names():
+    course = Course.even(2, 28.0, 1.5)
+    curves = healing_curves(course, usual_days(course.days), prior_belief(60, 1))
+    assert draw_curves(curves).shape[1] > 1300
+    words = draw_curves_svg(curves).decode()
+    for name in ("redness", "still open", "building", "maturing", "days since the first session"):
+        assert name in words
+
+
+def test_the_field_of_a_zone_is_drawn():
+    pen = Pen(12, 100.0, 8.0)
+    field = needle_field(pen, cross_hatch(2, 40.0, pen), side_mm=10.0, seed=3)
+    picture = draw_field(ZoneField(field, layers_reached("upper lip", 0.75), "12 needles"))
+    assert picture.shape[1] > 1300
+    assert len(np.unique(picture.reshape(-1, 3), axis=0)) > 20
