@@ -177,7 +177,7 @@ def _arm(row: dict[str, str], where: str) -> Arm:
     by_kind = row["likelihood"] == "kind counts"
     arm = Arm(
         **{name: row[name].strip() for name in WORDS},  # type: ignore[arg-type]
-        **{name: _number(row, name, where) for name in NUMBERS},
+        **{name: _number(row, name, where) for name in NUMBERS},  # type: ignore[arg-type]
         counts=() if by_kind else _counts(row["counts"], where),
         responders=_responders(row["counts"], where) if by_kind else (),
     )
