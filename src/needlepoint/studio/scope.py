@@ -51,9 +51,14 @@ def client_of(request: Request, code: UUID, action: str = "read") -> Client:
 
 def capture_of(request: Request, code: UUID, action: str = "read") -> Capture:
     """Give one capture and note in the audit that somebody looked."""
+    capture = capture_unnoted(request, code)
+    audit.note(request.user, action, capture)
+    return capture
+
+
+def capture_unnoted(request: Request, code: UUID) -> Capture:
+    """Give one capture for a part of a page whose look was noted with the page."""
     captures = Capture.objects.filter(
         visit__client__practice_id=request.user.practice_id, visit__client__erased_at=None
     ).select_related("visit__client", "rig", "drawing", "relief")
-    capture = one(captures, public_id=code)
-    audit.note(request.user, action, capture)
-    return capture
+    return one(captures, public_id=code)

@@ -15,6 +15,7 @@ from needlepoint.studio.comparing.working_out import ask_to_compare
 
 EVERY_S = 10.0  # own choice: how often a worker says that it is alive
 SILENT_S = 60.0  # own choice: six missed beats; then its work is taken up by another
+MOST_TRIES = 3  # own choice: a restart or two is bad luck, three are the capture's fault
 
 
 def beat(worker: str) -> None:
@@ -30,16 +31,30 @@ def someone_works() -> bool:
 def take_up_again() -> int:
     """Queue again what silent workers had begun; give how much that was."""
     alive = WorkerBeat.objects.filter(at__gte=_silence()).values("worker")
-    captures, comparisons = (
-        list(rows.filter(state=CaptureState.MEASURING).exclude(worker__in=alive))
-        for rows in (Capture.objects.all(), Comparison.objects.all())
-    )
+    begun = {"state": CaptureState.MEASURING}
+    captures = list(Capture.objects.filter(**begun).exclude(worker__in=alive))
+    comparisons = list(Comparison.objects.filter(**begun).exclude(worker__in=alive))
     for capture in captures:
-        ask_to_measure(capture)
+        if _may_try_again(capture):
+            ask_to_measure(capture)
     for comparison in comparisons:
-        ask_to_compare(comparison)
+        if _may_try_again(comparison):
+            ask_to_compare(comparison)
     WorkerBeat.objects.filter(at__lt=_silence()).delete()
     return len(captures) + len(comparisons)
+
+
+def _may_try_again(row: Capture | Comparison) -> bool:
+    """Count a worker that fell silent over a row; give the row up when too many have."""
+    row.tries += 1
+    if row.tries >= MOST_TRIES:
+        row.state = CaptureState.FAILED
+        row.sentence = (
+            f"{row.tries} workers ended while they were at it: there may be too little memory for "
+            "pictures of this size. Take a smaller patch or a machine with more memory."
+        )
+    row.save(update_fields=["tries", "state", "sentence"])
+    return row.state != CaptureState.FAILED
 
 
 def keep_beating(worker: str) -> Callable[[], None]:

@@ -37,6 +37,7 @@ class Capture(models.Model):
     doing = models.CharField(max_length=120, blank=True)
     share = models.FloatField(default=0.0)  # of the work that is done, 0 to 1
     worker = models.CharField(max_length=64, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)  # by workers that fell silent
     sentence = models.TextField(blank=True)  # why it was refused or could not be read
     measurement = models.JSONField(null=True)  # as measurement.json
     relief = models.ForeignKey(
@@ -82,6 +83,15 @@ class Picture(models.Model):
     given_name = models.CharField(max_length=200)  # as the camera called it
     order = models.PositiveSmallIntegerField()
     file = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, related_name="+")
+    display = models.ForeignKey(
+        "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    thumbnail = models.ForeignKey(
+        "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    width_px = models.PositiveIntegerField(default=0)
+    height_px = models.PositiveIntegerField(default=0)
+    taken_at = models.DateTimeField(null=True)  # as the camera says
 
     class Meta:
         ordering: ClassVar[Any] = ["order"]

@@ -23,6 +23,7 @@ class Comparison(models.Model):
     doing = models.CharField(max_length=120, blank=True)
     share = models.FloatField(default=0.0)
     worker = models.CharField(max_length=64, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)  # by workers that fell silent
     sentence = models.TextField(blank=True)
     change = models.JSONField(null=True)  # as change.json
     shaded_before = models.ForeignKey(

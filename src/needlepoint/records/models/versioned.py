@@ -28,9 +28,8 @@ class Versioned(models.Model):
             If somebody else saved in between.
         """
         model = type(self)
-        taken = model._default_manager.filter(pk=self.pk, version=version).update(
-            version=version + 1
-        )
+        rows = model._default_manager.filter(pk=self.pk, version=version)  # noqa: SLF001  Django's
+        taken = rows.update(version=version + 1)
         if not taken:
             raise Stale
         self.version = version + 1

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from needlepoint.errors import WrongUsage
+from needlepoint.records.admission import NotAdmitted
 from needlepoint.records.models import Practice, Rig
+from needlepoint.studio.captures.handing_in import let_in
 from needlepoint.studio.captures.matching import matched
 from needlepoint.studio.sites import site_label, sites
 from needlepoint.surface import SCAN_SUFFIXES
@@ -98,13 +100,13 @@ class CaptureForm(forms.Form):
         return files
 
     def clean(self) -> dict[str, Any]:
-        """Bring the files into the order of the rig's lights."""
+        """Let the files in, in the order of the rig's lights."""
         cleaned = super().clean() or {}
-        files = cleaned.get("pictures")
-        if files:
+        if not self.errors:
             try:
-                cleaned["pictures"] = _in_order(cleaned.get("rig"), files)
-            except WrongUsage as why:
+                files = _in_order(cleaned.get("rig"), cleaned["pictures"])
+                cleaned["pictures"] = let_in([(file.name or "", file.read()) for file in files])
+            except (WrongUsage, NotAdmitted) as why:
                 self.add_error("pictures", str(why))
         return cleaned
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from needlepoint.records import audit, vault
-from needlepoint.records.models import Capture, Client, Operator, Picture, Visit
-from needlepoint.studio.captures.forms import Upload
+from needlepoint.records.models import Capture, Client, Operator, Picture, StoredFile, Visit
+from needlepoint.studio.captures.handing_in import Handed
 from needlepoint.studio.captures.measuring import ask_to_measure
 
 
@@ -21,7 +23,7 @@ def keep_capture(operator: Operator, client: Client, given: dict[str, Any]) -> C
     operator, client
         Who hands it in, of whom.
     given
-        What the form found good; the files in the order of the rig's lights.
+        What the form found good; its pictures as they were let in, in the order of the lights.
     """
     rig, files = given["rig"], given["pictures"]
     with transaction.atomic():
@@ -34,20 +36,36 @@ def keep_capture(operator: Operator, client: Client, given: dict[str, Any]) -> C
             made_by=operator,
             options={key: given[key] for key in ("unit", "pixel_mm") if given.get(key)},
         )
-        for order, file in enumerate(files, start=1):
+        for order, handed in enumerate(files, start=1):
             name = rig.slots[order - 1] if rig is not None else "scan"
-            _keep_picture(capture, order, name, file)
+            _keep_picture(capture, order, name, handed)
         audit.note(operator, "create", capture)
-    ask_to_measure(capture)
+        ask_to_measure(capture)
     return capture
 
 
-def _keep_picture(capture: Capture, order: int, name: str, file: Upload) -> None:
-    given_name = Path(file.name or "").name
+def _keep_picture(capture: Capture, order: int, name: str, handed: Handed) -> None:
+    what = handed.what
     Picture.objects.create(
         capture=capture,
         order=order,
-        name=Path(name).stem + Path(given_name).suffix.lower(),
-        given_name=given_name[:200],
-        file=vault.store(cast("BinaryIO", file), file.content_type or "application/octet-stream"),
+        name=Path(name).stem + what.suffix,
+        given_name=handed.name,
+        file=vault.store(handed.data, what.media_type),
+        display=_copy(what.display),
+        thumbnail=_copy(what.thumbnail),
+        width_px=what.width_px,
+        height_px=what.height_px,
+        taken_at=_with_zone(what.taken),
     )
+
+
+def _copy(jpeg: bytes) -> StoredFile | None:
+    return vault.store(jpeg, "image/jpeg") if jpeg else None
+
+
+def _with_zone(moment: dt.datetime | None) -> dt.datetime | None:
+    """Take a camera without a zone to stand where the practice is."""
+    if moment is None or timezone.is_aware(moment):
+        return moment
+    return timezone.make_aware(moment)

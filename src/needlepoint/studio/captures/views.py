@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from needlepoint.records import audit
 from needlepoint.records.models import CaptureState
 from needlepoint.studio.answers import file_answer
+from needlepoint.studio.captures.checks import in_order
 from needlepoint.studio.captures.forms import CaptureForm
 from needlepoint.studio.captures.keeping import keep_capture
 from needlepoint.studio.captures.measuring import ask_to_measure
-from needlepoint.studio.scope import Request, capture_of, client_of, one
+from needlepoint.studio.scope import Request, capture_of, capture_unnoted, client_of, one
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,9 +33,12 @@ def new(request: Request, code: UUID) -> HttpResponse:
 def show(request: Request, code: UUID) -> HttpResponse:
     """Show the pictures, the checks and how far measuring has come."""
     capture = capture_of(request, code)
-    return render(
-        request, "captures/show.html", {"capture": capture, "client": capture.visit.client}
-    )
+    client, pictures = capture.visit.client, capture.pictures.select_related("thumbnail")
+    shown = [each.thumbnail for each in pictures if each.thumbnail is not None]
+    if shown:
+        audit.note_pictures(request.user, client, shown)
+    context = {"capture": capture, "client": client, "pictures": pictures}
+    return render(request, "captures/show.html", context | {"checks": in_order(capture)})
 
 
 @require_safe
@@ -58,6 +62,21 @@ def again(request: Request, code: UUID) -> HttpResponse:
 
 @require_safe
 def picture(request: Request, code: UUID, order: int) -> HttpResponse:
-    """Answer one picture as it was handed in."""
+    """Answer one picture as it is shown: made anew from its pixels, upright, without metadata."""
     capture = capture_of(request, code, "view picture")
-    return file_answer(one(capture.pictures.select_related("file"), order=order).file)
+    return file_answer(one(capture.pictures.select_related("display"), order=order).display)
+
+
+@require_safe
+def thumbnail(request: Request, code: UUID, order: int) -> HttpResponse:
+    """Answer one picture small; the page that shows it has noted them all."""
+    capture = capture_unnoted(request, code)
+    return file_answer(one(capture.pictures.select_related("thumbnail"), order=order).thumbnail)
+
+
+@require_safe
+def original(request: Request, code: UUID, order: int) -> HttpResponse:
+    """Hand out one file exactly as it came, with whatever the camera wrote into it."""
+    capture = capture_of(request, code, "download picture")
+    found = one(capture.pictures.select_related("file"), order=order)
+    return file_answer(found.file, found.name)

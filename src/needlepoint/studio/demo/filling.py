@@ -7,12 +7,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from needlepoint.records import audit
 from needlepoint.records.models import Client, Operator, Practice, Rig, Role
+from needlepoint.studio.captures.handing_in import let_in
 from needlepoint.studio.captures.keeping import keep_capture
 from needlepoint.studio.demo.course import CLIENTS, DAYS_AGO, MadeClient, photograph_visit
 from needlepoint.studio.practice.manifests import rig_text, slots_of
@@ -84,9 +84,7 @@ def _make_client(made: MadeClient, owner: Operator) -> None:
 
 def _hand_in(client: Client, made: MadeClient, folder: Path, days: int, owner: Operator) -> None:
     rig = _rig(owner.practice, folder)
-    pictures = [
-        SimpleUploadedFile(slot, (folder / slot).read_bytes(), "image/png") for slot in rig.slots
-    ]
+    pictures = let_in([(slot, (folder / slot).read_bytes()) for slot in rig.slots])
     day = timezone.localdate() - dt.timedelta(days=days)
     keep_capture(owner, client, {"rig": rig, "site": made.site, "day": day, "pictures": pictures})
 
