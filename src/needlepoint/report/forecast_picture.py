@@ -18,7 +18,7 @@ from needlepoint.report.sections import FONT
 from needlepoint.scars import Scar
 
 DPI = 150
-WIDTH_IN, PATCH_IN, ROW_IN, HEAD_IN = 8.6, 3.5, 1.75, 0.25
+WIDTH_IN, PATCH_IN, ROW_IN, HEAD_IN = 8.6, 3.2, 1.6, 0.25
 COLUMNS, MOST_SCARS = 3, 6
 """Own choice: the scars of largest volume; every scar stands in the table and in forecast.json."""
 
@@ -36,8 +36,8 @@ MONTH_DAYS = 365.25 / 12.0
 ALT = (
     "Curves over a year: the volume of all scars that is left, in percent of the first visit's, "
     "with its 80 % and 95 % bands; sessions as triangles, scans as points; the drift of untreated "
-    "skin as dotted lines, and the change that is too small to be seen as a grey band. Below, the depth "
-    "of the largest scars in the same way."
+    "skin as dotted lines, and the change that is too small to be seen as a grey band. Below, the "
+    "depth of the largest scars in the same way."
 )
 
 

@@ -1,0 +1,104 @@
+"""A forecast held to its bars: coverage on 500 made clients, milliseconds for one, 10,000 at once.
+
+Run by ``make bench``; ``--quick`` takes 50 clients. The seeds of the clients are used nowhere else.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "healing"))
+from made_clients import COURSE, SCAN_DAYS, held_to_account, made_client
+
+from needlepoint.healing import (
+    Moment,
+    Now,
+    Pit,
+    Seeing,
+    forecast,
+    prior_belief,
+    reductions,
+    skin_after_scans,
+    skin_before_scans,
+    worth_of_next,
+)
+
+REPORTED_SEED = 424_242
+CLIENTS, QUICK = 500, 50
+SCARS, ROUNDS = 30, 25
+MANY = 10_000
+BAR_MS, BAR_S = 100.0, 10.0
+DRAWS, TRIED = 1000, 300
+MOMENTS = [Moment(day, "") for day in (28.0, 56.0, 84.0, 112.0, 174.0, 264.0, 365.0)]
+
+
+def main() -> None:
+    clients = QUICK if "--quick" in sys.argv else CLIENTS
+    say_coverage(clients)
+    say_one()
+    say_many()
+
+
+def say_coverage(clients: int) -> None:
+    """Print how often intervals held the truth, before and after one, two and three scans."""
+    table = held_to_account(
+        clients, seed=REPORTED_SEED, belief=prior_belief(TRIED, 1), wide=prior_belief(DRAWS, 2)
+    )
+    sd = 100.0 * np.sqrt(0.8 * 0.2 / clients)
+    print(f"{clients} made clients, truth drawn from the prior; chance of a share: {sd:.1f} points")
+    print("scans  patch 80 %  patch 95 %  scars 80 %  scars 95 %  error patch  error scar")
+    for scans, (scar80, scar95, scar_off, patch80, patch95, patch_off) in enumerate(table):
+        shares = "".join(f"{100 * each:12.1f}" for each in (patch80, patch95, scar80, scar95))
+        print(f"{scans:5d}{shares}{patch_off:13.1f}{scar_off:12.1f}")
+    off = [row[5] for row in table]
+    print(f"mean error falls with each scan: {'kept' if off == sorted(off)[::-1] else 'MISSED'}")
+
+
+def say_one() -> None:
+    """Print how long one client with 30 scars takes, without and with scans."""
+    made = made_client(prior_belief(1, 5), 0, seed=6, scars=(SCARS, SCARS + 1))
+    wide, tried = prior_belief(DRAWS, 2), prior_belief(TRIED, 1)
+    seeing, pits = Seeing(5.0, {}), made.client.pits
+    for scans in range(len(SCAN_DAYS) + 1):
+        took_ms = []
+        for _ in range(ROUNDS):
+            started = time.perf_counter()
+            if scans:
+                learned = skin_after_scans(
+                    tried, pits, made.client.courses, made.scans[:scans], draws=DRAWS, seed=3
+                )
+                skin = learned.skin
+            else:
+                skin = skin_before_scans(wide, pits, 3)
+            forecast(made.client, skin, MOMENTS, 4)
+            worth_of_next(made.client, skin, seeing, Now(4, None, 28.0))
+            took_ms.append(1000.0 * (time.perf_counter() - started))
+        kept = "kept" if median(took_ms) < BAR_MS else "MISSED"
+        print(
+            f"{SCARS} scars, {scans} scans: median {median(took_ms):.0f} ms, best "
+            f"{min(took_ms):.0f} ms; bar {BAR_MS:.0f} ms: {kept}"
+        )
+
+
+def say_many() -> None:
+    """Print how long 10,000 virtual clients of 30 scars take, each with its own truth."""
+    started = time.perf_counter()
+    kinds = np.random.default_rng(1).dirichlet([2.0, 2.0, 0.7], SCARS)
+    pits = [Pit(number, tuple(map(float, kind)), "cheek") for number, kind in enumerate(kinds)]
+    skin = skin_before_scans(prior_belief(MANY, 7), pits, 8)
+    found = reductions(skin, pits, {"cheek": COURSE}, [moment.day for moment in MOMENTS])
+    took_s = time.perf_counter() - started
+    print(
+        f"{MANY} virtual clients of {SCARS} scars on {len(MOMENTS)} days: {took_s:.2f} s (mean "
+        f"reduction at the end {100.0 * found[:, :, -1].mean():.1f} %); bar {BAR_S:.0f} s: "
+        f"{'kept' if took_s < BAR_S else 'MISSED'}"
+    )
+
+
+if __name__ == "__main__":
+    main()
