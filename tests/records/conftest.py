@@ -4,7 +4,6 @@ import datetime as dt
 import inspect
 
 import pytest
-
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from needlepoint.records.models import Client, Operator, Practice, Visit

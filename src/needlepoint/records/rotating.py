@@ -1,0 +1,63 @@
+"""A new master key: every file's key is wrapped again; no file is touched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from needlepoint.records import audit
+from needlepoint.records.keys import add_key, remove_keys
+from needlepoint.records.models import StoredFile
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """What a rotation did.
+
+    Attributes
+    ----------
+    version
+        The new master key.
+    wrapped
+        How many keys it wraps now.
+    destroyed
+        Master keys that were destroyed.
+    """
+
+    version: int
+    wrapped: int
+    destroyed: tuple[int, ...]
+
+
+def rotate(*, destroy_old: bool = False) -> Rotation:
+    """Make a new master key and wrap every file's key by it.
+
+    It may be interrupted and run again: earlier versions open what they wrapped as long as they
+    are there.
+
+    Parameters
+    ----------
+    destroy_old
+        Whether to destroy the earlier versions afterwards; backups that they lock, and the files
+        in any backup made before, cannot be opened then.
+    """
+    folder = Path(settings.KEYS)
+    ring, wrapped = add_key(folder), 0
+    earlier = StoredFile.objects.filter(wrapped_key__isnull=False).exclude(key_version=ring.version)
+    for stored in earlier.iterator():
+        name = stored.id.bytes
+        assert stored.wrapped_key is not None
+        key = ring.unwrap(stored.key_version, bytes(stored.wrapped_key), name)
+        version, again = ring.wrap(key, name)
+        # a file that was forgotten meanwhile stays forgotten
+        wrapped += StoredFile.objects.filter(pk=stored.pk, wrapped_key__isnull=False).update(
+            key_version=version, wrapped_key=again
+        )
+    old: set[int] = set()
+    if destroy_old and not earlier.exists():
+        old = set(ring.keys) - {ring.version}
+        remove_keys(folder, old)
+    audit.note(None, "rotate keys", None, {"version": ring.version, "destroyed": sorted(old)})
+    return Rotation(ring.version, wrapped, tuple(sorted(old)))
