@@ -75,7 +75,13 @@ def test_the_curves_are_drawn_with_their_names():
     curves = healing_curves(course, usual_days(course.days), prior_belief(60, 1))
     assert draw_curves(curves).shape[1] > 1300
     words = draw_curves_svg(curves).decode()
-    for name in ("redness", "still open", "building", "maturing", "days since the first session"):
+    for name in (
+        "redness",
+        "still open",
+        "young matrix",
+        "ripe matrix",
+        "days since the first session",
+    ):
         assert name in words
 
 

@@ -246,7 +246,7 @@ def _outline(scar: Scar, view: _View) -> Float[np.ndarray, "points 2"]:
 
 
 def _wrapped(
-    words: Sequence[str], font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: float
+    words: Sequence[str], font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int
 ) -> list[str]:
     """Break sentences into lines."""
     lines = [""]
@@ -259,7 +259,7 @@ def _wrapped(
     return lines
 
 
-def _scale_bar(draw: ImageDraw.ImageDraw, right: tuple[float, float], pixel_mm: float) -> None:
+def _scale_bar(draw: ImageDraw.ImageDraw, right: tuple[int, int], pixel_mm: float) -> None:
     """Draw five millimetres."""
     x, y = right
     length = 5.0 / pixel_mm

@@ -140,11 +140,9 @@ def _name(
     axes: Any, at: tuple[float, float], text: str, ink: str, side: str = "left", up: str = "bottom"
 ) -> None:
     """Write a curve's name beside it."""
-    from matplotlib.patheffects import withStroke
-
+    paper = {"facecolor": "white", "alpha": 0.75, "linewidth": 0, "pad": 0.8}
     axes.annotate(text, at, color=ink, fontsize=9, ha=side, va=up, annotation_clip=False,
-                  linespacing=1.15, path_effects=[withStroke(linewidth=2.5, foreground="white")],
-                  zorder=9)  # fmt: skip
+                  linespacing=1.15, bbox=paper, zorder=9)  # fmt: skip
 
 
 def _frame(axes: Any, title: str, below: str) -> None:
