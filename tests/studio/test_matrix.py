@@ -1,0 +1,104 @@
+"""Every address x every role x own or other practice, made from the table of addresses.
+
+A new address that names a row needs a made row here, or the test fails and says so.
+"""
+
+import datetime as dt
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from needlepoint.records.models import (
+    Comparison,
+    Consent,
+    ConsentKind,
+    ConsentText,
+    Intake,
+    Plan,
+    Role,
+)
+from needlepoint.studio.access import RULES
+
+WORD = "a long enough word 9"
+OTHERS = {"number": 1, "order": 1, "which": "drawing", "pk": 1, "slug": "word"}
+"""What addresses name besides a row; it need not exist."""
+
+
+def shape(name):
+    """Give an address as text with places, and the names of these."""
+    (text, places), *_ = get_resolver().reverse_dict.getlist(name)[0][0]
+    return text, places
+
+
+NAMING = sorted(
+    name
+    for name, rule in RULES.items()
+    if rule.roles and not name.startswith(("mfa_", "account")) and shape(name)[1]
+)
+
+
+@pytest.fixture
+def rows(dora, measured, ana, ben):
+    """One row of each kind in Ana's practice, by the beginning of its address."""
+    text = ConsentText.objects.create(
+        practice=ana.practice, kind=ConsentKind.TREATMENT, version=1, title="T", body="B"
+    )
+    return {
+        "clients": dora,
+        "captures": measured,
+        "comparisons": Comparison.objects.create(before=measured, after=measured, made_by=ana),
+        "intakes": Intake.objects.create(client=dora, questionnaire=1),
+        "consents": Consent.objects.create(client=dora, text=text, kind=text.kind),
+        "plans": Plan.objects.create(client=dora, capture=measured, made_by=ben),
+        "practice/people": ben,
+    }
+
+
+def path_to(name, rows):
+    """Give the path of an address that names one of the rows."""
+    text, places = shape(name)
+    row = next((row for begin, row in rows.items() if text.startswith(begin)), None)
+    assert row is not None, f"teach this test a made row for {text}"
+    unknown = set(places) - set(OTHERS) - {"code"}
+    assert not unknown, f"teach this test what to put for {unknown} in {text}"
+    made = OTHERS | {"code": row.public_id}
+    return reverse(name, kwargs={place: made[place] for place in places})
+
+
+def enter(client, operator, role):
+    """Log in with a role, and prove to be there in person."""
+    operator.role = role
+    operator.save()
+    client.force_login(operator)
+    client.post(reverse("account_reauthenticate"), {"password": WORD, "next": "/"})
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_rows_of_another_practice_are_not_there_for_anybody(client, cleo, rows, role):
+    enter(client, cleo, role)
+    for name in NAMING:
+        expected = {404, 405} if role in RULES[name].roles else {403}
+        for method in (client.get, client.post):
+            answer = method(path_to(name, rows))
+            assert answer.status_code in expected, (name, role, method, answer.status_code)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_rows_of_the_own_practice_are_there_for_those_who_may(client, ana, rows, role):
+    enter(client, ana, role)
+    for name in NAMING:
+        answer = client.get(path_to(name, rows))
+        if role in RULES[name].roles:
+            assert answer.status_code < 500, (name, role)
+            assert answer.status_code != 403, (name, role)
+        else:
+            assert answer.status_code == 403, (name, role)
+
+
+def test_an_erased_client_is_not_there(client, ana, rows, dora):
+    enter(client, ana, Role.OWNER)
+    dora.erased_at = dt.datetime.now(dt.UTC)
+    dora.save()
+    for name in NAMING:
+        if not shape(name)[0].startswith("practice"):
+            assert client.get(path_to(name, rows)).status_code in {404, 405}, name
