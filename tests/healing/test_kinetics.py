@@ -1,6 +1,7 @@
 """Three pools in closed form against the matrix exponential; the kernel against held-out scans."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import expm
@@ -8,6 +9,7 @@ from scipy.linalg import expm
 from needlepoint.healing.belief import prior_belief
 from needlepoint.healing.closure import clock_facts
 from needlepoint.healing.kinetics import Tissue, draw_tissue, one_session, pools
+from needlepoint.healing.known_belief import known_belief
 from needlepoint.healing.maturing import matured
 
 MONTH = 365.25 / 12.0
@@ -77,8 +79,9 @@ def held_out_ratio():
     return facts.number("attenuation_one_month") / facts.number("attenuation_three_months")
 
 
-def test_the_time_constants_reproduce_the_scans_that_were_held_out():
-    belief = prior_belief(20_000, 20261122)
+@pytest.mark.parametrize("belief_of", [prior_belief, known_belief])
+def test_the_time_constants_reproduce_the_scans_that_were_held_out(belief_of):
+    belief = belief_of(20_000, 20261122)
     middle = [np.median(each) for each in (belief.fast_days, belief.slow_days, belief.fast_share)]
     assert abs(course_ratio(*map(float, middle)) - held_out_ratio()) < 0.05
     draws = course_ratio(belief.fast_days, belief.slow_days, belief.fast_share)

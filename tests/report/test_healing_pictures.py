@@ -15,13 +15,11 @@ from needlepoint.healing import (
     ScarOutlook,
     cross_hatch,
     healing_curves,
-    layers_reached,
-    needle_field,
     outlooks,
     prior_belief,
     usual_days,
 )
-from needlepoint.report.field_picture import ZoneField, draw_field
+from needlepoint.report.field_picture import draw_field, field_of
 from needlepoint.report.forecast_skin import NOT_A_PROMISE, draw_course, draw_outlook
 from needlepoint.report.healing_curves import draw_curves, draw_curves_svg
 from needlepoint.scars import ScarMap
@@ -87,7 +85,8 @@ def test_the_curves_are_drawn_with_their_names():
 
 def test_the_field_of_a_zone_is_drawn():
     pen = Pen(12, 100.0, 8.0)
-    field = needle_field(pen, cross_hatch(2, 40.0, pen), side_mm=10.0, seed=3)
-    picture = draw_field(ZoneField(field, layers_reached("upper lip", 0.75), "12 needles"))
+    zone = field_of("upper lip", 0.75, pen, cross_hatch(2, 40.0, pen))
+    assert "12 needles" in zone.pen
+    picture = draw_field(zone)
     assert picture.shape[1] > 1300
     assert len(np.unique(picture.reshape(-1, 3), axis=0)) > 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import fill
 from typing import Any
@@ -11,7 +12,17 @@ import numpy as np
 from jaxtyping import UInt8
 from PIL import Image
 
-from needlepoint.healing import LAYERS, Evenness, Field, Reach, evenness
+from needlepoint.healing import (
+    LAYERS,
+    Evenness,
+    Field,
+    Pass,
+    Pen,
+    Reach,
+    evenness,
+    layers_reached,
+    needle_field,
+)
 
 DPI = 150
 WIDTH_IN, HEIGHT_IN = 9.4, 6.7
@@ -23,6 +34,9 @@ PASS_INKS = ("#0a5aa8", "#c2410c", "#00725a", "#8a3d86", "#8a6a00", "#3b3b44")
 
 LAYER_INKS = ("#f6d9c0", "#e0a58a", "#b5655a", "#6b3040")
 """Layers from the surface down: pale to dark."""
+
+SIDE_MM = 20.0
+"""Own choice: a square of this side holds several lanes of a head and fills the drawing."""
 
 CLOSE_MM = 5.0
 """Own choice: side of the squares that show the field close by."""
@@ -45,6 +59,30 @@ class ZoneField:
     field: Field
     reach: Reach
     pen: str
+
+
+def field_of(
+    zone: str, dial_mm: float, pen: Pen, passes: Sequence[Pass], seed: int = 0
+) -> ZoneField:
+    """Make the field of one zone from what a plan says of it.
+
+    Parameters
+    ----------
+    zone, dial_mm
+        Where, and what the dial says [mm].
+    pen, passes
+        The pen and its ways.
+    seed
+        Of the random numbers.
+    """
+    speeds = sorted({one.speed_mm_s for one in passes})
+    pace = " to ".join(f"{speed:g}" for speed in sorted({speeds[0], speeds[-1]}))
+    words = (
+        f"{pen.needles} needles ({pen.layout}) in a head of {pen.head_mm:g} mm, "
+        f"{pen.rate_hz:.0f} strokes a second, hand at {pace} mm/s"
+    )
+    field = needle_field(pen, passes, side_mm=SIDE_MM, seed=seed)
+    return ZoneField(field, layers_reached(zone, dial_mm), words)
 
 
 def draw_field(zone: ZoneField) -> UInt8[np.ndarray, "rows cols 3"]:
