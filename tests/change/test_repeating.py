@@ -67,12 +67,11 @@ def made(seed, scars=12, captures=4, *, chance=0.02, whole=0.0):
 
 
 @pytest.mark.parametrize("whole", [0.0, 0.03])
-def test_the_truth_lies_inside_95_of_100_intervals(whole):
+@pytest.mark.parametrize("captures", [2, 3, 5])
+def test_the_truth_lies_inside_95_of_100_intervals(whole, captures):
     true = np.hypot(0.02, whole)
-    held = [
-        sd.low <= true <= sd.high
-        for sd in (repeat_of(made(seed, whole=whole), "mm").sd for seed in range(400))
-    ]
+    tables = (made(seed, captures=captures, whole=whole) for seed in range(400))
+    held = [sd.low <= true <= sd.high for sd in (repeat_of(each, "mm").sd for each in tables)]
     assert stats.binomtest(sum(held), len(held), 0.95).pvalue > 1e-3 or np.mean(held) > 0.95
 
 

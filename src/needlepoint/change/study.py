@@ -143,7 +143,8 @@ def _held(change: Change, number: int) -> Change:
     if change.verdict == "not comparable":
         why = "; ".join(check.why for check in change.quality.failed if check.fatal)
         raise NotComparable(
-            f"capture {number} ({change.after.origin.name}) cannot be held against the first: {why}"
+            f"capture {number} ({change.after.origin.name}) cannot be held against the first: "
+            f"{why}."
         )
     return change
 

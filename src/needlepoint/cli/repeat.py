@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from needlepoint.cli.progress import shown
 
 if TYPE_CHECKING:
     from needlepoint.change import RepeatStudy
+    from needlepoint.quantity import Measured
 
 
 def repeat(
@@ -68,11 +70,20 @@ def _print(study: RepeatStudy, out: Path) -> None:
     rows = [["", "SD within a scar", "share", "ICC(2,1)"]]
     for quantity in QUANTITIES:
         each = getattr(study.figure, quantity)
-        numbers = (each.sd, each.cv_percent, each.icc)
-        rows.append([quantity, *(str(n) if n.known else "not known" for n in numbers)])
+        numbers = (each.sd, each.cv_percent)
+        texts = [str(number) if number.known else "not known" for number in numbers]
+        rows.append([quantity, *texts, _agreement(each.icc)])
     typer.echo(columns(rows))
     for said in repeat_notes(study):
         typer.echo(f"- {said}")
     typer.echo("")
     for path in sorted(out.iterdir()):
         typer.echo(f"wrote {path}")
+
+
+def _agreement(icc: Measured) -> str:
+    """Print an ICC with three decimals, rounded down: nothing agrees wholly."""
+    if icc.value is None or icc.low is None or icc.high is None:
+        return "not known"
+    value, low, high = (math.floor(1000 * each) / 1000 for each in (icc.value, icc.low, icc.high))
+    return f"{value:.3f} ({low:.3f} to {high:.3f})"
