@@ -41,6 +41,26 @@ def test_stretched_skin_is_followed(plan, before, after):
     assert 0.05 < registration.stretch_mm < 0.4
 
 
+def test_skin_pulled_out_of_its_place_is_followed_where_it_went(plan, before):
+    pulled = replace(plan, **POSE, stretch_mm=0.2)
+    registration, checks = register(before, seen(pulled, 5003))
+    assert all(check.ok for check in checks)
+    face = bare_places(plan)
+    assert np.median(off_um(registration, places_px(plan, face), places_px(pulled, face))) < 30.0
+
+
+def test_the_tilt_is_that_of_the_same_skin_not_of_the_pictures_middles(plan, photographs):
+    first, second = (visit.relief for visit in photographs)
+    registration, _ = register(first, second)
+    leans = [np.tan(np.radians(each)) for each in (plan.tilt_deg, POSE["tilt_deg"])]
+    turn = np.radians(POSE["turn_deg"])
+    c, s = np.cos(turn), np.sin(turn)
+    turned = np.array([c * leans[0][0] - s * leans[0][1], s * leans[0][0] + c * leans[0][1]])
+    normals = [np.append(-lean, 1.0) for lean in (turned, leans[1])]
+    cosine = normals[0] @ normals[1] / np.prod([np.linalg.norm(each) for each in normals])
+    assert registration.tilt_deg == pytest.approx(np.degrees(np.arccos(cosine)), abs=1.0)
+
+
 def test_other_pixels_and_a_part_of_the_patch_are_enough(plan, before):
     finer = seen(replace(plan, **POSE), 5003, pixel_mm=0.07)
     part = replace(finer, z_mm=finer.z_mm[:, 120:], sound=finer.sound[:, 120:])

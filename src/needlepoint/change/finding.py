@@ -28,7 +28,7 @@ SHEER_DEG = (30.0, 60.0)
 """Own choice: walls up to the first angle hide nothing, from the second on they do [deg]."""
 
 ODD_WIDTH = 0.04
-"""Own choice: SD of the width for each share of depth that is lost or won: light and smeared rims do
+"""Own choice: SD of the width for each share of depth that changes: light and smeared rims do
 not let the width stand quite still. From made skin, seeds 5003 to 5008."""
 
 LEAST_TOLD = 0.3

@@ -1,0 +1,65 @@
+"""Repeats of the usual rigs are known, named, and count as the smallest detectable change says."""
+
+from dataclasses import replace
+
+import pytest
+from visits import visit
+
+from needlepoint.change import Repeatability, compare, known_repeats, repeat_of
+from needlepoint.change.known_repeats import RIGS, repeat_share, repeats_of_rig
+from needlepoint.quantity import NORMAL_95, Measured
+
+
+@pytest.mark.parametrize("rig", RIGS)
+def test_every_rig_has_a_figure_with_its_name_and_source(rig):
+    known = repeats_of_rig(rig)
+    assert RIGS[rig] in known.name
+    assert "made skin" in known.source
+    for name in ("depth", "width", "area", "volume"):
+        cv = getattr(known, name).cv_percent
+        assert 0.0 < cv.low < cv.value < cv.high < 10.0
+
+
+def test_a_capture_under_lamps_takes_the_figure_of_its_rig_and_says_so(photographs):
+    known = known_repeats(*photographs)
+    assert known == repeats_of_rig("lamps_polarised")
+    change = compare(*photographs)
+    assert change.repeatability == known
+    assert any(known.source in note for note in change.notes)
+
+
+def test_of_height_maps_no_repeats_are_known_and_that_is_said(before):
+    first = visit(before)
+    assert known_repeats(first, first) is None
+    assert any("Nothing is known" in note for note in compare(first, first).notes)
+
+
+def test_a_practice_that_repeats_badly_detects_little(photographs):
+    unsteady = studied(cv_percent=8.0)
+    change = compare(*photographs, repeatability=unsteady)
+    assert change.repeatability is unsteady
+    known = [scar.depth for scar in change.scars if scar.depth and scar.depth.percent.known]
+    assert known
+    for depth in known:
+        least = depth.smallest_detectable.value / depth.before.value
+        assert least >= NORMAL_95 * 2.0**0.5 * 0.08
+        assert least < 0.3
+
+
+def test_a_share_comes_from_the_spread_where_no_share_is_known():
+    absolute = studied(cv_percent=None)
+    value = Measured.from_sd(0.5, 0.01, "mm")
+    assert repeat_share(absolute, "depth", value) == pytest.approx(absolute.depth.sd.value / 0.5)
+    assert repeat_share(None, "depth", value) == 0.0
+
+
+def studied(cv_percent):
+    """Give a practice's study in which every quantity repeats alike."""
+    one = repeat_of([[1.0, 1.1, 0.9], [2.0, 2.1, 1.9]], "mm")
+    share = (
+        Measured.unknown("%", "not known")
+        if cv_percent is None
+        else Measured(cv_percent, cv_percent, cv_percent, "%")
+    )
+    one = replace(one, cv_percent=share)
+    return Repeatability("a practice", "its own study", 3, 2, one, one, one, one)

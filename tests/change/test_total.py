@@ -1,0 +1,66 @@
+"""What is said over the whole patch follows from what is said of each scar."""
+
+import numpy as np
+import pytest
+from visits import healed_each, seen, share_of, visit
+
+from needlepoint.change import compare
+from needlepoint.change.total import WEIGHTS
+from needlepoint.evidence import read_facts
+
+
+@pytest.fixture(scope="module")
+def change(before, after):
+    return compare(visit(before, "before"), visit(after, "after"))
+
+
+def told(change):
+    return [s for s in change.scars if s.depth and s.depth.percent.known and s.before_id]
+
+
+def test_the_total_volume_is_the_mean_of_the_scars_weighted_by_their_volume(change):
+    sunk = [scar for scar in told(change) if not scar.raised]
+    volume = np.array([scar.volume.before.value for scar in sunk])
+    percent = np.array([scar.volume.percent.value for scar in sunk])
+    total = change.summary["volume_percent"]
+    assert total.value == pytest.approx(float(volume @ percent / volume.sum()), abs=0.01)
+    assert total.low < total.value < total.high
+
+
+def test_the_total_volume_is_the_true_one_within_its_interval(change, plan, shares):
+    sunk = [(share_of(plan, shares, s), s.volume.before.value) for s in told(change)]
+    sunk = [(share, size) for (planted, share), size in sunk if planted is not None]
+    sizes = np.array([size for _, size in sunk])
+    true = -100.0 * float(sizes @ np.array([share for share, _ in sunk]) / sizes.sum())
+    total = change.summary["volume_percent"]
+    assert abs(total.value - true) < 3.0
+    assert total.low <= true <= total.high
+
+
+def test_depth_is_weighted_by_the_points_of_ecca(change, before):
+    facts = read_facts("needlepoint.scars")
+    points = {kind: facts.number(name) for kind, name in WEIGHTS.items()}
+    first = {scar.id: scar for scar in visit(before).scars.scars}
+    weights, percent = [], []
+    for scar in told(change):
+        kinds = {k: p for k, p in first[scar.before_id].kinds.items() if k in points}
+        mean = sum(points[k] * p for k, p in kinds.items()) / sum(kinds.values())
+        weights.append(mean * scar.depth.before.value)
+        percent.append(scar.depth.percent.value)
+    said = change.summary["ecca_weighted_depth_percent"]
+    assert said.value == pytest.approx(np.average(percent, weights=weights), abs=0.01)
+
+
+def test_scars_that_all_heal_alike_give_that_share_as_summary(plan, before):
+    alike = seen(healed_each(plan, [0.4] * len(plan.planted)), 5003)
+    summary = compare(visit(before, "a"), visit(alike, "b")).summary
+    for name in ("volume_percent", "ecca_weighted_depth_percent"):
+        assert summary[name].value == pytest.approx(-40.0, abs=2.5)
+
+
+def test_where_nothing_is_raised_nothing_is_said_of_raised_scars(plan, before):
+    again = seen(plan, 5003, noise_um=3.0)
+    summary = compare(visit(before, "a"), visit(again, "b")).summary
+    raised = summary["raised_volume_percent"]
+    assert not raised.known
+    assert "no such scar" in raised.why
