@@ -116,6 +116,16 @@ RULES: dict[str, Rule] = DOOR | {
     "comparison-again": CLINICAL,
     "comparison-picture": CLINICAL,
     "comparison-report": CLINICAL,
+    # plans
+    "plan-new": CLINICAL,
+    "plan": CLINICAL,
+    "plan-decide": CLINICAL,
+    "plan-sign": CLINICAL,
+    "plan-amend": CLINICAL,
+    "plan-foretell": CLINICAL,
+    "plan-outlook": replace(CLINICAL, by_itself=True),
+    "plan-outlook-file": CLINICAL,
+    "plan-file": CLINICAL,
     # practice
     "practice": OWNER,
     "operator-new": OWNER_STEP_UP,
@@ -124,6 +134,8 @@ RULES: dict[str, Rule] = DOOR | {
     "demo-remove": OWNER,  # only made clients: nothing of anybody is lost
     "rigs": CLINICAL,
     "rig-new": OWNER,
+    "rig-lamps": OWNER,
+    "rig-screen": OWNER,
 }
 """By the name of the address; a test fails for an address without a rule."""
 

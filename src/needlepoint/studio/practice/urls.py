@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from needlepoint.studio.practice import views
+from needlepoint.studio.practice import rig_views, views
 
 urlpatterns = [
     path("practice/", views.show, name="practice"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("practice/people/<uuid:code>/", views.edit_operator, name="operator"),
     path("practice/people/<uuid:code>/link/", views.new_link, name="operator-link"),
     path("practice/made/remove/", views.remove_demo, name="demo-remove"),
-    path("rigs/", views.rigs, name="rigs"),
-    path("rigs/new/", views.new_rig, name="rig-new"),
+    path("rigs/", rig_views.rigs, name="rigs"),
+    path("rigs/new/", rig_views.new_rig, name="rig-new"),
+    path("rigs/new/lamps/", rig_views.new_lamps, name="rig-lamps"),
+    path("rigs/new/screen/", rig_views.new_screen, name="rig-screen"),
 ]

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from needlepoint.errors import WrongUsage
-from needlepoint.records import audit
-from needlepoint.records.models import Client, Operator, Rig
+from needlepoint.records.models import Client, Operator
 from needlepoint.studio.demo.removing import remove_made
 from needlepoint.studio.door.invitations import invitation_path
-from needlepoint.studio.practice.forms import NewOperatorForm, OperatorForm, RigForm
+from needlepoint.studio.practice.forms import NewOperatorForm, OperatorForm
 from needlepoint.studio.practice.people import change, invite, invite_again
 from needlepoint.studio.scope import Request, one
 
@@ -73,20 +72,3 @@ def edit_operator(request: Request, code: UUID) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("practice")
     return render(request, "practice/operator.html", {"form": form, "operator": operator})
-
-
-@require_safe
-def rigs(request: Request) -> HttpResponse:
-    """Show the rigs."""
-    found = Rig.objects.filter(practice=request.user.practice, retired_at=None)
-    return render(request, "practice/rigs.html", {"rigs": found})
-
-
-@require_http_methods(["GET", "POST"])
-def new_rig(request: Request) -> HttpResponse:
-    """Add a rig."""
-    form = RigForm(request.POST or None, instance=Rig(practice=request.user.practice))
-    if form.is_valid():
-        audit.note(request.user, "create", form.save())
-        return redirect("rigs")
-    return render(request, "practice/rig_form.html", {"form": form})
