@@ -107,6 +107,8 @@ WRONG = [
     (SECOND, {"blinded": "yes"}, "must be true or false"),
     (SECOND, {"rater_sd": 1.5}, "rater_sd lacks its unit: write rater_sd_points"),
     (SECOND, {"name": "measured"}, "two [[endpoint]] tables are called 'measured'"),
+    ((), {"title": "a" * 101}, "title is longer than 100 characters"),
+    (SECOND, {"name": "b" * 41}, "is longer than 40 characters"),
     (GRADE, {"analysis": "means"}, "analysed by ranks, not means"),
 ]  # fmt: skip
 
@@ -123,6 +125,12 @@ def test_it_refuses_in_one_sentence(plain, place, changes, said):
 def test_a_third_half_of_a_face_is_refused(plain):
     plain["arm"].append({"name": "more", "sessions": 6, "interval_days": 28, "needle_mm": 1.5})
     with pytest.raises(WrongUsage, match="a face has two halves, but there are 3"):
+        design_from(plain)
+
+
+def test_more_endpoints_than_a_page_holds_are_refused(plain):
+    plain["endpoint"] += [plain["endpoint"][1] | {"name": f"rater {n}"} for n in range(2)]
+    with pytest.raises(WrongUsage, match="there are 7"):
         design_from(plain)
 
 

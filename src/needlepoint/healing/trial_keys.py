@@ -28,8 +28,8 @@ class Number:
     """
 
     says: str
-    low: float
-    high: float
+    low: int | float
+    high: int | float
     whole: bool = False
 
 
@@ -78,11 +78,11 @@ class Table:
             if key not in known:
                 raise WrongUsage(f"{self.place} {_strange(key, known)}")
 
-    def number(self, key: str, default: float | None = None) -> float:
+    def number(self, key: str, default: int | float | None = None) -> float:
         """Give the number under `key`; without a default the key must be there."""
         wanted = NUMBERS[key]
         if key not in self.plain and default is not None:
-            return default
+            return float(default)
         found = self._of(key, wanted.says)
         plain = isinstance(found, int if wanted.whole else int | float)
         if isinstance(found, bool) or not plain or not wanted.low <= found <= wanted.high:

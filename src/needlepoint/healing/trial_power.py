@@ -6,17 +6,20 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from scipy.stats import beta
 
 from needlepoint.healing.trial_analysis import verdicts
 from needlepoint.healing.trial_design import Design
-from needlepoint.healing.trial_simulate import Reading, Streams, draw_sides, read
+from needlepoint.healing.trial_simulate import Grid, Reading, Streams, draw_sides, read
 from needlepoint.healing.trial_truth import Truth
 from needlepoint.quantity import NORMAL_95, Measured
 
 PORTION = 250
-"""Own choice: trials in one portion of work; whoever does it, a portion has its own seed."""
+"""Own choice: the most trials in one portion of work; whoever does it, it has its own seed."""
+
+PORTIONS, SMALLEST = 16, 25
+"""Own choice: a few trials are cut smaller, so that their portions still show their scatter."""
 
 CLIENTS, NOISE = 0, 1
 """Which branch of a portion's seed draws the clients, and from which on the endpoints' noise."""
@@ -94,15 +97,19 @@ def count(job: Job) -> Tally:
     )
     sign = np.broadcast_to(job.truth.sign, (job.trials,))
     found = np.where(sign == 0.0, said != 0, said == sign).sum(axis=1)
-    n = job.design.clients.per_arm
-    gaps = [
-        (mine[:n] - other[:n]).mean(axis=0)
-        for mine, other in (
-            (reading.treated, reading.control),
-            (reading.true_treated, reading.true_control),
-        )
-    ]
-    return Tally(found, job.trials, gaps[0], gaps[1])
+    now = tuple(each[: job.design.clients.per_arm] for each in there)
+    return Tally(
+        found=found,
+        trials=job.trials,
+        read=_mean(reading.treated, now[0]) - _mean(reading.control, now[1]),
+        true=_mean(reading.true_treated, now[0]) - _mean(reading.true_control, now[1]),
+    )
+
+
+def _mean(values: Grid, there: Bool[np.ndarray, "first trials"]) -> Float[np.ndarray, " trials"]:
+    """Give each trial's mean over the first clients, of those who came; 0 where nobody did."""
+    kept = np.where(there, values[: len(there)], 0.0)
+    return np.asarray(kept.sum(axis=0) / np.maximum(there.sum(axis=0), 1))
 
 
 def simulate(job: Job) -> tuple[Reading, tuple[np.ndarray, np.ndarray]]:
@@ -121,7 +128,8 @@ def simulate(job: Job) -> tuple[Reading, tuple[np.ndarray, np.ndarray]]:
 
 def portions(draws: int) -> list[tuple[int, int]]:
     """Cut a number of trials into portions, as (start, stop)."""
-    return [(start, min(start + PORTION, draws)) for start in range(0, draws, PORTION)]
+    size = min(PORTION, max(SMALLEST, -(-draws // PORTIONS)))
+    return [(start, min(start + size, draws)) for start in range(0, draws, size)]
 
 
 def wilson(found: int, trials: int) -> Measured:

@@ -42,6 +42,12 @@ RIGS: Mapping[str, str] = {
 }
 """The rigs that a design may name, with the fact that says how they repeat."""
 
+MOST_ENDPOINTS = 6
+"""Own choice: more do not fit on the page, nor into an eye."""
+
+LONGEST_NAME, LONGEST_TITLE = 40, 100
+"""Own choice: longer ones do not fit beside a line or on top of a page."""
+
 ROUNDING = 1e-6
 """Own choice: by how much shares may miss one."""
 
@@ -227,14 +233,7 @@ def _precision(table: Table, repeats: Repeats | None) -> Precision:
 
 def _check_together(design: Design) -> None:
     """Refuse what only the whole design shows to be wrong."""
-    for what, things in (("arm", design.arms), ("endpoint", design.endpoints)):
-        names = [thing.name for thing in things]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise WrongUsage(f"two [[{what}]] tables are called {twice[0]!r}; name them apart")
-    names = [arm.name for arm in design.arms]
-    for name in design.compare:
-        if name not in names:
-            raise WrongUsage(f"compare names {name!r}, but the arms are {', '.join(names)}")
+    _check_names(design)
     if design.paired and len(design.arms) != 2:
         raise WrongUsage(f"a face has two halves, but there are {len(design.arms)} [[arm]] tables")
     for arm in design.compared:
@@ -256,3 +255,26 @@ def _check_together(design: Design) -> None:
             "[clients] kinds holds icepick scars, whose depth is measured only as a lower bound; "
             "leave them out of a trial with a depth endpoint"
         )
+
+
+def _check_names(design: Design) -> None:
+    """Refuse names that are too long, not apart, or not there, and more than a page holds."""
+    if len(design.title) > LONGEST_TITLE:
+        raise WrongUsage(f"title is longer than {LONGEST_TITLE} characters; say it shorter")
+    if len(design.endpoints) > MOST_ENDPOINTS:
+        raise WrongUsage(
+            f"there are {len(design.endpoints)} [[endpoint]] tables, but the page holds "
+            f"{MOST_ENDPOINTS}; make two designs"
+        )
+    for what, things in (("arm", design.arms), ("endpoint", design.endpoints)):
+        names = [thing.name for thing in things]
+        if long := [name for name in names if len(name) > LONGEST_NAME]:
+            raise WrongUsage(
+                f"the [[{what}]] name {long[0]!r} is longer than {LONGEST_NAME} characters"
+            )
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise WrongUsage(f"two [[{what}]] tables are called {twice[0]!r}; name them apart")
+    names = [arm.name for arm in design.arms]
+    for name in design.compare:
+        if name not in names:
+            raise WrongUsage(f"compare names {name!r}, but the arms are {', '.join(names)}")

@@ -11,7 +11,7 @@ from scipy.special import ndtr
 
 from needlepoint.evidence import read_facts
 from needlepoint.healing.trial_design import Design, Endpoint, Precision, Scale
-from needlepoint.healing.trial_truth import PerTrial, Truth
+from needlepoint.healing.trial_truth import Truth
 
 Grid = Float[np.ndarray, "clients trials"]
 
@@ -36,7 +36,7 @@ class Side:
     """
 
     effect: Grid
-    added: PerTrial
+    added: Float[np.ndarray, "#trials"]
     baseline: Grid
     there: Bool[np.ndarray, "clients trials"]
 

@@ -12,6 +12,9 @@ from needlepoint.report import trial_words as words
 from needlepoint.report.trial_picture import draw_trial_svg
 from needlepoint.report.typeset import typeset
 
+ROOM = 950
+"""Own choice: more letters of sentences than this push the page over; the table says the same."""
+
 ALT = (
     "Two drawings. In both, the number of clients runs to the right and the share of trials that "
     "find the true difference upward, one line for each endpoint: on the left for the assumed "
@@ -29,7 +32,7 @@ def _figure(folder: Path, trial: Trial) -> None:
 
 
 def _content(trial: Trial, digest: str) -> dict[str, Any]:
-    design = trial.design
+    design, said = trial.design, words.summary(trial)
     return {
         "title": f"Virtual trial: {design.title}",
         "version": __version__,
@@ -37,7 +40,7 @@ def _content(trial: Trial, digest: str) -> dict[str, Any]:
         "intended_use": intended_use(),
         "question": words.question(design),
         "truth": words.truth(trial),
-        "says": words.summary(trial),
+        "says": said if sum(map(len, said)) <= ROOM else [],
         "alt": ALT,
         "target": f"{100 * design.target:.0f} %",
         "per_arm": "clients" if design.paired else "clients an arm",

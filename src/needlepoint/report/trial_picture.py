@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,9 @@ LINES = (
     ("#3b3b44", (4, 1.5, 1.2, 1.5, 1.2, 1.5), "P"),
 )
 """Colour, dashes and mark of each endpoint: told apart by all eyes, and without colour."""
+
+BROADEST = 21
+"""Own choice: a name is broken into lines of so many letters."""
 
 APART = 5.2
 """Own choice: labels stand at least this far apart, in points of percent."""
@@ -67,10 +71,10 @@ def _saved(trial: Trial, form: str) -> bytes:
         FigureCanvasAgg(figure)
         left, right = figure.subplots(1, 2, sharey=True)
         figure.subplots_adjust(left=0.065, right=0.845, bottom=0.13, top=0.865, wspace=0.56)
-        gap = abs(trial.assumed_percent[0] - trial.assumed_percent[1])
+        first, second = trial.assumed_percent
         _panel(left, trial, [each.power for each in trial.outcomes])
         left.set_title(
-            f"Power: a true difference of {gap:.0f} %\nof depth is taken for granted",
+            f"Power: {first:.0f} % against {second:.0f} % off the\ndepth is taken for true",
             loc="left", fontsize=10, fontweight="bold",
         )  # fmt: skip
         _panel(right, trial, [each.assurance for each in trial.outcomes])
@@ -104,16 +108,17 @@ def _panel(axis: Any, trial: Trial, curves: list[Curve]) -> None:
     labels = []
     for curve, outcome, look in zip(curves, trial.outcomes, _looks(len(curves)), strict=True):
         _line(axis, curve, look, sound=outcome.sound)
-        text = outcome.endpoint.name if outcome.sound else f"{outcome.endpoint.name}\n(not sound)"
+        name = fill(outcome.endpoint.name, BROADEST)
+        text = name if outcome.sound else f"{name}\n(not sound)"
         labels.append(_Label(text, look[0], curve.shares[-1].value or 0.0))
     _label(axis, most, labels, curves)
 
 
-def _looks(count: int) -> list[tuple[str, tuple[float | None, ...], str]]:
+def _looks(count: int) -> list[tuple[str, tuple[Any, ...], str]]:
     return [LINES[number % len(LINES)] for number in range(count)]
 
 
-def _line(axis: Any, curve: Curve, look: tuple[str, Any, str], *, sound: bool) -> None:
+def _line(axis: Any, curve: Curve, look: tuple[str, tuple[Any, ...], str], *, sound: bool) -> None:
     """Draw one curve with the band that more draws would narrow."""
     ink, dashes, mark = look
     sizes = np.array(curve.sizes)

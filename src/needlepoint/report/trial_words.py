@@ -62,8 +62,9 @@ def _one(trial: Trial, outcome: Outcome) -> str:
         )
     power, need = outcome.power, outcome.power.needed
     target = f"{100 * trial.design.target:.0f} %"
+    people = "clients" if trial.design.paired else "clients an arm"
     size = (
-        f"{clients(need)} for {target}"
+        f"{clients(need)} {people} for {target}"
         if need.known
         else f"no number of clients reaches {target} ({need.why})"
     )
