@@ -8,9 +8,12 @@ import typer
 
 from needlepoint import __version__
 from needlepoint.cli import (
+    backup,
     card,
     compare,
     demo,
+    erase,
+    export,
     facts,
     forecast,
     form,
@@ -19,7 +22,9 @@ from needlepoint.cli import (
     plan,
     repeat,
     report,
+    restore,
     rig,
+    rotate,
     schema,
     serve,
     trial,
@@ -47,6 +52,11 @@ app.add_typer(rig.app, name="rig")
 app.command("facts")(facts.facts)
 app.command("schema")(schema.schema)
 app.command("serve")(serve.serve)
+app.command("backup")(backup.backup)
+app.command("restore")(restore.restore)
+app.command("export")(export.export)
+app.command("erase")(erase.erase)
+app.command("rotate-keys")(rotate.rotate_keys)
 app.command("trial")(trial.trial)
 
 

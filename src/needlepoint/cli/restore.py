@@ -1,0 +1,39 @@
+"""`needlepoint restore`: a backup into a new place, checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def restore(
+    archive: Annotated[Path, typer.Argument(help="The archive that `backup` wrote.")],
+    data: Annotated[
+        Path | None, typer.Option(help="A new data folder; never one that is there.")
+    ] = None,
+    keys: Annotated[
+        Path | None, typer.Option(help="The folder of the keys; else beside the data folder.")
+    ] = None,
+    phrase_file: Annotated[
+        Path | None, typer.Option(help="The phrase, where a phrase locks the archive.")
+    ] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Restore into a scratch folder, check, keep nothing.")
+    ] = False,
+) -> None:
+    """Restore a backup into a new data folder, or check with --verify that it would come back.
+
+    Either way every file is compared by hash, rows are counted, the database is checked, files are
+    opened with the keys and the audit is walked; if anything is wrong, no folder is made.
+    """
+    from needlepoint.cli.backup import DATA, phrase_in
+    from needlepoint.cli.serve import studio_command
+    from needlepoint.errors import WrongUsage
+
+    if (data is None) != verify:
+        raise WrongUsage("Give either --data with a new folder, or --verify to check only.")
+    phrase = phrase_in(phrase_file)
+    command = studio_command(data or DATA, keys)
+    command("records_restore", archive, target=data, phrase=phrase)

@@ -1,0 +1,1 @@
+"""Commands of the records, called by the command line."""
