@@ -8,6 +8,7 @@ from needlepoint.records.models.consent import Consent, ConsentKind, ConsentText
 from needlepoint.records.models.correction import ScarCorrection
 from needlepoint.records.models.hold import Hold
 from needlepoint.records.models.intake import Intake
+from needlepoint.records.models.outlook import PlanOutlook
 from needlepoint.records.models.plan import Plan, Signed
 from needlepoint.records.models.practice import Operator, Practice, Role
 from needlepoint.records.models.rig import Rig, RigKind
@@ -30,6 +31,7 @@ __all__ = [
     "Operator",
     "Picture",
     "Plan",
+    "PlanOutlook",
     "Practice",
     "Rig",
     "RigKind",

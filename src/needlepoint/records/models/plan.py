@@ -28,6 +28,7 @@ class Plan(Versioned):
     )
     choices = models.JSONField(default=dict)  # what a person chose: start, condition, overrides
     document = models.JSONField(default=dict)
+    shown = models.JSONField(default=dict)  # the same in words, as its pages say it
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -37,7 +38,13 @@ class Plan(Versioned):
     )
     signed_at = models.DateTimeField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)  # of the document, once signed
+    page = models.ForeignKey(
+        "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     handout = models.ForeignKey(
+        "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    calendar = models.ForeignKey(
         "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
     )
 

@@ -1,0 +1,42 @@
+"""What one plan lets expect: worked out in the background, anew after every scan."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from needlepoint.records.models.capture import CaptureState
+from needlepoint.records.models.plan import Plan
+
+
+class PlanOutlook(models.Model):
+    """A forecast; it is no part of what was signed, later ones stand beside it."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="outlooks")
+    scans = models.JSONField(default=list)  # numbers of the comparisons it learned from
+    state = models.CharField(
+        max_length=12, choices=CaptureState.choices, default=CaptureState.UPLOADED
+    )
+    worker = models.CharField(max_length=64, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)  # workers that fell silent over it
+    sentence = models.TextField(blank=True)
+    document = models.JSONField(null=True)  # as forecast.json
+    picture = models.ForeignKey(
+        "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    page = models.ForeignKey(
+        "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[Any] = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.plan}: {self.made_at:%Y-%m-%d}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether there is nothing to see yet, but will be."""
+        return self.state in {CaptureState.UPLOADED, CaptureState.MEASURING}
