@@ -66,9 +66,8 @@ skin of its own. *Mirrored*: the same skin, mirrored by the camera.
 
 ## Other ways to take the second visit
 
-Seeds {ways_first} and {ways_last}, visit *changed*. The part leaves {cut} % of the second picture
-out. Registration: median distance of places outside scars from where they truly are. Depth: found
-less true change.
+{ways_seeds}, visit *changed*. The part leaves {cut} % of the second picture out. Registration:
+median distance of places outside scars from where they truly are. Depth: found less true change.
 
 {ways}
 """
@@ -92,8 +91,7 @@ def page_of(seen: dict[str, list[Compared]], pairs: Pairs) -> str:
         size=f"{SIZE_MM[0]:g} x {SIZE_MM[1]:g}",
         stretch=STRETCH_MM,
         cut=round(100 * CUT),
-        ways_first=min(WAYS_SEEDS),
-        ways_last=max(WAYS_SEEDS),
+        ways_seeds=_seeds(WAYS_SEEDS),
         bars=_table(
             ("bar", "wanted", "measured", "met"),
             [(b.says, b.wanted, b.shown, "yes" if b.met else "**no**") for b in bars(seen, pairs)],
@@ -103,6 +101,11 @@ def page_of(seen: dict[str, list[Compared]], pairs: Pairs) -> str:
         pairs=_pairs(pairs),
         ways=_ways(seen),
     )
+
+
+def _seeds(seeds: range) -> str:
+    many = len(seeds) > 1
+    return f"Seeds {min(seeds)} to {max(seeds)}" if many else f"Seed {min(seeds)}"
 
 
 def bars(seen: dict[str, list[Compared]], pairs: Pairs) -> list[Bar]:

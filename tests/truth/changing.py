@@ -35,7 +35,7 @@ STRETCH_MM = 0.2
 NEAR_MM = 1.0
 """Own choice: a find further from a true scar than this is another one."""
 
-WAYS_SEEDS = range(5104, 5106)
+WAYS_SEEDS = range(5104, 5105)
 LATER = ("changed", "unchanged", "30 %")
 """The later visits of `poses`."""
 
@@ -174,11 +174,12 @@ def _held(plan: SkinPlan, dice: np.random.Generator) -> SkinPlan:
 def seen(
     plan: SkinPlan, seed: int, folder: Path, rig: Rig | None = None, optics: Optics | None = None
 ) -> Visit:
-    """Photograph and measure one visit."""
+    """Photograph and measure one visit; pictures that are there are not taken again."""
     # the name decides the noise: no two visits share it
     noise = seed + 10_000 * sum(map(ord, folder.name))
-    shoot = photograph(make_skin(plan, seed), rig or _rig(), optics, noise)
-    write_capture(shoot, folder)
+    if not folder.exists():
+        shoot = photograph(make_skin(plan, seed), rig or _rig(), optics, noise)
+        write_capture(shoot, folder)
     survey = survey_capture(folder)
     scars = None if survey.relief is None else map_scars(survey.relief)
     return Visit(survey.origin, survey.quality, survey.relief, scars)
@@ -281,19 +282,24 @@ def all_compared(visits: Visits) -> Iterator[tuple[str, int, Compared]]:
             yield name, seed, compared(pair, (held["before"], held[name]), (_rig(), _rig()))
 
 
-def all_ways(folder: Path) -> Iterator[tuple[str, int, Compared]]:
-    """Compare a few skins photographed in other ways."""
+def all_ways(visits: Visits, folder: Path) -> Iterator[tuple[str, int, Compared]]:
+    """Compare a few skins photographed in other ways; what was photographed before is used."""
     for seed in WAYS_SEEDS:
-        visits = poses(seed)
-        both = visits["before"], visits["changed"]
+        held = poses(seed)
+        taken = {(name, _rig(), Optics()): visits[seed, name] for name in ("before", "changed")}
         for name, way in WAYS.items():
-            pair = [
-                seen(pose.plan, seed, folder / f"{name} {k} {seed}", rig, way.optics)
-                for k, (pose, rig) in enumerate(zip(both, way.rigs, strict=True))
-            ]
+            for pose, rig in zip(("before", "changed"), way.rigs, strict=True):
+                if (pose, rig, way.optics) not in taken:
+                    place = folder / f"{pose} {name} {seed}"
+                    one = seen(held[pose].plan, seed, place, rig, way.optics)
+                    taken[pose, rig, way.optics] = one
+            first, second = (
+                taken[pose, rig, way.optics]
+                for pose, rig in zip(("before", "changed"), way.rigs, strict=True)
+            )
             left = round(CUT * way.rigs[1].shape[1]) if way.cut else 0
-            second = cropped(pair[1], left) if left else pair[1]
-            yield name, seed, compared((pair[0], second), both, way.rigs, left)
+            pair = first, cropped(second, left) if left else second
+            yield name, seed, compared(pair, (held["before"], held["changed"]), way.rigs, left)
 
 
 def cropped(visit: Visit, left_px: int) -> Visit:

@@ -21,7 +21,7 @@ def test_change_is_told_as_well_as_the_page_says(tmp_path: Path) -> None:
     for name, seed, one in all_compared(visits):
         seen[name].append(one)
         print(f"{name}, seed {seed}: {one.change.verdict}", flush=True)
-    for name, seed, one in all_ways(tmp_path):
+    for name, seed, one in all_ways(visits, tmp_path):
         seen[name].append(one)
         print(f"{name}, seed {seed}: {one.change.verdict}", flush=True)
     pairs = list(all_pairs(visits, tmp_path))
