@@ -117,6 +117,11 @@ class Design:
         pairs = [np.flatnonzero(of_study == study) for study in np.flatnonzero(shared == 2)]
         return np.flatnonzero(shared[of_study] == 1), np.array(pairs, int).reshape(-1, 2)
 
+    def arms_in_grades(self) -> np.ndarray:
+        """Tell which arms were read in grades at their first reading."""
+        read = np.isin(self.likelihood, ("grade", "grade points", "not significant"))
+        return np.asarray((read | self.in_grades)[np.unique(self.arm, return_index=True)[1]])
+
     @property
     def n_arms(self) -> int:
         """How many arms there are."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import jax
@@ -55,10 +55,7 @@ def new_trials(design: Design, theta: Values, z: np.ndarray) -> tuple[Values, np
     z
         Standard normal numbers, draws x 6: study, first arm, second arm, their spreads, start.
     """
-    first = np.unique(design.arm, return_index=True)[1]
-    place = np.array([(design.study[first[:arm]] == design.study[first[arm]]).sum()
-                      for arm in range(design.n_arms)])  # fmt: skip
-    place = np.minimum(place, 1)
+    place = _places(design)
     off = theta["study_sd"][:, None] * z[:, :1] + theta["arm_sd"][:, None] * z[:, 1:3][:, place]
     drawn = theta["spread_middle"][:, None] + theta["spread_apart"][:, None] * z[:, 3:5]
     told = np.where(np.isnan(design.log_spread), 0.0, design.log_spread)
@@ -67,6 +64,10 @@ def new_trials(design: Design, theta: Values, z: np.ndarray) -> tuple[Values, np
     laws = np.array([START.get(arm.scale, (0.0, 0.0)) for arm in design.arms])
     start = np.exp(laws[:, 0] + laws[:, 1] * z[:, 5:6])
     return theta | {"log_spread": log_spread, "start": start}, off
+
+
+WIDER = 1.5
+"""Own choice: how much wider than the posterior the law is from which reports are drawn."""
 
 
 @cache
@@ -164,37 +165,92 @@ def unit_of(design: Design, row: int) -> str:
 
 
 def log_likelihood_of_studies(
-    design: Design, theta: Values, *, inner: int, seed: int, with_dose: bool = True
+    design: Design,
+    theta: Values,
+    raw: np.ndarray,
+    *,
+    inner: int,
+    seed: int,
+    with_dose: bool = True,
 ) -> np.ndarray:
-    """Give, by draw and study, the log likelihood with the study's own effects summed out."""
-    points = ndtri(qmc.Sobol(6, seed=seed).random(inner).clip(1e-6, 1 - 1e-6))
+    """Give, by draw and study, the log likelihood with the study's own effects summed out.
+
+    The report of each arm is drawn from a law a little wider than its posterior and weighed by
+    what the draw expects of it, because most trials allow only a narrow range.
+
+    Parameters
+    ----------
+    design
+        Rows of the trials.
+    theta
+        Population by draw.
+    raw
+        Draws of what the arms report, in the unit in which they were read, by draw and arm.
+    inner
+        Points by which one study's effects are summed out.
+    seed
+        Of the points.
+    with_dose
+        Whether sessions, length and time count.
+    """
+    points = ndtri(qmc.Sobol(5, seed=seed).random(inner).clip(1e-6, 1 - 1e-6))
+    z = points[:, :2][:, _places(design)]
+    sd = WIDER * raw.std(axis=0)
+    drawn = raw.mean(axis=0) + sd * z
+    log_q = -0.5 * z**2 - np.log(sd) - 0.5 * np.log(2 * np.pi)
     speak = _speak(design, with_dose)
-    out = np.empty((theta["study_sd"].size, len(design.studies)))
-    each = partial(_one_draw, design, speak, points)
+    none = np.zeros((theta["decay"].size, design.n_arms))
+    expected = np.asarray(speak(_with_rows(design, theta), none)[0])
+    first = np.unique(design.arm, return_index=True)[1]
+    out = np.empty((theta["decay"].size, len(design.studies)))
     for draw in range(len(out)):
-        out[draw] = each({name: value[draw] for name, value in theta.items()})
+        one = {name: np.repeat(np.asarray(each)[draw][None], inner, 0)
+               for name, each in theta.items()}  # fmt: skip
+        unit = np.where(design.arms_in_grades(), theta["grade_step"][draw], 1.0)
+        off = drawn * unit - expected[draw, first]
+        extra = np.column_stack([points[:, :1], points[:, :2], points[:, 2:]])
+        full, _ = new_trials(design, one, extra)
+        rows = np.asarray(speak(full, off)[3])
+        log_p = _between(design, off, theta["study_sd"][draw], theta["arm_sd"][draw])
+        studies = log_p.copy()
+        np.add.at(studies.T, design.study, rows.T)
+        np.add.at(studies.T, design.study[first], (np.log(unit) - log_q).T)
+        out[draw] = logsumexp(studies, axis=0) - np.log(inner)
     return out
 
 
-def _one_draw(design: Design, speak: Any, points: np.ndarray, theta: Values) -> np.ndarray:
-    many = {
-        name: np.repeat(np.asarray(value)[None], len(points), 0) for name, value in theta.items()
-    }
-    full, off = new_trials(design, many, points)
-    rows = np.asarray(speak(full, off)[3])
-    studies = np.zeros((len(points), len(design.studies)))
-    np.add.at(studies.T, design.study, rows.T)
-    return np.asarray(logsumexp(studies, axis=0) - np.log(len(points)))
+def _places(design: Design) -> np.ndarray:
+    """Give the place of each arm in its study, first or second."""
+    of_study = design.study[np.unique(design.arm, return_index=True)[1]]
+    return np.array([min((of_study[:arm] == study).sum(), 1) for arm, study in enumerate(of_study)])
+
+
+def _between(design: Design, off: np.ndarray, study: float, within: float) -> np.ndarray:
+    """Give the log density of what arms are off, by study, the study's own effect summed out."""
+    of_study = design.study[np.unique(design.arm, return_index=True)[1]]
+    single, paired = design.arms_alone()
+    out = np.zeros((len(off), len(design.studies)))
+    out[:, of_study[single]] = _normal(off[:, single], np.hypot(study, within))
+    one, two, root = off[:, paired[:, 0]], off[:, paired[:, 1]], np.sqrt(2.0)
+    both = _normal((one + two) / root, np.hypot(root * study, within))
+    out[:, of_study[paired[:, 0]]] = both + _normal((one - two) / root, within)
+    return out
+
+
+def _normal(off: np.ndarray, sd: float) -> np.ndarray:
+    return -0.5 * (off / sd) ** 2 - np.log(sd) - 0.5 * np.log(2 * np.pi)
+
+
+def _with_rows(design: Design, theta: Values) -> Values:
+    """Add what rows need but the expected report does not depend on."""
+    size = (theta["decay"].size, len(design.arms))
+    return theta | {"log_spread": np.zeros(size), "start": np.ones(size)}
 
 
 def offsets(design: Design, draws: dict[str, np.ndarray], which: np.ndarray) -> np.ndarray:
     """Give by how much each fitted arm reports off what is expected of it."""
-    theta = population_of(draws, which)
-    n = which.size
-    theta |= {
-        "log_spread": np.zeros((n, len(design.arms))),
-        "start": np.ones((n, len(design.arms))),
-    }
-    reported = np.asarray(_speak(design, True)(theta, np.zeros((n, design.n_arms)))[0])
+    theta = _with_rows(design, population_of(draws, which))
+    none = np.zeros((which.size, design.n_arms))
+    reported = np.asarray(_speak(design, True)(theta, none)[0])
     first = np.unique(design.arm, return_index=True)[1]
     return np.asarray(draws["arm_report"][which] - reported[:, first])

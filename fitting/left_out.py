@@ -24,7 +24,7 @@ THINNED = 400
 """Draws of a fit that are used to leave studies out."""
 REPEATS = 10
 """New trials drawn for each of them."""
-INNER = 256
+INNER = 128
 """Points by which a study's own effects are summed out."""
 WORST_K = 0.7
 """Over this, weights are not to be trusted and the study is left out by a fit without it."""
@@ -56,8 +56,11 @@ def leave_studies_out(
     The forecasts of all printed results, and the studies for which a fit was made.
     """
     random = np.random.default_rng(seed)
-    theta = population_of(draws, thinned(draws, THINNED))
-    spoken = log_likelihood_of_studies(design, theta, inner=INNER, seed=seed, with_dose=with_dose)
+    which = thinned(draws, THINNED)
+    theta = population_of(draws, which)
+    spoken = log_likelihood_of_studies(
+        design, theta, draws["arm_raw"][which], inner=INNER, seed=seed, with_dose=with_dose
+    )
     pool = _pool(design, theta, random, with_dose=with_dose)
     tellings: list[Foretelling] = []
     refitted: list[str] = []

@@ -142,10 +142,16 @@ def heard(
 
 
 def model(design: Design, kept: Any, *, with_dose: bool = True) -> None:
-    """Believe the prior, hear the rows that are `kept` (1, or 0 to leave a row out)."""
+    """Believe the prior, hear the rows that are `kept` (1, or 0 to leave a row out).
+
+    What an arm reports is drawn in the unit in which it was read, grades or effect: what is known
+    of it is then independent of what a grade is worth.
+    """
     theta = population() | reporting(design)
     law = dist.ImproperUniform(dist.constraints.real, (), (design.n_arms,))
-    report = numpyro.sample("arm_report", law)
+    unit = jnp.where(design.arms_in_grades(), theta["grade_step"], 1.0)
+    report = numpyro.deterministic("arm_report", unit * numpyro.sample("arm_raw", law))
+    numpyro.factor("of_unit", jnp.log(unit).sum())
     numpyro.factor("heard", _heard_by(design, with_dose)(theta, report, kept))
 
 
