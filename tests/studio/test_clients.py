@@ -1,7 +1,11 @@
 """Clients: found by name, shown with their flags, never overwritten silently."""
 
+import io
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from needlepoint.records.models import AuditEvent, Client
 
@@ -54,3 +58,31 @@ def test_every_look_is_noted(inside, ana, dora):
     assert AuditEvent.objects.count() == before + 1
     assert (event.action, event.actor) == ("read", str(ana.public_id))
     assert event.client == str(dora.public_id)
+
+
+def test_a_photo_is_small_new_and_on_every_page(inside, dora):
+    camera = io.BytesIO()
+    Image.new("RGB", (900, 1200), (180, 120, 100)).save(camera, "JPEG", exif=b"Exif\0\0secret")
+    path = reverse("client-edit", args=[dora.public_id])
+    file = SimpleUploadedFile("me.jpg", camera.getvalue(), "image/jpeg")
+    inside.post(path, DORA | {"version_read": 1, "portrait": file})
+    where = reverse("client-photo", args=[dora.public_id])
+    assert where in inside.get(reverse("client", args=[dora.public_id])).content.decode()
+    shown = inside.get(where).content
+    assert shown.startswith(b"\xff\xd8")
+    assert b"secret" not in shown
+    dora.refresh_from_db()
+    before = dora.photo
+    inside.post(path, DORA | {"version_read": 2, "no_portrait": "on"})
+    before.refresh_from_db()
+    assert before.forgotten
+    assert inside.get(where).status_code == 404
+
+
+def test_a_photo_that_is_none_is_refused(inside, dora):
+    path = reverse("client-edit", args=[dora.public_id])
+    file = SimpleUploadedFile("me.jpg", b"<html>", "image/jpeg")
+    answer = inside.post(path, DORA | {"version_read": 1, "portrait": file})
+    assert "errorlist" in answer.content.decode()
+    dora.refresh_from_db()
+    assert dora.photo is None

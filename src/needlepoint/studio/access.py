@@ -88,6 +88,7 @@ RULES: dict[str, Rule] = DOOR | {
     "client-new": EVERYBODY,
     "client": EVERYBODY,
     "client-edit": EVERYBODY,
+    "client-photo": replace(EVERYBODY, by_itself=True),
     # questions
     "intake-start": EVERYBODY,
     "intake": EVERYBODY,

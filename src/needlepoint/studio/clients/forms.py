@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from needlepoint.records import vault
+from needlepoint.records.admission import Admitted, NotAdmitted, admit
 from needlepoint.records.models import Client
 
 OLDEST_YEARS = 120  # own choice: who is older than this was mistyped
@@ -25,6 +27,16 @@ class ClientForm(forms.ModelForm[Client]):
         help_text=gettext_lazy("One short sentence a line; shown on every page of this client."),
     )
 
+    portrait = forms.FileField(
+        label=gettext_lazy("Photo"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "user"}),
+        help_text=gettext_lazy(
+            "Small, on every page of this client, so that no chart is mistaken."
+        ),
+    )
+    no_portrait = forms.BooleanField(label=gettext_lazy("Take the photo away"), required=False)
+
     class Meta:
         model = Client
         fields = ("name", "born", "phone", "mail", "language", "flags")
@@ -34,6 +46,32 @@ class ClientForm(forms.ModelForm[Client]):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.initial["version_read"] = self.instance.version
         self.initial["flags"] = "\n".join(self.instance.flags)
+        if self.instance.photo_id is None:
+            del self.fields["no_portrait"]
+
+    def clean_portrait(self) -> Admitted | None:
+        """Let the photo in; only a small copy made anew is kept of it."""
+        file = self.cleaned_data["portrait"]
+        if not file:
+            return None
+        try:
+            what = admit(file.read(), file.name or "")
+        except NotAdmitted as why:
+            raise ValidationError(str(why)) from why
+        if not what.thumbnail:
+            raise ValidationError(_("This is no picture; choose a photo."))
+        return what
+
+    def put_portrait(self) -> None:
+        """Keep the new photo and forget the one before; call it inside the transaction."""
+        client, new = self.instance, self.cleaned_data.get("portrait")
+        before = client.photo
+        if new is not None:
+            client.photo = vault.store(new.thumbnail, "image/jpeg")
+        elif self.cleaned_data.get("no_portrait"):
+            client.photo = None
+        if before is not None and client.photo != before:
+            vault.forget(before)
 
     def clean_flags(self) -> list[str]:
         """Give the lines that say something."""

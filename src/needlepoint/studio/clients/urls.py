@@ -11,4 +11,5 @@ urlpatterns = [
     path("clients/new/", views.new, name="client-new"),
     path("clients/<uuid:code>/", views.show, name="client"),
     path("clients/<uuid:code>/edit/", views.edit, name="client-edit"),
+    path("clients/<uuid:code>/photo/", views.photo, name="client-photo"),
 ]

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from needlepoint.records import audit
 from needlepoint.records.models import Client, Stale
+from needlepoint.studio.answers import file_answer
 from needlepoint.studio.clients.forms import ClientForm
 from needlepoint.studio.clients.timeline import timeline
-from needlepoint.studio.scope import Request, client_of, clients_of
+from needlepoint.studio.scope import Request, client_of, clients_of, one
 
 A_PAGE = 50  # own choice: clients on one page of the list
 
@@ -36,9 +37,11 @@ def home(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
     """Add a client."""
-    form = ClientForm(request.POST or None, instance=Client(practice=request.user.practice))
+    fresh = Client(practice=request.user.practice)
+    form = ClientForm(request.POST or None, request.FILES or None, instance=fresh)
     if form.is_valid():
         with transaction.atomic():
+            form.put_portrait()
             client = form.save()
             audit.note(request.user, "create", client)
         return redirect("client", client.public_id)
@@ -52,14 +55,22 @@ def show(request: Request, code: UUID) -> HttpResponse:
     return render(request, "clients/show.html", {"client": client, "timeline": timeline(client)})
 
 
+@require_safe
+def photo(request: Request, code: UUID) -> HttpResponse:
+    """Answer the small photo of the banner; the page around it was noted."""
+    client = one(clients_of(request).select_related("photo"), public_id=code)
+    return file_answer(client.photo)
+
+
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, code: UUID) -> HttpResponse:
     """Change a client, unless somebody else did meanwhile."""
     client = client_of(request, code)
-    form = ClientForm(request.POST or None, instance=client)
+    form = ClientForm(request.POST or None, request.FILES or None, instance=client)
     if form.is_valid():
         try:
             with transaction.atomic():
+                form.put_portrait()
                 form.instance.save_read(form.cleaned_data["version_read"] or 0)
                 audit.note(request.user, "update", client)
         except Stale:
