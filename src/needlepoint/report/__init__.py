@@ -10,17 +10,22 @@ from needlepoint.report.change import (
 from needlepoint.report.change_pdf import change_pdf
 from needlepoint.report.change_picture import change_panels, draw_change
 from needlepoint.report.change_words import plain_sentences as change_sentences
+from needlepoint.report.field_picture import ZoneField, draw_field, field_of
 from needlepoint.report.folder import check_out, replace_file, results_folder
 from needlepoint.report.forecast import FORECAST_RESULTS, forecast_document, write_forecast
 from needlepoint.report.forecast_poster import draw_forecast
 from needlepoint.report.forecast_reading import ChangeSeen, Planned, read_change, read_planned
 from needlepoint.report.forecast_sheet import Question, Sheet, make_sheet
+from needlepoint.report.forecast_skin import draw_course, draw_outlook
 from needlepoint.report.forecast_words import forecast_lines
 from needlepoint.report.form import form_content, make_form
+from needlepoint.report.healing_curves import draw_curves as draw_healing
+from needlepoint.report.healing_curves import draw_curves_svg as draw_healing_svg
 from needlepoint.report.measurement import Measurement, as_document
 from needlepoint.report.pdf import report_pdf
 from needlepoint.report.picture import draw_map, encoded
 from needlepoint.report.plan import PLAN_RESULTS, Issue, plan_document, write_plan
+from needlepoint.report.plan_pages import plan_content
 from needlepoint.report.reading import read_measurement, read_relief
 from needlepoint.report.reference import SCHEMAS, known_facts, schema_text
 from needlepoint.report.repeat import (
@@ -57,6 +62,7 @@ __all__ = [
     "Question",
     "Section",
     "Sheet",
+    "ZoneField",
     "as_document",
     "brief_words",
     "card_pdf",
@@ -67,11 +73,17 @@ __all__ = [
     "check_out",
     "cut",
     "draw_change",
+    "draw_course",
+    "draw_field",
     "draw_forecast",
+    "draw_healing",
+    "draw_healing_svg",
     "draw_map",
+    "draw_outlook",
     "draw_repeat",
     "draw_trial",
     "encoded",
+    "field_of",
     "forecast_document",
     "forecast_lines",
     "form_content",
@@ -80,6 +92,7 @@ __all__ = [
     "make_card",
     "make_form",
     "make_sheet",
+    "plan_content",
     "plan_document",
     "read_change",
     "read_measurement",
