@@ -16,6 +16,7 @@ from needlepoint.healing.evenness import Evenness, evenness, pair_density
 from needlepoint.healing.filling import Fill, fills
 from needlepoint.healing.forecast import Expected, Forecast, Moment, ScarOutlook, forecast
 from needlepoint.healing.known_belief import known_belief
+from needlepoint.healing.known_belief import known_belief as shipped_belief
 from needlepoint.healing.latent import Course, doses, reduction, responses, strengths
 from needlepoint.healing.layers import LAYERS, Layer, Reach, layers_reached, skin_of
 from needlepoint.healing.maturing import matured
@@ -133,6 +134,7 @@ __all__ = [
     "responses",
     "run_trial",
     "shares_of",
+    "shipped_belief",
     "skin_after_scans",
     "skin_before_scans",
     "skin_of",
