@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("needlepoint.studio.captures.urls")),
     path("", include("needlepoint.studio.scar_map.urls")),
     path("", include("needlepoint.studio.comparing.urls")),
+    path("", include("needlepoint.studio.plans.urls")),
     path("", include("needlepoint.studio.practice.urls")),
 ]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
-from needlepoint.records.models import Capture, CaptureState, Comparison, WorkerBeat
+from needlepoint.records.models import Capture, CaptureState, Comparison, PlanOutlook, WorkerBeat
 from needlepoint.studio.captures.measuring import ask_to_measure
 from needlepoint.studio.comparing.working_out import ask_to_compare
+from needlepoint.studio.plans.foretelling import queue_again
 
 EVERY_S = 10.0  # own choice: how often a worker says that it is alive
 SILENT_S = 60.0  # own choice: six missed beats; then its work is taken up by another
@@ -34,17 +38,21 @@ def take_up_again() -> int:
     begun = {"state": CaptureState.MEASURING}
     captures = list(Capture.objects.filter(**begun).exclude(worker__in=alive))
     comparisons = list(Comparison.objects.filter(**begun).exclude(worker__in=alive))
+    outlooks = list(PlanOutlook.objects.filter(**begun).exclude(worker__in=alive))
     for capture in captures:
         if _may_try_again(capture):
             ask_to_measure(capture)
     for comparison in comparisons:
         if _may_try_again(comparison):
             ask_to_compare(comparison)
+    for outlook in outlooks:
+        if _may_try_again(outlook):
+            queue_again(outlook)
     WorkerBeat.objects.filter(at__lt=_silence()).delete()
-    return len(captures) + len(comparisons)
+    return len(captures) + len(comparisons) + len(outlooks)
 
 
-def _may_try_again(row: Capture | Comparison) -> bool:
+def _may_try_again(row: Capture | Comparison | PlanOutlook) -> bool:
     """Count a worker that fell silent over a row; give the row up when too many have."""
     row.tries += 1
     if row.tries >= MOST_TRIES:
@@ -57,15 +65,26 @@ def _may_try_again(row: Capture | Comparison) -> bool:
     return row.state != CaptureState.FAILED
 
 
-def keep_beating(worker: str) -> Callable[[], None]:
-    """Beat in a thread until the function that is given back is called."""
-    ending = threading.Event()
+def keep_beating(worker: str, *, beside: bool = False) -> Callable[[], None]:
+    """Beat in a thread until the function that is given back is called.
+
+    Parameters
+    ----------
+    worker
+        Its name.
+    beside
+        Whether it runs beside a server and ends when that is gone: nobody else would end it.
+    """
+    ending, parent = threading.Event(), os.getppid()
 
     def run() -> None:
         while not ending.wait(EVERY_S):
-            close_old_connections()
-            beat(worker)
-            take_up_again()
+            if beside and os.getppid() != parent:
+                os.kill(os.getpid(), signal.SIGTERM)
+            with suppress(OperationalError):  # a database that is busy is asked again later
+                close_old_connections()
+                beat(worker)
+                take_up_again()
 
     beat(worker)
     take_up_again()
@@ -74,9 +93,14 @@ def keep_beating(worker: str) -> Callable[[], None]:
 
     def stop() -> None:
         ending.set()
-        WorkerBeat.objects.filter(worker=worker).delete()
+        forget_worker(worker)
 
     return stop
+
+
+def forget_worker(worker: str) -> None:
+    """Say that a worker has ended, so that its work is taken up without waiting."""
+    WorkerBeat.objects.filter(worker=worker).delete()
 
 
 def _silence() -> dt.datetime:

@@ -35,7 +35,8 @@ class Moment:
 
 def timeline(client: Client) -> list[Moment]:
     """Give every moment of a client; a job adds its own here."""
-    moments = [*_intakes(client), *_captures(client), *_comparisons(client)]
+    jobs = (_intakes, _captures, _comparisons, _plans)
+    moments = [moment for job in jobs for moment in job(client)]
     return sorted(moments, key=lambda moment: moment.day, reverse=True)
 
 
@@ -81,4 +82,16 @@ def _intakes(client: Client) -> list[Moment]:
             reverse("intake", args=[intake.public_id]),
         )
         for intake in client.intakes.defer("answers")
+    ]
+
+
+def _plans(client: Client) -> list[Moment]:
+    return [
+        Moment(
+            timezone.localdate(plan.signed_at or plan.made_at),
+            plan.shown.get("title", ""),
+            _("signed by %s") % plan.signed_by if plan.signed_at else _("draft"),
+            reverse("plan", args=[plan.public_id]),
+        )
+        for plan in client.plans.select_related("signed_by").defer("document")
     ]

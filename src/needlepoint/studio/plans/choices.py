@@ -1,0 +1,100 @@
+"""What a person chose for a plan, as it is kept in its row, and as care wants it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from needlepoint.care import ROLES, Override, Person, Practice, person_from
+from needlepoint.records.models import Client, Operator, Plan, Role
+from needlepoint.scars import RAISED, Scar
+from needlepoint.studio.scar_map.reading import measurement_of, scars_of
+
+CARE_ROLES: Mapping[str, str] = {
+    Role.OWNER: "operator",
+    Role.CLINICIAN: "clinician",
+    Role.TECHNICIAN: "operator",
+    Role.FRONT_DESK: "operator",
+}
+"""What a role in the studio is to the law until somebody says more."""
+
+
+def roles_of(operator: Operator) -> tuple[str, ...]:
+    """Give the roles in which somebody may decide; medical ones only for medical people."""
+    medical = operator.role == Role.CLINICIAN or operator.licence == "medical"
+    return ROLES if medical else ("operator",)
+
+
+def answers_of(client: Client) -> dict[str, Any]:
+    """Give the latest answers of a client with their day; none where nothing was answered."""
+    intake = client.intakes.exclude(done_at=None).first() or client.intakes.first()
+    if intake is None:
+        return {"answers": {}, "answered_on": None}
+    day = (intake.done_at or intake.changed_at).date()
+    return {"answers": intake.answers, "answered_on": day.isoformat()}
+
+
+def person_of(plan: Plan) -> Person:
+    """Give the person as the rules read him or her; the answers are those at the plan's making."""
+    chosen = plan.choices
+    day = chosen.get("answered_on")
+    return person_from(
+        chosen["answers"],
+        answered_on=None if day is None else dt.date.fromisoformat(day),
+        overrides=tuple(
+            Override(one["rule"], one["by"], one["role"], one["reason"], _day(one["on"]))
+            for one in chosen["overrides"]
+        ),
+    )
+
+
+def practice_of(plan: Plan) -> Practice:
+    """Give who would needle, with what, where."""
+    chosen = plan.choices
+    checked = chosen.get("licence_checked_on")
+    return Practice(
+        licence=chosen["licence"],
+        operator=chosen["role"],
+        device=chosen["device"],
+        country=chosen["country"],
+        licence_checked_on=None if checked is None else _day(checked),
+    )
+
+
+def scars_with_zones(plan: Plan) -> tuple[tuple[Scar, ...], dict[int, str]]:
+    """Give the scars that count, as corrected by people, and the zone of each."""
+    if plan.capture is None:
+        return (), {}
+    measured = measurement_of(plan.capture)
+    assert measured.scars is not None
+    said = {scar.id: scar for scar in scars_of(plan.capture)}
+    kept = tuple(
+        replace(scar, kind=said[scar.id].kind, raised=_raised(scar, said[scar.id].kind))
+        for scar in measured.scars.scars
+        if said[scar.id].is_scar
+    )
+    where = {0: plan.capture.site} | {scar.id: said[scar.id].zone for scar in kept}
+    return kept, where
+
+
+def override_by(
+    operator: Operator, role: str, rule: str, reason: str, day: dt.date
+) -> dict[str, str]:
+    """Give a decision as it is kept."""
+    return {
+        "rule": rule,
+        "by": str(operator),
+        "role": role,
+        "reason": reason,
+        "on": day.isoformat(),
+    }
+
+
+def _raised(scar: Scar, kind: str) -> bool:
+    return kind in RAISED if kind != scar.kind else scar.raised
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)

@@ -1,0 +1,116 @@
+"""The forms of a plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from needlepoint.care import CONDITIONS, ROLES, devices, licences
+from needlepoint.records.models import Client, Operator
+from needlepoint.studio.comparing.forms import measured_captures
+from needlepoint.studio.sites import site_label
+
+CARE_ROLE_NAMES = {
+    "operator": _("operator of a salon"),
+    "clinician": _("clinician (nurse or the like)"),
+    "prescriber": _("prescriber"),
+    "physician": _("physician"),
+}
+assert set(CARE_ROLE_NAMES) == set(ROLES)
+
+CONDITION_NAMES = {
+    "acne-scars": _("acne scars"),
+    "surgical-scars": _("surgical scars"),
+    "melasma": _("melasma"),
+    "sun-damage": _("sun damage"),
+    "sagging-skin": _("sagging skin"),
+    "stretch-marks": _("stretch marks"),
+    "large-pores": _("large pores"),
+}
+assert set(CONDITION_NAMES) == set(CONDITIONS)
+
+
+class _CaptureChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        """Say a capture by its day and site."""
+        return f"{date_format(obj.visit.day)}, {site_label(obj.site)}"
+
+
+class PlanForm(forms.Form):
+    """What is planned, on which measurement, who would needle and with what."""
+
+    capture = _CaptureChoice(label=_("Measurement"), queryset=None, required=False)
+    condition = forms.ChoiceField(label=_("For"), choices=CONDITION_NAMES.items())
+    needler = forms.ModelChoiceField(label=_("Who would needle"), queryset=None, empty_label=None)
+    role = forms.ChoiceField(label=_("Role of that person"), choices=CARE_ROLE_NAMES.items())
+    licence = forms.ChoiceField(label=_("Licence"))
+    licence_checked_on = forms.DateField(
+        label=_("Day on which the licence was last checked"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    device = forms.ChoiceField(label=_("Device"))
+    country = forms.CharField(
+        label=_("Country"), min_length=2, max_length=2, help_text=_("Two letters, for example US.")
+    )
+    first = forms.DateField(
+        label=_("First session"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Empty: the first day that the rules allow."),
+    )
+
+    def __init__(
+        self, client: Client, operators: Any, data: Any = None, initial: Any = None
+    ) -> None:
+        captures = measured_captures(client)
+        super().__init__(data, initial={"capture": captures.last()} | (initial or {}))
+        self._rows("capture", captures)
+        self._rows("needler", operators)
+        self._words("licence", licences())
+        self._words("device", devices())
+
+    def clean_country(self) -> str:
+        """Give the country in capitals."""
+        return str(self.cleaned_data["country"]).upper()
+
+    def choices(self) -> dict[str, Any]:
+        """Give what was chosen as it is kept in the row."""
+        said = self.cleaned_data
+        needler: Operator = said["needler"]
+        days = {
+            name: None if said[name] is None else said[name].isoformat()
+            for name in ("first", "licence_checked_on")
+        }
+        words = {name: said[name] for name in ("condition", "role", "licence", "device", "country")}
+        return words | days | {"needler": needler.pk, "needler_name": str(needler)}
+
+    def _rows(self, name: str, rows: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = rows
+
+    def _words(self, name: str, words: tuple[str, ...]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(word, word.replace("_", " ")) for word in words]
+
+
+class DecisionForm(forms.Form):
+    """Somebody lets something pass that a rule stops, or signs what a rule asks for."""
+
+    rule = forms.CharField(widget=forms.HiddenInput)
+    role = forms.ChoiceField(label=_("In the role of"))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, roles: tuple[str, ...], data: Any = None) -> None:
+        super().__init__(data)
+        field = self.fields["role"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(role, CARE_ROLE_NAMES[role]) for role in roles]

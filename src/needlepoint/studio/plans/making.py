@@ -1,0 +1,143 @@
+"""From choices to a plan: drafted, decided upon, signed, amended."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from needlepoint import care
+from needlepoint.records import audit, vault
+from needlepoint.records.models import Operator, Plan, StoredFile
+from needlepoint.report import Issue, plan_content, plan_document, write_plan
+from needlepoint.studio.plans.choices import person_of, practice_of, scars_with_zones
+
+FILES = {
+    "page": ("plan.pdf", "application/pdf"),
+    "handout": ("handout.pdf", "application/pdf"),
+    "calendar": ("course.ics", "text/calendar"),
+}
+"""What is printed or sent, by its name in the row."""
+
+
+def make(plan: Plan) -> care.Plan:
+    """Make the plan of a row.
+
+    Raises
+    ------
+    NeedlepointError
+        If a choice is none that care knows.
+    """
+    scars, where = scars_with_zones(plan)
+    chosen = plan.choices
+    made = care.make_plan(
+        scars,
+        person_of(plan),
+        practice_of(plan),
+        dt.date.fromisoformat(chosen["today"]),
+        chosen["condition"],
+        where,
+    )
+    if (first := chosen.get("first")) is not None and made.course is not None:
+        made = care.reschedule(made, dt.date.fromisoformat(first))
+    return made
+
+
+def draft(plan: Plan) -> None:
+    """Put what the choices come to into the row; it is not saved."""
+    made, issue = make(plan), issue_of(plan)
+    plan.document = json.loads(json.dumps(plan_document(made, issue)))
+    plan.shown = json.loads(json.dumps(plan_content(made, issue.name)))
+    for shown, finding in zip(plan.shown["findings"], made.screening.findings, strict=True):
+        shown["id"], shown["may_sign"] = finding.rule, finding.severity != "note"
+
+
+def issue_of(plan: Plan) -> Issue:
+    """Say on what measurement a plan rests, and which issue of a course it is."""
+    capture = plan.capture
+    source = {} if capture is None or capture.measurement is None else capture.measurement["source"]
+    return Issue(
+        name=f"{capture.site}, {capture.visit.day.isoformat()}" if capture else "",
+        sha256=source.get("sha256", ""),
+        site=capture.site if capture else "",
+        made_at=timezone.localtime(plan.made_at) if plan.pk else timezone.localtime(),
+        number=_amendments(plan),
+    )
+
+
+def keep_draft(operator: Operator, plan: Plan, version: int | None = None) -> None:
+    """Save a draft, anew or over the version that was read.
+
+    Raises
+    ------
+    Stale, Signed
+        If somebody else changed or signed it meanwhile.
+    NeedlepointError
+        If a choice is none that care knows.
+    """
+    draft(plan)
+    with transaction.atomic():
+        if version is None:
+            plan.save()
+        else:
+            plan.save_read(version)
+        audit.note(operator, "plan", plan.client, {"plan": str(plan.public_id)})
+
+
+def sign(operator: Operator, plan: Plan, version: int) -> None:
+    """Sign a draft: its files are made once and kept, and nobody changes it any more."""
+    files = files_of(plan)
+    with transaction.atomic():
+        for name, stored in files.items():
+            setattr(plan, name, stored)
+        plan.sha256 = digest(plan.document)
+        plan.signed_by, plan.signed_at = operator, timezone.now()
+        plan.save_read(version)
+        audit.note(
+            operator, "sign plan", plan.client, {"plan": str(plan.public_id), "sha256": plan.sha256}
+        )
+
+
+def amend(operator: Operator, plan: Plan) -> Plan:
+    """Give the draft that will stand beside a signed plan; there is at most one."""
+    if (later := Plan.objects.filter(amends=plan).first()) is not None:
+        return later
+    later = Plan(
+        client=plan.client,
+        capture=plan.capture,
+        amends=plan,
+        choices=plan.choices | {"today": timezone.localdate().isoformat()},
+        made_by=operator,
+    )
+    keep_draft(operator, later)
+    return later
+
+
+def files_of(plan: Plan) -> dict[str, StoredFile]:
+    """Make and store what is printed or sent."""
+    with tempfile.TemporaryDirectory(prefix="needlepoint-") as name:
+        write_plan(Path(name), make(plan), issue_of(plan))
+        return {
+            key: vault.store((Path(name) / file).read_bytes(), kind)
+            for key, (file, kind) in FILES.items()
+            if (Path(name) / file).exists()
+        }
+
+
+def digest(document: dict[str, Any]) -> str:
+    """Give the SHA-256 of a document in its one canonical form."""
+    text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _amendments(plan: Plan) -> int:
+    count, earlier = 0, plan.amends
+    while earlier is not None:
+        count, earlier = count + 1, earlier.amends
+    return count

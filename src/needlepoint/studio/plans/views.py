@@ -1,0 +1,183 @@
+"""Pages of plans."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from needlepoint.errors import NeedlepointError
+from needlepoint.records import audit
+from needlepoint.records.models import Operator, Plan, Signed, Stale
+from needlepoint.studio.answers import file_answer
+from needlepoint.studio.plans.choices import CARE_ROLES, answers_of, override_by, roles_of
+from needlepoint.studio.plans.foretelling import ask_to_foretell, outlook_of
+from needlepoint.studio.plans.forms import DecisionForm, PlanForm
+from needlepoint.studio.plans.making import FILES, amend, files_of, keep_draft, sign
+from needlepoint.studio.scope import Request, client_of, one
+
+NAMES = {"page": "plan.pdf", "handout": "handout.pdf", "calendar": "course.ics"}
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Request, code: UUID) -> HttpResponse:
+    """Choose what is planned, for whom it is, and who would needle."""
+    client = client_of(request, code)
+    operators = Operator.objects.filter(practice=request.user.practice, is_active=True)
+    form = PlanForm(client, operators, request.POST or None, _last_choices(request))
+    if form.is_valid():
+        plan = Plan(
+            client=client,
+            capture=form.cleaned_data["capture"],
+            choices=form.choices()
+            | answers_of(client)
+            | {"today": timezone.localdate().isoformat(), "overrides": []},
+            made_by=request.user,
+        )
+        try:
+            keep_draft(request.user, plan)
+        except NeedlepointError as why:
+            form.add_error(None, str(why))
+        else:
+            return redirect("plan", plan.public_id)
+    answered = client.intakes.exclude(done_at=None).exists()
+    return render(request, "plans/new.html", {"form": form, "client": client, "answered": answered})
+
+
+@require_safe
+def show(request: Request, code: UUID) -> HttpResponse:
+    """Show the screening, the plan by zone, the course, and what to expect."""
+    plan = _plan(request, code)
+    return render(request, "plans/show.html", _about(request, plan))
+
+
+@require_POST
+def decide(request: Request, code: UUID) -> HttpResponse:
+    """Keep somebody's decision on one rule, and make the plan anew with it."""
+    plan = _plan(request, code)
+    form = DecisionForm(roles_of(request.user), request.POST)
+    if not form.is_valid():
+        messages.error(request, _("A decision needs a role and a reason."))
+        return redirect("plan", plan.public_id)
+    said = form.cleaned_data
+    kept = override_by(
+        request.user, said["role"], said["rule"], said["reason"], timezone.localdate()
+    )
+    others = [one for one in plan.choices["overrides"] if one["rule"] != said["rule"]]
+    plan.choices |= {"overrides": [*others, kept]}
+    return _changed(request, plan, lambda: keep_draft(request.user, plan, said["version"]))
+
+
+@require_POST
+def signature(request: Request, code: UUID) -> HttpResponse:
+    """Sign a draft."""
+    plan = _plan(request, code)
+    version = request.POST.get("version", "")
+    return _changed(
+        request, plan, lambda: sign(request.user, plan, int(version) if version.isdigit() else 0)
+    )
+
+
+@require_POST
+def amendment(request: Request, code: UUID) -> HttpResponse:
+    """Begin a plan that will stand beside a signed one."""
+    plan = _plan(request, code)
+    if plan.signed_at is None:
+        raise Http404
+    return redirect("plan", amend(request.user, plan).public_id)
+
+
+@require_POST
+def foretell(request: Request, code: UUID) -> HttpResponse:
+    """Ask for the forecast of a plan."""
+    plan = _plan(request, code)
+    if plan.capture is None or not plan.document.get("may_needle"):
+        raise Http404
+    ask_to_foretell(request.user, plan)
+    return redirect("plan", plan.public_id)
+
+
+@require_safe
+def outlook(request: Request, code: UUID) -> HttpResponse:
+    """Answer the part of the page that shows the forecast."""
+    plan = _plan(request, code)
+    return render(request, "plans/outlook.html", _about(request, plan))
+
+
+@require_safe
+def outlook_file(request: Request, code: UUID, which: str) -> HttpResponse:
+    """Answer the picture or the page of the forecast."""
+    plan = _plan(request, code, "view forecast")
+    latest = plan.outlooks.first()
+    if latest is None or which not in {"picture", "page"}:
+        raise Http404
+    return file_answer(getattr(latest, which))
+
+
+@require_safe
+def file(request: Request, code: UUID, which: str) -> HttpResponse:
+    """Answer what is printed or sent: as it was signed, or of a draft as it stands now."""
+    if which not in FILES:
+        raise Http404
+    plan = _plan(request, code, "print plan")
+    stored = getattr(plan, which) if plan.signed_at else files_of(plan).get(which)
+    return file_answer(stored, NAMES[which] if which == "calendar" else "")
+
+
+def _plan(request: Request, code: UUID, action: str = "read plan") -> Plan:
+    rows = Plan.objects.filter(
+        client__practice_id=request.user.practice_id, client__erased_at=None
+    ).select_related("client__photo", "capture__visit", "capture__relief", "amends", "signed_by")
+    plan = one(rows, public_id=code)
+    audit.note(request.user, action, plan.client, {"plan": str(code)})
+    return plan
+
+
+def _changed(request: Request, plan: Plan, change: object) -> HttpResponse:
+    """Do what changes a draft; say it where somebody else was faster."""
+    assert callable(change)
+    try:
+        change()
+    except Signed:
+        messages.error(request, _("This plan is signed. Amend it instead."))
+    except Stale:
+        messages.error(
+            request, _("Somebody else changed this plan meanwhile. This is how it stands now.")
+        )
+    except NeedlepointError as why:
+        messages.error(request, str(why))
+    return redirect("plan", plan.public_id)
+
+
+def _about(request: Request, plan: Plan) -> dict[str, object]:
+    return {
+        "plan": plan,
+        "client": plan.client,
+        "shown": plan.shown,
+        "later": Plan.objects.filter(amends=plan).first(),
+        "roles": DecisionForm(roles_of(request.user)).fields["role"].choices,  # type: ignore[attr-defined]
+        "outlook": outlook_of(plan),
+    }
+
+
+def _last_choices(request: Request) -> dict[str, object]:
+    """Propose who needled last, with what."""
+    last = (
+        Plan.objects.filter(client__practice_id=request.user.practice_id)
+        .order_by("-id")
+        .values_list("choices", flat=True)
+        .first()
+    )
+    own = {
+        "needler": request.user.pk,
+        "role": CARE_ROLES[request.user.role],
+        "licence": request.user.licence,
+        "country": "US",
+    }
+    kept = ("device", "country", "licence_checked_on")
+    return own | {name: last[name] for name in kept if last and last.get(name)}
