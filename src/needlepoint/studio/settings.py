@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
+from needlepoint.records.object_store import storages_setting
 from needlepoint.studio.surroundings import read_surroundings
 
 django_stubs_ext.monkeypatch()
@@ -20,6 +22,7 @@ DATA, KEYS = _AROUND.data, _AROUND.keys
 HTTPS = _AROUND.https
 ALLOWED_HOSTS = list(_AROUND.hosts)
 DATABASES = {"default": _AROUND.database}
+STORAGES = storages_setting(os.environ.get("NEEDLEPOINT_FILES", ""))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
