@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typing import Any
 import waitress
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import close_old_connections
 
 from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Operator
@@ -22,6 +24,7 @@ from needlepoint.studio.door.first_run import first_run_path, is_first_run
 from needlepoint.studio.door.invitations import invitation_path
 from needlepoint.studio.opening import prepare
 from needlepoint.studio.practice.people import invite_again
+from needlepoint.studio.working import forget_worker
 from needlepoint.studio.wsgi import application
 
 THREADS = 8  # own choice: pages are short, and SQLite takes one writer at a time
@@ -86,6 +89,7 @@ class WorkerBeside:
 
     def __init__(self) -> None:
         self._ending = threading.Event()
+        self._name = ""
         self._process = self._start()
         self._watcher = threading.Thread(target=self._watch, daemon=True)
         self._watcher.start()
@@ -98,16 +102,28 @@ class WorkerBeside:
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
+        forget_worker(self._name)
 
     def _start(self) -> subprocess.Popen[bytes]:
         environ = os.environ | {"DJANGO_SETTINGS_MODULE": "needlepoint.studio.settings"}
-        command = [sys.executable, "-m", "django", "studio_worker"]
+        self._name = secrets.token_hex(8)
+        command = [
+            sys.executable,
+            "-m",
+            "django",
+            "studio_worker",
+            "--beside",
+            "--name",
+            self._name,
+        ]
         return subprocess.Popen(command, env=environ)  # noqa: S603  our own program
 
     def _watch(self) -> None:
         while not self._ending.is_set():
             self._process.wait()
             if not self._ending.wait(REST_S):
+                forget_worker(self._name)
+                close_old_connections()
                 self._process = self._start()
 
 

@@ -21,13 +21,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the options."""
         parser.add_argument("--until-empty", action="store_true", help="End when nothing waits.")
+        parser.add_argument("--name", default="", help="What it is called; any word of its own.")
+        parser.add_argument("--beside", action="store_true", help="End with who started it.")
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Work."""
         for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
             os.environ.setdefault(name, "1")
-        worker = secrets.token_hex(8)
-        stop = keep_beating(worker)
+        worker = options["name"] or secrets.token_hex(8)
+        stop = keep_beating(worker, beside=options["beside"])
         try:
             call_command(
                 "db_worker",
