@@ -1,0 +1,67 @@
+"""From the plan to the signed hand-out, by keyboard alone; and what to expect."""
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from needlepoint.care import questionnaire
+from needlepoint.records.models import Intake, Plan
+
+pytest.importorskip("playwright", reason="playwright is not installed")
+
+
+@pytest.fixture
+def well(dora, ben):
+    """Dora's answers: nothing in them stops a plan."""
+    plain = {"yes or no": "no", "some of": [], "zones": [], "date": "never", "dated zones": "never"}
+    answers = {
+        each.id: plain.get(each.kind, each.choices[0] if each.choices else 0)
+        for each in questionnaire().questions.values()
+    } | {
+        "age_years": 31,
+        "isotretinoin": "never",
+        "goals": ["facial acne scars"],
+        "target_kinds": ["depressed"],
+        "newest_scar": {"cheek": "2020-01-01"},
+    }
+    return Intake.objects.create(
+        client=dora, questionnaire=1, answers=answers, done_at=timezone.now(), done_by=ben
+    )
+
+
+def press(page, role, name):
+    """Reach something by the tab key as a person without a mouse does, and press it."""
+    wanted = page.get_by_role(role, name=name).first
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            page.keyboard.press("Enter")
+            return
+    pytest.fail(f"the tab key never reaches {name!r}")
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.django_db(transaction=True)
+def test_plan_to_signed_hand_out_by_keyboard_alone(looked_at, ben, dora, measured, well, shots):
+    page, address = looked_at(ben)
+    page.goto(address("client", dora.public_id))
+    press(page, "link", "Plan")
+    page.get_by_role("heading", name="New plan").wait_for()
+    page.get_by_label("Role of that person").select_option("clinician")
+    page.get_by_label("Licence", exact=False).first.select_option("medical")
+    page.get_by_label("Device").select_option("skinpen")
+    page.get_by_label("Day on which the licence").fill("2026-01-01")
+    press(page, "button", "Screen and plan")
+    page.get_by_role("heading", name="By zone").wait_for()
+    press(page, "button", "Work out the forecast")
+    page.get_by_text("being worked out").first.wait_for()
+    call_command("db_worker", batch=True, interval=0.0, startup_delay=False, verbosity=0)
+    page.get_by_text("A forecast, never a promise").wait_for(timeout=30_000)
+    page.screenshot(path=shots / "plan.png", full_page=True)
+    press(page, "button", "Sign")
+    page.get_by_text("Signed by Ben").wait_for()
+    page.screenshot(path=shots / "plan-signed.png")
+    handout = page.request.get(address("plan-file", Plan.objects.get().public_id, "handout"))
+    assert handout.body().startswith(b"%PDF")
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
