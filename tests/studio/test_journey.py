@@ -24,7 +24,7 @@ def test_from_first_run_to_scar_map(tmp_path, phantom_folder, browser_tools):
         page.get_by_role("button", name="Create the practice").click()
 
         page.get_by_role("link", name="Rigs").click()
-        page.get_by_role("link", name="Add a rig").click()
+        page.get_by_role("link", name="Add a capture.toml").click()
         page.get_by_label("Name:").fill("Four lamps")
         page.get_by_label("Description").fill((phantom_folder / "capture.toml").read_text("utf-8"))
         page.get_by_role("button", name="Save").click()
@@ -44,6 +44,7 @@ def test_from_first_run_to_scar_map(tmp_path, phantom_folder, browser_tools):
         )
         page.screenshot(path=shots / "capture-new.png")
         page.get_by_role("button", name="Hand in and measure").click()
+        assert browser_tools.kill_workers() == 1  # what it had begun is not lost
         page.get_by_role("link", name="Scar map").wait_for(timeout=120_000)
         page.screenshot(path=shots / "capture.png")
         page.get_by_role("link", name="Scar map").click()
