@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 from needlepoint import __version__
 from needlepoint.care import intended_use
 from needlepoint.healing import Expected, Forecast, ScarOutlook
+from needlepoint.report.field_picture import ZoneField, draw_field
+from needlepoint.report.forecast_field import planned_field
 from needlepoint.report.forecast_pdf import forecast_pdf
 from needlepoint.report.forecast_poster import draw_forecast, draw_skins
 from needlepoint.report.forecast_sheet import Sheet, zone_depths
@@ -20,8 +23,10 @@ from needlepoint.report.picture import encoded
 
 SCHEMA = 1
 
-FORECAST_RESULTS: tuple[str, ...] = ("forecast.json", "forecast.png", "forecast.pdf")
-"""The names of the files that `forecast` writes."""
+FORECAST_RESULTS: tuple[str, ...] = (
+    "forecast.json", "forecast.png", "forecast.pdf", "field.png",
+)  # fmt: skip
+"""The names of the files that `forecast` writes; the field where the plan knows the pen."""
 
 
 def forecast_document(sheet: Sheet) -> dict[str, Any]:
@@ -75,8 +80,20 @@ def write_forecast(folder: Path, sheet: Sheet, *, report: bool = True) -> None:
     (folder / "forecast.png").write_bytes(encoded(draw_forecast(sheet, skins), ".png"))
     if report:
         (folder / "forecast.pdf").write_bytes(forecast_pdf(sheet, skins))
+    if (field := _field(sheet)) is not None:
+        (folder / "field.png").write_bytes(encoded(draw_field(field), ".png"))
     text = json.dumps(forecast_document(sheet), allow_nan=False, ensure_ascii=False, indent=1)
     (folder / "forecast.json").write_text(f"{text}\n", "utf-8")
+
+
+def _field(sheet: Sheet) -> ZoneField | None:
+    """Make the field of the zone with the most scars, if the plan says enough of the pen."""
+    plan = sheet.question.plan
+    counts = Counter(zone for zone in plan.zones.values() if zone in plan.pens)
+    if not counts:
+        return None
+    ((zone, _),) = counts.most_common(1)
+    return planned_field(zone, plan.depths_mm[zone][-1], plan.pens[zone])
 
 
 def _course(sheet: Sheet) -> dict[str, Any]:

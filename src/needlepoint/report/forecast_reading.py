@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from needlepoint.errors import Refused, Unreadable
 from needlepoint.quantity import NORMAL_95
+from needlepoint.report.forecast_field import PlannedPen, planned_pen
 
 SCHEMA = 1
 
@@ -44,6 +45,8 @@ class Planned:
         Zone of each scar that is to be needled, by its id.
     vitamin_c
         Whether it goes with the course.
+    pens
+        What the plan says of the pen, by zone; without zones whose density it does not know.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Planned:
     depths_mm: Mapping[str, tuple[float, ...]]
     zones: Mapping[int, str]
     vitamin_c: bool
+    pens: Mapping[str, PlannedPen] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,7 @@ def _planned(path: Path, plain: dict[str, Any]) -> Planned:
     days = tuple(date.fromisoformat(session["on"]) for session in course["sessions"])
     depths: dict[str, tuple[float, ...]] = {}
     zones: dict[int, str] = {}
+    pens = {str(line["zone"]): planned_pen(line) for line in plain["zones"]}
     for line in plain["zones"]:
         first, usual = (_number(line["depth"][name]) for name in ("first_mm", "usual_mm"))
         depths[str(line["zone"])] = (first, *[usual] * (len(days) - 1))
@@ -140,6 +145,7 @@ def _planned(path: Path, plain: dict[str, Any]) -> Planned:
         depths_mm=depths,
         zones=zones,
         vitamin_c=bool(plain["vitamin_c"]["may"]),
+        pens={zone: pen for zone, pen in pens.items() if pen is not None},
     )
 
 
