@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from needlepoint.care.density import Pen as CarePen
 from needlepoint.care.density import puncture_density
 from needlepoint.errors import WrongUsage
-from needlepoint.healing.evenness import evenness, pair_density
+from needlepoint.healing.clumping import evenness, pair_density
 from needlepoint.healing.needling import Field, expected_per_cm2, needle_field
 from needlepoint.healing.pen import Hand, Pass, Pen, cross_hatch, needle_places
 

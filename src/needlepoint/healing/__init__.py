@@ -11,8 +11,8 @@ from needlepoint.healing.belief import (
 )
 from needlepoint.healing.client import Client
 from needlepoint.healing.closure import closing
+from needlepoint.healing.clumping import Evenness, evenness, pair_density
 from needlepoint.healing.curves import STAGES, Curves, Stage, healing_curves, usual_days
-from needlepoint.healing.evenness import Evenness, evenness, pair_density
 from needlepoint.healing.filling import Fill, fills
 from needlepoint.healing.forecast import Expected, Forecast, Moment, ScarOutlook, forecast
 from needlepoint.healing.known_belief import known_belief

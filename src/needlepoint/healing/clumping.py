@@ -1,4 +1,4 @@
-"""Evenness: how dense, how covered, how clumped and how even a field of punctures is."""
+"""Clumping: how dense, how covered, how clumped and how even a field of punctures is."""
 
 from __future__ import annotations
 
