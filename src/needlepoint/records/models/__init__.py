@@ -4,7 +4,16 @@ from needlepoint.records.models.audit import AuditEvent
 from needlepoint.records.models.capture import Capture, CaptureState, Picture
 from needlepoint.records.models.client import Client
 from needlepoint.records.models.comparison import Comparison
-from needlepoint.records.models.consent import Consent, ConsentKind, ConsentText
+from needlepoint.records.models.consent import (
+    Channel,
+    Consent,
+    ConsentKind,
+    ConsentPage,
+    ConsentText,
+    MarketingUse,
+    Published,
+    SignedHow,
+)
 from needlepoint.records.models.correction import ScarCorrection
 from needlepoint.records.models.hold import Hold
 from needlepoint.records.models.intake import Intake
@@ -21,23 +30,28 @@ __all__ = [
     "AuditEvent",
     "Capture",
     "CaptureState",
+    "Channel",
     "Client",
     "Comparison",
     "Consent",
     "ConsentKind",
+    "ConsentPage",
     "ConsentText",
     "Hold",
     "Intake",
+    "MarketingUse",
     "Operator",
     "Picture",
     "Plan",
     "PlanOutlook",
     "Practice",
+    "Published",
     "Rig",
     "RigKind",
     "Role",
     "ScarCorrection",
     "Signed",
+    "SignedHow",
     "Stale",
     "StoredFile",
     "Versioned",

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
+import json
 import uuid
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from needlepoint.records.models.client import Client
 from needlepoint.records.models.practice import Practice
+from needlepoint.records.models.versioned import Versioned
+
+
+class Published(Exception):
+    """A text was published; nobody edits it any more, a new version is made."""
 
 
 class ConsentKind(models.TextChoices):
@@ -21,8 +30,25 @@ class ConsentKind(models.TextChoices):
     MARKETING = "marketing", _("marketing")
 
 
+class Channel(models.TextChoices):
+    """Where pictures may be shown for marketing; each is its own yes."""
+
+    PRACTICE = "practice", _("in the practice")
+    WEBSITE = "website", _("website")
+    SOCIAL = "social", _("social media")
+    PRINT = "print", _("printed matter")
+
+
+class SignedHow(models.TextChoices):
+    """By what a consent was signed."""
+
+    DRAWN = "drawn", _("a drawn signature")
+    TYPED = "typed", _("a typed name")
+    PAPER = "paper", _("a signature on paper")
+
+
 class ConsentText(models.Model):
-    """One version of a text in one language; never edited once it was shown to anybody."""
+    """One version of a text in one language; never edited, a change makes the next version."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="consent_texts")
     kind = models.CharField(max_length=16, choices=ConsentKind.choices)
@@ -32,6 +58,9 @@ class ConsentText(models.Model):
     body = models.TextField(_("text"))
     sha256 = models.CharField(max_length=64, editable=False)
     published_at = models.DateTimeField(auto_now_add=True)
+    published_by = models.ForeignKey(  # nobody: it is the wording that comes with the program
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering: ClassVar[Any] = ["kind", "language", "-version"]
@@ -44,19 +73,45 @@ class ConsentText(models.Model):
     def __str__(self) -> str:
         return f"{self.title} ({self.version}, {self.language})"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Publish a new version with its digest; refuse to save one again.
 
-class Consent(models.Model):
-    """One client's decision about one text: viewed, signed, perhaps withdrawn."""
+        Raises
+        ------
+        Published
+            If it was published before.
+        """
+        if self.pk is not None:
+            raise Published
+        self.sha256 = self.digest()
+        super().save(*args, **kwargs)
+
+    def delete(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse."""
+        raise Published
+
+    def digest(self) -> str:
+        """Give the SHA-256 of what it says."""
+        said = [self.kind, self.language, self.version, self.title, self.body]
+        text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Consent(Versioned):
+    """One client's decision about one text: shown, signed, perhaps withdrawn or replaced."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="consents")
     text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="consents")
     kind = models.CharField(max_length=16, choices=ConsentKind.choices)
     viewed_at = models.DateTimeField(null=True)
-    signed_at = models.DateTimeField(null=True)
-    signed_name = models.CharField(_("name"), max_length=120, blank=True)
-    drawn = models.JSONField(_("drawn signature"), default=list, blank=True)
     channels = models.JSONField(_("channels"), default=list, blank=True)
+    chosen_at = models.DateTimeField(null=True)  # when the channels were
+    signed_at = models.DateTimeField(null=True)
+    signed_how = models.CharField(max_length=8, choices=SignedHow.choices, blank=True)
+    signed_name = models.CharField(_("name"), max_length=120, blank=True)
+    signed_day = models.DateField(null=True)  # where the practice is; on paper, what stands there
+    drawn = models.JSONField(_("drawn signature"), default=list, blank=True)
     evidence = models.JSONField(default=dict, blank=True)
     witness = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -64,6 +119,7 @@ class Consent(models.Model):
     sealed = models.ForeignKey(
         "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    replaced_at = models.DateTimeField(null=True)  # by a later one of the same kind
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -78,5 +134,53 @@ class Consent(models.Model):
 
     @property
     def holds(self) -> bool:
-        """Whether it was given and not taken back."""
-        return self.signed_at is not None and self.withdrawn_at is None
+        """Whether it was given and neither taken back nor replaced."""
+        return self.signed_at is not None and self.withdrawn_at is None and self.replaced_at is None
+
+    @property
+    def given_on(self) -> dt.date | None:
+        """The day on which it was given, where the practice is."""
+        if self.signed_at is None:
+            return None
+        return self.signed_day or timezone.localdate(self.signed_at)
+
+
+class ConsentPage(models.Model):
+    """A page signed on paper, as it was photographed or scanned."""
+
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="pages")
+    order = models.PositiveSmallIntegerField()
+    file = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, related_name="+")
+    display = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar[Any] = ["order"]
+        constraints: ClassVar[Any] = [
+            models.UniqueConstraint(fields=["consent", "order"], name="one_page_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.consent}: {self.order}"
+
+
+class MarketingUse(models.Model):
+    """One picture that left for marketing: where it went, and whether it was taken down."""
+
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="uses")
+    picture = models.ForeignKey("records.Picture", on_delete=models.PROTECT, related_name="uses")
+    channel = models.CharField(max_length=16, choices=Channel.choices)
+    place = models.CharField(_("where exactly"), max_length=200, blank=True)
+    taken_at = models.DateTimeField(auto_now_add=True)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    down_at = models.DateTimeField(null=True)
+    down_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering: ClassVar[Any] = ["taken_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.picture}: {self.channel}"
