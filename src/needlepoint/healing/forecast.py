@@ -207,7 +207,7 @@ def expected(
 
 def quantiles(draws: Float[np.ndarray, "draws some days"]) -> list[Float[np.ndarray, "some days"]]:
     """Give the quantiles at `LEVELS`, between neighbours by straight lines."""
-    ordered = np.sort(draws.transpose(1, 2, 0), axis=2)
+    ordered = np.sort(draws.astype(np.float32).transpose(1, 2, 0), axis=2).astype(np.float64)
     places = np.array(LEVELS) * (draws.shape[0] - 1)
     below = np.minimum(places.astype(int), draws.shape[0] - 2)
     part = places - below

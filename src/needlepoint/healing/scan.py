@@ -38,7 +38,8 @@ class Scan:
     sd
         SD of the scar's own doubt in it.
     shared_sd
-        SD of what moves all scars of the visit alike: the scale of one visit against the other.
+        SD of what moves all scars of the visit alike, as a share of what is left of them: the scale
+        of one visit against the other.
     """
 
     day: float
@@ -108,7 +109,7 @@ class Scans:
         sd = np.where(seen, _with_odd(off, sd, seen), UNSEEN_SD)
         left = 1.0 - np.array([_typical(*pair) for pair in zip(off, sd, strict=True)])
         drifted = left * drift_sd * drifted_share(days, drift_days)
-        scale = np.array([max(scan.shared_sd, LEAST_SHARED) for scan in ordered])
+        scale = left * [max(scan.shared_sd, LEAST_SHARED) for scan in ordered]
         own = _together(sd.T)
         return cls(
             days=tuple(days),

@@ -18,11 +18,11 @@ from needlepoint.healing.latent import Course, doses, strengths
 from needlepoint.healing.predict import Pit, Skin
 from needlepoint.healing.scan import Scan, Scans
 
-NODES = 31
+NODES = 25
 """Own choice: responses tried for every draw, evenly from -REACH to REACH standard deviations."""
 
-REACH = 3.5
-"""Own choice: beyond it lies one client in two thousand [standard deviations]."""
+REACH = 3.2
+"""Own choice: beyond it lies one client in seven hundred [standard deviations]."""
 
 LEAST_EFFECTIVE = 60.0
 """Own choice: with fewer effective draws the tails of a 95 % interval rest on one or two of them;
@@ -165,7 +165,7 @@ def _foretold(
     for scan in range(done.shape[2]):
         mean = np.empty((*nodes.shape, len(pits)), np.float32)
         second = np.empty_like(mean)
-        for dose, scars in _alike(done[:, :, scan]):
+        for dose, scars in _alike(pits, done[:, :, scan]):
             effect = first * dose.astype(np.float32)[:, None, None]
             left = np.exp(-effect)
             mean[:, :, scars] = (1.0 - left) @ kinds[:, scars]
@@ -176,10 +176,14 @@ def _foretold(
     return means, spreads
 
 
-def _alike(done: Float[np.ndarray, "draws scars"]) -> list[tuple[Draws, Int[np.ndarray, " some"]]]:
-    """Put scars together that had the same sessions: what was done to them, and which they are."""
-    keys, which = np.unique(done, axis=1, return_inverse=True)
-    return [(keys[:, group], np.flatnonzero(which == group)) for group in range(keys.shape[1])]
+def _alike(
+    pits: Sequence[Pit], done: Float[np.ndarray, "draws scars"]
+) -> list[tuple[Draws, Int[np.ndarray, " some"]]]:
+    """Put scars of a zone together: what was done to them, and which they are."""
+    zones: dict[str, list[int]] = {}
+    for number, pit in enumerate(pits):
+        zones.setdefault(pit.zone, []).append(number)
+    return [(done[:, scars[0]], np.array(scars)) for scars in zones.values()]
 
 
 def _agreement(
@@ -320,10 +324,7 @@ def _own_draws(
         + np.expm1(-answered * done[:, :, s, None].astype(np.float32))
         for s in range(len(seen.days))
     ]
-    inverse = seen.precision.astype(np.float32)[None, :, None]
-    misfit = sum(
-        inverse[..., s, t] * off[s] * off[t] for s in range(len(off)) for t in range(len(off))
-    )
+    misfit = _misfit(off, seen.precision.astype(np.float32)[None, :, None])
     log_weight = prior.reshape(len(pits), -1).astype(np.float32) - misfit / 2.0
     weight = np.exp(log_weight - log_weight.max(axis=2, keepdims=True))
     upto = np.cumsum(weight, axis=2)
@@ -331,3 +332,18 @@ def _own_draws(
     state = np.minimum((upto < wanted).sum(axis=2), upto.shape[2] - 1)
     between = (OWN_NODES[1] - OWN_NODES[0]) * (random.random(state.shape) - 0.5)
     return np.take_along_axis(first, state, axis=1) * np.exp(chosen.scar_spread[:, None] * between)
+
+
+def _misfit(
+    off: list[Float[np.ndarray, "draws scars states"]],
+    inverse: Float[np.ndarray, "1 scars 1 scans scans"],
+) -> Float[np.ndarray, "draws scars states"]:
+    """Give the square of what is off over all scans, in the measure of its doubt."""
+    total = np.zeros_like(off[0])
+    for s, first in enumerate(off):
+        along = inverse[..., s, s] * first
+        for t in range(s):
+            along += 2.0 * inverse[..., s, t] * off[t]
+        along *= first
+        total += along
+    return total

@@ -39,7 +39,7 @@ from needlepoint.report.measurement import Measurement
 DRAWS = 1000
 """Own choice: the ends of a 95 % interval then rest on 25 draws each."""
 
-TRIED = 300
+TRIED = 250
 """Own choice: draws held against scans, each with many responses; more change no figure shown."""
 
 CURVE_DAYS = 45
