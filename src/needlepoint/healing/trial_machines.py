@@ -26,7 +26,7 @@ def machines(address: str) -> Iterator[Machine]:
     Raises
     ------
     WrongUsage
-        If Dask is not installed, or no scheduler answers there.
+        If Dask is not installed, no scheduler answers there, or its workers lack Needlepoint.
     """
     try:
         from dask.distributed import Client
@@ -49,6 +49,11 @@ def machines(address: str) -> Iterator[Machine]:
             for future in futures:
                 tally: Tally = future.result()
                 yield tally
+        except (ImportError, AttributeError, RuntimeError) as why:  # as Dask tells of it
+            raise WrongUsage(
+                f"the workers of {address!r} cannot load this version of Needlepoint ({why}); "
+                "install the same version on every machine"
+            ) from why
         finally:
             client.cancel(futures)
 
