@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from needlepoint.records import vault
+from needlepoint.studio.workplace import sweep_workplaces
 
 
 def prepare() -> None:
@@ -14,3 +15,4 @@ def prepare() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     vault.key_ring()
     vault.sweep()
+    sweep_workplaces()

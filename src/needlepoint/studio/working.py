@@ -16,6 +16,7 @@ from needlepoint.records.models import Capture, CaptureState, Comparison, PlanOu
 from needlepoint.studio.captures.measuring import ask_to_measure
 from needlepoint.studio.comparing.working_out import ask_to_compare
 from needlepoint.studio.plans.foretelling import queue_again
+from needlepoint.studio.workplace import sweep_workplaces
 
 EVERY_S = 10.0  # own choice: how often a worker says that it is alive
 SILENT_S = 60.0  # own choice: six missed beats; then its work is taken up by another
@@ -49,6 +50,7 @@ def take_up_again() -> int:
         if _may_try_again(outlook):
             queue_again(outlook)
     WorkerBeat.objects.filter(at__lt=_silence()).delete()
+    sweep_workplaces()
     return len(captures) + len(comparisons) + len(outlooks)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -16,6 +15,7 @@ from needlepoint.errors import NeedlepointError
 from needlepoint.records import audit, vault
 from needlepoint.records.models import Capture, CaptureState, StoredFile
 from needlepoint.studio.captures.unpacking import unpack
+from needlepoint.studio.workplace import workplace
 
 if TYPE_CHECKING:
     from needlepoint.report import Measurement
@@ -43,7 +43,7 @@ def measure_capture(context: TaskContext, number: int) -> None:
         return
     capture = Capture.objects.select_related("rig", "visit__client").get(pk=number)
     try:
-        with tempfile.TemporaryDirectory(prefix="needlepoint-") as folder:
+        with workplace() as folder:
             _measure(capture, Path(folder))
     except NeedlepointError as why:
         _end(capture, CaptureState.FAILED, str(why))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from needlepoint.errors import NeedlepointError
 from needlepoint.records import audit, vault
 from needlepoint.records.models import CaptureState, Comparison, StoredFile
 from needlepoint.studio.scar_map.reading import measurement_of
+from needlepoint.studio.workplace import workplace
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,7 +63,7 @@ def _compare(comparison: Comparison) -> None:
     change = compare(visits[0], visits[1], tell)
     tell("drawing", 0.0)
     comparison.change = change_document(change)
-    with tempfile.TemporaryDirectory(prefix="needlepoint-") as name:
+    with workplace() as name:
         write_change(Path(name), change)
         pdf = (Path(name) / "change.pdf").read_bytes()
     comparison.report = vault.store(pdf, "application/pdf")

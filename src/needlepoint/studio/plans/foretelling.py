@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from needlepoint.records import audit, vault
 from needlepoint.records.models import CaptureState, Comparison, Operator, Plan, PlanOutlook
 from needlepoint.studio.plans.choices import scars_with_zones
 from needlepoint.studio.scar_map.reading import measurement_of
+from needlepoint.studio.workplace import workplace
 
 
 def outlook_of(plan: Plan) -> PlanOutlook | None:
@@ -88,7 +88,7 @@ def _foretell(outlook: PlanOutlook) -> None:
         scars=replace(measured.scars, scars=kept),
         origin=replace(measured.origin, taken=plan.capture.visit.day.isoformat()),
     )
-    with tempfile.TemporaryDirectory(prefix="needlepoint-") as name:
+    with workplace() as name:
         folder = Path(name)
         (folder / "plan.json").write_text(json.dumps(plan.document), "utf-8")
         scans = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from needlepoint.records import audit, vault
 from needlepoint.records.models import Operator, Plan, StoredFile
 from needlepoint.report import Issue, plan_content, plan_document, write_plan
 from needlepoint.studio.plans.choices import person_of, practice_of, scars_with_zones
+from needlepoint.studio.workplace import workplace
 
 FILES = {
     "page": ("plan.pdf", "application/pdf"),
@@ -121,7 +121,7 @@ def amend(operator: Operator, plan: Plan) -> Plan:
 
 def files_of(plan: Plan) -> dict[str, StoredFile]:
     """Make and store what is printed or sent."""
-    with tempfile.TemporaryDirectory(prefix="needlepoint-") as name:
+    with workplace() as name:
         write_plan(Path(name), make(plan), issue_of(plan))
         return {
             key: vault.store((Path(name) / file).read_bytes(), kind)

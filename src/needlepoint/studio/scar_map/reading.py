@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from needlepoint.care import zone_of
 from needlepoint.records import vault
 from needlepoint.records.models import Capture, ScarCorrection
 from needlepoint.report import Measurement, read_measurement
+from needlepoint.studio.workplace import workplace
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def measurement_of(capture: Capture) -> Measurement:
     NeedlepointError
         If the kept files are damaged or forgotten.
     """
-    with tempfile.TemporaryDirectory(prefix="needlepoint-") as name:
+    with workplace() as name:
         folder = Path(name)
         (folder / "measurement.json").write_text(json.dumps(capture.measurement), "utf-8")
         if capture.relief is not None:
