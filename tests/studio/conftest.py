@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 
 from needlepoint.records import vault
 from needlepoint.records.models import (
@@ -25,7 +26,8 @@ RIG_PIXEL_MM, RIG_SIZE_MM = 0.1, (24.0, 18.0)
 
 @pytest.fixture(autouse=True)
 def own_folders(settings, tmp_path):
-    """Give each test its own data and keys."""
+    """Give each test its own data and keys, and no memory of who tried to log in before."""
+    cache.clear()
     settings.DATA, settings.KEYS = tmp_path / "data", tmp_path / "keys"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

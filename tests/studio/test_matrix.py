@@ -88,6 +88,7 @@ def test_rows_of_the_own_practice_are_there_for_those_who_may(client, ana, rows,
     enter(client, ana, role)
     for name in NAMING:
         answer = client.get(path_to(name, rows))
+        answer.close()
         if role in RULES[name].roles:
             assert answer.status_code < 500, (name, role)
             assert answer.status_code != 403, (name, role)

@@ -21,7 +21,7 @@ from needlepoint.records import audit, vault
 from needlepoint.records.examine import NotAdmitted
 from needlepoint.records.fhir import bundle, client_resources, practice_resources
 from needlepoint.records.folders import new_folder
-from needlepoint.records.models import Capture, Client, Consent, Practice, StoredFile
+from needlepoint.records.models import Capture, Client, Comparison, Consent, Practice, StoredFile
 from needlepoint.records.stripping import strip
 
 SECRET = {"password", "wrapped_key", "key_version"}
@@ -58,6 +58,24 @@ def export(out: Path, *, by: models.Model | None = None) -> dict[str, int]:
         (folder / "about.txt").write_text(ABOUT, "utf-8")
         _write_sums(folder)
     return {"rows": rows, "files": sum(len(each) for each in files.values())}
+
+
+def export_client(client: Client, out: Path, *, by: models.Model | None = None) -> dict[str, int]:
+    """Write what is kept about one client into a new folder; give how many resources and files.
+
+    Raises
+    ------
+    Unwritable
+        If the folder exists or the disk does not take it.
+    """
+    audit.note(by, "export", client, {"what": "client"})
+    with new_folder(out) as folder:
+        files = _write_files(client, folder)
+        resources = list(client_resources(client, files))
+        text = json.dumps(bundle(resources, timezone.now()), indent=1, ensure_ascii=False)
+        (folder / "fhir.json").write_text(text, "utf-8")
+        _write_sums(folder)
+    return {"resources": len(resources), "files": len(files)}
 
 
 def guarded(value: Any) -> Any:
@@ -125,6 +143,10 @@ def _files_of(client: Client) -> Iterator[tuple[StoredFile | None, str]]:
         yield consent.sealed, f"consent-{consent.kind}-{consent.pk}"
     for plan in client.plans.all():
         yield from _linked(plan, f"plan-{plan.pk}")
+        for outlook in plan.outlooks.all():
+            yield from _linked(outlook, f"plan-{plan.pk}-forecast-{outlook.pk}")
+    for comparison in Comparison.objects.filter(before__visit__client=client):
+        yield from _linked(comparison, f"change-{comparison.pk}")
     for capture in Capture.objects.filter(visit__client=client):
         place = f"{capture.visit.day.isoformat()}-{capture.pk}"
         for picture in capture.pictures.select_related("file"):

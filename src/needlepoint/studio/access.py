@@ -137,6 +137,14 @@ RULES: dict[str, Rule] = DOOR | {
     "rig-new": OWNER,
     "rig-lamps": OWNER,
     "rig-screen": OWNER,
+    # safety
+    "audit": OWNER,
+    "audit-check": OWNER,
+    "client-audit": CLINICIANS,
+    "client-keeping": OWNER,
+    "hold-release": OWNER,
+    "client-export": OWNER_STEP_UP,
+    "client-erase": OWNER_STEP_UP,
 }
 """By the name of the address; a test fails for an address without a rule."""
 

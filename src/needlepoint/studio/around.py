@@ -15,6 +15,7 @@ MENU = [
     ("home", _("Clients")),
     ("rigs", _("Rigs")),
     ("practice", _("Practice")),
+    ("audit", _("Audit")),
 ]
 
 

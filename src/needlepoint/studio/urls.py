@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("needlepoint.studio.comparing.urls")),
     path("", include("needlepoint.studio.plans.urls")),
     path("", include("needlepoint.studio.practice.urls")),
+    path("", include("needlepoint.studio.safety.urls")),
 ]

@@ -1,0 +1,1 @@
+"""What keeps trust: who saw what, holds, everything about a client in open forms, erasure."""

@@ -1,0 +1,118 @@
+"""Pages of the audit, of holds, of export and of erasure."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from pathlib import Path
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from needlepoint.records import audit
+from needlepoint.records.erasing import Kept, erase_client, why_kept
+from needlepoint.records.exporting import export_client
+from needlepoint.records.models import AuditEvent, Client, Hold
+from needlepoint.studio.safety.forms import EraseForm, HoldForm
+from needlepoint.studio.safety.lines import in_words
+from needlepoint.studio.scope import Request, client_of, one
+
+A_PAGE = 100  # own choice: lines of the audit on one page
+IN_MEMORY = 64 * 2**20  # own choice: a larger archive waits on disk until it is sent
+
+
+@require_safe
+def audit_page(request: Request) -> HttpResponse:
+    """Show the lines of the practice, newest first."""
+    lines = AuditEvent.objects.filter(practice=str(request.user.practice.public_id))
+    return _lines(request, lines, None)
+
+
+@require_POST
+def audit_check(request: Request) -> HttpResponse:
+    """Walk the whole chain and say whether it holds."""
+    return render(request, "safety/checked.html", {"report": audit.verify()})
+
+
+@require_safe
+def client_audit(request: Request, code: UUID) -> HttpResponse:
+    """Show who saw or changed one client's record."""
+    client = client_of(request, code, "read audit")
+    return _lines(request, AuditEvent.objects.filter(client=str(client.public_id)), client)
+
+
+@require_http_methods(["GET", "POST"])
+def keeping(request: Request, code: UUID) -> HttpResponse:
+    """Show what stands for and against erasing a record; place a hold."""
+    client = client_of(request, code)
+    form = HoldForm(request.POST or None)
+    if form.is_valid():
+        Hold.objects.create(
+            client=client, reason=form.cleaned_data["reason"], placed_by=request.user
+        )
+        audit.note(request.user, "hold", client)
+        messages.success(request, _("The record is held."))
+        return redirect("client-keeping", client.public_id)
+    return render(request, "safety/keeping.html", _about(client) | {"form": form})
+
+
+@require_POST
+def release(request: Request, code: UUID, number: int) -> HttpResponse:
+    """Let a hold go."""
+    client = client_of(request, code)
+    hold = one(client.holds.filter(released_at=None), pk=number)
+    hold.released_at, hold.released_by = timezone.now(), request.user
+    hold.save()
+    audit.note(request.user, "release hold", client)
+    return redirect("client-keeping", client.public_id)
+
+
+@require_safe
+def client_export(request: Request, code: UUID) -> FileResponse:
+    """Answer everything that is kept about one client, in open forms, as one archive."""
+    client = client_of(request, code, "export")
+    sent = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  closed by the answer
+    with tempfile.TemporaryDirectory(prefix="needlepoint-") as name:
+        folder = Path(name) / "client"
+        export_client(client, folder, by=request.user)
+        with zipfile.ZipFile(sent, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in sorted(folder.rglob("*")):
+                archive.write(path, path.relative_to(folder))
+    sent.seek(0)
+    return FileResponse(sent, as_attachment=True, filename=f"client-{client.public_id}.zip")
+
+
+@require_http_methods(["GET", "POST"])
+def erase(request: Request, code: UUID) -> HttpResponse:
+    """Erase a record for good, unless it must be kept."""
+    client = client_of(request, code)
+    form = EraseForm(client, request.POST or None)
+    if form.is_valid():
+        try:
+            count = erase_client(client, form.cleaned_data["reason"], by=request.user)
+        except Kept as why:
+            form.add_error(None, str(why))
+        else:
+            messages.success(request, _("The record is erased; %d files are noise now.") % count)
+            return redirect("home")
+    return render(request, "safety/erase.html", _about(client) | {"form": form})
+
+
+def _about(client: Client) -> dict[str, object]:
+    return {
+        "client": client,
+        "reasons": why_kept(client, timezone.localdate()),
+        "holds": client.holds.select_related("placed_by", "released_by"),
+    }
+
+
+def _lines(request: Request, lines: object, client: Client | None) -> HttpResponse:
+    page = Paginator(lines.order_by("-seq"), A_PAGE).get_page(request.GET.get("page"))  # type: ignore[attr-defined]
+    about = {"page": page, "lines": in_words(page, request.user.practice), "client": client}
+    return render(request, "safety/audit.html", about)
