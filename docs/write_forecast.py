@@ -9,37 +9,36 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "healing"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "healing"))
 from made_clients import held_to_account
 
 from needlepoint.healing import prior_belief
 
 CLIENTS, SEED = 500, 424_242
 DRAWS, TRIED = 1000, 250
-PAGE = ROOT / "docs" / "reference" / "forecast-accuracy.md"
+PAGE = Path(__file__).parent / "reference" / "forecast-accuracy.md"
 
 HEAD = """# Accuracy of the forecast
 
 Made by `docs/write_forecast.py`; do not edit.
 
-{clients} made clients of 5 to 30 scars, their truth drawn from the prior belief (seed {seed}, used for nothing else),
-four sessions four weeks apart at 1.5 mm. Scans on days 84, 112 and 174 know each scar to 3 to 20 %, all scars of a
-visit share a doubt of 1 to 4 %, and all scans share their first visit. Foretold is what is left half a year after the
-last session, drift included. Chance alone moves a share of {clients} clients by {chance:.1f} points (one standard
-deviation).
+{clients} made clients of 5 to 30 scars, their truth drawn from the prior belief (seed {seed}, used
+for nothing else), four sessions four weeks apart at 1.5 mm. Scans on days 84, 112 and 174 know each
+scar to 3 to 20 %, all scars of a visit share a doubt of 1 to 4 %, and all scans share their first
+visit. Foretold is what is left half a year after the last session, drift included. Chance alone
+moves a share of {clients} clients by {chance:.1f} points (one standard deviation).
 
-| scans | all scars: inside 80 % | inside 95 % | each scar: inside 80 % | inside 95 % | error, all scars | error, a scar |
+| scans | all: in 80 % | in 95 % | each scar: in 80 % | in 95 % | error, all | error, a scar |
 |---|---|---|---|---|---|---|
 """
 
 TAIL = """
-Errors are means of how far the middle was off, in points of a percent of the first visit's volume or depth. They fall
-with each scan. The intervals hold the truth about as often as they say, after scans rather more often: what is foretold
-is then a little surer than it says.
+Errors are means of how far the middle was off, in points of a percent of the first visit's volume
+or depth. They fall with each scan. The intervals hold the truth about as often as they say, after
+scans rather more often.
 
-This shows that the sums are right if the belief is. Whether the belief is right, trials must tell: see
-[the evidence model](../explanation/evidence-model.md).
+This shows that the sums are right if the belief is. Whether the belief is right, trials must tell:
+see [what to expect](../explanation/forecast.md).
 """
 
 
