@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 
 from needlepoint.records import audit
 from needlepoint.records.keys import add_key, remove_keys
+from needlepoint.records.lockbox import LOCKED, lock, unlock
 from needlepoint.records.models import StoredFile
 
 
@@ -55,9 +58,26 @@ def rotate(*, destroy_old: bool = False) -> Rotation:
         wrapped += StoredFile.objects.filter(pk=stored.pk, wrapped_key__isnull=False).update(
             key_version=version, wrapped_key=again
         )
+    _lock_anew()
     old: set[int] = set()
     if destroy_old and not earlier.exists():
         old = set(ring.keys) - {ring.version}
         remove_keys(folder, old)
     audit.note(None, "rotate keys", None, {"version": ring.version, "destroyed": sorted(old)})
     return Rotation(ring.version, wrapped, tuple(sorted(old)))
+
+
+def _lock_anew() -> None:
+    """Lock the seeds of second factors under the new key; allauth keeps them in its own table."""
+    for factor in Authenticator.objects.all():
+        anew = {name: _anew(value) for name, value in factor.data.items()}
+        if anew != factor.data:
+            Authenticator.objects.filter(pk=factor.pk, data=factor.data).update(data=anew)
+
+
+def _anew(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_anew(each) for each in value]
+    if isinstance(value, str) and LOCKED.fullmatch(value):
+        return lock(unlock(value))
+    return value
