@@ -18,12 +18,19 @@ import numpy as np
 from fitting import results
 from fitting.design import Design, design_of
 from fitting.foretell import PRINTED, foretold, new_trials, population_of, seen
-from fitting.left_out import constant, held_out, leave_studies_out, thinned
+from fitting.left_out import (
+    WORST_K,
+    constant,
+    held_out,
+    leave_studies_out,
+    spoken,
+    thinned,
+)
 from fitting.marks import counted, marks
 from fitting.pictures import draw_pictures
 from fitting.prior import prior_draws
 from fitting.sampling import SEED, Fitted, fit
-from fitting.scores import Foretelling, foretelling
+from fitting.scores import Foretelling, foretelling, smoothed_weights
 from needlepoint.healing.trials import digest_of_trials, read_trials
 
 CACHE = Path("build") / "fitting"
@@ -42,9 +49,7 @@ def main() -> int:
     if not fitted.diagnosis.fit_to_ship:
         _say("The fit is not to be trusted: nothing was written.")
         return 3
-    without_dose = fit(design, with_dose=False)
-    _say(f"without dose: {without_dose.diagnosis}")
-    record = judge(design, held, fitted, without_dose)
+    record = judge(design, held, fitted)
     taught = marks(trials, results.SHIPPED, np.random.default_rng(SEED))
     about = {
         "origin": f"fit to the trials {digest_of_trials()[:12]}",
@@ -64,33 +69,36 @@ def main() -> int:
     return 0
 
 
-def judge(design: Design, held: Design, fitted: Fitted, without_dose: Fitted) -> dict[str, Any]:
+def judge(design: Design, held: Design, fitted: Fitted) -> dict[str, Any]:
     """Hold the fit against what it never had, study by study, and against simpler ones."""
-    draws, simple = fitted.flat(), without_dose.flat()
-    ours, refitted = leave_studies_out(design, draws, _refit(design, with_dose=True), seed=SEED)
-    _say(f"left out, fits made for: {refitted}")
-    theirs, again = leave_studies_out(
-        design, simple, _refit(design, with_dose=False), seed=SEED, with_dose=False
-    )
+    draws = fitted.flat()
+    heard = spoken(design, draws, seed=SEED)
+    ours, failed = leave_studies_out(design, draws, -heard, seed=SEED, refit=_refit(design))
+    _say(f"left out; fits made for: {failed}")
+    simple = spoken(design, draws, seed=SEED, with_dose=False)
+    tilt = (simple - heard).sum(axis=1)
+    k = smoothed_weights(tilt)[1]
+    weights = tilt[:, None] - simple
+    theirs, doubtful = leave_studies_out(design, draws, weights, seed=SEED, with_dose=False)
+    _say(f"without dose: k of the weights {k:.2f}, of studies {doubtful}")
     flat = constant(design, draws, seed=SEED)
     never = held_out(held, design, draws, seed=SEED)
     gains = {"constant": results.gain(ours, flat), "without dose": results.gain(ours, theirs)}
-    wins = all(better > error for better, error in gains.values())
+    wins = k <= WORST_K and all(better > error for better, error in gains.values())
     prior = prior_draws(4000, SEED)
     return {
         "diagnosis": {
             "chains": fitted.draws["decay"].shape[0],
             "draws": fitted.draws["decay"].shape[1],
             "worst": fitted.diagnosis.worst,
-            "without_dose": [without_dose.diagnosis.r_hat, without_dose.diagnosis.effective,
-                             without_dose.diagnosis.divergences],
+            "without_dose_k": round(k, 2),
         },
         "parameters": results.parameters(prior, fitted),
         "held_out": results.plain(never),
         "left_out": results.plain(ours),
         "without_dose": results.plain(theirs),
         "constant": results.plain(flat),
-        "refitted": {"with dose": refitted, "without dose": again},
+        "failed": {"with dose": failed, "without dose": doubtful},
         "gains": {name: [round(value, 3) for value in pair] for name, pair in gains.items()},
         "dose_beats_constant": bool(wins),
         "predictive": {
@@ -100,9 +108,9 @@ def judge(design: Design, held: Design, fitted: Fitted, without_dose: Fitted) ->
     }  # fmt: skip
 
 
-def _refit(design: Design, *, with_dose: bool) -> Any:
+def _refit(design: Design) -> Any:
     def refit(study: str) -> dict[str, np.ndarray]:
-        return fit(design, without=study, with_dose=with_dose, warmup=400, kept=200).flat()
+        return fit(design, without=study).flat()
 
     return refit
 

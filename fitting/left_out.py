@@ -20,7 +20,7 @@ from fitting.foretell import (
 from fitting.scores import Foretelling, foretelling, smoothed_weights
 from fitting.speech import Values
 
-THINNED = 400
+THINNED = 200
 """Draws of a fit that are used to leave studies out."""
 REPEATS = 10
 """New trials drawn for each of them."""
@@ -44,48 +44,76 @@ def thinned(draws: dict[str, np.ndarray], count: int) -> np.ndarray:
 def leave_studies_out(
     design: Design,
     draws: dict[str, np.ndarray],
-    refit: Refit,
+    log_weights: np.ndarray,
     *,
     seed: int,
     with_dose: bool = True,
+    refit: Refit | None = None,
 ) -> tuple[list[Foretelling], list[str]]:
     """Foretell every study by the others: by weights, or by a fit where weights fail.
 
+    Parameters
+    ----------
+    design, draws
+        The rows that were fitted, and the draws of the fit.
+    log_weights
+        Logarithms of the weights that turn the thinned draws into those of a fit without a study,
+        by draw and study.
+    seed
+        Of the random numbers.
+    with_dose
+        Whether sessions, length and time count.
+    refit
+        Fits without a study, where its weights fail; None leaves them as they are.
+
     Returns
     -------
-    The forecasts of all printed results, and the studies for which a fit was made.
+    The forecasts of all printed results, and the studies whose weights failed.
     """
     random = np.random.default_rng(seed)
-    which = thinned(draws, THINNED)
-    theta = population_of(draws, which)
-    spoken = log_likelihood_of_studies(
-        design, theta, draws["arm_raw"][which], inner=INNER, seed=seed, with_dose=with_dose
-    )
+    theta = population_of(draws, thinned(draws, THINNED))
     pool = _pool(design, theta, random, with_dose=with_dose)
     tellings: list[Foretelling] = []
-    refitted: list[str] = []
+    failed: list[str] = []
     for number, study in enumerate(design.studies):
         rows = _printed_rows(design, number)
         if not rows.size:
             continue
-        weights, k = smoothed_weights(-spoken[:, number])
+        weights, k = smoothed_weights(log_weights[:, number])
         drawn, every = pool, np.repeat(weights, REPEATS) / REPEATS
         if k > WORST_K:
-            refitted.append(study)
+            failed.append(study)
+        if k > WORST_K and refit is not None:
             again = refit(study)
             own = population_of(again, thinned(again, THINNED))
             drawn = _pool(design, own, random, with_dose=with_dose)
             every = np.full(len(drawn), 1.0 / len(drawn))
         chosen = random.choice(len(drawn), len(drawn), p=every / every.sum())
         tellings += _tellings(design, rows, drawn[chosen], k)
-    return tellings, refitted
+    return tellings, failed
+
+
+def spoken(
+    design: Design, draws: dict[str, np.ndarray], *, seed: int, with_dose: bool = True
+) -> np.ndarray:
+    """Give the log likelihood of every study by the thinned draws, its own effects summed out."""
+    which = thinned(draws, THINNED)
+    unit = np.where(design.arms_in_grades(), draws["grade_step"][which][:, None], 1.0)
+    return log_likelihood_of_studies(
+        design,
+        population_of(draws, which),
+        draws["arm_report"][which] / unit,
+        inner=INNER,
+        seed=seed,
+        with_dose=with_dose,
+    )
 
 
 def constant(design: Design, draws: dict[str, np.ndarray], *, seed: int) -> list[Foretelling]:
     """Foretell every study by one number for all, with the spread that the other studies show."""
     random = np.random.default_rng(seed)
     theta = population_of(draws, thinned(draws, THINNED))
-    theta = {name: np.repeat(value, REPEATS, 0) for name, value in theta.items()}
+    theta = {name: np.repeat(value, REPEATS // 2, 0) for name, value in theta.items()}
     theta |= {
         "log_rolling": np.full_like(theta["decay"], -50.0),
         "log_boxcar": np.full_like(theta["decay"], -50.0),

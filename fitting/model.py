@@ -144,13 +144,19 @@ def heard(
 def model(design: Design, kept: Any, *, with_dose: bool = True) -> None:
     """Believe the prior, hear the rows that are `kept` (1, or 0 to leave a row out).
 
-    What an arm reports is drawn in the unit in which it was read, grades or effect: what is known
-    of it is then independent of what a grade is worth.
+    What an arm reports is drawn in the unit in which it was read: in grades, so that it does not
+    depend on what a grade is worth, or in standard errors from what was printed, so that a small
+    spread does not make a narrow neck in which the sampler is caught.
     """
     theta = population() | reporting(design)
     law = dist.ImproperUniform(dist.constraints.real, (), (design.n_arms,))
-    unit = jnp.where(design.arms_in_grades(), theta["grade_step"], 1.0)
-    report = numpyro.deterministic("arm_report", unit * numpyro.sample("arm_raw", law))
+    first = np.unique(design.arm, return_index=True)[1]
+    by_ratio = design.likelihood[first] == "ratio"
+    origin = np.where(by_ratio, design.seen[first], 0.0)
+    se = jnp.exp(theta["log_spread"][first]) / np.sqrt(design.clients[first])
+    unit = jnp.where(design.arms_in_grades(), theta["grade_step"], jnp.where(by_ratio, se, 1.0))
+    raw = numpyro.sample("arm_raw", law)
+    report = numpyro.deterministic("arm_report", origin + unit * raw)
     numpyro.factor("of_unit", jnp.log(unit).sum())
     numpyro.factor("heard", _heard_by(design, with_dose)(theta, report, kept))
 
