@@ -120,6 +120,7 @@ class Consent(Versioned):
         "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
     )
     replaced_at = models.DateTimeField(null=True)  # by a later one of the same kind
+    taken_back = models.JSONField(default=list, blank=True)  # single channels: which, when, who
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -136,6 +137,12 @@ class Consent(Versioned):
     def holds(self) -> bool:
         """Whether it was given and neither taken back nor replaced."""
         return self.signed_at is not None and self.withdrawn_at is None and self.replaced_at is None
+
+    @property
+    def open_channels(self) -> list[str]:
+        """The channels that were agreed to and not taken back."""
+        gone = {each["channel"] for each in self.taken_back}
+        return [each for each in self.channels if each not in gone] if self.holds else []
 
     @property
     def given_on(self) -> dt.date | None:
