@@ -10,6 +10,15 @@ from needlepoint.report.change import (
 from needlepoint.report.change_pdf import change_pdf
 from needlepoint.report.change_picture import change_panels, draw_change
 from needlepoint.report.change_words import plain_sentences as change_sentences
+from needlepoint.report.consent import (
+    ConsentSheet,
+    Signing,
+    consent_digest,
+    consent_parts,
+    consent_pdf,
+    consent_typesetter,
+    signature_svg,
+)
 from needlepoint.report.field_picture import ZoneField, draw_field, field_of
 from needlepoint.report.folder import check_out, replace_file, results_folder
 from needlepoint.report.forecast import FORECAST_RESULTS, forecast_document, write_forecast
@@ -55,6 +64,7 @@ __all__ = [
     "SCHEMAS",
     "TRIAL_RESULTS",
     "ChangeSeen",
+    "ConsentSheet",
     "DesignFile",
     "Issue",
     "Measurement",
@@ -62,6 +72,7 @@ __all__ = [
     "Question",
     "Section",
     "Sheet",
+    "Signing",
     "ZoneField",
     "as_document",
     "brief_words",
@@ -71,6 +82,10 @@ __all__ = [
     "change_pdf",
     "change_sentences",
     "check_out",
+    "consent_digest",
+    "consent_parts",
+    "consent_pdf",
+    "consent_typesetter",
     "cut",
     "draw_change",
     "draw_course",
@@ -107,6 +122,7 @@ __all__ = [
     "report_pdf",
     "results_folder",
     "schema_text",
+    "signature_svg",
     "trial_document",
     "trial_question",
     "trial_summary",
