@@ -11,7 +11,7 @@ from needlepoint.care.depth import Cap, DepthSetting, caps_for, settle_depth
 from needlepoint.care.finding import SEVERITIES, VERDICTS, Finding, Screening, Severity, Verdict
 from needlepoint.care.fitzpatrick import SkinType, skin_type, skin_type_of
 from needlepoint.care.grounds import facts_in
-from needlepoint.care.licences import devices, licence_limit_mm, licences
+from needlepoint.care.licensing import devices, licence_limit_mm, licences
 from needlepoint.care.person import ROLES, ZONES, Override, Person, Practice, Role, Zone
 from needlepoint.care.plan import Plan, make_plan, reschedule
 from needlepoint.care.questionnaire import (

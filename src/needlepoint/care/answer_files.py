@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from needlepoint.care.answers import read_answer, read_date
-from needlepoint.care.licences import check_practice, check_role
+from needlepoint.care.licensing import check_practice, check_role
 from needlepoint.care.person import ROLES, Answer, Override, Person, Practice
 from needlepoint.care.questionnaire import FORMAT, questionnaire
 from needlepoint.errors import Unreadable, WrongUsage

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import floor
 from typing import Literal
 
-from needlepoint.care.licences import (
+from needlepoint.care.licensing import (
     check_practice,
     device_facts,
     licence_facts,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from needlepoint.care.fitzpatrick import skin_type, skin_types
-from needlepoint.care.licences import label_covers, practice_says
+from needlepoint.care.licensing import label_covers, practice_says
 from needlepoint.care.person import Answer, Person, Practice
 from needlepoint.care.questionnaire import questionnaire
 from needlepoint.care.rules import SKIN_TYPE, Rule, Test, ground

@@ -6,7 +6,7 @@ from datetime import date
 
 from needlepoint.care.finding import SEVERITIES, SKIP, VERDICTS, Finding, Screening, Verdict
 from needlepoint.care.judging import Case, Judgement, judge
-from needlepoint.care.licences import check_practice
+from needlepoint.care.licensing import check_practice
 from needlepoint.care.person import ROLES, ZONES, Override, Person, Practice
 from needlepoint.care.questionnaire import questionnaire, still_open
 from needlepoint.care.rules import Rule, ground, rule_text, rules
