@@ -22,11 +22,8 @@ demo: .venv/installed   ## measure a phantom cheek, then serve a practice with m
 	$(BIN)/needlepoint demo --out demo-out
 	$(BIN)/needlepoint serve --data demo-studio --demo $(if $(DEMO_ONCE),--once)
 
-DJANGO := tests/studio tests/records src/needlepoint/studio src/needlepoint/records
-
-test: .venv/installed   ## every test: the science with shapes checked, then what runs in Django
-	$(BIN)/pytest -n 2 -p no:django -W ignore::pytest.PytestConfigWarning --jaxtyping-packages=needlepoint,beartype.beartype -m 'not truth' $(DJANGO:%=--ignore=%)
-	$(BIN)/pytest -n 2 -m 'not truth' $(DJANGO)
+test: .venv/installed   ## every test
+	$(BIN)/pytest -n 2 --jaxtyping-packages=needlepoint,beartype.beartype -m 'not truth'
 
 check: .venv/installed  ## form, types, house rules
 	$(BIN)/ruff format --check .
