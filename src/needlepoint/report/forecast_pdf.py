@@ -7,10 +7,12 @@ from typing import Any
 
 from needlepoint import __version__
 from needlepoint.care import intended_use
+from needlepoint.healing import Course, Curves, healing_curves, usual_days
 from needlepoint.report import forecast_words as words
 from needlepoint.report.forecast_picture import ALT, draw_curves_svg
 from needlepoint.report.forecast_poster import Skins
 from needlepoint.report.forecast_sheet import Sheet, zone_depths
+from needlepoint.report.healing_curves import draw_curves_svg as draw_curves_of_healing
 from needlepoint.report.picture import encoded
 from needlepoint.report.plan_pages import day_in_words
 from needlepoint.report.typeset import typeset
@@ -22,6 +24,11 @@ ALT_LATE = (
 ALT_COURSE = (
     "The same patch of skin after each session and at each review, in three rows: pessimistic, "
     "middle and optimistic."
+)
+
+ALT_HEALING = (
+    "Two drawings: in the first week after a session redness, open channels and the barrier fade; "
+    "over the course and the year new matrix is built and ripens, and the change comes with it."
 )
 
 MOODS = {"one more is likely to show": "good", "review at day 90": "usable", "stop": "usable"}
@@ -54,6 +61,7 @@ def forecast_content(sheet: Sheet) -> dict[str, Any]:
         "alt": ALT,
         "alt_late": ALT_LATE,
         "alt_course": ALT_COURSE,
+        "alt_healing": ALT_HEALING,
         "advice": worth.advice,
         "mood": MOODS[worth.advice],
         "why": worth.why,
@@ -71,9 +79,18 @@ def forecast_content(sheet: Sheet) -> dict[str, Any]:
 
 def _figures(folder: Path, sheet: Sheet, skins: Skins | None) -> None:
     (folder / "curves.svg").write_bytes(draw_curves_svg(sheet))
+    (folder / "healing.svg").write_bytes(draw_curves_of_healing(_healing(sheet)))
     if skins is not None:
         (folder / "late.jpg").write_bytes(encoded(skins.late, ".jpg"))
         (folder / "course.jpg").write_bytes(encoded(skins.course, ".jpg"))
+
+
+def _healing(sheet: Sheet) -> Curves:
+    """Follow the skin of the first zone from its first session to a year later."""
+    course = next(iter(sheet.client.courses.values()))
+    days = tuple(day - course.days[0] for day in course.days)
+    own = Course(days, course.depths_mm, course.adjuncts)
+    return healing_curves(own, usual_days(days), sheet.belief)
 
 
 def _sessions(sheet: Sheet) -> str:
