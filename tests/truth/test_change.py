@@ -9,7 +9,7 @@ from change_page import bars, page_of
 from changing import LATER, WAYS, Compared, all_compared, all_pairs, all_visits, all_ways
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "change-accuracy.md"
-SHORT = {"nothing changed: scars called changed"}
+SHORT: set[str] = set()
 """Bars that are known to be missed; whoever mends one takes it out of here."""
 
 

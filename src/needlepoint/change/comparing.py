@@ -15,6 +15,7 @@ from needlepoint.change.matching import matches, new_scars
 from needlepoint.change.registering import Registration, register
 from needlepoint.change.remeasure import Rule, rule_of
 from needlepoint.change.repeating import Repeatability
+from needlepoint.change.sharpness import equally_sharp
 from needlepoint.change.total import summed
 from needlepoint.change.visit import Change, ScarChange, Visit
 from needlepoint.scars import Scar
@@ -58,6 +59,9 @@ def compare(
     progress("measuring both visits", 0.0)
     same_rig = rig_of(before) is not None and rig_of(before) == rig_of(after)
     shared = _shared(before.relief, after.relief, registration, same_rig=same_rig)
+    before, after = equally_sharp(before, after)
+    assert before.relief is not None
+    assert after.relief is not None
     relief = after.relief
     scaled = replace(relief, z_mm=relief.z_mm / np.float32(shared.scale))
     pair = pair_of(before.relief, scaled, registration)

@@ -3,6 +3,7 @@
 from needlepoint.scars.areal import areal_notes, areal_parameters
 from needlepoint.scars.bias import put_back
 from needlepoint.scars.cast import Sizes
+from needlepoint.scars.doubt import filtered
 from needlepoint.scars.form import Doubtful, Form
 from needlepoint.scars.grade import grade_notes, grade_patch
 from needlepoint.scars.kind import choose_kind, kind_probabilities, question_to_ask
@@ -22,6 +23,7 @@ __all__ = [
     "areal_notes",
     "areal_parameters",
     "choose_kind",
+    "filtered",
     "grade_notes",
     "grade_patch",
     "kind_probabilities",
