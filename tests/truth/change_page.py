@@ -51,9 +51,8 @@ inside. *Half width*: half the interval of the depth's change, mean.
 {sizes}
 
 Seed 5108 showed that each capture judges anew how far light wanders in skin: its *unchanged* visit
-read 4 to 6 % shallower, and 4 of 60 scars were wrongly called changed. Both visits are now sharpened
-alike; the figures here were measured again on the same skins after that, so this one bar is no longer
-a blind test.
+read 4 to 6 % shallower, and 4 of 60 scars were wrongly called changed. Both visits are now
+sharpened alike; figures measured since then on these skins are no blind test of this one bar.
 
 ## Summary over the face
 
@@ -64,8 +63,8 @@ are no pits, and whether the interval holds the truth.
 
 ## Right and wrong pairs
 
-*Another person*: other scars on other skin. *Mirrored*: the same skin, mirrored by the camera. *Other
-cheek*: the scars mirrored, on skin of its own. *Twin*: the same scars in the same places on other
+*Another person*: other scars on other skin. *Mirrored*: the same skin, mirrored by the camera.
+*Other cheek*: the scars mirrored, on skin of its own. *Twin*: the same scars in the same places on other
 skin, which no two people have; it is no wrong pair of the bar, and none of the four was refused:
 where furrows do not agree, scars that all lie in their places are enough to be taken for the same
 skin.
