@@ -64,7 +64,8 @@ are no pits, and whether the interval holds the truth.
 ## Right and wrong pairs
 
 *Another person*: other scars on other skin. *Mirrored*: the same skin, mirrored by the camera.
-*Other cheek*: the scars mirrored, on skin of its own. *Twin*: the same scars in the same places on other
+*Other cheek*: the scars mirrored, on skin of its own. *Twin*: the same scars in the same places
+on other
 skin, which no two people have; it is no wrong pair of the bar, and none of the four was refused:
 where furrows do not agree, scars that all lie in their places are enough to be taken for the same
 skin.
