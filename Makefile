@@ -30,6 +30,7 @@ check: .venv/installed  ## form, types, house rules
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit -q -c pyproject.toml -r src
 
 fix: .venv/installed    ## put the form right
 	$(BIN)/ruff format .

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.db import connection, connections
 
-from needlepoint.errors import Unreadable, Unwritable, WrongUsage
+from needlepoint.errors import Refused, Unreadable, Unwritable, WrongUsage
 from needlepoint.records import audit, vault
 from needlepoint.records.backing_up import make_backup
 from needlepoint.records.erasing import erase_client
@@ -69,6 +69,14 @@ def test_it_makes_a_data_folder_that_works(backup, settings, tmp_path, kept):
         assert Client.objects.using(alias).get().name == "Dora Made"
         settings.DATA = target
         assert vault.read(StoredFile.objects.using(alias).get(pk=kept[3].pk)) == bytes([3]) * 70_000
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite restores into a folder")
+def test_nothing_is_ever_restored_over_a_database(backup, settings, tmp_path, dora):
+    with pytest.raises(Refused, match="not empty"):
+        restore(backup.path, tmp_path / "new", keys=settings.KEYS)
+    assert not (tmp_path / "new").exists()
+    assert Client.objects.get().name == "Dora Made"
 
 
 def test_nothing_is_ever_restored_over_a_folder(backup, settings, tmp_path):

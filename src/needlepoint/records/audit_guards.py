@@ -15,7 +15,7 @@ SQLITE = [
     # INSERT OR REPLACE deletes without asking the trigger of deletions
     f"""CREATE TRIGGER audit_no_replace BEFORE INSERT ON {TABLE}
     WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE seq = NEW.seq)
-    BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"""  # noqa: S608  constants of this file
+    BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"""  # noqa: S608  constants of this file  # nosec B608
 ]
 POSTGRESQL = [
     f"""CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS
