@@ -14,3 +14,4 @@ os.environ.pop("NEEDLEPOINT_DATA", None)  # tests never look at real clients
 import django  # noqa: E402  the settings must be named first
 
 django.setup()
+del os.environ["DJANGO_SETTINGS_MODULE"]  # a runner's further processes come through here as well
