@@ -13,6 +13,7 @@ from scipy.stats import qmc
 from fitting.design import ADJUNCTS, Design
 from fitting.model import START
 from fitting.speech import (
+    POINTS_SPREAD,
     Values,
     cell_shares,
     cohort_effect,
@@ -121,7 +122,7 @@ def printed(
     out[:, rows] = -100.0 * np.expm1(-(reported + z * se)[:, rows])
     rows = design.rows("points")
     start = theta["start"]
-    imputed = se * start * np.exp(-reported)
+    imputed = POINTS_SPREAD * start * np.exp(-reported) / np.sqrt(design.clients)
     own = np.where(np.isnan(design.seen_se), imputed, np.nan_to_num(design.seen_se))
     out[:, rows] = (np.asarray(points_lost(reported, start)) + z * own)[:, rows]
     rows = design.rows("grade", "grade points")

@@ -99,7 +99,7 @@ def _spreads(design: Design) -> Values:
     if (told & ratio).any():
         law = dist.Normal(middle, apart + 0.05)
         numpyro.sample("spread_told", law, obs=design.log_spread[told & ratio])
-    needed = np.flatnonzero(~told & np.isin(design.likelihood, ("ratio", "points")))
+    needed = np.flatnonzero(~told & (design.likelihood == "ratio"))
     drawn = middle + apart * _standard("spread_z", needed.size)
     return {"log_spread": jnp.asarray(np.nan_to_num(design.log_spread)).at[needed].set(drawn)}
 

@@ -15,7 +15,7 @@ from fitting.design import Design
 from fitting.model import model
 
 SEED = 20261122
-CHAINS, WARMUP, KEPT = 4, 300, 400
+CHAINS, WARMUP, KEPT = 4, 400, 500
 ACCEPT = 0.95
 """Own choice: small steps, so that no corner of the posterior is passed over."""
 WORST_R_HAT, FEWEST_EFFECTIVE = 1.01, 400.0

@@ -19,6 +19,9 @@ CONSTANT_DOSE = 2.5
 """Own choice: first sessions that four sessions are worth, where the dose part is left out."""
 PAIR_SPREAD = 0.25
 """Own choice: SD between clients of the difference of two halves of a face, as a log ratio."""
+POINTS_SPREAD = 0.3
+"""Own choice: SD between clients of the log ratio where only points are told; were it learned, a
+small one would make a narrow neck between the score before and what was lost."""
 CONTRAST_SE = 0.11
 """Own choice: standard error of a log ratio of points lost where no spread can be trusted."""
 KIND_SPREAD = 0.5
@@ -150,7 +153,7 @@ def _points(design: Design, theta: Values, reported: jnp.ndarray) -> Part:
     start = theta["start"][rows]
     lost = points_lost(reported[rows], start)
     left = start * jnp.exp(-reported[rows])
-    imputed = jnp.exp(theta["log_spread"][rows]) * left / np.sqrt(design.clients[rows])
+    imputed = POINTS_SPREAD * left / np.sqrt(design.clients[rows])
     printed = design.seen_se[rows]
     se = jnp.where(np.isnan(printed), imputed, np.nan_to_num(printed, nan=1.0))
     return rows, normal(design.seen[rows], lost, se)
