@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from needlepoint.errors import Unreadable, WrongUsage
 from needlepoint.records.keys import KeyRing
 from needlepoint.records.sealed import SealedReader, SealedWriter, Tampered, new_key
+from needlepoint.records.streams import Lined, Readable, Writable
 
 BEGIN = b"needlepoint backup 1 "
 LONGEST_HEAD = 4096
@@ -51,7 +52,7 @@ class Packing:
     tar: tarfile.TarFile
     entries: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def add(self, name: str, file: BinaryIO, size: int) -> None:
+    def add(self, name: str, file: Readable, size: int) -> None:
         """Pack a file and note its hash."""
         info = tarfile.TarInfo(name)
         info.size, info.mode = size, 0o600
@@ -61,7 +62,7 @@ class Packing:
 
 
 @contextmanager
-def packing(out: BinaryIO, ring: KeyRing, phrase: str | None) -> Iterator[Packing]:
+def packing(out: Writable, ring: KeyRing, phrase: str | None) -> Iterator[Packing]:
     """Write an archive into a stream; locked by the phrase if there is one, else by the ring."""
     key, name = new_key(), secrets.token_bytes(16)
     lock: dict[str, Any]
@@ -82,7 +83,7 @@ def packing(out: BinaryIO, ring: KeyRing, phrase: str | None) -> Iterator[Packin
 
 @contextmanager
 def unpacking(
-    file: BinaryIO, called: str, keys: Path, phrase: str | None
+    file: Lined, called: str, keys: Path, phrase: str | None
 ) -> Iterator[Iterator[tuple[str, BinaryIO]]]:
     """Open an archive; give its members one after the other, in the order of writing.
 
@@ -154,7 +155,7 @@ def _phrase_ring(phrase: str, salt: bytes, cost: dict[str, int]) -> KeyRing:
 class _Hashing:
     """A stream that hashes what is read from it."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Readable) -> None:
         self._stream, self.sha256 = stream, hashlib.sha256()
 
     def read(self, size: int = -1) -> bytes:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.core.management import call_command
 from django.db import connections
@@ -26,6 +26,7 @@ from needlepoint.records.erasing import blank_client
 from needlepoint.records.folders import new_folder
 from needlepoint.records.keys import KeyRing, read_key_ring
 from needlepoint.records.models import Client, StoredFile
+from needlepoint.records.streams import Readable
 from needlepoint.records.vault_folder import VaultFolder
 
 ALIAS = "restored"
@@ -162,7 +163,7 @@ def _place(folder: Path, name: str) -> Path:
     return folder / (DATABASE if name == "database.sqlite3" else name)
 
 
-def _write(path: Path, body: BinaryIO) -> dict[str, Any]:
+def _write(path: Path, body: Readable) -> dict[str, Any]:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     digest, size = hashlib.sha256(), 0
     with path.open("xb") as file:

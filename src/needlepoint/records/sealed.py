@@ -15,12 +15,13 @@ import io
 import secrets
 import struct
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from needlepoint.errors import Refused
+from needlepoint.records.streams import Readable, Writable
 
 MAGIC = b"NPS1"
 HEAD = struct.Struct(">4s16sI")
@@ -41,7 +42,7 @@ def new_key() -> bytes:
     return secrets.token_bytes(32)
 
 
-def seal(plain: BinaryIO, key: bytes, name: bytes) -> Iterator[bytes]:
+def seal(plain: Readable, key: bytes, name: bytes) -> Iterator[bytes]:
     """Give the sealed form of a stream, piece by piece.
 
     Parameters
@@ -66,7 +67,7 @@ def seal(plain: BinaryIO, key: bytes, name: bytes) -> Iterator[bytes]:
 
 
 def unseal(
-    sealed: BinaryIO, key: bytes, name: bytes, *, called: str = "the file"
+    sealed: Readable, key: bytes, name: bytes, *, called: str = "the file"
 ) -> Iterator[bytes]:
     """Give what was sealed, piece by piece; each piece was checked before it is given.
 
@@ -98,7 +99,7 @@ class SealedWriter(io.RawIOBase):
     Without `close` the end is missing, and what was written does not open.
     """
 
-    def __init__(self, out: BinaryIO, key: bytes, name: bytes) -> None:
+    def __init__(self, out: Writable, key: bytes, name: bytes) -> None:
         self._out, self._cipher, self._head = out, AESGCM(key), HEAD.pack(MAGIC, name, CHUNK)
         self._place, self._waiting = 0, bytearray()
         out.write(self._head)
@@ -130,7 +131,7 @@ class SealedWriter(io.RawIOBase):
 class SealedReader(io.RawIOBase):
     """A stream to read from, opened on the way; it raises `Tampered` like `unseal`."""
 
-    def __init__(self, sealed: BinaryIO, key: bytes, name: bytes, *, called: str) -> None:
+    def __init__(self, sealed: Readable, key: bytes, name: bytes, *, called: str) -> None:
         self._pieces, self._rest = unseal(sealed, key, name, called=called), b""
 
     def readable(self) -> bool:
@@ -174,7 +175,7 @@ def _bound(head: bytes, place: int, *, last: bool) -> bytes:
     return head + struct.pack(">Q?", place, last)
 
 
-def _full(stream: BinaryIO, size: int) -> bytes:
+def _full(stream: Readable, size: int) -> bytes:
     """Read up to `size` bytes, however small the pieces in which a stream hands them over."""
     piece = stream.read(size)
     while 0 < len(piece) < size:

@@ -16,7 +16,7 @@ import uuid
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.files import File
@@ -28,6 +28,7 @@ from needlepoint.errors import Refused, Unwritable
 from needlepoint.records.keys import KeyRing, open_key_ring, read_key_ring
 from needlepoint.records.models.stored_file import StoredFile
 from needlepoint.records.sealed import Tampered, new_key, seal, unseal
+from needlepoint.records.streams import Readable
 from needlepoint.records.vault_folder import VaultFolder
 
 HELD_IN_MEMORY = 32 * 1024 * 1024
@@ -41,7 +42,7 @@ class Forgotten(Refused):
     """The key of a file was destroyed."""
 
 
-def store(data: bytes | BinaryIO, media_type: str) -> StoredFile:
+def store(data: bytes | Readable, media_type: str) -> StoredFile:
     """Encrypt a file and keep it; once this returns it survives a loss of power.
 
     If the surrounding transaction is rolled back, sealed bytes without a key remain until `sweep`.
@@ -56,7 +57,7 @@ def store(data: bytes | BinaryIO, media_type: str) -> StoredFile:
     version, wrapped = key_ring().wrap(key, file_id.bytes)
     with tempfile.SpooledTemporaryFile(max_size=HELD_IN_MEMORY) as sealed:
         try:
-            for piece in seal(cast("BinaryIO", plain), key, file_id.bytes):
+            for piece in seal(plain, key, file_id.bytes):
                 sealed.write(piece)
             sealed.seek(0)
             kept = vault_storage().save(name, File(sealed, name=name))
@@ -121,7 +122,7 @@ def pieces(
             f"{_called(stored)} is missing from the vault; bring it back from a backup."
         ) from None
     with sealed:
-        yield from unseal(cast("BinaryIO", sealed), key, name, called=_called(stored))
+        yield from unseal(cast("Readable", sealed), key, name, called=_called(stored))
 
 
 def forget(stored: StoredFile, where: Storage | None = None) -> None:
@@ -201,7 +202,7 @@ def vault_storage() -> Storage:
 class _Counted:
     """A stream that counts and hashes what is read from it."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Readable) -> None:
         self.stream, self.size, self.sha256 = stream, 0, hashlib.sha256()
 
     def read(self, size: int = -1) -> bytes:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django_tasks import TaskContext, task
@@ -97,7 +96,7 @@ def _kept(path: Path, media_type: str) -> StoredFile | None:
     if not path.exists():
         return None
     with path.open("rb") as file:
-        return _stored(file, media_type)
+        return vault.store(file, media_type)
 
 
 def _photo(survey: Survey) -> StoredFile | None:
@@ -106,11 +105,7 @@ def _photo(survey: Survey) -> StoredFile | None:
 
     if survey.photo is None:
         return None
-    return _stored(io.BytesIO(encoded(survey.photo, ".jpg")), "image/jpeg")
-
-
-def _stored(file: BinaryIO, media_type: str) -> StoredFile:
-    return vault.store(file, media_type)
+    return vault.store(encoded(survey.photo, ".jpg"), "image/jpeg")
 
 
 def _end(capture: Capture, state: CaptureState, sentence: str) -> None:
