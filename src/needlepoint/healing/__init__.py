@@ -15,6 +15,7 @@ from needlepoint.healing.clumping import Evenness, evenness, pair_density
 from needlepoint.healing.curves import STAGES, Curves, Stage, healing_curves, usual_days
 from needlepoint.healing.filling import Fill, fills
 from needlepoint.healing.forecast import Expected, Forecast, Moment, ScarOutlook, forecast
+from needlepoint.healing.forecast import forecast as foretell
 from needlepoint.healing.known_belief import known_belief
 from needlepoint.healing.known_belief import known_belief as shipped_belief
 from needlepoint.healing.latent import Course, doses, reduction, responses, strengths
@@ -115,6 +116,7 @@ __all__ = [
     "filled_mm3",
     "fills",
     "forecast",
+    "foretell",
     "healing_curves",
     "known_belief",
     "laid_over",

@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from needlepoint.change import known_repeats
+from needlepoint.change import repeats_of_made_skin
 from needlepoint.errors import Refused, WrongUsage
 from needlepoint.evidence import read_facts
 from needlepoint.healing import (
@@ -24,8 +24,8 @@ from needlepoint.healing import (
     Scan,
     Seeing,
     Worth,
-    forecast,
-    known_belief,
+    foretell,
+    shipped_belief,
     skin_after_scans,
     skin_before_scans,
     skin_of,
@@ -165,22 +165,22 @@ def make_sheet(question: Question) -> Sheet:
         held=held,
         client=client,
         belief=wide,
-        before=forecast(client, skin, moments, SEED),
-        after=None if known is None else forecast(client, known, moments, SEED),
+        before=foretell(client, skin, moments, SEED),
+        after=None if known is None else foretell(client, known, moments, SEED),
         learned=learned,
         worth=worth_of_next(
             client, known or skin, seeing, Now(held, last, question.plan.interval_days)
         ),
         seeing=seeing,
-        curve_before=forecast(client, skin, curve, SEED),
-        curve_after=None if known is None else forecast(client, known, curve, SEED),
+        curve_before=foretell(client, skin, curve, SEED),
+        curve_after=None if known is None else foretell(client, known, curve, SEED),
         notes=_notes(question, client, learned),
     )
 
 
 @cache
 def _belief(draws: int) -> Belief:
-    return known_belief(draws, SEED)
+    return shipped_belief(draws, SEED)
 
 
 def _start(question: Question) -> date:
@@ -285,7 +285,7 @@ def _seeing(question: Question, client: Client) -> Seeing:
     if told and told[-1].patch_least is not None:
         return Seeing(told[-1].patch_least, told[-1].scars_least)
     visit = visit_of(question.measurement)
-    repeats = known_repeats(visit, visit)
+    repeats = repeats_of_made_skin(visit, visit)
     scars = {scar.id: scar for scar in client.scars}
     two = NORMAL_95 * 2.0**0.5
     depth = {number: _relative_sd(scar.depth) for number, scar in scars.items()}
