@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: demo test check fix bench truth fit write clean
+.PHONY: demo test check fix bench truth fit write texts clean
 
 .venv/installed: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Needlepoint needs Python 3.11 or newer; set PYTHON=..."; exit 2; }
@@ -41,6 +41,9 @@ bench: .venv/installed  ## time against each other, print ratios
 
 write: .venv/installed  ## the pages of the manual that are made from the package
 	for file in docs/write_*.py; do $(BIN)/python $$file || exit 1; done
+
+texts: .venv/installed  ## bring the translations up to date with the sources, and compile them
+	$(BIN)/python tools/texts.py
 
 truth: .venv/truth      ## the long accuracy runs; writes the tables of the manual
 	$(BIN)/pytest -m truth -s

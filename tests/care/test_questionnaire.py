@@ -37,6 +37,13 @@ def test_each_language_words_the_same_questions(language):
     assert set(words["sections"]) == set(FORM.sections)
 
 
+@pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
+def test_a_translated_form_words_every_choice(language):
+    for question in questionnaire(language).questions.values():
+        if question.kind in ("one of", "some of"):
+            assert set(question.shown) == set(question.choices), question.id
+
+
 def test_the_blank_form_asks_everything_once_in_order():
     blank = tomllib.loads(blank_person())
     assert list(blank["answers"]) == list(FORM.questions)

@@ -126,11 +126,11 @@ def rule_text(rule: str, part: str, language: str = "en") -> str:
         Two letters.
     """
     text: str = texts("rules", language)[rule].get(part, "")
-    return _PLACEHOLDER.sub(lambda found: _amount(ground(found.group(1))), text)
+    return _PLACEHOLDER.sub(lambda found: _amount(ground(found.group(1)), language), text)
 
 
-def _amount(fact: Fact) -> str:
-    return f"{fact.number:g} {fact.unit}"
+def _amount(fact: Fact, language: str) -> str:
+    return f"{fact.number:g} {texts('units', language)[fact.unit]}"
 
 
 def _rule(key: str, table: Mapping[str, Any]) -> Rule:

@@ -21,7 +21,7 @@ def languages() -> tuple[str, ...]:
 
 @cache
 def texts(name: str, language: str = "en") -> Mapping[str, Any]:
-    """Read the texts of `name` (``questionnaire``, ``rules``, ``kinds``, ``causes``).
+    """Read the texts of `name` (``questionnaire``, ``rules``, ``units``, ``kinds``, ``causes``).
 
     Raises
     ------

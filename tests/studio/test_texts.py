@@ -1,0 +1,73 @@
+"""Every text of the site has its translation, and what is compiled is what was written."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.mofile import read_mo
+from django.urls import reverse
+from django.utils.translation import override
+
+ROOT = Path(__file__).parents[2]
+SPEC = importlib.util.spec_from_file_location("texts", ROOT / "tools" / "texts.py")
+texts = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(texts)
+
+
+def known(catalog):
+    return {(each.context, forms(each.id)): each for each in catalog if each.id}
+
+
+def forms(text):
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def places(text):
+    return sorted(re.findall(r"%\(\w+\)[sd]|%[sd%]", text))
+
+
+@pytest.fixture(scope="module")
+def marked():
+    return known(texts.gathered())
+
+
+@pytest.mark.parametrize("language", texts.languages())
+def test_every_text_is_translated_and_none_is_left_over(language, marked):
+    kept = known(texts.read(language))
+    assert not sorted(map(str, set(marked) ^ set(kept))), "run `make texts`, then translate"
+    waiting = [each.id for each in kept.values() if not texts.is_translated(each) or each.fuzzy]
+    assert not waiting, "translate these in django.po, then run `make texts`"
+
+
+@pytest.mark.parametrize("language", texts.languages())
+def test_a_translation_has_places_for_the_same_things(language):
+    for message in known(texts.read(language)).values():
+        wanted = places(forms(message.id)[-1])
+        assert all(places(said) == wanted for said in forms(message.string)), message.id
+
+
+@pytest.mark.parametrize("language", texts.languages())
+def test_what_is_compiled_is_what_was_written(language):
+    with texts.po_of(language).with_suffix(".mo").open("rb") as file:
+        compiled = known(read_mo(file))
+    written = known(texts.read(language))
+    said = {key: forms(each.string) for key, each in compiled.items()}
+    assert said == {key: forms(each.string) for key, each in written.items()}, "run `make texts`"
+
+
+def test_who_works_in_spanish_reads_spanish(client, ana):
+    ana.language = "es"
+    ana.save()
+    client.force_login(ana)
+    page = client.get(reverse("home")).content.decode()
+    assert '<html lang="es"' in page
+    assert "Aún no hay clientes." in page
+
+
+def test_spanish_is_written_with_plurals(db):
+    from django.utils.translation import ngettext
+
+    with override("es"):
+        said = [ngettext("%(years)s year", "%(years)s years", n) % {"years": n} for n in (1, 2)]
+    assert said == ["1 año", "2 años"]
