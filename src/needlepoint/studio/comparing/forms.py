@@ -14,8 +14,10 @@ from needlepoint.records.models import Capture, CaptureState, Client
 from needlepoint.studio.sites import site_label
 
 
-class _CaptureChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
+class CaptureChoice(forms.ModelChoiceField[Capture]):
+    """One capture of a client."""
+
+    def label_from_instance(self, obj: Capture) -> str:
         """Say a capture by its day and site."""
         return f"{date_format(obj.visit.day)}, {site_label(obj.site)}"
 
@@ -23,8 +25,8 @@ class _CaptureChoice(forms.ModelChoiceField):
 class PairForm(forms.Form):
     """The earlier and the later capture of one client."""
 
-    before = _CaptureChoice(label=gettext_lazy("Before"), queryset=None, empty_label=None)
-    after = _CaptureChoice(label=gettext_lazy("After"), queryset=None, empty_label=None)
+    before = CaptureChoice(label=gettext_lazy("Before"), queryset=None, empty_label=None)
+    after = CaptureChoice(label=gettext_lazy("After"), queryset=None, empty_label=None)
 
     def __init__(self, client: Client, data: Any = None) -> None:
         self.captures = measured_captures(client)

@@ -69,7 +69,7 @@ def section(request: Request, code: UUID, slug: str) -> HttpResponse:
         if request.htmx and not conflict:  # type: ignore[attr-defined]
             return render(request, "intake/kept.html", {"intake": intake, "asked": asked})
         if kept:
-            return redirect(*_next(intake, slug))
+            return _next(intake, slug)
     about = _about(intake) | {
         "title": form.sections[name],
         "words": form.words,
@@ -109,10 +109,10 @@ def _about(intake: Intake) -> dict[str, object]:
     return {"intake": intake, "client": intake.client}
 
 
-def _next(intake: Intake, slug: str) -> tuple[object, ...]:
-    """Give the address of the section after this one, or of the whole."""
+def _next(intake: Intake, slug: str) -> HttpResponse:
+    """Go on to the section after this one, or to the whole."""
     order = [name for name, *_ in sections_of(intake)]
     later = order[order.index(slug) + 1 :]
     if later:
-        return "intake-section", intake.public_id, later[0]
-    return "intake", intake.public_id
+        return redirect("intake-section", intake.public_id, later[0])
+    return redirect("intake", intake.public_id)

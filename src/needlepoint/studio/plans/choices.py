@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from needlepoint.care import ROLES, Override, Person, Practice, person_from
 from needlepoint.records.models import Client, Operator, Plan, Role
-from needlepoint.scars import RAISED, Scar
+from needlepoint.scars import RAISED, Kind, Scar
 from needlepoint.studio.scar_map.reading import measurement_of, scars_of
 
 CARE_ROLES: Mapping[str, str] = {
@@ -71,7 +71,9 @@ def scars_with_zones(plan: Plan) -> tuple[tuple[Scar, ...], dict[int, str]]:
     assert measured.scars is not None
     said = {scar.id: scar for scar in scars_of(plan.capture)}
     kept = tuple(
-        replace(scar, kind=said[scar.id].kind, raised=_raised(scar, said[scar.id].kind))
+        replace(
+            scar, kind=cast("Kind", said[scar.id].kind), raised=_raised(scar, said[scar.id].kind)
+        )
         for scar in measured.scars.scars
         if said[scar.id].is_scar
     )

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from needlepoint.care import CONDITIONS, ROLES, devices, licences
 from needlepoint.records.models import Client, Operator
-from needlepoint.studio.comparing.forms import measured_captures
-from needlepoint.studio.sites import site_label
+from needlepoint.studio.comparing.forms import CaptureChoice, measured_captures
 
 CARE_ROLE_NAMES = {
     "operator": _("operator of a salon"),
@@ -33,18 +31,14 @@ CONDITION_NAMES = {
 assert set(CONDITION_NAMES) == set(CONDITIONS)
 
 
-class _CaptureChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        """Say a capture by its day and site."""
-        return f"{date_format(obj.visit.day)}, {site_label(obj.site)}"
-
-
 class PlanForm(forms.Form):
     """What is planned, on which measurement, who would needle and with what."""
 
-    capture = _CaptureChoice(label=_("Measurement"), queryset=None, required=False)
+    capture = CaptureChoice(label=_("Measurement"), queryset=None, required=False)
     condition = forms.ChoiceField(label=_("For"), choices=CONDITION_NAMES.items())
-    needler = forms.ModelChoiceField(label=_("Who would needle"), queryset=None, empty_label=None)
+    needler: forms.ModelChoiceField[Operator] = forms.ModelChoiceField(
+        label=_("Who would needle"), queryset=None, empty_label=None
+    )
     role = forms.ChoiceField(label=_("Role of that person"), choices=CARE_ROLE_NAMES.items())
     licence = forms.ChoiceField(label=_("Licence"))
     licence_checked_on = forms.DateField(
