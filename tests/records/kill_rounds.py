@@ -97,7 +97,7 @@ def look(acknowledged):
         found = [hashlib.sha256(vault.read(each.file)).hexdigest() for each in pictures]
         lost += found != digests
     half = sum(each.pictures.count() != PICTURES for each in Capture.objects.all())
-    swept = vault.sweep(older_than_s=0)
+    swept = vault.sweep(older_than_s=0.0)
     unreadable = sum(
         len(vault.read(each)) != each.size_bytes for each in StoredFile.objects.iterator()
     )

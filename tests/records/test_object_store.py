@@ -144,7 +144,7 @@ def test_files_are_stored_read_listed_and_removed_there(db, store, settings):
     assert data[:64] not in store.objects[key]
     assert vault.read(stored) == data
     assert list(vault.stored_names(vault.vault_storage())) == [stored.name]
-    assert vault.sweep(older_than_s=-60) == 0
+    assert vault.sweep(older_than_s=-60.0) == 0
     assert not (settings.DATA / "vault").exists()
 
 
@@ -157,7 +157,7 @@ def test_a_forgotten_file_leaves_the_store(store):
 def test_what_no_row_knows_is_swept_there_too(db, store):
     vault.store(b"face", "image/png")
     store.objects["/practice/files/ab/" + "ab" * 16] = b"left behind"
-    assert vault.sweep(older_than_s=-60) == 1
+    assert vault.sweep(older_than_s=-60.0) == 1
     assert len(store.objects) == 1
 
 

@@ -107,9 +107,9 @@ def test_what_a_failed_request_stored_is_swept_away(settings):
         interrupted()
     assert StoredFile.objects.count() == 1
     assert vault.sweep() == 0  # it may belong to somebody who has not committed yet
-    assert vault.sweep(older_than_s=0) == 1
+    assert vault.sweep(older_than_s=0.0) == 1
     assert vault.read(kept) == b"kept"
-    assert vault.sweep(older_than_s=0) == 0
+    assert vault.sweep(older_than_s=0.0) == 0
 
 
 def test_a_disk_that_takes_no_more_gives_a_sentence_and_leaves_nothing(db, settings):

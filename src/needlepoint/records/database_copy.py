@@ -100,7 +100,7 @@ def attached(alias: str, settings: dict[str, Any]) -> Iterator[str]:
 
 def _count(cursor: Any, table: str) -> int:
     quoted = table.replace('"', '""')
-    found = cursor.execute(f'SELECT count(*) FROM "{quoted}"')  # noqa: S608  # nosec B608  a name from the catalogue
+    found = cursor.execute(f'SELECT count(*) FROM "{quoted}"')  # noqa: S608  a name from the catalogue  # nosec B608
     return int((found or cursor).fetchone()[0])
 
 

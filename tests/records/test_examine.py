@@ -1,0 +1,66 @@
+"""Whatever the bytes: they are told, or refused with a reason; nothing else ever happens."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from needlepoint.records.examine import PICTURES, SCANS, NotAdmitted, examine
+from needlepoint.records.stripping import strip
+
+_SPEC = importlib.util.spec_from_file_location(
+    "made_files", Path(__file__).with_name("made_files.py")
+)
+made = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(made)
+
+WHOLE = {
+    "PNG": made.png(),
+    "JPEG": made.jpeg(6),
+    "TIFF": made.tiff(description="a text"),
+    "HEIC": made.heic(),
+    "GLB": made.mesh("glb"),
+    "STL": made.mesh("stl"),
+    "PLY": made.mesh("ply"),
+    "OBJ": made.mesh("obj"),
+    "X3P": made.archive(["main.xml", "bindata/data.bin"]),
+}
+
+
+def told(data):
+    try:
+        return examine(data).kind
+    except NotAdmitted as why:
+        return None if str(why) else "refused without a reason"
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+def test_whole_files_are_told(kind):
+    assert told(WHOLE[kind]) == kind
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+@settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
+@given(st.data())
+def test_spoilt_files_are_told_or_refused(kind, data):
+    spoilt = bytearray(WHOLE[kind])
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, min(len(spoilt) - 1, 600)))
+        spoilt[at : at + data.draw(st.integers(0, 4))] = data.draw(st.binary(max_size=6))
+    end = data.draw(st.one_of(st.none(), st.integers(0, len(spoilt))))
+    assert told(bytes(spoilt[:end])) in {None, *PICTURES, *SCANS}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=300), st.sampled_from([b"", b"II*\0", b"MM\0*", b"\x89PNG\r\n\x1a\n",
+       b"\xff\xd8\xff", b"glTF", b"ply\n", b"PK\x03\x04main.xml", b"\0\0\0\x18ftypheic",
+       b"DIGITAL SURF", b"aISO-1.0", b"solid facet", b"v 1"]))  # fmt: skip
+def test_any_bytes_are_told_or_refused(rest, head):
+    told(head + rest)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "HEIC"])
+def test_what_was_stripped_is_still_what_it_was(kind):
+    assert told(strip(WHOLE[kind])) == kind
