@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 POLICY = "; ".join(
     [
@@ -25,10 +26,10 @@ POLICY = "; ".join(
 class Headers:
     """Middleware that sets them."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, and put on the headers that the page did not choose itself."""
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
