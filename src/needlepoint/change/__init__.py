@@ -2,8 +2,7 @@
 
 from needlepoint.change.comparing import compare
 from needlepoint.change.frame import Pair, pair_of
-from needlepoint.change.known_repeats import known_repeats
-from needlepoint.change.known_repeats import known_repeats as repeats_of_made_skin
+from needlepoint.change.made_skin import known_repeats
 from needlepoint.change.registering import Registration, register
 from needlepoint.change.repeating import QUANTITIES, Repeat, Repeatability, repeat_of
 from needlepoint.change.study import RepeatedScar, RepeatStudy, repeat_study
@@ -36,5 +35,4 @@ __all__ = [
     "register",
     "repeat_of",
     "repeat_study",
-    "repeats_of_made_skin",
 ]

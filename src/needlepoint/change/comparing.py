@@ -10,7 +10,7 @@ import numpy as np
 from needlepoint.change.finding import Finding, Spot, found
 from needlepoint.change.frame import Pair, Window, on_thinned, pair_of, scar_ground, thinned
 from needlepoint.change.judge import SKIN_SCALE_SD, Shared, judged, unseen
-from needlepoint.change.known_repeats import known_repeats, rig_of
+from needlepoint.change.made_skin import known_repeats, rig_of
 from needlepoint.change.matching import matches, new_scars
 from needlepoint.change.registering import Registration, register
 from needlepoint.change.remeasure import Rule, rule_of

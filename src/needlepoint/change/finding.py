@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from needlepoint.change.frame import Pair, Window
-from needlepoint.change.known_repeats import repeat_share
+from needlepoint.change.made_skin import repeat_share
 from needlepoint.change.remeasure import WIDER, Rule
 from needlepoint.change.repeating import Repeatability
 from needlepoint.change.sizes import LEAST_LEFT, Shares, shadow, shares_of

@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from needlepoint.change import repeats_of_made_skin
+from needlepoint.change import known_repeats
 from needlepoint.errors import Refused, WrongUsage
 from needlepoint.evidence import read_facts
 from needlepoint.healing import (
@@ -285,7 +285,7 @@ def _seeing(question: Question, client: Client) -> Seeing:
     if told and told[-1].patch_least is not None:
         return Seeing(told[-1].patch_least, told[-1].scars_least)
     visit = visit_of(question.measurement)
-    repeats = repeats_of_made_skin(visit, visit)
+    repeats = known_repeats(visit, visit)
     scars = {scar.id: scar for scar in client.scars}
     two = NORMAL_95 * 2.0**0.5
     depth = {number: _relative_sd(scar.depth) for number, scar in scars.items()}

@@ -1,4 +1,4 @@
-"""Known repeats: how far repeats differ where the practice has not found out for itself.
+"""Made skin: how far repeats differ where the practice has not found out for itself.
 
 Made skin was captured again and again under the usual rigs, each time in a slightly other pose
 (docs/reference/change-accuracy.md); the figures are in facts.toml. They are a stand-in: real hands

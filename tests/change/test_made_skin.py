@@ -6,7 +6,7 @@ import pytest
 from visits import visit
 
 from needlepoint.change import Repeatability, compare, known_repeats, repeat_of
-from needlepoint.change.known_repeats import RIGS, repeat_share, repeats_of_rig
+from needlepoint.change.made_skin import RIGS, repeat_share, repeats_of_rig
 from needlepoint.quantity import NORMAL_95, Measured
 
 
