@@ -15,11 +15,13 @@ from needlepoint.records.exporting import export, guarded
 from needlepoint.records.models import (
     AuditEvent,
     Capture,
+    Comparison,
     Consent,
     ConsentText,
     Intake,
     Picture,
     Plan,
+    StoredFile,
 )
 
 _SPEC = importlib.util.spec_from_file_location(
@@ -104,6 +106,22 @@ def test_pictures_leave_without_place_and_time(exported):
 def test_other_files_leave_as_they_are(exported):
     (pdf,) = exported.rglob("*.pdf")
     assert pdf.read_bytes() == b"%PDF-1.7"
+
+
+def test_every_file_of_a_client_leaves_whatever_it_hangs_on(record, ana, visit, tmp_path):
+    one = Capture.objects.get()
+    two = Capture.objects.create(visit=visit, site="left cheek", made_by=ana)
+    pair = Comparison.objects.create(before=one, after=two, made_by=ana)
+    for model in (Comparison, Capture, Plan):
+        for field in model._meta.concrete_fields:
+            if field.related_model is StoredFile:
+                row = pair if model is Comparison else model.objects.order_by("pk").first()
+                kept = vault.store(f"{field}".encode(), "application/pdf")
+                model._base_manager.filter(pk=row.pk).update(**{field.name: kept})
+    export(tmp_path / "all")
+    left = {path.read_bytes() for path in (tmp_path / "all" / "clients").rglob("*.pdf")}
+    kept = [vault.read(each) for each in StoredFile.objects.filter(media_type="application/pdf")]
+    assert set(kept) == left
 
 
 def test_the_bundle_is_fhir_r4b(exported, record):

@@ -28,9 +28,14 @@ def copy_out(alias: str, path: Path) -> dict[str, int]:
     connection = connections[alias]
     if connection.vendor == "sqlite":
         connection.ensure_connection()
-        with closing(sqlite3.connect(path)) as copy:
-            connection.connection.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")
+        try:
+            with closing(sqlite3.connect(path)) as copy:
+                connection.connection.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.Error as why:
+            raise Unwritable(
+                f"The database cannot be copied into {path.parent.parent} ({why}); make room there."
+            ) from why
         path.chmod(0o600)
         return count_sqlite(path)
     with transaction.atomic(using=alias), connection.cursor() as cursor:

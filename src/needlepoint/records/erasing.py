@@ -102,7 +102,7 @@ def keep_until(client: Client, last: dt.date) -> dt.date:
 def blank_client(client: Client, using: str, where: Storage | None = None) -> int:
     """Forget a client's files and blank their rows, in any database; no question is asked."""
     files: set[Any] = set()
-    for model, keys in _rows_of(client, using).items():
+    for model, keys in rows_of(client, using).items():
         for field in model._meta.concrete_fields:  # noqa: SLF001
             if field.related_model is StoredFile:
                 rows = model._base_manager.using(using).filter(pk__in=keys)  # noqa: SLF001
@@ -136,7 +136,7 @@ def _wipe_what_is_freed(using: str) -> None:
             cursor.execute("PRAGMA secure_delete = ON")
 
 
-def _rows_of(client: Client, using: str) -> dict[type[models.Model], set[Any]]:
+def rows_of(client: Client, using: str) -> dict[type[models.Model], set[Any]]:
     """Find every row that hangs on a client, however far down."""
     found: dict[type[models.Model], set[Any]] = {Client: {client.pk}}
     waiting: list[type[models.Model]] = [Client]

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.utils import timezone
 
 from needlepoint.records import audit, vault
+from needlepoint.records.erasing import rows_of
 from needlepoint.records.examine import NotAdmitted
 from needlepoint.records.fhir import bundle, client_resources, practice_resources
 from needlepoint.records.folders import new_folder
@@ -152,6 +153,9 @@ def _files_of(client: Client) -> Iterator[tuple[StoredFile | None, str]]:
         for picture in capture.pictures.select_related("file"):
             yield picture.file, f"{place}/{Path(picture.name).name}"
         yield from _linked(capture, f"{place}/capture")
+    for model, keys in rows_of(client, DEFAULT_DB_ALIAS).items():  # whatever else hangs on them
+        for row in model._base_manager.filter(pk__in=keys).order_by("pk"):  # noqa: SLF001
+            yield from _linked(row, f"{_name(model)}-{row.pk}")
 
 
 def _linked(row: models.Model, place: str) -> Iterator[tuple[StoredFile | None, str]]:
