@@ -11,7 +11,7 @@ import os
 os.environ["DJANGO_SETTINGS_MODULE"] = "needlepoint.studio.settings"
 os.environ.pop("NEEDLEPOINT_DATA", None)  # tests never look at real clients
 
-import django  # noqa: E402  the settings must be named first
+import django
 
 django.setup()
 del os.environ["DJANGO_SETTINGS_MODULE"]  # a runner's further processes come through here as well
