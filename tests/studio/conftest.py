@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from needlepoint.records import vault
 from needlepoint.records.models import (
     Capture,
     CaptureState,
     Client,
+    Consent,
+    ConsentKind,
     Operator,
     Practice,
     Rig,
@@ -83,6 +86,17 @@ def dora(practice):
     return Client.objects.create(
         practice=practice, name="Dora Made", born=dt.date(1994, 5, 2), flags=["latex allergy"]
     )
+
+
+@pytest.fixture
+def agreed(dora, ben):
+    """Dora has agreed to photographs and to treatment; not sealed, which takes longer."""
+    from needlepoint.studio.consents.texts import current_text
+
+    for kind in (ConsentKind.PHOTOGRAPHY, ConsentKind.TREATMENT):
+        text = current_text(dora.practice, kind, dora.language)
+        now = timezone.now()
+        Consent.objects.create(client=dora, text=text, kind=kind, signed_at=now, witness=ben)
 
 
 @pytest.fixture(scope="session")

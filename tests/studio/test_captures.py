@@ -11,6 +11,8 @@ from needlepoint.records import vault
 from needlepoint.records.models import AuditEvent, Capture, CaptureState
 from needlepoint.studio.working import beat, take_up_again
 
+pytestmark = pytest.mark.usefixtures("agreed")
+
 
 def files_of(folder, slots):
     return [SimpleUploadedFile(slot, (folder / slot).read_bytes(), "image/png") for slot in slots]

@@ -38,6 +38,14 @@ def test_from_first_run_to_scar_map(tmp_path, phantom_folder, browser_tools):
         page.screenshot(path=shots / "client.png")
 
         page.get_by_role("link", name="New capture").click()
+        page.get_by_role("button", name="To the consent: clinical photography").click()
+        page.get_by_label("With the typed name").check()
+        page.get_by_label("Full name of the person who signs").fill("Dora Made")
+        page.get_by_role("button", name="I agree and sign").click()
+        page.get_by_text("The seal is whole").wait_for()
+        page.get_by_label("Client", exact=True).get_by_role("link").click()
+
+        page.get_by_role("link", name="New capture").click()
         page.get_by_label("Site").select_option("left cheek")
         page.get_by_label("Pictures or scan").set_input_files(
             sorted(phantom_folder.glob("[0-9]*.png"))

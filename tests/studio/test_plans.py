@@ -13,6 +13,8 @@ from needlepoint.records import vault
 from needlepoint.records.models import AuditEvent, Intake, Plan, PlanOutlook, Signed
 from needlepoint.studio.plans.making import digest
 
+pytestmark = pytest.mark.usefixtures("agreed")
+
 
 def healthy(**other):
     """Answers of somebody whom no rule stops."""

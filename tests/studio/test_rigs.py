@@ -26,7 +26,7 @@ def typed(places):
 
 
 def test_typed_lamps_measure_what_the_files_own_description_does(
-    inside, dora, phantom_folder, tmp_path
+    inside, dora, agreed, phantom_folder, tmp_path
 ):
     rig = lamps(camera_for(0.1, (24.0, 18.0)))
     places = [light.position_mm for light in rig.lights]

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -122,11 +123,9 @@ def consent_digest(sheet: ConsentSheet) -> str:
 @cache
 def consent_typesetter() -> str:
     """Name what sets a consent: with the same name, the same sheet gives the same bytes."""
-    import typst
-
     room = files("needlepoint.report")
     parts = [room.joinpath(name).read_bytes() for name in ("templates/consent.typ", _WORDS)]
-    return f"typst {typst.__version__}, {hashlib.sha256(b''.join(parts)).hexdigest()[:16]}"
+    return f"typst {version('typst')}, {hashlib.sha256(b''.join(parts)).hexdigest()[:16]}"
 
 
 def consent_parts(body: str) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("needlepoint.studio.door.urls")),
     path("", include("needlepoint.studio.clients.urls")),
     path("", include("needlepoint.studio.intake.urls")),
+    path("", include("needlepoint.studio.consents.urls")),
     path("", include("needlepoint.studio.captures.urls")),
     path("", include("needlepoint.studio.scar_map.urls")),
     path("", include("needlepoint.studio.comparing.urls")),

@@ -11,7 +11,7 @@ pytest.importorskip("playwright", reason="playwright is not installed")
 
 
 @pytest.fixture
-def well(dora, ben):
+def well(dora, ben, agreed):
     """Dora's answers: nothing in them stops a plan."""
     plain = {"yes or no": "no", "some of": [], "zones": [], "date": "never", "dated zones": "never"}
     answers = {

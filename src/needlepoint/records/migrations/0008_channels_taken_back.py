@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0007_consents_sealed'),
+        ("records", "0007_consents_sealed"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='consent',
-            name='taken_back',
+            model_name="consent",
+            name="taken_back",
             field=models.JSONField(blank=True, default=list),
         ),
     ]

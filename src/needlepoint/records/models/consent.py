@@ -81,7 +81,7 @@ class ConsentText(models.Model):
         Published
             If it was published before.
         """
-        if self.pk is not None:
+        if not self._state.adding:
             raise Published
         self.sha256 = self.digest()
         super().save(*args, **kwargs)

@@ -10,9 +10,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from needlepoint.records import audit, vault
-from needlepoint.records.models import Capture, Client, Operator, Picture, StoredFile, Visit
+from needlepoint.records.models import (
+    Capture,
+    Client,
+    ConsentKind,
+    Operator,
+    Picture,
+    StoredFile,
+    Visit,
+)
 from needlepoint.studio.captures.handing_in import Handed
 from needlepoint.studio.captures.measuring import ask_to_measure
+from needlepoint.studio.consents.standing import require
 
 
 def keep_capture(operator: Operator, client: Client, given: dict[str, Any]) -> Capture:
@@ -24,9 +33,15 @@ def keep_capture(operator: Operator, client: Client, given: dict[str, Any]) -> C
         Who hands it in, of whom.
     given
         What the form found good; its pictures as they were let in, in the order of the lights.
+
+    Raises
+    ------
+    NotConsented
+        If the client has not agreed to clinical photographs.
     """
     rig, files = given["rig"], given["pictures"]
     with transaction.atomic():
+        require(client, ConsentKind.PHOTOGRAPHY)
         visit = Visit.objects.filter(client=client, day=given["day"]).first()
         visit = visit or Visit.objects.create(client=client, day=given["day"])
         capture = Capture.objects.create(

@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from needlepoint.records import audit
-from needlepoint.records.models import CaptureState
+from needlepoint.records.models import CaptureState, ConsentKind
 from needlepoint.studio.answers import file_answer
 from needlepoint.studio.captures.checks import in_order
 from needlepoint.studio.captures.forms import CaptureForm
 from needlepoint.studio.captures.keeping import keep_capture
 from needlepoint.studio.captures.measuring import ask_to_measure
+from needlepoint.studio.consents.standing import NotConsented, require
 from needlepoint.studio.scope import Request, capture_of, capture_unnoted, client_of, one
 
 
@@ -22,10 +23,15 @@ from needlepoint.studio.scope import Request, capture_of, capture_unnoted, clien
 def new(request: Request, code: UUID) -> HttpResponse:
     """Hand in pictures or a scan."""
     client = client_of(request, code)
-    form = CaptureForm(request.user.practice, request.POST or None, request.FILES or None)
-    if form.is_valid():
-        capture = keep_capture(request.user, client, form.cleaned_data)
-        return redirect("capture", capture.public_id)
+    try:
+        require(client, ConsentKind.PHOTOGRAPHY)
+        form = CaptureForm(request.user.practice, request.POST or None, request.FILES or None)
+        if form.is_valid():
+            capture = keep_capture(request.user, client, form.cleaned_data)
+            return redirect("capture", capture.public_id)
+    except NotConsented as why:
+        about = {"client": client, "why": str(why), "kind": ConsentKind.PHOTOGRAPHY}
+        return render(request, "consents/refused.html", about)
     return render(request, "captures/new.html", {"form": form, "client": client})
 
 

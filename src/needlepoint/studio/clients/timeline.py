@@ -35,7 +35,7 @@ class Moment:
 
 def timeline(client: Client) -> list[Moment]:
     """Give every moment of a client; a job adds its own here."""
-    jobs = (_intakes, _captures, _comparisons, _plans)
+    jobs = (_intakes, _consents, _captures, _comparisons, _plans)
     moments = [moment for job in jobs for moment in job(client)]
     return sorted(moments, key=lambda moment: moment.day, reverse=True)
 
@@ -83,6 +83,22 @@ def _intakes(client: Client) -> list[Moment]:
         )
         for intake in client.intakes.defer("answers")
     ]
+
+
+def _consents(client: Client) -> list[Moment]:
+    rows = client.consents.exclude(signed_at=None).select_related("text", "withdrawn_by")
+    moments = []
+    for consent in rows.defer("text__body", "drawn", "evidence"):
+        kind, link = consent.get_kind_display(), reverse("consent", args=[consent.public_id])
+        given_on = consent.given_on
+        assert given_on is not None
+        how = _("with %s") % consent.get_signed_how_display()
+        moments.append(Moment(given_on, _("Consent: %s") % kind, how, link))
+        if consent.withdrawn_at is not None:
+            day = timezone.localdate(consent.withdrawn_at)
+            what = _("Consent withdrawn: %s") % kind
+            moments.append(Moment(day, what, consent.withdrawn_why, link))
+    return moments
 
 
 def _plans(client: Client) -> list[Moment]:

@@ -17,6 +17,7 @@ from needlepoint.records.models import Client, Stale
 from needlepoint.studio.answers import file_answer
 from needlepoint.studio.clients.forms import ClientForm
 from needlepoint.studio.clients.timeline import timeline
+from needlepoint.studio.consents.standing import standings
 from needlepoint.studio.scope import Request, client_of, clients_of, one
 
 A_PAGE = 50  # own choice: clients on one page of the list
@@ -52,7 +53,8 @@ def new(request: Request) -> HttpResponse:
 def show(request: Request, code: UUID) -> HttpResponse:
     """Show one client and everything that happened."""
     client = client_of(request, code)
-    return render(request, "clients/show.html", {"client": client, "timeline": timeline(client)})
+    about = {"client": client, "timeline": timeline(client), "consents": standings(client)}
+    return render(request, "clients/show.html", about)
 
 
 @require_safe

@@ -11,9 +11,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from needlepoint.records import audit
-from needlepoint.records.models import Client, Operator, Practice, Rig, Role
+from needlepoint.records.models import (
+    Client,
+    ConsentKind,
+    Operator,
+    Practice,
+    Rig,
+    Role,
+    SignedHow,
+)
 from needlepoint.studio.captures.handing_in import let_in
 from needlepoint.studio.captures.keeping import keep_capture
+from needlepoint.studio.consents.signing import From, Signature, ask, sign, was_shown
 from needlepoint.studio.demo.course import CLIENTS, DAYS_AGO, MadeClient, photograph_visit
 from needlepoint.studio.practice.manifests import rig_text, slots_of
 
@@ -78,8 +87,18 @@ def _make_client(made: MadeClient, owner: Operator) -> None:
                 demo=True,
             )
             audit.note(owner, "create", client)
+            _agree(owner, client)
             for days, folder in zip(DAYS_AGO, folders, strict=True):
                 _hand_in(client, made, folder, days, owner)
+
+
+def _agree(owner: Operator, client: Client) -> None:
+    """Sign for a made client what is needed to photograph and to treat; it says that it is made."""
+    for kind in (ConsentKind.TREATMENT, ConsentKind.PHOTOGRAPHY):
+        consent = ask(owner, client, kind)
+        was_shown(owner, consent)
+        given = Signature(SignedHow.TYPED, client.name, source=From(agent="made for the demo"))
+        sign(owner, consent, given, consent.version)
 
 
 def _hand_in(client: Client, made: MadeClient, folder: Path, days: int, owner: Operator) -> None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from needlepoint.records import audit
 from needlepoint.records.models import Operator, Practice, Role
+from needlepoint.studio.consents.texts import publish_defaults
 
 SALT = "needlepoint first run"
 LASTS_S = 24 * 3600  # own choice: `serve` prints a new link every time it starts
@@ -44,6 +45,7 @@ def make_owner(practice: str, owner: Operator) -> Operator:
         The operator with name, username and password set, not yet saved.
     """
     owner.practice = Practice.objects.create(name=practice)
+    publish_defaults(owner.practice)
     owner.role = Role.OWNER
     owner.save()
     audit.note(owner, "create", owner)

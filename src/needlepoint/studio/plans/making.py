@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from needlepoint import care
 from needlepoint.records import audit, vault
-from needlepoint.records.models import Operator, Plan, StoredFile
+from needlepoint.records.models import ConsentKind, Operator, Plan, StoredFile
 from needlepoint.report import Issue, plan_content, plan_document, write_plan
+from needlepoint.studio.consents.standing import require
 from needlepoint.studio.plans.choices import person_of, practice_of, scars_with_zones
 from needlepoint.studio.workplace import workplace
 
@@ -91,9 +92,19 @@ def keep_draft(operator: Operator, plan: Plan, version: int | None = None) -> No
 
 
 def sign(operator: Operator, plan: Plan, version: int) -> None:
-    """Sign a draft: its files are made once and kept, and nobody changes it any more."""
+    """Sign a draft: its files are made once and kept, and nobody changes it any more.
+
+    Raises
+    ------
+    NotConsented
+        If the client has not agreed to the treatment.
+    Stale, Signed
+        If somebody else changed or signed it meanwhile.
+    """
+    require(plan.client, ConsentKind.TREATMENT)
     files = files_of(plan)
     with transaction.atomic():
+        require(plan.client, ConsentKind.TREATMENT)  # it may have been withdrawn meanwhile
         for name, stored in files.items():
             setattr(plan, name, stored)
         plan.sha256 = digest(plan.document)

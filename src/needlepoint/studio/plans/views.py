@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from needlepoint.errors import NeedlepointError
 from needlepoint.records import audit
-from needlepoint.records.models import Operator, Plan, Signed, Stale
+from needlepoint.records.models import ConsentKind, Operator, Plan, Signed, Stale
 from needlepoint.studio.answers import file_answer
+from needlepoint.studio.consents.standing import holds
 from needlepoint.studio.plans.choices import CARE_ROLES, answers_of, override_by, roles_of
 from needlepoint.studio.plans.foretelling import ask_to_foretell, outlook_of
 from needlepoint.studio.plans.forms import DecisionForm, PlanForm
@@ -157,6 +158,7 @@ def _changed(request: Request, plan: Plan, change: object) -> HttpResponse:
 def _about(request: Request, plan: Plan) -> dict[str, object]:
     return {
         "plan": plan,
+        "treatment": holds(plan.client, ConsentKind.TREATMENT),
         "client": plan.client,
         "shown": plan.shown,
         "later": Plan.objects.filter(amends=plan).first(),

@@ -1,0 +1,193 @@
+"""Pages of consents: shown, signed, withdrawn."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from needlepoint.errors import WrongUsage
+from needlepoint.records.models import Channel, Consent, ConsentKind, SignedHow, Stale
+from needlepoint.report import consent_parts
+from needlepoint.studio.answers import file_answer
+from needlepoint.studio.consents.finding import consent_of, kind_named, open_consent_of
+from needlepoint.studio.consents.forms import ChannelsForm, SignForm, WithdrawForm
+from needlepoint.studio.consents.sealing import check_seal
+from needlepoint.studio.consents.signing import (
+    From,
+    Signature,
+    ask,
+    choose,
+    show_in,
+    sign,
+    was_shown,
+)
+from needlepoint.studio.consents.standing import holds
+from needlepoint.studio.consents.texts import current_text, current_texts
+from needlepoint.studio.consents.withdrawing import to_take_down, uses_of, what_follows, withdraw
+from needlepoint.studio.scope import Request, client_of, one
+
+
+@require_POST
+def start(request: Request, code: UUID, slug: str) -> HttpResponse:
+    """Open the page on which one decision is shown and signed."""
+    client = client_of(request, code)
+    return redirect("consent", ask(request.user, client, kind_named(slug)).public_id)
+
+
+@require_safe
+def show(request: Request, code: UUID) -> HttpResponse:
+    """Show the text to be signed; once signed, what was signed and whether its seal holds."""
+    consent = consent_of(request, code)
+    if consent.signed_at is None:
+        was_shown(request.user, consent)
+        return _ask_page(request, consent)
+    return render(request, "consents/show.html", _about(consent) | _signed(consent))
+
+
+@require_POST
+def language(request: Request, code: UUID) -> HttpResponse:
+    """Show the text in another language."""
+    consent = open_consent_of(request, code)
+    wanted = request.POST.get("language", "")
+    return _changed(
+        request, consent, lambda: show_in(request.user, consent, wanted, _version(request))
+    )
+
+
+@require_POST
+def channels(request: Request, code: UUID) -> HttpResponse:
+    """Keep where pictures may be shown; then it can be signed."""
+    consent = open_consent_of(request, code)
+    if consent.kind != ConsentKind.MARKETING:
+        raise Http404
+    form = ChannelsForm(request.POST)
+    if not form.is_valid():
+        return _ask_page(request, consent, channels_form=form)
+    said = form.cleaned_data
+    return _changed(
+        request, consent, lambda: choose(request.user, consent, said["channels"], said["version"])
+    )
+
+
+@require_POST
+def signature(request: Request, code: UUID) -> HttpResponse:
+    """Sign what was shown, and seal it."""
+    consent = consent_of(request, code)
+    form = SignForm(request.POST)
+    if consent.signed_at is None and not form.is_valid():
+        return _ask_page(request, consent, sign_form=form)
+    if consent.signed_at is not None:
+        messages.error(request, _("It was signed meanwhile. This is what was signed."))
+        return redirect("consent", code)
+    said = form.cleaned_data
+    given = Signature(SignedHow(said["how"]), said["name"], said["drawn"], From.of(request))
+    return _changed(request, consent, lambda: sign(request.user, consent, given, said["version"]))
+
+
+@require_http_methods(["GET", "POST"])
+def withdrawal(request: Request, code: UUID) -> HttpResponse:
+    """Say what follows from a withdrawal, and withdraw."""
+    consent = consent_of(request, code)
+    if not consent.holds:
+        raise Http404
+    begin = {"version": consent.version}
+    form = WithdrawForm(consent.kind, consent.open_channels, request.POST or None, initial=begin)
+    if form.is_valid():
+        said = form.cleaned_data
+        gone = said.get("channels", [])
+        return _changed(
+            request,
+            consent,
+            lambda: withdraw(request.user, consent, said["why"], gone, said["version"]),
+        )
+    about = _about(consent) | {"form": form, "follows": what_follows(consent)}
+    return render(request, "consents/withdraw.html", about)
+
+
+@require_safe
+def pdf(request: Request, code: UUID) -> HttpResponse:
+    """Answer the sealed PDF as it was stored."""
+    return file_answer(consent_of(request, code, "print consent").sealed)
+
+
+@require_safe
+def page(request: Request, code: UUID, order: int) -> HttpResponse:
+    """Answer one page that was signed on paper."""
+    consent = consent_of(request, code, "view consent page")
+    return file_answer(one(consent.pages.select_related("display"), order=order).display)
+
+
+def _ask_page(request: Request, consent: Consent, **forms: Any) -> HttpResponse:
+    """Show the text with the next thing to do under it."""
+    begin, client = {"version": consent.version}, consent.client
+    marketing = consent.kind == ConsentKind.MARKETING
+    chosen = ChannelsForm(initial=begin | {"channels": consent.channels})
+    today = timezone.localdate()
+    treated = client.consents.filter(kind=ConsentKind.TREATMENT, signed_day=today).exists()
+    about = _about(consent) | {
+        "sign_form": forms.get("sign_form", SignForm(initial=begin)),
+        "channels_form": forms.get("channels_form", chosen) if marketing else None,
+        "may_sign": (not marketing or consent.channels) and "channels_form" not in forms,
+        "languages": _languages(consent),
+        "too_soon": marketing and treated,
+        "stands": holds(client, ConsentKind(consent.kind)),
+    }
+    return render(request, "consents/ask.html", about)
+
+
+def _signed(consent: Consent) -> dict[str, Any]:
+    text, names = consent.text, dict(Channel.choices)
+    return {
+        "places": [names[each] for each in consent.open_channels],
+        "back": [
+            each | {"place": names[each["channel"]], "day": dt.datetime.fromisoformat(each["at"])}
+            for each in consent.taken_back
+        ],
+        "seal": check_seal(consent),
+        "follows": [] if consent.holds or consent.replaced_at else what_follows(consent),
+        "newer": current_text(consent.client.practice, consent.kind, text.language).pk != text.pk,
+        "up": to_take_down(consent) if consent.kind == ConsentKind.MARKETING else [],
+        "uses": uses_of(consent) if consent.kind == ConsentKind.MARKETING else [],
+    }
+
+
+def _about(consent: Consent) -> dict[str, Any]:
+    return {
+        "consent": consent,
+        "client": consent.client,
+        "parts": consent_parts(consent.text.body),
+    }
+
+
+def _languages(consent: Consent) -> list[tuple[str, str]]:
+    names = dict(settings.LANGUAGES)
+    texts = current_texts(consent.client.practice, consent.kind)
+    return [(text.language, str(names[text.language])) for text in texts]
+
+
+def _version(request: Request) -> int:
+    word = request.POST.get("version", "")
+    return int(word) if word.isdigit() else 0
+
+
+def _changed(request: Request, consent: Consent, change: Callable[[], None]) -> HttpResponse:
+    """Do it; say it where somebody else was faster, and show how it stands."""
+    try:
+        change()
+    except Stale:
+        messages.error(
+            request, _("Somebody else changed this consent meanwhile. This is how it stands now.")
+        )
+    except WrongUsage as why:
+        messages.error(request, str(why))
+    return redirect("consent", consent.public_id)
