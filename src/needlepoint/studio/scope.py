@@ -44,7 +44,7 @@ def clients_of(request: Request) -> QuerySet[Client]:
 
 def client_of(request: Request, code: UUID, action: str = "read") -> Client:
     """Give one client and note in the audit that somebody looked."""
-    client = one(clients_of(request).select_related("photo"), public_id=code)
+    client = one(clients_of(request).select_related("photo", "practice"), public_id=code)
     audit.note(request.user, action, client)
     return client
 
@@ -57,8 +57,11 @@ def capture_of(request: Request, code: UUID, action: str = "read") -> Capture:
 
 
 def capture_unnoted(request: Request, code: UUID) -> Capture:
-    """Give one capture for a part of a page whose look was noted with the page."""
+    """Give one capture for a part of a page whose look was noted with the page.
+
+    What was measured is read when it is asked for: a picture needs none of it.
+    """
     captures = Capture.objects.filter(
         visit__client__practice_id=request.user.practice_id, visit__client__erased_at=None
-    ).select_related("visit__client", "rig", "drawing", "relief")
-    return one(captures, public_id=code)
+    ).select_related("visit__client__practice", "rig", "drawing", "relief")
+    return one(captures.defer("measurement"), public_id=code)

@@ -13,6 +13,7 @@ from needlepoint.errors import WrongUsage
 
 PREFIX = "NEEDLEPOINT_"
 PATIENCE_S = 20  # own choice: how long a writer waits for SQLite before it gives up
+KEPT_S = 60  # own choice: how long a connection serves one request after another
 DURABLE = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 
 
@@ -82,7 +83,7 @@ def _database(address: str, data: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": KEPT_S,
         "CONN_HEALTH_CHECKS": True,
     }
 
@@ -91,6 +92,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        "CONN_MAX_AGE": KEPT_S,  # who closes the last one folds the log into the file, and syncs
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": PATIENCE_S,
