@@ -25,7 +25,7 @@ PATIENCE_S = 60
 
 
 @contextmanager
-def served(folder: Path):
+def served(folder: Path, **environment):
     """Run `needlepoint serve` on new folders; give its address and the first-run link."""
     port = free_port()
     command = [
@@ -38,7 +38,7 @@ def served(folder: Path):
     environ = {k: v for k, v in os.environ.items() if not k.startswith(("NEEDLEPOINT_", "DJANGO_"))}
     with said.open("w") as out:
         process = subprocess.Popen(
-            command, stdout=out, stderr=out, env=environ | {"OMP_NUM_THREADS": "1"}
+            command, stdout=out, stderr=out, env=environ | {"OMP_NUM_THREADS": "1"} | environment
         )
     try:
         yield f"http://localhost:{port}", waited_for(said, process, port)
@@ -51,7 +51,7 @@ def waited_for(said, process, port):
     """Wait until the studio answers, and give the link it printed."""
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
-        link = re.search(r"http://\S+/first-run/\S+", said.read_text())
+        link = re.search(r"https?://\S+/first-run/\S+", said.read_text())
         if link and answers(port):
             return link[0]
         if process.poll() is not None:

@@ -13,10 +13,17 @@ SETTINGS = "needlepoint.studio.settings"
 
 def serve(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     data: Annotated[
-        Path, typer.Option(help="Folder for records and encrypted files; made if missing.")
+        Path,
+        typer.Option(
+            help="Folder for records and encrypted files; made if missing.",
+            envvar="NEEDLEPOINT_DATA",
+        ),
     ] = Path("needlepoint-data"),
     keys: Annotated[
-        Path | None, typer.Option(help="Folder for the keys; never inside the data folder.")
+        Path | None,
+        typer.Option(
+            help="Folder for the keys; never inside the data folder.", envvar="NEEDLEPOINT_KEYS"
+        ),
     ] = None,
     port: Annotated[int, typer.Option(help="Where to listen.")] = 8000,
     host: Annotated[str, typer.Option(help="Name or address to listen on.")] = "localhost",

@@ -28,6 +28,11 @@ from needlepoint.studio.working import forget_worker
 from needlepoint.studio.wsgi import application
 
 THREADS = 8  # own choice: pages are short, and SQLite takes one writer at a time
+BEHIND_HTTPS: dict[str, Any] = {  # then only the server in front of it reaches this one
+    "trusted_proxy": "*",
+    "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-for"},
+    "clear_untrusted_proxy_headers": True,
+}
 REST_S = 3.0  # own choice: a worker that dies at once must not eat the machine
 
 
@@ -46,7 +51,7 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         """Prepare and serve."""
         prepare()
-        address = f"{'https' if settings.HTTPS else 'http'}://{options['host']}:{options['port']}"
+        address = _address(options["host"], options["port"])
         if options["new_link"]:
             self.stdout.write(f"{address}{_new_link(options['new_link'])}")
             return
@@ -61,7 +66,12 @@ class Command(BaseCommand):
             )
         self.stdout.flush()
         server = waitress.create_server(
-            application, host=options["host"], port=options["port"], threads=THREADS, ident=None
+            application,
+            host=options["host"],
+            port=options["port"],
+            threads=THREADS,
+            ident=None,
+            **(BEHIND_HTTPS if settings.HTTPS else {}),
         )
         beside = None if options["no_worker"] else WorkerBeside()
         signal.signal(signal.SIGTERM, _stop)
@@ -73,6 +83,11 @@ class Command(BaseCommand):
             server.close()
             if beside is not None:
                 beside.stop()
+
+
+def _address(host: str, port: int) -> str:
+    """Give the address as people type it: over https that of the server in front."""
+    return f"https://{settings.ALLOWED_HOSTS[0]}" if settings.HTTPS else f"http://{host}:{port}"
 
 
 def _new_link(username: str) -> str:
