@@ -194,7 +194,9 @@ def test_marketing_needs_a_place_of_its_own_choice_first(inside, dora):
     said = post(inside, consent, "consent-sign", name="Dora Made", how="typed")
     assert "Choose at least one place" in said
     post(inside, consent, "consent-channels", channels=["website"])
-    assert "I agree and sign" in page(inside, consent).content.decode()
+    shown = page(inside, consent).content.decode()
+    assert "I agree and sign" in shown
+    assert "checkbox" not in shown  # what is signed is what was kept, not what is ticked meanwhile
     post(inside, consent, "consent-sign", name="Dora Made", how="typed")
     assert consent.viewed_at < consent.chosen_at < consent.signed_at
     assert consent.open_channels == ["website"]
@@ -308,6 +310,11 @@ def test_a_blank_form_is_printed_in_each_language(inside, dora):
     for language in ("en", "es"):
         url = reverse("consent-blank", args=[dora.public_id, "marketing"])
         assert inside.get(url, {"language": language}).content.startswith(b"%PDF")
+
+
+def test_the_paper_page_offers_every_language(inside, dora):
+    shown = inside.get(reverse("consent-paper", args=[dora.public_id, "treatment"]))
+    assert "Español" in shown.content.decode()
 
 
 def test_what_was_signed_on_paper_is_kept_with_its_pages_and_sealed(inside, dora):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,7 +14,7 @@ from needlepoint.studio.consents.finding import kind_named
 from needlepoint.studio.consents.forms import PaperForm
 from needlepoint.studio.consents.sealing import blank_sheet
 from needlepoint.studio.consents.signing import From, Signature, keep_paper
-from needlepoint.studio.consents.texts import current_text, current_texts
+from needlepoint.studio.consents.texts import current_text, current_texts, own_name
 from needlepoint.studio.scope import Request, client_of
 
 
@@ -36,9 +35,7 @@ def blank(request: Request, code: UUID, slug: str) -> HttpResponse:
 def paper(request: Request, code: UUID, slug: str) -> HttpResponse:
     """Take in the pages that were signed on paper."""
     kind, client = kind_named(slug), client_of(request, code)
-    latest = current_texts(client.practice, kind) or [
-        current_text(client.practice, kind, client.language)
-    ]
+    latest = current_texts(client.practice, kind)
     texts = ConsentText.objects.filter(practice=client.practice, kind=kind)
     own = next((text for text in latest if text.language == client.language), latest[0])
     form = PaperForm(
@@ -55,11 +52,10 @@ def paper(request: Request, code: UUID, slug: str) -> HttpResponse:
         )
         kept = keep_paper(request.user, client, said["text"], given, said.get("channels", []))
         return redirect("consent", kept.public_id)
-    names = dict(settings.LANGUAGES)
     about = {
         "form": form,
         "client": client,
         "kind": kind,
-        "languages": [(text.language, names[text.language]) for text in latest],
+        "languages": [(text.language, own_name(text.language)) for text in latest],
     }
     return render(request, "consents/paper.html", about)

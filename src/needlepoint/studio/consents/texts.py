@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import get_language_info
 
 from needlepoint.records import audit
 from needlepoint.records.models import ConsentKind, ConsentText, Operator, Practice
@@ -41,6 +42,11 @@ def publish_defaults(practice: Practice) -> None:
                 )
 
 
+def own_name(language: str) -> str:
+    """Give the name of a language as those call it who speak it."""
+    return str(get_language_info(language)["name_local"]).capitalize()
+
+
 def current_text(practice: Practice, kind: str, language: str) -> ConsentText:
     """Give the latest version of a text, in English where there is none in that language."""
     found = _latest(practice, kind, language)
@@ -53,6 +59,7 @@ def current_text(practice: Practice, kind: str, language: str) -> ConsentText:
 
 def current_texts(practice: Practice, kind: str) -> list[ConsentText]:
     """Give the latest version in every language, the practice's first language first."""
+    publish_defaults(practice)
     rows = ConsentText.objects.filter(practice=practice, kind=kind).order_by("-version")
     latest: dict[str, ConsentText] = {}
     for row in rows:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -32,7 +31,7 @@ from needlepoint.studio.consents.signing import (
     was_shown,
 )
 from needlepoint.studio.consents.standing import holds
-from needlepoint.studio.consents.texts import current_text, current_texts
+from needlepoint.studio.consents.texts import current_text, current_texts, own_name
 from needlepoint.studio.consents.withdrawing import to_take_down, uses_of, what_follows, withdraw
 from needlepoint.studio.scope import Request, client_of, one
 
@@ -131,13 +130,15 @@ def _ask_page(request: Request, consent: Consent, **forms: Any) -> HttpResponse:
     """Show the text with the next thing to do under it."""
     begin, client = {"version": consent.version}, consent.client
     marketing = consent.kind == ConsentKind.MARKETING
+    choosing = "channels_form" in forms or "choose" in request.GET
     chosen = ChannelsForm(initial=begin | {"channels": consent.channels})
     today = timezone.localdate()
     treated = client.consents.filter(kind=ConsentKind.TREATMENT, signed_day=today).exists()
     about = _about(consent) | {
         "sign_form": forms.get("sign_form", SignForm(initial=begin)),
         "channels_form": forms.get("channels_form", chosen) if marketing else None,
-        "may_sign": (not marketing or consent.channels) and "channels_form" not in forms,
+        "may_sign": not marketing or (bool(consent.channels) and not choosing),
+        "places": [dict(Channel.choices)[each] for each in consent.channels],
         "languages": _languages(consent),
         "too_soon": marketing and treated,
         "stands": holds(client, ConsentKind(consent.kind)),
@@ -152,7 +153,9 @@ def _signed(consent: Consent) -> dict[str, Any]:
         "back": [
             each | {"place": names[each["channel"]], "day": dt.datetime.fromisoformat(each["at"])}
             for each in consent.taken_back
+            if consent.withdrawn_at is None or each["at"] != consent.withdrawn_at.isoformat()
         ],
+        "language": own_name(text.language),
         "seal": check_seal(consent),
         "follows": [] if consent.holds or consent.replaced_at else what_follows(consent),
         "newer": current_text(consent.client.practice, consent.kind, text.language).pk != text.pk,
@@ -170,9 +173,8 @@ def _about(consent: Consent) -> dict[str, Any]:
 
 
 def _languages(consent: Consent) -> list[tuple[str, str]]:
-    names = dict(settings.LANGUAGES)
     texts = current_texts(consent.client.practice, consent.kind)
-    return [(text.language, str(names[text.language])) for text in texts]
+    return [(text.language, own_name(text.language)) for text in texts]
 
 
 def _version(request: Request) -> int:
