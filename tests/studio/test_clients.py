@@ -86,3 +86,20 @@ def test_a_photo_that_is_none_is_refused(inside, dora):
     assert "errorlist" in answer.content.decode()
     dora.refresh_from_db()
     assert dora.photo is None
+
+
+def test_the_timeline_leads_nobody_to_a_closed_page(client, fay, ana, dora, measured):
+    page, link = (
+        reverse("client", args=[dora.public_id]),
+        reverse("capture", args=[measured.public_id]),
+    )
+    for who, leads in ((ana, True), (fay, False)):
+        client.force_login(who)
+        assert (link in client.get(page).content.decode()) is leads
+
+
+def test_a_search_finds_accents_by_plain_letters_and_plain_letters_by_accents(inside, practice):
+    for name in ("Élise Müller", "JOSÉ NÚÑEZ"):
+        Client.objects.create(practice=practice, name=name, born="1990-01-01")
+    for words in ("elise", "ÉLISE", "muller", "josé nunez", "NUÑEZ"):
+        assert "born" in inside.get(reverse("home"), {"words": words}).content.decode(), words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.urls import resolve
 
 from needlepoint.records.models import Operator
 from needlepoint.studio.access import rule_of
@@ -15,3 +16,9 @@ def may(user: Operator, name: str) -> bool:
     """Whether somebody may open an address."""
     rule = rule_of(name)
     return rule is not None and user.is_authenticated and user.role in rule.roles
+
+
+@register.filter
+def may_follow(user: Operator, link: str) -> bool:
+    """Whether somebody may open what a link of the site leads to."""
+    return bool(link) and may(user, resolve(link).view_name)
