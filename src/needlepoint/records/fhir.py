@@ -142,7 +142,7 @@ def _answer(given: Any) -> Resource:
 
 
 def _consent(client: Client, consent: Consent) -> Resource:
-    status = "inactive" if consent.withdrawn_at else "active" if consent.signed_at else "draft"
+    status = "active" if consent.holds else "inactive" if consent.signed_at else "draft"
     scope = "treatment" if consent.kind == "treatment" else "patient-privacy"
     resource: Resource = {
         "resourceType": "Consent",
