@@ -2,11 +2,13 @@
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
 from django.urls import reverse
 
+from needlepoint.records import audit
 from needlepoint.records.models import AuditEvent, Client, Hold
 
 WORD = "a long enough word 9"
@@ -82,3 +84,14 @@ def test_an_erased_client_is_gone_from_every_page(owner, dora):
     assert "Dora" not in owner.get(reverse("home")).content.decode()
     assert owner.get(reverse("client", args=[dora.public_id])).status_code == 404
     assert "Dora" not in owner.get(reverse("audit")).content.decode()
+
+
+def test_the_audit_goes_on_to_older_lines(owner, ana, dora):
+    for _ in range(150):
+        audit.note(ana, "read", dora)
+    page = owner.get(reverse("audit")).content.decode()
+    older = re.search(r'\?before=(\d+)"', page)[1]
+    page = owner.get(reverse("audit"), {"before": older}).content.decode()
+    assert f">{int(older) - 1}</th>" in page
+    assert f">{older}</th>" not in page
+    assert owner.get(reverse("audit"), {"before": "9" * 30}).status_code == 200

@@ -50,7 +50,13 @@ def counted(inside, django_assert_max_num_queries):
 
 def clients(practice, number):
     Client.objects.bulk_create(
-        Client(practice=practice, name=f"Made {k}", born=dt.date(1990, 1, 1), flags=["x"])
+        Client(
+            practice=practice,
+            name=f"Made {k}",
+            folded="made",
+            born=dt.date(1990, 1, 1),
+            flags=["x"],
+        )
         for k in range(number)
     )
 

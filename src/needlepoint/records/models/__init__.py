@@ -2,7 +2,7 @@
 
 from needlepoint.records.models.audit import AuditEvent
 from needlepoint.records.models.capture import Capture, CaptureState, Picture
-from needlepoint.records.models.client import Client
+from needlepoint.records.models.client import Client, folded
 from needlepoint.records.models.comparison import Comparison
 from needlepoint.records.models.consent import (
     Channel,
@@ -57,4 +57,5 @@ __all__ = [
     "Versioned",
     "Visit",
     "WorkerBeat",
+    "folded",
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from needlepoint.records import audit
-from needlepoint.records.models import Client, Stale
+from needlepoint.records.models import Client, Stale, folded
 from needlepoint.studio.answers import file_answer
 from needlepoint.studio.clients.forms import ClientForm
 from needlepoint.studio.clients.timeline import timeline
@@ -28,8 +28,8 @@ def home(request: Request) -> HttpResponse:
     """Search the clients; with htmx only the list is answered."""
     words = request.GET.get("words", "").strip()
     clients = clients_of(request)
-    for word in words.split():
-        clients = clients.filter(name__icontains=word)
+    for word in folded(words).split():
+        clients = clients.filter(folded__contains=word)
     page = Paginator(clients, A_PAGE).get_page(request.GET.get("page"))
     part = "clients/list.html" if request.htmx else "clients/home.html"  # type: ignore[attr-defined]
     return render(request, part, {"page": page, "words": words})

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,6 +24,7 @@ from needlepoint.studio.safety.lines import in_words
 from needlepoint.studio.scope import Request, client_of, one
 
 A_PAGE = 100  # own choice: lines of the audit on one page
+LAST = 2**63 - 1  # what a number of a line may be
 IN_MEMORY = 64 * 2**20  # own choice: a larger archive waits on disk until it is sent
 
 
@@ -112,7 +113,17 @@ def _about(client: Client) -> dict[str, object]:
     }
 
 
-def _lines(request: Request, lines: object, client: Client | None) -> HttpResponse:
-    page = Paginator(lines.order_by("-seq"), A_PAGE).get_page(request.GET.get("page"))  # type: ignore[attr-defined]
-    about = {"page": page, "lines": in_words(page, request.user.practice), "client": client}
+def _lines(request: Request, lines: QuerySet[AuditEvent], client: Client | None) -> HttpResponse:
+    """Show lines from one on; how many there are in all is never counted, there are too many."""
+    before = request.GET.get("before", "")
+    if before.isdecimal():
+        lines = lines.filter(seq__lt=min(int(before), LAST))
+    found = list(lines.order_by("-seq")[: A_PAGE + 1])
+    shown = found[:A_PAGE]
+    about = {
+        "lines": in_words(shown, request.user.practice),
+        "client": client,
+        "later": before,
+        "earlier": shown[-1].seq if len(found) > A_PAGE else None,
+    }
     return render(request, "safety/audit.html", about)
