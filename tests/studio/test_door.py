@@ -1,8 +1,11 @@
 """The door: the first run happens once."""
 
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
 from django.urls import reverse
 
-from needlepoint.records.models import Operator, Role
+from needlepoint.records.models import AuditEvent, Operator, Role
 from needlepoint.studio.door.first_run import first_run_path
 
 WORD = "a long enough word 9"
@@ -51,3 +54,23 @@ def test_pages_say_what_they_may_load_and_are_not_kept(client, db):
     headers = client.get(reverse("account_login")).headers
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert "no-store" in headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_passwords_cannot_be_tried_without_end(client, ana, settings, shared):
+    if shared:
+        settings.CACHES = {
+            "default": {
+                "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+                "LOCATION": "studio_cache",
+            }
+        }
+        call_command("createcachetable", verbosity=0)
+    cache.clear()
+    for _ in range(6):
+        client.post(reverse("account_login"), {"login": "ana", "password": "wrong"})
+    answer = client.post(reverse("account_login"), {"login": "ana", "password": WORD})
+    assert answer.status_code == 200
+    assert "Too many" in answer.content.decode()
+    assert AuditEvent.objects.filter(action="fail to log in").count() >= 5
+    cache.clear()

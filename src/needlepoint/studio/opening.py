@@ -13,6 +13,7 @@ def prepare() -> None:
     """Make the data folder, the keys and the tables, as far as they are missing."""
     settings.DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
     vault.key_ring()
     vault.sweep()
     sweep_workplaces()

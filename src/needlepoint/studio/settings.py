@@ -112,6 +112,11 @@ MFA_TOTP_ISSUER = "Needlepoint"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers trust localhost without https
 IDLE_S = 600  # own choice: a tablet left for ten minutes shows nobody's skin
 
+# tries of passwords are counted here: by one process in its memory, by several in their database
+_SHARED = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "studio_cache"}
+_OWN = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+CACHES = {"default": _SHARED if "postgresql" in _AROUND.database["ENGINE"] else _OWN}
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LANGUAGE_CODE = "en"
