@@ -49,8 +49,17 @@ def test_a_practice_that_repeats_badly_detects_little(photographs):
 def test_a_share_comes_from_the_spread_where_no_share_is_known():
     absolute = studied(cv_percent=None)
     value = Measured.from_sd(0.5, 0.01, "mm")
-    assert repeat_share(absolute, "depth", value) == pytest.approx(absolute.depth.sd.value / 0.5)
+    share = absolute.depth.sd.value / 0.5
+    assert repeat_share(absolute, "depth", value) == pytest.approx(share, rel=1e-5)
     assert repeat_share(None, "depth", value) == 0.0
+
+
+def test_a_study_of_few_captures_leaves_more_to_chance():
+    value = Measured.from_sd(0.5, 0.01, "mm")
+    table = [[1.0, 1.02], [2.0, 1.98], [0.5, 0.51]]
+    few = replace(studied(cv_percent=2.0), depth=repeat_of(table, "mm"))
+    share = few.depth.cv_percent.value / 100
+    assert 1.5 * share < repeat_share(few, "depth", value) < 6.5 * share
 
 
 def studied(cv_percent):
@@ -61,5 +70,5 @@ def studied(cv_percent):
         if cv_percent is None
         else Measured(cv_percent, cv_percent, cv_percent, "%")
     )
-    one = replace(one, cv_percent=share)
+    one = replace(one, cv_percent=share, freedom=1e6)
     return Repeatability("a practice", "its own study", 3, 2, one, one, one, one)

@@ -53,7 +53,6 @@ def test_the_sd_within_a_person_is_that_of_bland_and_altman():
     # 15.3 l/min, of the large meter read twice
     repeat = repeat_of(np.column_stack([WRIGHT, AGAIN]), "1")
     assert repeat.sd.value == pytest.approx(15.3, abs=0.05)
-    assert repeat.smallest_detectable.value == pytest.approx(1.96 * 2**0.5 * 15.3, abs=0.2)
 
 
 def made(seed, scars=12, captures=4, *, chance=0.02, whole=0.0):
@@ -81,6 +80,32 @@ def test_new_differences_lie_between_the_limits_of_agreement():
     assert np.mean((np.diff(table) > low) & (np.diff(table) < high)) == pytest.approx(
         0.95, abs=0.02
     )
+
+
+@pytest.mark.parametrize("whole", [0.0, 0.01, 0.03])
+@pytest.mark.parametrize("captures", [2, 3, 5])
+def test_a_new_difference_exceeds_the_smallest_detectable_at_most_once_in_20_times(whole, captures):
+    dice = np.random.default_rng(captures)
+    sd = 2**0.5 * np.hypot(0.02, whole)
+    tables = (made(seed, captures=captures, whole=whole) for seed in range(400))
+    least = [repeat_of(each, "mm").smallest_detectable for each in tables]
+    missed = [abs(dice.normal(0.0, sd)) > each.value for each in least]
+    assert stats.binomtest(sum(missed), len(missed), 0.05, alternative="greater").pvalue > 1e-3
+    assert all(each.low <= each.value <= each.high for each in least)
+
+
+def test_freedom_lies_between_that_of_the_captures_and_that_of_all_readings():
+    few, many = (repeat_of(made(7, captures=k, whole=0.1), "mm").freedom for k in (2, 5))
+    assert 1.0 <= few < 2.0
+    assert 3.0 < many < 6.0
+    quiet = repeat_of(made(7, scars=30, captures=5, whole=0.0), "mm").freedom
+    assert many < quiet < 29 * 4 + 4
+
+
+def test_one_scar_twice_leaves_one_degree_of_freedom():
+    repeat = repeat_of(np.array([[0.40, 0.42]]), "mm")
+    assert repeat.freedom == pytest.approx(1.0, abs=0.01)
+    assert repeat.smallest_detectable.value == pytest.approx(12.7 * 0.02, rel=0.01)
 
 
 tables = st.tuples(st.integers(0, 10**6), st.integers(2, 9), st.integers(2, 5))

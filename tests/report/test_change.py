@@ -64,7 +64,7 @@ def repeats(digest=None):
     def repeat(unit):
         none = Measured.unknown(unit, "not here")
         sd = Measured.from_sd(0.01, 0.002, unit)
-        return Repeat(sd, Measured.from_sd(2.0, 0.2, "%"), none, none, (none, none), 9)
+        return Repeat(sd, Measured.from_sd(2.0, 0.2, "%"), none, none, (none, none), 9, 20.0)
 
     each = {name: repeat(unit) for name, unit in QUANTITIES.items()}
     return Repeatability("our own rig", "a repeat study of the practice", 4, 9, **each,
@@ -112,6 +112,8 @@ def change(survey, scars):
                                     1.0),
         FINE, (*map(changed, scars.scars), new),
         {"volume_percent": Measured.from_sd(-12.0, 2.0, "%"),
+         "new_volume": Measured.from_sd(0.4, 0.1, "mm3"),
+         "new_raised_volume": Measured.unknown("mm3", "no such scar is new"),
          "raised_volume_percent": Measured.from_sd(3.0, 4.0, "%"),
          "ecca_weighted_depth_percent": Measured.unknown("%", "no scar was measured in both")},
         ("What both visits share is not counted.",),
@@ -293,7 +295,7 @@ def test_scars_that_come_and_go_are_named(change):
     assert f"No. {gone} is no longer found there." in change_sentences(change)
     fresh = replace(change.scars[-1], verdict="deeper", after_id=3)
     come = replace(change, scars=(*change.scars[:-1], fresh))
-    assert "No. 7 is new on the second visit, in no sum" in " ".join(change_sentences(come))
+    assert "No. 7 is new on the second visit, counted apart" in " ".join(change_sentences(come))
 
 
 def test_every_section_names_its_scar(change):

@@ -73,7 +73,7 @@ def compare(
         registration=registration,
         quality=quality,
         scars=scars,
-        summary=summed(findings, shared),
+        summary=summed(findings, scars, shared, repeatability),
         notes=_notes(before, after, repeatability),
         pair=pair,
         repeatability=repeatability,

@@ -172,7 +172,7 @@ def _verdict(
     change, least = depth.change, depth.smallest_detectable.value
     if change.value is None or change.low is None or change.high is None or least is None:
         return "cannot tell", "its depth is not known" + beside
-    moved = f"the change of {1000 * change.value:+.0f} um"
+    moved = f"the change of {_um(change.value)}"
     if change.low <= 0.0 <= change.high or abs(change.value) < least:
         return (
             "no reliable change",
@@ -183,3 +183,9 @@ def _verdict(
     )
     why = f"{moved} is more than the {1000 * least:.0f} um that chance and scale explain{beside}"
     return words[0] if change.value < 0.0 else words[1], why
+
+
+def _um(change_mm: float) -> str:
+    """Give a change in whole micrometres with its sign; nothing has none."""
+    whole = round(1000 * change_mm)
+    return f"{whole:+d} um" if whole else "0 um"

@@ -49,13 +49,14 @@ def repeats_of_rig(rig: str) -> Repeatability:
     facts = read_facts("needlepoint.change")
     captures, scars, seed, last = _numbers(facts, "repeat_study")
     shares = dict(zip(QUANTITIES, _numbers(facts, f"repeat_{rig}"), strict=True))
-    free = scars * (captures - 1)
+    # a capture is off as a whole, so captures count and not the scars in them
+    free = (last - seed + 1) * (captures - 1)
     low, high = (float(np.sqrt(free / stats.chi2.ppf(p, free))) for p in (0.975, 0.025))
 
     def repeat(name: str, unit: str) -> Repeat:
         none = Measured.unknown(unit, UNSAID)
         cv = Measured(shares[name], low * shares[name], high * shares[name], "%")
-        return Repeat(none, cv, Measured.unknown("1", UNSAID), none, (none, none), int(scars))
+        return Repeat(none, cv, Measured.unknown("1", UNSAID), none, (none, none), int(scars), free)
 
     each = {name: repeat(name, unit) for name, unit in QUANTITIES.items()}
     return Repeatability(
@@ -78,12 +79,16 @@ def _numbers(facts: Facts, name: str) -> list[float]:
 
 
 def repeat_share(repeatability: Repeatability | None, name: str, value: Measured) -> float:
-    """Give the SD of a single capture as a share of a scar's own size; 0 where it is not known."""
+    """Give the SD of a single capture as a share of a scar's own size; 0 where it is not known.
+
+    It is widened for how little the study knows, so that 1.96 times the root of two times it is
+    what chance exceeds once in 20 times.
+    """
     if repeatability is None:
         return 0.0
     repeat: Repeat = getattr(repeatability, name)
     if repeat.cv_percent.value is not None:
-        return repeat.cv_percent.value / 100
+        return repeat.widened * repeat.cv_percent.value / 100
     if repeat.sd.value is None or not value.value:
         return 0.0
-    return repeat.sd.value / abs(value.value)
+    return repeat.widened * repeat.sd.value / abs(value.value)

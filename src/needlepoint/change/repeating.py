@@ -9,7 +9,14 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
-from needlepoint.change.agreement import Squares, bias_of, icc_of, limits_of, sd_of
+from needlepoint.change.agreement import (
+    Squares,
+    bias_of,
+    icc_of,
+    limits_of,
+    sd_of,
+    student,
+)
 from needlepoint.quantity import NORMAL_95, Measured
 
 QUANTITIES: dict[str, str] = {"depth": "mm", "width": "mm", "area": "mm2", "volume": "mm3"}
@@ -37,6 +44,9 @@ class Repeat:
         Lower and upper 95 % limit of agreement of such differences (Bland and Altman).
     scars
         How many scars have this number in every capture.
+    freedom
+        Degrees of freedom that the SD (and the share) leave to Student's law: few captures tell
+        little, however many scars there are.
     """
 
     sd: Measured
@@ -45,15 +55,26 @@ class Repeat:
     bias: Measured
     limits: tuple[Measured, Measured]
     scars: int
+    freedom: float
+
+    @property
+    def widened(self) -> float:
+        """By how much Student's law widens what the SD alone would say; 1 for endless captures."""
+        return student(self.freedom) / NORMAL_95
 
     @property
     def smallest_detectable(self) -> Measured:
-        """The difference of two captures that chance exceeds once in 20 times."""
+        """The difference of two captures that chance exceeds once in 20 times.
+
+        The value allows for how little the study knows; the interval is that of what it would be
+        if the SD were known, widened to hold the value.
+        """
         if self.sd.value is None or self.sd.low is None or self.sd.high is None:
             return self.sd
         factor = NORMAL_95 * 2.0**0.5
-        value, low, high = (factor * each for each in (self.sd.value, self.sd.low, self.sd.high))
-        return Measured(value, low, high, self.sd.unit)
+        value = factor * self.widened * self.sd.value
+        ends = min(value, factor * self.sd.low), max(value, factor * self.sd.high)
+        return Measured(value, *ends, self.sd.unit)
 
     def as_dict(self) -> dict[str, object]:
         """Give the form of the file formats."""
@@ -65,6 +86,7 @@ class Repeat:
                 "high": self.limits[1].as_dict(),
             },
             "scars": self.scars,
+            "freedom": self.freedom,
         }
 
     @classmethod
@@ -76,7 +98,13 @@ class Repeat:
             **{name: Measured.from_dict(plain[name]) for name in names},
             limits=(low, high),
             scars=int(plain["scars"]),
+            freedom=float(plain["freedom"]),
         )
+
+    def __post_init__(self) -> None:
+        """Refuse what no study leaves."""
+        if not self.freedom >= 1.0:
+            raise ValueError(f"a study has at least 1 degree of freedom, not {self.freedom}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +153,25 @@ def repeat_of(values: Float[np.ndarray, "scars captures"], unit: str) -> Repeat:
     if captures < 2 or scars < 1:
         why = ONE_CAPTURE if captures < 2 else NO_SCAR
         none, share = Measured.unknown(unit, why), Measured.unknown("%", why)
-        return Repeat(none, share, Measured.unknown("1", why), none, (none, none), scars)
+        return Repeat(none, share, Measured.unknown("1", why), none, (none, none), scars, 1.0)
     squares = Squares.of(whole)
+    share, freedom = _cv_percent(whole)
     return Repeat(
         sd=sd_of(squares, unit),
-        cv_percent=_cv_percent(whole),
+        cv_percent=share,
         icc=icc_of(squares),
         bias=bias_of(whole, squares, unit),
         limits=limits_of(whole, squares, unit),
         scars=scars,
+        freedom=min(squares.freedom, freedom),
     )
 
 
-def _cv_percent(values: Float[np.ndarray, "scars captures"]) -> Measured:
+def _cv_percent(values: Float[np.ndarray, "scars captures"]) -> tuple[Measured, float]:
+    """Give the share, and the degrees of freedom it leaves."""
     means = values.mean(axis=1, keepdims=True)
     if (means <= 0.0).any():
-        return Measured.unknown("%", "a scar's mean is not positive, so it has no share")
-    return sd_of(Squares.of(100.0 * values / means), "%")
+        none = Measured.unknown("%", "a scar's mean is not positive, so it has no share")
+        return none, float("inf")
+    squares = Squares.of(100.0 * values / means)
+    return sd_of(squares, "%"), squares.freedom

@@ -7,6 +7,9 @@ from jaxtyping import Float
 
 from needlepoint.change.finding import Finding
 from needlepoint.change.judge import Shared, bottomless, share_sd
+from needlepoint.change.made_skin import repeat_share
+from needlepoint.change.repeating import Repeatability
+from needlepoint.change.visit import ScarChange
 from needlepoint.evidence import read_facts
 from needlepoint.quantity import NORMAL_95, Measured
 
@@ -19,7 +22,15 @@ WEIGHTS = {
 """The points of ECCA that each kind is given."""
 
 
-def summed(findings: list[Finding], shared: Shared) -> dict[str, Measured]:
+NO_NEW = "no such scar is new on the second visit's map"
+
+
+def summed(
+    findings: list[Finding],
+    changes: tuple[ScarChange, ...],
+    shared: Shared,
+    repeatability: Repeatability | None,
+) -> dict[str, Measured]:
     """Give the change of the volume of all depressed scars, and of depth weighted as ECCA weighs.
 
     Pits whose bottom no light reaches are left out of every sum.
@@ -28,27 +39,57 @@ def summed(findings: list[Finding], shared: Shared) -> dict[str, Measured]:
     ----------
     findings
         What was measured of the first visit's scars.
+    changes
+        What became of every scar; new ones have sums of their own, in cubic millimetres.
     shared
         What the scales do.
+    repeatability
+        How far repeats differ; None where that is not known.
     """
     known = [f for f in findings if not bottomless(f.scar)]
     return {
-        "volume_percent": _volume([f for f in known if not f.scar.raised], shared),
-        "raised_volume_percent": _volume([f for f in known if f.scar.raised], shared),
-        "ecca_weighted_depth_percent": _weighted(known, shared),
+        "volume_percent": _volume([f for f in known if not f.scar.raised], shared, repeatability),
+        "raised_volume_percent": _volume(
+            [f for f in known if f.scar.raised], shared, repeatability
+        ),
+        "ecca_weighted_depth_percent": _weighted(known, shared, repeatability),
+        "new_volume": _new([c for c in changes if not c.raised]),
+        "new_raised_volume": _new([c for c in changes if c.raised]),
     }
 
 
-def _volume(findings: list[Finding], shared: Shared) -> Measured:
+def _new(changes: list[ScarChange]) -> Measured:
+    """Give how much more volume lies where the second visit's map alone holds a scar.
+
+    Doubts are added as if all erred the same way: few scars are new, and what they share of scale
+    and lamps is not told apart here.
+    """
+    told = [
+        each.volume.change
+        for each in changes
+        if each.before_id is None and each.volume is not None and each.volume.change.known
+    ]
+    if not told:
+        return Measured.unknown("mm3", NO_NEW)
+    ends = [(one.value or 0.0, one.low or 0.0, one.high or 0.0) for one in told]
+    return Measured(*(float(sum(end)) for end in zip(*ends, strict=True)), "mm3")
+
+
+def _volume(
+    findings: list[Finding], shared: Shared, repeatability: Repeatability | None
+) -> Measured:
     told = [f for f in findings if f.scar.volume.value]
     if not told:
         return Measured.unknown("%", "no such scar was measured in both visits")
     volumes = [f.scar.volume for f in told]
     shares = np.array([f.shares.volume for f in told])
-    return _mean(shares, np.array([f.sds.volume for f in told]), volumes, shared)
+    floors = _floors("volume", volumes, repeatability)
+    return _mean(shares, np.array([f.sds.volume for f in told]), volumes, (shared, floors))
 
 
-def _weighted(known: list[Finding], shared: Shared) -> Measured:
+def _weighted(
+    known: list[Finding], shared: Shared, repeatability: Repeatability | None
+) -> Measured:
     told = [f for f in known if f.scar.depth.value]
     if not told:
         return Measured.unknown("%", "no scar was measured in both visits")
@@ -56,13 +97,28 @@ def _weighted(known: list[Finding], shared: Shared) -> Measured:
     depths = [f.scar.depth for f in told]
     points = np.array([_weight(f) for f in told])
     shares, sds = (np.array([getattr(f, name).depth for f in told]) for name in ("shares", "sds"))
-    return _mean(shares, sds, depths, shared, points)
+    floors = _floors("depth", depths, repeatability)
+    return _mean(shares, sds, depths, (shared, floors), points)
+
+
+def _floors(name: str, sizes: list[Measured], repeatability: Repeatability | None) -> Column:
+    """Give by how much each scar differs between two captures of skin that stays as it is."""
+    return np.array([2.0**0.5 * repeat_share(repeatability, name, size) for size in sizes])
 
 
 def _mean(
-    shares: Column, sds: Column, sizes: list[Measured], shared: Shared, points: Column | float = 1.0
+    shares: Column,
+    sds: Column,
+    sizes: list[Measured],
+    common: tuple[Shared, Column],
+    points: Column | float = 1.0,
 ) -> Measured:
-    """Give the mean of relative changes, weighted by sizes that are themselves in doubt."""
+    """Give the mean of relative changes, weighted by sizes that are themselves in doubt.
+
+    `common` is what all scars share: the scales; and repeats, which may be off as a whole, so that
+    their doubt does not shrink with the number of scars.
+    """
+    shared, floors = common
     size, half = (
         np.array(each, float) for each in zip(*(_parts(one) for one in sizes), strict=True)
     )
@@ -71,7 +127,8 @@ def _mean(
     share = float(weights @ shares)
     # a size that is wrong draws the mean toward its own scar's change
     drawn = points * half / NORMAL_95 / whole * (shares - share)
-    own = float(np.sqrt(((weights * sds) ** 2).sum() + (drawn**2).sum()))
+    chance = max(float(((weights * sds) ** 2).sum()), float(weights @ floors) ** 2)
+    own = float(np.sqrt(chance + (drawn**2).sum()))
     return Measured.from_sd(100 * share, 100 * share_sd(share, own, shared), "%")
 
 

@@ -112,7 +112,11 @@ def _repeats(repeatability: Repeatability | None) -> dict[str, Any] | None:
         "captures": repeatability.captures,
         "scars": repeatability.scars,
         **{
-            name: {"sd": repeat.sd.as_dict(), "cv_percent": repeat.cv_percent.as_dict()}
+            name: {
+                "sd": repeat.sd.as_dict(),
+                "cv_percent": repeat.cv_percent.as_dict(),
+                "freedom": repeat.freedom,
+            }
             for name in QUANTITIES
             for repeat in (getattr(repeatability, name),)
         },

@@ -24,6 +24,9 @@ SAME = (
     "Both visits are the very same pictures: their digests agree. Nothing can have changed between "
     "them, and this page proves nothing about treatment."
 )
+NEW = {"new_volume": "sunken", "new_raised_volume": "raised"}
+"""Sums of what is new, and of which scars."""
+
 MINUS = "\N{MINUS SIGN}"
 COARSE = 3.0
 """Own choice: in a table, percent whose interval is wider than this need no decimals."""
@@ -62,7 +65,7 @@ def _come_and_gone(change: Change) -> list[str]:
     gone = [scar.id for scar in told if scar.after_id is None]
     said = []
     if come:
-        said.append(f"no. {words.listed(come)} {_is(come)} new on the second visit, in no sum")
+        said.append(f"no. {words.listed(come)} {_is(come)} new on the second visit, counted apart")
     if gone:
         said.append(f"no. {words.listed(gone)} {_is(gone)} no longer found there")
     return [words.sentence(words.joined(said))] if said else []
@@ -97,6 +100,22 @@ def _volume(change: Change) -> list[str]:
                 f"Together {what} are {abs(number.value):.0f} % {way} in volume than before "
                 f"({ends[0]:.0f} to {ends[1]:.0f} %)."
             )
+    return said + _added(change)
+
+
+def _added(change: Change) -> list[str]:
+    """Say how much volume lies where scars are new."""
+    said = []
+    for name, what in NEW.items():
+        number = (change.summary or {}).get(name)
+        if number is None or number.value is None or number.low is None or number.high is None:
+            continue
+        text = signed(number, unit=True)
+        chance = ", which may be chance" if number.low <= 0.0 <= number.high else ""
+        said.append(
+            f"Where a {what} scar is new, the volume changed by {text}{chance}; this is in no "
+            "other sum."
+        )
     return said
 
 
@@ -149,9 +168,13 @@ def summary_rows(change: Change) -> list[list[str]]:
         "volume_percent": "Volume of sunken scars",
         "raised_volume_percent": "Volume of raised scars",
         "ecca_weighted_depth_percent": "Depth, weighted as ECCA weighs the kinds",
+        "new_volume": "Volume where a sunken scar is new",
+        "new_raised_volume": "Volume where a raised scar is new",
     }
     rows = []
     for key, number in (change.summary or {}).items():
+        if key in NEW and not number.known:
+            continue
         value = signed(number, unit=True) if number.known else f"not known: {number.why}"
         rows.append([names.get(key, key.replace("_", " ")), value])
     return rows

@@ -33,11 +33,8 @@ def repeat_summary(study: RepeatStudy) -> str:
     depth = study.figure.depth
     share = depth.cv_percent.value
     least = depth.smallest_detectable
-    percent = (
-        ""
-        if share is None
-        else f", {NORMAL_95 * 2.0**0.5 * share:.2g}\N{NO-BREAK SPACE}% of it on average"
-    )
+    reach = NORMAL_95 * 2.0**0.5 * depth.widened
+    percent = "" if share is None else f", {reach * share:.2g}\N{NO-BREAK SPACE}% of it on average"
     return (
         "Captured twice with nothing done in between, the depth of a scar differs by less than "
         f"{words.brief(least, unit=True)}{percent}, 95 times in 100. "
