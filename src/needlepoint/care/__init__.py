@@ -22,10 +22,11 @@ from needlepoint.care.questionnaire import (
     questionnaire,
 )
 from needlepoint.care.questionnaire import questionnaire as read_questionnaire
-from needlepoint.care.rules import Rule, rules, rules_using
+from needlepoint.care.rules import Rule, rule_text, rules, rules_using
 from needlepoint.care.screening import intended_use, screen
 from needlepoint.care.skin_tier import SkinTier
 from needlepoint.care.technique import Technique
+from needlepoint.care.texts import languages
 from needlepoint.care.vitamin_c import During, VitaminC
 from needlepoint.care.zone_plan import ZonePlan
 from needlepoint.care.zones import Where, zone_named, zone_of
@@ -82,6 +83,7 @@ __all__ = [
     "healing_steps",
     "intended_use",
     "judge_scar",
+    "languages",
     "licence_limit_mm",
     "licences",
     "make_plan",
@@ -94,6 +96,7 @@ __all__ = [
     "read_questionnaire",
     "red_flags",
     "reschedule",
+    "rule_text",
     "rules",
     "rules_using",
     "screen",

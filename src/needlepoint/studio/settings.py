@@ -75,6 +75,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "needlepoint.studio.templatetags.access",
                 "needlepoint.studio.templatetags.figures",
+                "needlepoint.studio.templatetags.rule_words",
                 "needlepoint.studio.templatetags.scar_words",
             ],
         },
@@ -106,6 +107,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # own choice: long enough for one export or one erasure
 MFA_ADAPTER = "needlepoint.studio.door.factors.Factors"
+MFA_FORMS = {"add_webauthn": "needlepoint.studio.door.account_forms.PasskeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Needlepoint"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,6 +35,11 @@ class ClientForm(forms.ModelForm[Client]):
         help_text=gettext_lazy(
             "Small, on every page of this client, so that no chart is mistaken."
         ),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        choices=settings.LANGUAGES,
+        help_text=gettext_lazy("In which the client reads questions and consents."),
     )
     no_portrait = forms.BooleanField(label=gettext_lazy("Take the photo away"), required=False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django.utils.translation import gettext_lazy as _
 
 FORGOTTEN = _("Forgotten? The owner of the practice gives you a new link.")
@@ -24,3 +25,13 @@ class StillThereForm(ReauthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = FORGOTTEN
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """Add a passkey; allauth says two labels in English whatever the language."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")
+        if "passwordless" in self.fields:
+            self.fields["passwordless"].label = _("Passwordless")

@@ -131,12 +131,16 @@ def known_answers(client: Client, day: Any) -> dict[str, Any]:
     return {"age_years": client.age_on(day)}
 
 
-def in_words(question: Question, answer: Any) -> str:
-    """Say an answer as a person reads it."""
+def in_words(question: Question, answer: Any, words: Mapping[str, str]) -> str:
+    """Say an answer as a person reads it, with the words of the form for yes, no and never."""
     if answer is None:
         return "–"
     if answer == []:
-        return "0"
+        return words["none"]
+    if question.kind in {"yes or no", "date", "dated zones"}:
+        plain = {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else answer
+        if isinstance(plain, str) and plain in words:
+            return words[plain]
     if isinstance(answer, dict):
         return ", ".join(f"{site_label(zone)} {day}" for zone, day in answer.items())
     if isinstance(answer, list):

@@ -11,7 +11,7 @@ from needlepoint.care import read_questionnaire as read_form
 from needlepoint.errors import WrongUsage
 from needlepoint.records import audit
 from needlepoint.records.models import Client, Intake, Operator, Stale
-from needlepoint.studio.intake.asking import Asked, in_words, known_answers
+from needlepoint.studio.intake.asking import Asked, form_of, in_words, known_answers
 from needlepoint.studio.intake.posted import read_posted
 
 
@@ -85,4 +85,9 @@ def _both(each: Asked, intake: Intake) -> Asked:
     theirs = intake.answers.get(each.question.id)
     if theirs == each.answer:
         return each
-    return Asked(each.question, each.answer, each.wrong, in_words(each.question, theirs))
+    return Asked(
+        each.question,
+        each.answer,
+        each.wrong,
+        in_words(each.question, theirs, form_of(intake).words),
+    )

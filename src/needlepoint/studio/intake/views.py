@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -37,13 +38,15 @@ def show(request: Request, code: UUID) -> HttpResponse:
     """Show how far it has come; once done, show every answer."""
     intake = _intake(request, code)
     form = form_of(intake)
-    answers = [
-        (
-            title,
-            [(each, in_words(each, intake.answers.get(each.id))) for each in form.section(name)],
-        )
-        for name, title in form.sections.items()
-    ]
+    said = {each: intake.answers.get(each) for each in form.questions}
+    with translation.override(intake.language):
+        answers = [
+            (
+                title,
+                [(each, in_words(each, said[each.id], form.words)) for each in form.section(name)],
+            )
+            for name, title in form.sections.items()
+        ]
     about = _about(intake) | {
         "sections": sections_of(intake),
         "open": still_open(intake),

@@ -20,6 +20,7 @@ class RigForm(forms.ModelForm[Rig]):
     class Meta:
         model = Rig
         fields = ("name", "kind", "manifest")
+        labels = {"name": _("Name"), "kind": _("Kind")}  # noqa: RUF012
         help_texts = {  # noqa: RUF012
             "manifest": _("The text of a capture.toml, as `needlepoint rig` writes it.")
         }
