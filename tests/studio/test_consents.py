@@ -128,12 +128,13 @@ def test_a_typed_name_signs_and_is_sealed_with_its_evidence(inside, ben, dora):
     consent = ask(inside, dora, "treatment")
     url = reverse("consent-sign", args=[consent.public_id])
     form = {"version": consent.version, "name": " Dora  Made ", "how": "typed"}
-    inside.post(url, form, headers={"User-Agent": "A tablet", "X-Forwarded-For": "203.0.113.7"})
+    headers = {"User-Agent": "A tablet", "X-Forwarded-For": "203.0.113.7"}
+    inside.post(url, form, headers=headers, REMOTE_ADDR="192.0.2.9")
     consent.refresh_from_db()
     assert (consent.signed_name, consent.witness, consent.drawn) == ("Dora Made", ben, [])
     assert consent.viewed_at < consent.signed_at
     evidence = consent.evidence
-    assert evidence["address"] == "127.0.0.1"
+    assert evidence["address"] == "192.0.2.9"
     assert (evidence["forwarded"], evidence["agent"]) == ("203.0.113.7", "A tablet")
     assert evidence["text_sha256"] == consent.text.sha256
     assert page(inside, consent, "consent-pdf").content.startswith(b"%PDF")
