@@ -3,7 +3,8 @@
 Run by ``make bench``, or with numbers of your own: ``bench_studio.py --clients 2000 --captures
 6000 --users 10 --seconds 20``. It makes a practice in a throw-away folder (`studio_practice.py`),
 serves it as ``needlepoint serve`` does, and has everybody open pages with a kept connection, one to
-three seconds between two. Prints the time to the last byte of every kind of page.
+three seconds between two, less while typing. Prints the time to the last byte of every kind of
+page.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ BAR_MS = {50: None, 95: 300.0, 99: 800.0}
 """What the studio promises on two processors."""
 
 PATIENCE_S = 600
-THINKING_S = (1.0, 3.0)
+THINKING_S, TYPING_S = (1.0, 3.0), (0.3, 0.8)
+"""Between two pages; between two parts of a word that is typed."""
 
 
 def main() -> int:
@@ -89,6 +91,7 @@ def _served(folder: Path) -> Any:
         [sys.executable, "-c", program, *words, "--port", str(port), "--no-worker"],
         env=_around(folder),
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         until = time.monotonic() + PATIENCE_S
@@ -113,13 +116,13 @@ def _load(
     def work(number: int) -> None:
         role, session = known["sessions"][number]
         user = User(port, role, session, known, random.Random(number))
-        time.sleep(user.rng.uniform(0.0, THINKING_S[1]))
+        time.sleep(user.rng.uniform(0.0, THINKING_S[1]))  # nobody begins at the same moment
         while time.monotonic() < until:
             for page, seconds_taken, wrong in user.one_task():
                 times[page].append(seconds_taken)
                 if wrong:
                     errors.append(f"{page}: {wrong}")
-            time.sleep(user.rng.uniform(*THINKING_S))
+                time.sleep(user.rng.uniform(*(TYPING_S if "types" in page else THINKING_S)))
 
     threads = [threading.Thread(target=work, args=(k,)) for k in range(users)]
     for thread in threads:

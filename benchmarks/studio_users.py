@@ -45,7 +45,7 @@ class User:
     def one_task(self) -> Iterator[Taken]:
         """Do what somebody does next; give each page that it took."""
         tasks, weights = zip(*self.tasks, strict=True)
-        return iter(list(self.rng.choices(tasks, weights)[0]()))
+        return self.rng.choices(tasks, weights)[0]()
 
     def list(self) -> Iterator[Taken]:
         """Look at the list of clients, on any page."""

@@ -125,6 +125,13 @@ def test_a_picture_with_an_index_of_further_pictures_is_taken():
         admit(marked + second + made.archive())
 
 
+def test_heights_as_floating_numbers_are_taken():
+    heights = np.random.default_rng(1).normal(size=(60, 80)).astype(np.float32)
+    taken = admit(cv2.imencode(".tif", heights)[1].tobytes(), "heights.tif")
+    assert (taken.width_px, taken.height_px) == (80, 60)
+    assert taken.display.startswith(b"\xff\xd8")
+
+
 def test_the_cage_opens_no_file_and_no_connection():
     """Once closed, not even the decoder's own code could reach out."""
     code = (
