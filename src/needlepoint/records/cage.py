@@ -23,7 +23,8 @@ CPU_S = 60
 
 MESHES = ("OBJ", "PLY", "STL", "GLB")
 LATE = ("encodings.idna", "encodings.latin_1", "encodings.cp437", "encodings.utf_8_sig",
-        "multiprocessing.reduction", "_strptime", "numpy.ma", "needlepoint.records.decode")  # fmt: skip
+        "multiprocessing.reduction", "_strptime", "numpy.ma",
+        "needlepoint.records.decode")  # fmt: skip
 LATE_BY_KIND = {
     "X3P": ("x3pio",),
     "SDF": ("sdfio",),
