@@ -72,7 +72,8 @@ def _new(changes: list[ScarChange]) -> Measured:
     if not told:
         return Measured.unknown("mm3", NO_NEW)
     ends = [(one.value or 0.0, one.low or 0.0, one.high or 0.0) for one in told]
-    return Measured(*(float(sum(end)) for end in zip(*ends, strict=True)), "mm3")
+    value, low, high = (float(sum(end)) for end in zip(*ends, strict=True))
+    return Measured(value, low, high, "mm3")
 
 
 def _volume(

@@ -9,6 +9,9 @@ import typer
 
 from needlepoint.cli.progress import shown
 
+NOISE_APART = 100_003
+"""Own choice: two captures of one skin share no noise, nor does one of the next seed."""
+
 
 def phantom(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     out: Annotated[Path, typer.Argument(help="Capture folder to make; its truth goes beside it.")],
@@ -31,18 +34,38 @@ def phantom(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     shiny: Annotated[bool, typer.Option("--shiny", help="No polarisers: skin shines.")] = False,
     fold: Annotated[bool, typer.Option("--fold", help="With the fold beside the nose.")] = False,
     marker: Annotated[bool, typer.Option("--marker", help="With a printed 8 mm marker.")] = False,
+    take: Annotated[
+        int,
+        typer.Option(help="From 2 on the same skin captured again, the face held otherwise."),
+    ] = 1,
+    healed: Annotated[
+        float,
+        typer.Option(help="Share by which every scar is shallower, as at a later visit."),
+    ] = 0.0,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
     """Make skin with scars of known size, photograph it and write a capture folder.
 
     The truth is written beside the folder as OUT.truth.json, so that what `measure` finds can be
-    held against it.
+    held against it. For a second visit to the same skin give the same seed, another take, and the
+    share that healed.
     """
-    from needlepoint.phantom import Optics, make_phantom, random_plan, rig_named
+    from needlepoint.phantom import (
+        Optics,
+        check_new,
+        faded,
+        make_skin,
+        photograph,
+        random_plan,
+        retaken,
+        rig_named,
+        write_capture,
+    )
     from needlepoint.surface import Marker
 
     size = (size_mm, size_mm)
     stand = rig_named(rig, pixel_mm=pixel_mm, size_mm=size)
+    check_new(out)
     plan = random_plan(
         skin,
         seed=seed,
@@ -51,6 +74,7 @@ def phantom(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
         size_mm=size,
         fold=fold,
     )
+    plan = retaken(faded(plan, healed), take, seed)
     optics = Optics(
         scattering=scattering,
         frames=frames,
@@ -59,7 +83,8 @@ def phantom(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     )
     with shown(quiet=quiet) as progress:
         progress("making and photographing skin", 0.0)
-        make_phantom(out, rig=stand, skin=plan, optics=optics, seed=seed)
+        shoot = photograph(make_skin(plan, seed), stand, optics, seed + NOISE_APART * (take - 1))
+        write_capture(shoot, out, mask=marker)
     if not quiet:
         typer.echo(
             f"{out}: {len(stand.lights)} lights, {len(plan.planted)} scars and spots planted"

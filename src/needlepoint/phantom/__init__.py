@@ -1,9 +1,9 @@
 """Skin of known truth: made skin with scars, photographed under any rig."""
 
-from needlepoint.phantom.folder import truth_table, write_capture
+from needlepoint.phantom.folder import check_new, truth_table, write_capture
 from needlepoint.phantom.make import make_phantom
 from needlepoint.phantom.optics import PLAIN, Optics
-from needlepoint.phantom.plans import PER_CM2, healed, random_plan
+from needlepoint.phantom.plans import PER_CM2, faded, healed, random_plan, retaken
 from needlepoint.phantom.planted import Planted, SkinPlan
 from needlepoint.phantom.rigs import RIGS, Rig, camera_for, far_lights, lamps, rig_named, screen
 from needlepoint.phantom.scatter import ScatterProfile, profile
@@ -27,6 +27,8 @@ __all__ = [
     "TrueScar",
     "TrueShape",
     "camera_for",
+    "check_new",
+    "faded",
     "far_lights",
     "healed",
     "lamps",
@@ -36,6 +38,7 @@ __all__ = [
     "profile",
     "radiance",
     "random_plan",
+    "retaken",
     "rig_named",
     "screen",
     "true_relief",

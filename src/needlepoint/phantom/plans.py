@@ -18,6 +18,10 @@ APART_MM = 1.6
 EDGE_MM = 2.5
 """Sound skin between a rim and the picture's edge [mm]."""
 
+TAKE_SHIFT_MM, TAKE_TURN_DEG, TAKE_TILT_DEG = 4.0, 4.0, 2.5
+"""Own choice: how far a face is moved each way [mm], turned and tilted [deg] when it is captured
+again; a head in a rest is held better, a head without one worse."""
+
 PER_CM2: dict[str, dict[PlantedKind, float]] = {
     "mixed": {"rolling": 0.24, "raised": 0.12, "boxcar": 0.33, "icepick": 0.22,
               "pigment": 0.1, "redness": 0.1},
@@ -77,6 +81,45 @@ def healed(plan: SkinPlan, share: float, which: Sequence[int] | None = None) -> 
             for k, scar in enumerate(plan.planted)
         ),
     )
+
+
+def retaken(plan: SkinPlan, take: int, seed: int) -> SkinPlan:
+    """Give the plan of the same skin captured again, the face held otherwise each time.
+
+    Parameters
+    ----------
+    plan
+        The skin as it is captured first.
+    take
+        Number of the capture; 1 is the first and leaves the plan as it is.
+    seed
+        Decides with the number how the face is held.
+    """
+    if take < 1:
+        raise WrongUsage(f"captures are counted from 1, so there is no take {take}")
+    if take == 1:
+        return plan
+    rng = np.random.default_rng([seed, take])
+    lean = rng.uniform(-1.0, 1.0, 2) * TAKE_TILT_DEG
+    moved = rng.uniform(-1.0, 1.0, 2) * TAKE_SHIFT_MM
+    return replace(
+        plan,
+        shift_mm=(float(moved[0]), float(moved[1])),
+        turn_deg=float(rng.uniform(-1.0, 1.0) * TAKE_TURN_DEG),
+        tilt_deg=(float(plan.tilt_deg[0] + lean[0]), float(plan.tilt_deg[1] + lean[1])),
+    )
+
+
+def faded(plan: SkinPlan, share: float) -> SkinPlan:
+    """Give the plan of a later visit: all scars shallower by `share`, and as much less red."""
+    if not 0.0 <= share < 1.0:
+        raise WrongUsage(f"scars heal by a share from 0 to below 1, not {share:g}")
+    later = healed(plan, share)
+    scars = (
+        scar if scar.kind == "pigment" else replace(scar, colour=scar.colour * (1.0 - share))
+        for scar in later.planted
+    )
+    return replace(later, planted=tuple(scars))
 
 
 def _draw(kind: PlantedKind, rng: np.random.Generator) -> Planted:
