@@ -1,10 +1,12 @@
 """What is said over the whole patch follows from what is said of each scar."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from visits import healed_each, seen, share_of, visit
 
-from needlepoint.change import compare
+from needlepoint.change import Repeatability, compare, repeat_of
 from needlepoint.change.total import WEIGHTS
 from needlepoint.evidence import read_facts
 
@@ -64,3 +66,32 @@ def test_where_nothing_is_raised_nothing_is_said_of_raised_scars(plan, before):
     raised = summary["raised_volume_percent"]
     assert not raised.known
     assert "no such scar" in raised.why
+
+
+def test_what_is_new_has_a_sum_of_its_own_and_is_in_no_other(plan, before):
+    largest = max(plan.planted, key=lambda scar: scar.width_mm if scar.kind == "boxcar" else 0.0)
+    rest = replace(plan, planted=tuple(scar for scar in plan.planted if scar is not largest))
+    change = compare(visit(seen(rest, 5003), "a"), visit(before, "b"))
+    new = [scar for scar in change.scars if scar.before_id is None and scar.volume.change.known]
+    assert [scar.verdict for scar in new] == ["deeper"]
+    added = change.summary["new_volume"]
+    assert added.unit == "mm3"
+    assert added.value == pytest.approx(new[0].volume.change.value)
+    assert added.low > 0.0
+    assert not change.summary["new_raised_volume"].known
+    assert abs(change.summary["volume_percent"].value) < 1.0
+
+
+def test_the_doubt_of_captures_as_wholes_does_not_shrink_with_the_number_of_scars(before, after):
+    unsteady = repeat_of([[1.0, 1.1, 0.9], [2.0, 2.2, 1.8]], "mm")
+    studied = Repeatability("unsteady", "its own study", 3, 2, *[unsteady] * 4)
+    change = compare(visit(before, "a"), visit(after, "b"), repeatability=studied)
+    least = 2.0**0.5 * 1.96 * unsteady.widened * unsteady.cv_percent.value
+    for name in ("volume_percent", "ecca_weighted_depth_percent"):
+        assert change.summary[name].high - change.summary[name].value >= 0.99 * least
+
+
+def test_no_change_is_written_without_a_sign(before):
+    for scar in compare(visit(before, "a"), visit(before, "b")).scars:
+        assert "-0 um" not in scar.why
+        assert "+0 um" not in scar.why
