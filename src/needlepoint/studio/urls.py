@@ -16,3 +16,6 @@ urlpatterns = [
     path("", include("needlepoint.studio.practice.urls")),
     path("", include("needlepoint.studio.safety.urls")),
 ]
+
+handler400 = "needlepoint.studio.faults.bad_request"
+handler500 = "needlepoint.studio.faults.broken"
