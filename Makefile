@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: demo test check fix bench truth fit write texts clean
+.PHONY: demo test check fix bench truth fit write texts screenshots clean
 
 .venv/installed: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Needlepoint needs Python 3.11 or newer; set PYTHON=..."; exit 2; }
@@ -44,6 +44,9 @@ write: .venv/installed  ## the pages of the manual that are made from the packag
 
 texts: .venv/installed  ## bring the translations up to date with the sources, and compile them
 	$(BIN)/python tools/texts.py
+
+screenshots: .venv/installed  ## the pictures of the studio's manual, taken anew
+	NEEDLEPOINT_SHOTS=docs/how-to/pictures $(BIN)/pytest tests/studio/journeys/test_every_page.py -k manual
 
 truth: .venv/truth      ## the long accuracy runs; writes the tables of the manual
 	$(BIN)/pytest -m truth -s
