@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: demo test check fix bench truth fit write texts screenshots clean
+.PHONY: demo test check audit fix bench truth fit write texts screenshots clean
 
 .venv/installed: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Needlepoint needs Python 3.11 or newer; set PYTHON=..."; exit 2; }
@@ -31,6 +31,9 @@ check: .venv/installed  ## form, types, house rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/bandit -q -c pyproject.toml -r src
+
+audit: .venv/installed  ## known holes in what is installed; needs the network, so not part of check
+	$(BIN)/python tools/advisories.py
 
 fix: .venv/installed    ## put the form right
 	$(BIN)/ruff format .

@@ -69,16 +69,20 @@ def _around(folder: Path) -> dict[str, str]:
 def _practice(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
     kept = folder / "known.json"
     if not kept.exists():
-        sizes = [str(asked.clients), str(asked.captures), str(asked.users)]
-        made = subprocess.run(
-            [sys.executable, str(HERE / "studio_practice.py"), *sizes],
-            env=_around(folder),
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        kept.write_text(made.stdout, "utf-8")
-    return json.loads(kept.read_text("utf-8"))
+        kept.write_text(_made(folder, asked.clients, asked.captures, asked.users), "utf-8")
+    known: dict[str, Any] = json.loads(kept.read_text("utf-8"))
+    return known | {"sessions": json.loads(_made(folder, 0, 0, asked.users))}  # old ones are locked
+
+
+def _made(folder: Path, *sizes: int) -> str:
+    program = [sys.executable, str(HERE / "studio_practice.py")]
+    return subprocess.run(
+        [*program, *(str(each) for each in sizes)],
+        env=_around(folder),
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
 
 
 @contextmanager

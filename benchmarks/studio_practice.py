@@ -1,6 +1,7 @@
 """A practice of a size that few have, made in a throw-away folder for `bench_studio.py`.
 
-Run as a program: ``studio_practice.py CLIENTS CAPTURES USERS``; data, keys and database are those
+Run as a program: ``studio_practice.py CLIENTS CAPTURES USERS`` (``0 0 USERS`` only logs everybody
+of a practice that is there in anew); data, keys and database are those
 of the environment. Prints, as JSON, who may log in and what there is to look at.
 
 Rows only: no file is encrypted, every row of one points to nothing. What was measured is the real
@@ -41,6 +42,11 @@ def main() -> None:
 
     prepare()
     _hurry()
+    if not clients:
+        from needlepoint.records.models import Operator
+
+        print(json.dumps([(each.role, _session(each)) for each in Operator.objects.all()[:users]]))
+        return
     rng = random.Random(SEED)
     operators = _people(users)
     practice = operators[0].practice
