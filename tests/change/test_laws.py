@@ -168,3 +168,13 @@ def test_shares_of_a_scan_are_what_the_rule_says(two, depth, wider):
     assert shares.depth == pytest.approx(depth, abs=1e-9)
     assert shares.width == pytest.approx(wider, abs=1e-9)
     assert 1 + shares.area == pytest.approx((1 + wider) ** 2, abs=1e-9)
+
+
+def test_an_area_changes_as_the_square_of_the_width_whatever_is_put_back(photographs):
+    first, second = photographs
+    known = [scar for scar in first.scars.scars if scar.width.known and not scar.raised]
+    for scar in known:
+        for depth in (-0.6, -0.3, 0.0):
+            shares = shares_of(scar, (first.relief, second.relief), depth, -0.02, depth)
+            assert shares.area == pytest.approx((1.0 + shares.width) ** 2 - 1.0)
+            assert abs(shares.width) < 0.3

@@ -77,13 +77,15 @@ def shares_of(
     second = put_back(later, raised, reliefs[1])
     ratios = {
         name: float(getattr(second, name)[0] / getattr(first, name)[0])
-        for name in ("depth", "width", "area", "volume")
+        for name in ("depth", "width", "volume")
     }
     lost = shadow(scar, reliefs[0], depth)
     return Shares(
         depth=ratios["depth"] * lost - 1,
         width=ratios["width"] - 1,
-        area=ratios["area"] - 1,
+        # the same outline drawn out: what is put back of one visit's area leaps where a narrow
+        # box becomes gentle, and would be taken for change
+        area=ratios["width"] ** 2 - 1,
         volume=ratios["volume"] * lost - 1,
     )
 

@@ -91,6 +91,8 @@ def _print(change: Change, out: Path) -> None:
         depth = f"; depth {scar.depth.percent}" if scar.depth is not None and known else ""
         typer.echo(f"  {scar.id:>4} {scar.kind}: {scar.verdict}{depth}; {scar.why}")
     for name, value in (change.summary or {}).items():
+        if name.startswith("new") and not value.known:
+            continue  # nothing is new
         typer.echo(f"{name.replace('_', ' ')}: {value}")
     for path in sorted(out.iterdir()):
         typer.echo(f"wrote {path}")
