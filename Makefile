@@ -1,6 +1,7 @@
 # One word a job. Every word sets up what it needs.
 PYTHON ?= python3.11
 BIN := .venv/bin
+SHAPES := beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))# a whole number is a float, as for mypy
 
 .PHONY: demo test check audit fix bench truth fit write texts screenshots clean
 
@@ -23,7 +24,7 @@ demo: .venv/installed   ## measure a phantom cheek, then serve a practice with m
 	$(BIN)/needlepoint serve --data demo-studio --demo $(if $(DEMO_ONCE),--once)
 
 test: .venv/installed   ## every test
-	$(BIN)/pytest -n 2 --jaxtyping-packages=needlepoint,beartype.beartype -m 'not truth'
+	$(BIN)/pytest -n 2 "--jaxtyping-packages=needlepoint,$(SHAPES)" -m 'not truth'
 
 check: .venv/installed  ## form, types, house rules
 	$(BIN)/ruff format --check .

@@ -15,7 +15,7 @@ from needlepoint.healing.update import skin_after_scans
 from needlepoint.quantity import Measured
 from needlepoint.scars import Scar
 
-COURSE = Course.even(4, 28, 1.5)
+COURSE = Course.even(4, 28.0, 1.5)
 SCAN_DAYS = (84.0, 112.0, 174.0)
 LATE = 264.0  # half a year after the last session
 

@@ -19,7 +19,7 @@ def belief():
 def usual(belief):
     """Reduction of a rolling scar after four sessions at 1.5 mm, draws x clients who respond."""
     random = np.random.default_rng(5)
-    dose = doses(belief, Course.even(4, 28, 1.5), [LATE])
+    dose = doses(belief, Course.even(4, 28.0, 1.5), [LATE])
     answers = np.exp(belief.spread[:, None] * random.standard_normal((DRAWS, CLIENTS)))
     return reduction(strengths(belief)[:, :1] * dose * answers)
 
@@ -32,7 +32,7 @@ def test_the_mean_of_clients_who_respond_is_near_a_fifth(usual):
 
 def test_one_client_may_gain_nothing_or_two_fifths(belief):
     random = np.random.default_rng(6)
-    dose = doses(belief, Course.even(4, 28, 1.5), [LATE])[:, 0]
+    dose = doses(belief, Course.even(4, 28.0, 1.5), [LATE])[:, 0]
     one = reduction(strengths(belief)[:, 0] * dose * responses(belief, random))
     assert np.quantile(one, [0.1, 0.9]) == pytest.approx([0.0, 0.41], abs=0.02)
 
@@ -69,7 +69,7 @@ def test_draws_are_taken_by_their_numbers(belief):
 
 
 def test_sessions_one_by_one_add_ever_less(belief):
-    so_far = [doses(belief, Course.even(n, 28, 1.5), [LATE])[:, 0].mean() for n in range(1, 6)]
+    so_far = [doses(belief, Course.even(n, 28.0, 1.5), [LATE])[:, 0].mean() for n in range(1, 6)]
     added = np.diff([0.0, *so_far])
     assert (np.diff(added) < 0.0).all()
     assert (added > 0.0).all()
@@ -80,9 +80,9 @@ def test_a_dial_at_nought_does_nothing(belief):
 
 
 def test_a_longer_needle_never_does_less(belief):
-    short, long = (doses(belief, Course.even(3, 28, mm), [90.0]) for mm in (0.5, 2.0))
+    short, long = (doses(belief, Course.even(3, 28.0, mm), [90.0]) for mm in (0.5, 2.0))
     assert (long >= short).all()
 
 
 def test_nothing_is_done_before_the_first_session(belief):
-    assert not doses(belief, Course.even(3, 28, 1.5), [-7.0, 0.0]).any()
+    assert not doses(belief, Course.even(3, 28.0, 1.5), [-7.0, 0.0]).any()

@@ -54,23 +54,22 @@ def test_no_session_gives_less_than_none(course, shares, late):
 
 def test_the_same_client_responds_alike_everywhere():
     pits = [Pit(number, ROLLING, "cheek") for number in range(2)]
-    one, other = taken_off(Course.even(4, 28, 1.5), pits, [400.0])[:, :, 0].T
+    one, other = taken_off(Course.even(4, 28.0, 1.5), pits, [400.0])[:, :, 0].T
     assert np.corrcoef(one, other)[0, 1] > 0.8
     assert ((one == 0.0) == (other == 0.0)).all()
 
 
 def test_an_icepick_barely_moves():
     pits = [Pit(number, kind, "cheek") for number, kind in enumerate((ROLLING, BOXCAR, ICEPICK))]
-    rolling, boxcar, icepick = np.median(taken_off(Course.even(4, 28, 1.5), pits, [400.0]), axis=0)[
-        :, 0
-    ]
+    off = taken_off(Course.even(4, 28.0, 1.5), pits, [400.0])
+    rolling, boxcar, icepick = np.median(off, axis=0)[:, 0]
     assert icepick < 0.5 * min(rolling, boxcar)
     assert icepick < 0.08
 
 
 def test_an_undecided_scar_lies_between_its_kinds():
     pits = [Pit(n, kind, "cheek") for n, kind in enumerate((ROLLING, ICEPICK, (0.5, 0.0, 0.5)))]
-    rolling, icepick, mixed = taken_off(Course.even(4, 28, 1.5), pits, [400.0]).mean(axis=(0, 2))
+    rolling, icepick, mixed = taken_off(Course.even(4, 28.0, 1.5), pits, [400.0]).mean(axis=(0, 2))
     assert icepick < mixed < rolling
 
 
@@ -82,7 +81,7 @@ def test_an_adjunct_multiplies_and_a_zone_without_needle_gets_nothing():
     )
     assert with_prp > plain
     skin = skin_before_scans(BELIEF, pits, 1)
-    assert not reductions(skin, pits, {"chin": Course.even(4, 28, 1.5)}, [400.0]).any()
+    assert not reductions(skin, pits, {"chin": Course.even(4, 28.0, 1.5)}, [400.0]).any()
 
 
 def test_left_alone_skin_drifts_both_ways_and_then_stays():

@@ -1,7 +1,6 @@
 """Whether one more session is worth it: three skins, three answers."""
 
 import numpy as np
-import pytest
 from made_clients import COURSE, made_scar
 
 from needlepoint.healing.belief import prior_belief

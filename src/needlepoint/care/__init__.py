@@ -23,6 +23,7 @@ from needlepoint.care.questionnaire import (
 )
 from needlepoint.care.questionnaire import questionnaire as read_questionnaire
 from needlepoint.care.rules import Rule, rule_text, rules, rules_using
+from needlepoint.care.rules import rules as all_rules
 from needlepoint.care.screening import intended_use, screen
 from needlepoint.care.skin_tier import SkinTier
 from needlepoint.care.technique import Technique
@@ -73,6 +74,7 @@ __all__ = [
     "Where",
     "Zone",
     "ZonePlan",
+    "all_rules",
     "blank_person",
     "calendar_text",
     "caps_for",
