@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from visits import visit
 
@@ -56,7 +57,7 @@ def test_a_share_comes_from_the_spread_where_no_share_is_known():
 
 def test_a_study_of_few_captures_leaves_more_to_chance():
     value = Measured.from_sd(0.5, 0.01, "mm")
-    table = [[1.0, 1.02], [2.0, 1.98], [0.5, 0.51]]
+    table = np.array([[1.0, 1.02], [2.0, 1.98], [0.5, 0.51]])
     few = replace(studied(cv_percent=2.0), depth=repeat_of(table, "mm"))
     share = few.depth.cv_percent.value / 100
     assert 1.5 * share < repeat_share(few, "depth", value) < 6.5 * share
@@ -64,7 +65,7 @@ def test_a_study_of_few_captures_leaves_more_to_chance():
 
 def studied(cv_percent):
     """Give a practice's study in which every quantity repeats alike."""
-    one = repeat_of([[1.0, 1.1, 0.9], [2.0, 2.1, 1.9]], "mm")
+    one = repeat_of(np.array([[1.0, 1.1, 0.9], [2.0, 2.1, 1.9]]), "mm")
     share = (
         Measured.unknown("%", "not known")
         if cv_percent is None

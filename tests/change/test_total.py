@@ -83,7 +83,7 @@ def test_what_is_new_has_a_sum_of_its_own_and_is_in_no_other(plan, before):
 
 
 def test_the_doubt_of_captures_as_wholes_does_not_shrink_with_the_number_of_scars(before, after):
-    unsteady = repeat_of([[1.0, 1.1, 0.9], [2.0, 2.2, 1.8]], "mm")
+    unsteady = repeat_of(np.array([[1.0, 1.1, 0.9], [2.0, 2.2, 1.8]]), "mm")
     studied = Repeatability("unsteady", "its own study", 3, 2, *[unsteady] * 4)
     change = compare(visit(before, "a"), visit(after, "b"), repeatability=studied)
     least = 2.0**0.5 * 1.96 * unsteady.widened * unsteady.cv_percent.value

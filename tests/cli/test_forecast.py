@@ -3,7 +3,7 @@
 import json
 import sys
 import tomllib
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import jsonschema
@@ -100,7 +100,7 @@ def write_plan(desk, condition="acne-scars", sha256=SHA, **answers):
         condition,
         "cheek",
     )
-    issue = Issue("cheek", sha256, "left cheek", None)
+    issue = Issue("cheek", sha256, "left cheek", datetime(2026, 1, 5, tzinfo=UTC))
     (desk / "plan").mkdir(exist_ok=True)
     (desk / "plan/plan.json").write_text(json.dumps(plan_document(plan, issue)), "utf-8")
     return plan

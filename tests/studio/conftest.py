@@ -41,15 +41,6 @@ def operator(name, role, practice):
     )
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory):
-    """Keep the tests' SQLite in a file, as a practice does: one in memory locks by table."""
-    from django.db import connection
-
-    if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("db") / "db.sqlite3")
-
-
 @pytest.fixture
 def practice(db):
     return Practice.objects.create(name="Alder")

@@ -91,7 +91,7 @@ def resampled(relief: Relief, step_mm: float) -> tuple[Grid, Grid]:
     return np.divide(height, share, out=np.zeros_like(height), where=share > 0.05), share
 
 
-def _by_blocks(part: Grid, block: int) -> Grid:
+def _by_blocks(part: Grid, block: int) -> Float32[np.ndarray, "fewer_rows fewer_cols"]:
     """Give the means of squares of pixels; a rest at the end is left out."""
     rows, cols = (n // block for n in part.shape)
     whole = part[: rows * block, : cols * block]

@@ -41,7 +41,7 @@ class Box:
 
 
 def place_labels(
-    outlines: list[Float[np.ndarray, "n 2"]],
+    outlines: list[Float[np.ndarray, "_ 2"]],
     sizes: list[tuple[float, float]],
     room: tuple[float, float],
     gap: float,
