@@ -17,7 +17,7 @@ from needlepoint.report.forecast_words import NO_PROMISE, beside, headline, judg
 PAD, LINE, PARAGRAPH = 24, 26, 8
 WHITE, SOFT = (255, 255, 255), (96, 94, 98)
 
-Picture = UInt8[np.ndarray, "rows cols 3"]
+Picture = UInt8[np.ndarray, "_ _ 3"]
 
 
 @dataclass(frozen=True)
