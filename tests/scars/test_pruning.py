@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.ndimage import gaussian_filter
 
@@ -14,24 +14,40 @@ def rough(seed, size=16, smooth=1.0):
     return gaussian_filter(np.random.default_rng(seed).normal(size=(size, size)), smooth)
 
 
+def meetings(dales, depth_mm):
+    """Every two neighbouring dales and their saddle, the first to be met when water falls.
+
+    One pixel can be the saddle of several pairs; of those the pair with the lower numbers counts
+    as met first, or which neighbour a shallow dale goes to would be left to chance.
+    """
+    saddles = {}
+    for i, j in ((0, 1), (1, -1), (1, 0), (1, 1)):
+        for row in range(dales.shape[0] - i):
+            for col in range(max(0, -j), dales.shape[1] - max(0, j)):
+                pair = sorted((dales[row, col], dales[row + i, col + j]))
+                lower = min(depth_mm[row, col], depth_mm[row + i, col + j])
+                saddles[tuple(pair)] = max(saddles.get(tuple(pair), -np.inf), lower)
+    return sorted((-saddle, a, b) for (a, b), saddle in saddles.items() if a != b)
+
+
 def pruned_step_by_step(depth_mm, least_mm):
     """Wolf pruning as it is told: the shallowest dale goes first, then everything anew."""
-    labels = prune_dales(depth_mm, everywhere(depth_mm), 0.0).copy()
+    dales = prune_dales(depth_mm, everywhere(depth_mm), 0.0)
+    met = meetings(dales, depth_mm)
+    region = {dale: dale for dale in np.unique(dales).tolist()}
     while True:
-        saddles = {}
-        for i, j in ((0, 1), (1, -1), (1, 0), (1, 1)):
-            for row in range(labels.shape[0] - i):
-                for col in range(max(0, -j), labels.shape[1] - max(0, j)):
-                    a, b = labels[row, col], labels[row + i, col + j]
-                    if a != b:
-                        lower = min(depth_mm[row, col], depth_mm[row + i, col + j])
-                        for here, there in ((a, b), (b, a)):
-                            saddles[here] = max(saddles.get(here, (-np.inf, 0)), (lower, there))
-        nesting = {a: depth_mm[labels == a].max() - saddle for a, (saddle, _) in saddles.items()}
+        labels = np.vectorize(region.get)(dales)
+        first = {}
+        for saddle, a, b in met:
+            for here, there in ((region[a], region[b]), (region[b], region[a])):
+                if here != there:
+                    first.setdefault(here, (-saddle, there))
+        nesting = {a: depth_mm[labels == a].max() - saddle for a, (saddle, _) in first.items()}
         if not nesting or min(nesting.values()) >= least_mm:
             return labels
         shallowest = min(nesting, key=nesting.__getitem__)
-        labels[labels == shallowest] = saddles[shallowest][1]
+        into = first[shallowest][1]
+        region = {dale: into if was == shallowest else was for dale, was in region.items()}
 
 
 def same_parts(one, other):
@@ -47,6 +63,8 @@ def test_two_pits_stay_apart_when_the_saddle_between_them_is_high_enough():
 
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10_000), share=st.floats(0.05, 0.9))
+@example(seed=846, share=0.25)  # two pairs share their saddle pixel
+@example(seed=489, share=0.15)
 def test_one_pass_gives_what_pruning_step_by_step_gives(seed, share):
     depth = rough(seed)
     least = share * np.ptp(depth)
