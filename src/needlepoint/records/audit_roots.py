@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
+
+from needlepoint.records.folders import add_line
 
 NAME = "audit-roots.txt"
 
@@ -32,13 +33,7 @@ def write_root(folder: Path, root: Root) -> None:
     """Write a root down; a second time changes nothing."""
     if root in read_roots(folder):
         return
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(folder / NAME, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "ab") as file:
-        # begins with a line end: the line before may have been cut off
-        file.write(f"\n{root.day} {root.seq} {root.digest}\n".encode("ascii"))
-        file.flush()
-        os.fsync(file.fileno())
+    add_line(folder / NAME, f"{root.day} {root.seq} {root.digest}")
 
 
 def read_roots(folder: Path) -> list[Root]:

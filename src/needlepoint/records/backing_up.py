@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 
 from needlepoint import __version__
 from needlepoint.errors import Unwritable, WrongUsage
@@ -23,7 +23,7 @@ from needlepoint.records.archive import MANIFEST, Packing, packing
 from needlepoint.records.audit_roots import Root, write_root
 from needlepoint.records.database_copy import copy_name, copy_out
 from needlepoint.records.folders import new_file
-from needlepoint.records.models import StoredFile
+from needlepoint.records.models import AuditEvent, StoredFile
 
 SUFFIX = ".npbackup"
 VERSION = 1
@@ -77,7 +77,7 @@ def make_backup(dest: Path, *, phrase: str | None = None, with_keys: bool = Fals
         raise WrongUsage("Keys go into a backup only under a phrase; give one with --phrase-file.")
     _make_folder(dest)
     now = dt.datetime.now(dt.UTC)
-    event = audit.note(None, "backup", None, {"with_keys": with_keys})
+    event = _note_backup(with_keys)
     root = Root(event.at[:10], event.seq, event.digest)
     path = dest / f"needlepoint-{now:%Y%m%d-%H%M%S}{SUFFIX}"
     with _scratch() as scratch, new_file(path) as out:
@@ -104,6 +104,15 @@ def make_backup(dest: Path, *, phrase: str | None = None, with_keys: bool = Fals
     write_root(Path(settings.KEYS), root)
     files = sum(name.startswith("files/") for name in archive.entries)
     return Backup(path, files, tuple(missing), path.stat().st_size, root)
+
+
+def _note_backup(with_keys: bool) -> AuditEvent:
+    try:
+        return audit.note(None, "backup", None, {"with_keys": with_keys})
+    except OperationalError as why:
+        raise Unwritable(
+            f"The database takes no further line ({why}); make room on its disk, then try again."
+        ) from why
 
 
 def _pack_files(archive: Packing, copy: Path) -> list[str]:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from pathlib import Path
+
+from needlepoint.records.folders import add_line
 
 NAME = "erased.txt"
 
 
 def write_erased(folder: Path, number: str, day: dt.date) -> None:
     """Write down that a client was erased."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(folder / NAME, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "ab") as file:
-        # begins with a line end: the line before may have been cut off
-        file.write(f"\n{day.isoformat()} {number}\n".encode("ascii"))
-        file.flush()
-        os.fsync(file.fileno())
+    add_line(folder / NAME, f"{day.isoformat()} {number}")
 
 
 def read_erased(folder: Path) -> list[str]:

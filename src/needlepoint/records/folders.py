@@ -82,6 +82,19 @@ def _name(draft: Path, path: Path) -> None:
         draft.rename(path)
 
 
+def add_line(path: Path, line: str) -> None:
+    """Add a line to a file that only grows; it lasts once this returns.
+
+    The line is plain ASCII. It begins with a line end: the line before may have been cut off.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "ab") as file:
+        file.write(f"\n{line}\n".encode("ascii"))
+        file.flush()
+        os.fsync(file.fileno())
+
+
 @contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
     """Give a folder to fill; it becomes `target` only when the block ends well.
