@@ -3,6 +3,7 @@
 import datetime as dt
 import importlib.util
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,18 @@ def browser_tools():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture
+def photograph():
+    """Keep a picture of a page in the folder NEEDLEPOINT_SHOTS; without one, take none."""
+    folder = os.environ.get("NEEDLEPOINT_SHOTS")
+
+    def keep(page, name, **options):
+        if folder:
+            page.screenshot(path=Path(folder) / name, **options)
+
+    return keep
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,5 @@
 """One journey in a real browser: first run, client, upload, scar map."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 pytest.importorskip("playwright", reason="playwright is not installed")
@@ -11,8 +8,7 @@ WORD = "a long enough word 9"
 
 
 @pytest.mark.timeout(300)
-def test_from_first_run_to_scar_map(tmp_path, phantom_folder, browser_tools):
-    shots = Path(os.environ.get("NEEDLEPOINT_SHOTS", tmp_path))
+def test_from_first_run_to_scar_map(tmp_path, phantom_folder, browser_tools, photograph):
     with browser_tools.served(tmp_path) as (address, link), browser_tools.tablet() as (page, wrong):
         page.goto(link)
         page.get_by_label("Name of the practice").fill("Alder")
@@ -20,7 +16,7 @@ def test_from_first_run_to_scar_map(tmp_path, phantom_folder, browser_tools):
         page.get_by_label("Username").fill("ana")
         page.get_by_label("Password:", exact=True).fill(WORD)
         page.get_by_label("Password confirmation").fill(WORD)
-        page.screenshot(path=shots / "first-run.png")
+        photograph(page, "first-run.png")
         page.get_by_role("button", name="Create the practice").click()
 
         page.get_by_role("link", name="Rigs").click()
@@ -35,7 +31,7 @@ def test_from_first_run_to_scar_map(tmp_path, phantom_folder, browser_tools):
         page.get_by_label("Born on").fill("1994-05-02")
         page.get_by_label("Safety flags").fill("latex allergy")
         page.get_by_role("button", name="Save").click()
-        page.screenshot(path=shots / "client.png")
+        photograph(page, "client.png")
 
         page.get_by_role("link", name="New capture").click()
         page.get_by_role("button", name="To the consent: clinical photography").click()
@@ -50,18 +46,18 @@ def test_from_first_run_to_scar_map(tmp_path, phantom_folder, browser_tools):
         page.get_by_label("Pictures or scan").set_input_files(
             sorted(phantom_folder.glob("[0-9]*.png"))
         )
-        page.screenshot(path=shots / "capture-new.png")
+        photograph(page, "capture-new.png")
         page.get_by_role("button", name="Hand in and measure").click()
         assert browser_tools.kill_workers() == 1  # what it had begun is not lost
         page.get_by_role("link", name="Scar map").wait_for(timeout=120_000)
-        page.screenshot(path=shots / "capture.png")
+        photograph(page, "capture.png")
         page.get_by_role("link", name="Scar map").click()
         assert " mm (" in page.get_by_role("region", name="Scars").inner_text()
         assert page.locator("figure img").evaluate("picture => picture.naturalWidth") > 0
-        page.screenshot(path=shots / "scar-map.png", full_page=True)
+        photograph(page, "scar-map.png", full_page=True)
         assert "latex allergy" in page.get_by_label("Client", exact=True).inner_text()
         page.set_viewport_size({"width": 320, "height": 640})
         assert page.evaluate("document.documentElement.scrollWidth") == 320
-        page.screenshot(path=shots / "scar-map-320.png")
+        photograph(page, "scar-map-320.png")
         assert not wrong
     assert address

@@ -1,8 +1,6 @@
 """A tablet that looks at a studio with made rows, logged in as somebody."""
 
-import os
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -25,9 +23,3 @@ def looked_at(live_server, client, browser_tools, monkeypatch):
 
         yield log_in
         assert not any(complaints)
-
-
-@pytest.fixture
-def shots(tmp_path):
-    """Where screenshots go; the manual's are taken by naming a folder."""
-    return Path(os.environ.get("NEEDLEPOINT_SHOTS", tmp_path))

@@ -8,16 +8,16 @@ pytest.importorskip("playwright", reason="playwright is not installed")
 
 @pytest.mark.timeout(120)
 @pytest.mark.django_db(transaction=True)
-def test_two_visits_to_a_verdict(looked_at, ben, dora, measured, measured_later, shots):
+def test_two_visits_to_a_verdict(looked_at, ben, dora, measured, measured_later, photograph):
     page, address = looked_at(ben)
     page.goto(address("client", dora.public_id))
     page.get_by_role("link", name="Compare").click()
-    page.screenshot(path=shots / "comparison-new.png")
+    photograph(page, "comparison-new.png")
     page.get_by_role("button", name="Compare").click()
     page.get_by_text("Being compared").wait_for()
     call_command("db_worker", batch=True, interval=0.0, startup_delay=False, verbosity=0)
     page.get_by_role("region", name="Before and after").wait_for(timeout=30_000)
-    page.screenshot(path=shots / "comparison.png", full_page=True)
+    photograph(page, "comparison.png", full_page=True)
     assert page.get_by_role("cell", name="shallower").first.is_visible()
     page.get_by_label("one over the other").check()
     slider = page.get_by_label("Before on the left")
@@ -28,8 +28,8 @@ def test_two_visits_to_a_verdict(looked_at, ben, dora, measured, measured_later,
         page.keyboard.press("ArrowRight")
     boxes = [page.locator(f".{which} img").bounding_box() for which in ("before", "after")]
     assert boxes[0] == pytest.approx(boxes[1])
-    page.screenshot(path=shots / "comparison-slide.png", full_page=True)
+    photograph(page, "comparison-slide.png", full_page=True)
     page.get_by_label("difference", exact=True).check()
-    page.screenshot(path=shots / "comparison-difference.png")
+    photograph(page, "comparison-difference.png")
     page.set_viewport_size({"width": 320, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") == 320

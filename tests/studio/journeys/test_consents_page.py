@@ -38,13 +38,13 @@ def tab_to(page, wanted):
 
 @pytest.mark.timeout(120)
 @pytest.mark.django_db(transaction=True)
-def test_client_to_consent_drawn_with_the_mouse_and_withdrawn(looked_at, ben, dora, shots):
+def test_client_to_consent_drawn_with_the_mouse_and_withdrawn(looked_at, ben, dora, photograph):
     page, address = looked_at(ben)
     page.goto(address("client", dora.public_id))
-    page.screenshot(path=shots / "consents-client.png")
+    photograph(page, "consents-client.png")
     page.get_by_role("button", name="Ask marketing").click()
     page.get_by_label("Website").check()
-    page.screenshot(path=shots / "consent-places.png", full_page=True)
+    photograph(page, "consent-places.png", full_page=True)
     page.get_by_role("button", name="On to the signature").click()
     page.get_by_label("Full name of the person who signs").fill("Dora Made")
     draw(page, [(0.1, 0.5), (0.2, 0.1), (0.3, 0.9)])
@@ -54,7 +54,7 @@ def test_client_to_consent_drawn_with_the_mouse_and_withdrawn(looked_at, ben, do
     draw(page, [(0.65, 0.3), (0.7, 0.7), (0.9, 0.2)])
     for name, size in (("320", NARROW), ("820", TABLET), ("1280", DESK)):
         fits(page, size)
-        page.screenshot(path=shots / f"consent-sign-{name}.png", full_page=True)
+        photograph(page, f"consent-sign-{name}.png", full_page=True)
     page.get_by_role("button", name="I agree and sign").click()
     page.get_by_text("The seal is whole").wait_for()
     consent = Consent.objects.get()
@@ -63,22 +63,22 @@ def test_client_to_consent_drawn_with_the_mouse_and_withdrawn(looked_at, ben, do
     assert first == pytest.approx([0.1, 0.6], abs=0.02)
     assert last == pytest.approx([0.9, 0.2], abs=0.02)
     assert check_seal(consent).whole
-    page.screenshot(path=shots / "consent-signed.png", full_page=True)
+    photograph(page, "consent-signed.png", full_page=True)
     sealed = page.request.get(address("consent-pdf", consent.public_id)).body()
-    (shots / "consent.pdf").write_bytes(sealed)
+    assert sealed.startswith(b"%PDF")
     fits(page, NARROW)
-    page.screenshot(path=shots / "consent-signed-320.png", full_page=True)
+    photograph(page, "consent-signed-320.png", full_page=True)
     page.get_by_role("link", name="Withdraw").click()
     fits(page, TABLET)
-    page.screenshot(path=shots / "consent-withdraw.png", full_page=True)
+    photograph(page, "consent-withdraw.png", full_page=True)
     page.get_by_role("button", name="Withdraw").click()
     page.get_by_text("Withdrawn on").wait_for()
-    page.screenshot(path=shots / "consent-withdrawn.png", full_page=True)
+    photograph(page, "consent-withdrawn.png", full_page=True)
 
 
 @pytest.mark.timeout(120)
 @pytest.mark.django_db(transaction=True)
-def test_client_to_consent_by_keyboard_alone_in_the_dark(looked_at, ben, dora, shots):
+def test_client_to_consent_by_keyboard_alone_in_the_dark(looked_at, ben, dora, photograph):
     page, address = looked_at(ben, color_scheme="dark")
     page.goto(address("client", dora.public_id))
     tab_to(page, page.get_by_role("button", name="Ask treatment"))
@@ -89,21 +89,21 @@ def test_client_to_consent_by_keyboard_alone_in_the_dark(looked_at, ben, dora, s
     tab_to(page, page.get_by_label("By drawing"))
     page.keyboard.press("ArrowUp")
     assert page.locator(".pad").is_hidden()
-    page.screenshot(path=shots / "consent-sign-dark.png", full_page=True)
+    photograph(page, "consent-sign-dark.png", full_page=True)
     tab_to(page, page.get_by_role("button", name="I agree and sign"))
     page.keyboard.press("Enter")
     page.get_by_text("The seal is whole").wait_for()
-    page.screenshot(path=shots / "consent-signed-dark.png", full_page=True)
+    photograph(page, "consent-signed-dark.png", full_page=True)
     assert Consent.objects.get().signed_how == "typed"
     page.goto(address("client", dora.public_id))
-    page.screenshot(path=shots / "consents-client-dark.png", full_page=True)
+    photograph(page, "consents-client-dark.png", full_page=True)
     fits(page, NARROW)
-    page.screenshot(path=shots / "consents-client-320.png", full_page=True)
+    photograph(page, "consents-client-320.png", full_page=True)
 
 
 @pytest.mark.timeout(120)
 @pytest.mark.django_db(transaction=True)
-def test_what_stands_around_it_is_found_on_a_narrow_screen(looked_at, ana, dora, shots):
+def test_what_stands_around_it_is_found_on_a_narrow_screen(looked_at, ana, dora, photograph):
     page, address = looked_at(ana)
     for name, more in (
         ("capture-new", [dora.public_id]),
@@ -113,9 +113,9 @@ def test_what_stands_around_it_is_found_on_a_narrow_screen(looked_at, ana, dora,
     ):
         page.goto(address(name, *more))
         fits(page, NARROW)
-        page.screenshot(path=shots / f"{name}-none-320.png", full_page=True)
+        photograph(page, f"{name}-none-320.png", full_page=True)
         page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
-        page.screenshot(path=shots / f"{name}-none.png", full_page=True)
+        photograph(page, f"{name}-none.png", full_page=True)
     page.get_by_role("link", name="New version").first.click()
     page.get_by_label("Title").fill("Our own text")
     page.get_by_role("button", name="Publish").click()

@@ -9,11 +9,11 @@ pytest.importorskip("playwright", reason="playwright is not installed")
 
 @pytest.mark.timeout(120)
 @pytest.mark.django_db(transaction=True)
-def test_answers_are_kept_as_they_are_given(looked_at, ben, dora, shots):
+def test_answers_are_kept_as_they_are_given(looked_at, ben, dora, photograph):
     page, address = looked_at(ben)
     page.goto(address("client", dora.public_id))
     page.get_by_role("button", name="Questions").click()
-    page.screenshot(path=shots / "intake.png", full_page=True)
+    photograph(page, "intake.png", full_page=True)
     page.get_by_role("link", name="Your medicines").click()
     asked = page.get_by_role("group", name="If you have stopped isotretinoin")
     page.get_by_role("group", name="isotretinoin", exact=False).first.get_by_label("never").check()
@@ -21,11 +21,11 @@ def test_answers_are_kept_as_they_are_given(looked_at, ben, dora, shots):
     assert asked.is_hidden()
     assert Intake.objects.get().answers["isotretinoin"] == "never"
     page.goto(address("intake-section", Intake.objects.get().public_id, "recent"))
-    page.screenshot(path=shots / "intake-recent.png", full_page=True)
+    photograph(page, "intake-recent.png", full_page=True)
     tan = page.locator("#tan_last")
     tan.get_by_label("all of the face").fill("2026-01-02")
     tan.get_by_label("never").check()
     assert tan.get_by_label("all of the face").input_value() == ""
     page.set_viewport_size({"width": 320, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") == 320
-    page.screenshot(path=shots / "intake-320.png")
+    photograph(page, "intake-320.png")

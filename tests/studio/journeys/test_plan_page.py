@@ -42,7 +42,9 @@ def press(page, role, name):
 
 @pytest.mark.timeout(180)
 @pytest.mark.django_db(transaction=True)
-def test_plan_to_signed_hand_out_by_keyboard_alone(looked_at, ben, dora, measured, well, shots):
+def test_plan_to_signed_hand_out_by_keyboard_alone(
+    looked_at, ben, dora, measured, well, photograph
+):
     page, address = looked_at(ben)
     page.goto(address("client", dora.public_id))
     press(page, "link", "Plan")
@@ -57,10 +59,10 @@ def test_plan_to_signed_hand_out_by_keyboard_alone(looked_at, ben, dora, measure
     page.get_by_text("being worked out").first.wait_for()
     call_command("db_worker", batch=True, interval=0.0, startup_delay=False, verbosity=0)
     page.get_by_text("A forecast, never a promise").wait_for(timeout=30_000)
-    page.screenshot(path=shots / "plan.png", full_page=True)
+    photograph(page, "plan.png", full_page=True)
     press(page, "button", "Sign")
     page.get_by_text("Signed by Ben").wait_for()
-    page.screenshot(path=shots / "plan-signed.png")
+    photograph(page, "plan-signed.png")
     handout = page.request.get(address("plan-file", Plan.objects.get().public_id, "handout"))
     assert handout.body().startswith(b"%PDF")
     page.set_viewport_size({"width": 320, "height": 700})

@@ -32,12 +32,12 @@ def light(page):
 
 @pytest.mark.timeout(120)
 @pytest.mark.django_db(transaction=True)
-def test_the_relief_is_lit_and_turned_by_keyboard_alone(seen, shots):
+def test_the_relief_is_lit_and_turned_by_keyboard_alone(seen, photograph):
     page, address = seen
     page.goto(address("scar-map"))
     page.locator(".viewer[data-drawn=yes]").wait_for(timeout=30_000)
     assert page.locator(".over a").count() == page.locator("table.scars tbody tr").count()
-    page.screenshot(path=shots / "scar-map-relief.png", full_page=True)
+    photograph(page, "scar-map-relief.png", full_page=True)
     page.locator("canvas").focus()
     low = light(page)
     for _ in range(8):
@@ -52,27 +52,27 @@ def test_the_relief_is_lit_and_turned_by_keyboard_alone(seen, shots):
     assert page.get_by_label("Tilt").input_value() == "0"
     page.get_by_label("Heights drawn").fill("5")
     page.get_by_label("Tilt").fill("55")
-    page.screenshot(path=shots / "scar-map-tilted.png")
+    photograph(page, "scar-map-tilted.png")
 
 
 @pytest.mark.timeout(120)
 @pytest.mark.django_db(transaction=True)
-def test_a_scar_is_reached_from_the_relief_and_the_face_follows_the_list(seen, shots):
+def test_a_scar_is_reached_from_the_relief_and_the_face_follows_the_list(seen, photograph):
     page, address = seen
     page.goto(address("scar-map"))
     page.locator(".viewer[data-drawn=yes]").wait_for(timeout=30_000)
     page.get_by_role("link", name="Scar 1,").focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Scar 1").wait_for()
-    page.screenshot(path=shots / "scar.png", full_page=True)
+    photograph(page, "scar.png", full_page=True)
     page.goto(address("scar-zones"))
     page.get_by_label("nose").check()
     assert page.locator("[data-zone=nose]").get_attribute("class") == "chosen"
     page.locator("[data-zone=chin] path").first.click()
     assert page.get_by_label("chin").is_checked()
-    page.screenshot(path=shots / "scar-zones.png", full_page=True)
+    photograph(page, "scar-zones.png", full_page=True)
     page.set_viewport_size({"width": 320, "height": 700})
     for name in ("scar-map", "scar-zones"):
         page.goto(address(name))
         assert page.evaluate("document.documentElement.scrollWidth") == 320
-        page.screenshot(path=shots / f"{name}-320.png", full_page=True)
+        photograph(page, f"{name}-320.png", full_page=True)
