@@ -11,17 +11,21 @@ from needlepoint.change.finding import Finding, Spot, found
 from needlepoint.change.frame import Pair, Window, on_thinned, pair_of, scar_ground, thinned
 from needlepoint.change.judge import SKIN_SCALE_SD, Shared, judged, unseen
 from needlepoint.change.made_skin import known_repeats, rig_of
-from needlepoint.change.matching import matches, new_scars
+from needlepoint.change.matching import carried_back, matches, new_scars
 from needlepoint.change.registering import Registration, register
 from needlepoint.change.remeasure import Rule, rule_of
 from needlepoint.change.repeating import Repeatability
 from needlepoint.change.sharpness import equally_sharp
+from needlepoint.change.spots import Quiet
 from needlepoint.change.total import summed
 from needlepoint.change.visit import Change, ScarChange, Visit
 from needlepoint.scars import Scar
 from needlepoint.surface import Check, Quality, Relief
 
 Progress = Callable[[str, float], None]
+
+NODES_MM = 0.3
+"""Own choice: how far apart the places lie at which a registration is turned round."""
 
 SAME_RIG = 0.5
 """Own choice: the part of what lamps' angles leave open that counts between two captures of one
@@ -123,7 +127,8 @@ def _scars(
     assert after.scars is not None
     assert before.relief is not None
     assert after.relief is not None
-    carried = _back(after.scars.scars, registration, before.relief, pair)
+    step_px = max(1, round(NODES_MM / pair.pixel_mm))
+    carried = carried_back(after.scars.scars, registration, before.relief.z_mm.shape, step_px)
     partners = matches(before.scars.scars, carried)
     new = new_scars(carried, partners)
     everything = (*before.scars.scars, *new)
@@ -135,7 +140,7 @@ def _scars(
     pairs = [pair] * len(before.scars.scars) + [pair.turned_round()] * len(new)
     areas = [block**2 * _pixel_mm2(before.relief, scar) for scar in everything]
     rules = [_rule(p, w, held, a) for p, w, a in zip(pairs, windows, areas, strict=True)]
-    rest = _cleared(pair, windows, rules)
+    quiet = Quiet(_cleared(pair, windows, rules), pair.sound)
     changes, findings = [], []
     for number, (scar, window, rule) in enumerate(zip(everything, windows, rules, strict=True)):
         is_new = number >= len(before.scars.scars)
@@ -145,7 +150,7 @@ def _scars(
             continue
         reliefs = (after.relief, before.relief) if is_new else (before.relief, after.relief)
         spot = Spot(pairs[number], reliefs, window, rule)
-        finding = found(scar, spot, rest, registration.residual_mm, repeatability)
+        finding = found(scar, spot, quiet, registration.residual_mm, repeatability)
         if not is_new:
             findings.append(finding)
         changes.append(judged(number + 1, pair_ids, finding, shared))
@@ -171,47 +176,6 @@ def _cleared(pair: Pair, windows: list[Window], rules: list[Rule | None]) -> np.
 
 def _pixel_mm2(relief: Relief, scar: Scar) -> float:
     return float(abs(np.linalg.det(relief.frame.at(scar.centre_px[1], scar.centre_px[0]))))
-
-
-def _back(
-    scars: tuple[Scar, ...], registration: Registration, before: Relief, pair: Pair
-) -> tuple[Scar, ...]:
-    """Carry the second visit's scars to the first one's pixels."""
-    rows, cols = before.z_mm.shape
-    step = max(1, round(0.3 / pair.pixel_mm))
-    r, c = np.mgrid[0:rows:step, 0:cols:step]
-    row, col = registration.carry(r.astype(float), c.astype(float))
-    return tuple(_carried(scar, (r, c), (row, col)) for scar in scars)
-
-
-def _carried(
-    scar: Scar, nodes: tuple[np.ndarray, np.ndarray], places: tuple[np.ndarray, np.ndarray]
-) -> Scar:
-    """Find for every corner the node that lands nearest to it, then what is left over."""
-    r, c = (part.ravel() for part in nodes)
-    row, col = (part.ravel() for part in places)
-    per_row = np.gradient(places[0], axis=0).mean() / (nodes[0][1, 0] - nodes[0][0, 0])
-    grown = np.array(
-        [
-            [per_row, np.gradient(places[0], axis=1).mean() / (nodes[1][0, 1] - nodes[1][0, 0])],
-            [
-                np.gradient(places[1], axis=0).mean() / (nodes[0][1, 0] - nodes[0][0, 0]),
-                np.gradient(places[1], axis=1).mean() / (nodes[1][0, 1] - nodes[1][0, 0]),
-            ],
-        ]
-    )
-    inverse = np.linalg.inv(grown)
-
-    def back(point: tuple[float, float]) -> tuple[float, float]:
-        near = int(np.argmin((row - point[1]) ** 2 + (col - point[0]) ** 2))
-        away = inverse @ np.array([point[1] - row[near], point[0] - col[near]])
-        return float(c[near] + away[1]), float(r[near] + away[0])
-
-    return replace(
-        scar,
-        centre_px=back(scar.centre_px),
-        outline_px=tuple(back(point) for point in scar.outline_px),
-    )
 
 
 def _notes(before: Visit, after: Visit, repeatability: Repeatability | None) -> tuple[str, ...]:

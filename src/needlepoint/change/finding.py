@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
 from needlepoint.change.frame import Pair, Window
 from needlepoint.change.made_skin import repeat_share
 from needlepoint.change.remeasure import WIDER, Rule
 from needlepoint.change.repeating import Repeatability
 from needlepoint.change.sizes import LEAST_LEFT, Shares, shadow, shares_of
-from needlepoint.change.spots import chance, shifted
+from needlepoint.change.spots import Quiet, shifted
 from needlepoint.scars import Scar
 from needlepoint.surface import Relief
 
@@ -30,6 +29,9 @@ SHEER_DEG = (30.0, 60.0)
 ODD_WIDTH = 0.04
 """Own choice: SD of the width for each share of depth that changes: light and smeared rims do
 not let the width stand quite still. From made skin, seeds 5003 to 5008."""
+
+BY_VOLUME = (1.0, 2.0)
+"""A volume goes as the depth and the square of the width: what each rule finds counts so often."""
 
 LEAST_TOLD = 0.3
 """Own choice: the least part of a true change of width that the difference must show."""
@@ -79,7 +81,7 @@ class Spot:
 def found(
     scar: Scar,
     spot: Spot,
-    rest: Float[np.ndarray, "rows cols"],
+    quiet: Quiet,
     off_mm: float,
     repeatability: Repeatability | None,
 ) -> Finding:
@@ -91,8 +93,8 @@ def found(
         The scar.
     spot
         Where it is measured.
-    rest
-        The difference of the visits without what changed in the scars [mm].
+    quiet
+        The difference of the visits without what changed in the scars.
     off_mm
         How far the visits may lie beside each other [mm].
     repeatability
@@ -106,13 +108,14 @@ def found(
     deeper = float((rule.depth * difference).sum()) / first
     wider = float((rule.width * difference).sum()) / first
     left = max(1 + deeper, LEAST_LEFT)
-    by_volume = rule.depth + 2 * rule.width
     rim_px2 = float((window.rho < 1.0).sum())
-    off_px = off_mm / pair.pixel_mm
-    sds, places = [], 0.0
-    for weights in (rule.depth, rule.width, by_volume):
-        by_chance, places = chance(rest, pair.sound, weights, rim_px2)
-        sds.append(np.hypot(by_chance, shifted(rule.profile, weights, off_px)) / abs(first))
+    covariance, places = quiet.chance((rule.depth, rule.width), rim_px2)
+    sds = []
+    for parts in ((1.0, 0.0), (0.0, 1.0), BY_VOLUME):
+        by_chance = float(np.sqrt(parts @ covariance @ parts))
+        weights = parts[0] * rule.depth + parts[1] * rule.width
+        by_place = shifted(rule.profile, weights, off_mm / pair.pixel_mm)
+        sds.append(np.hypot(by_chance, by_place) / abs(first))
     # what is held back of a change of width goes into the depth
     leaked = abs(float((rule.depth * rule.drawn).sum())) * WIDER
     summed = float((rule.volume * difference).sum() / (rule.volume * height).sum())

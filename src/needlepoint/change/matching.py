@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
+from scipy.spatial import cKDTree
 
+from needlepoint.change.registering import Registration
 from needlepoint.scars import Scar
 
 
@@ -40,3 +44,40 @@ def holds(scar: Scar, point: tuple[float, float]) -> bool:
     """Whether a place lies inside a scar's rim."""
     outline = np.asarray(scar.outline_px, np.float32).reshape(-1, 1, 2)
     return bool(cv2.pointPolygonTest(outline, point, False) >= 0)
+
+
+def carried_back(
+    scars: tuple[Scar, ...], registration: Registration, shape: tuple[int, int], step_px: int
+) -> tuple[Scar, ...]:
+    """Carry the second visit's scars to the first one's pixels.
+
+    Parameters
+    ----------
+    scars
+        As the second visit's map has them.
+    registration
+        Carries the first visit's pixels to the second's.
+    shape
+        Of the first visit's relief.
+    step_px
+        How far the nodes lie apart at which it is asked [pixels].
+
+    Notes
+    -----
+    For every corner the node that lands nearest to it, then what is left over, by the mean slope.
+    """
+    nodes = np.mgrid[0 : shape[0] : step_px, 0 : shape[1] : step_px].astype(float)
+    places = np.stack(registration.carry(nodes[0], nodes[1]))
+    slopes = [[float(np.gradient(place, axis=k).mean()) for k in (0, 1)] for place in places]
+    inverse = np.linalg.inv(np.array(slopes) / step_px)
+    landed, home = cKDTree(places.reshape(2, -1).T), nodes.reshape(2, -1).T
+
+    def back(points: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+        wanted = np.array(points, dtype=float)[:, ::-1]
+        _, near = landed.query(wanted)
+        found = home[near] + (wanted - landed.data[near]) @ inverse.T
+        return tuple((float(col), float(row)) for row, col in found)
+
+    return tuple(
+        replace(s, centre_px=back((s.centre_px,))[0], outline_px=back(s.outline_px)) for s in scars
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from jaxtyping import Bool, Float
@@ -20,13 +22,16 @@ WHOLE = 0.9
 """Own choice: share of a window that must be sound for its place to count."""
 
 
-def chance(
-    difference: Float[np.ndarray, "rows cols"],
-    sound: Bool[np.ndarray, "rows cols"],
-    weights: Float[np.ndarray, "r c"],
-    rim_px2: float,
-) -> tuple[float, float]:
-    """Give the SD of a rule over all places of a difference from which the changes were taken.
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """A difference on pixels joined in blocks."""
+
+    difference: Float[np.ndarray, "r c"]
+    seen: Float[np.ndarray, "r c"]
+
+
+class Quiet:
+    """A difference from which the changes were taken, asked again and again what a rule finds.
 
     Parameters
     ----------
@@ -34,34 +39,65 @@ def chance(
         AFTER less BEFORE without what changed in the scars [mm].
     sound
         Where it is to be trusted.
-    weights
-        The rule.
-    rim_px2
-        Area inside the scar's rim [pixels]; places further apart than it tell different things.
-
-    Returns
-    -------
-    sd, places
-        In the unit of the rule, widened for how few places there are; and how many there are.
     """
-    flat = np.where(sound, difference, 0.0).astype(np.float32)
-    seen, rule = sound.astype(np.float32), weights.astype(np.float32)
-    block = max(1, max(rule.shape) // ACROSS)
-    if block > 1:
-        size = tuple(max(1, n // block) for n in flat.shape[::-1])
-        flat, seen = (cv2.resize(part, size, interpolation=cv2.INTER_AREA) for part in (flat, seen))
-        small = tuple(max(1, round(n / block)) for n in rule.shape[::-1])
-        whole_sum = rule.size / (small[0] * small[1])
-        rule = cv2.resize(rule, small, interpolation=cv2.INTER_AREA) * whole_sum
+
+    def __init__(
+        self, difference: Float[np.ndarray, "rows cols"], sound: Bool[np.ndarray, "rows cols"]
+    ) -> None:
+        seen = sound.astype(np.float32)
+        self._grounds = {1: _Ground(np.where(sound, difference, 0.0).astype(np.float32), seen)}
+
+    def chance(
+        self, rules: tuple[Float[np.ndarray, "r c"], ...], rim_px2: float
+    ) -> tuple[Float[np.ndarray, "k k"], float]:
+        """Give what rules of one size find by chance, over all places of the difference.
+
+        Parameters
+        ----------
+        rules
+            The weights; all of one shape.
+        rim_px2
+            Area inside the scar's rim [pixels]; places further apart than it tell different things.
+
+        Returns
+        -------
+        covariance, places
+            In the units of the rules, widened for how few places there are; and how many there are.
+        """
+        rows, cols = rules[0].shape
+        block = max(1, max(rows, cols) // ACROSS)
+        ground = self._joined(block)
+        size = (max(1, round(rows / block)), max(1, round(cols / block)))
         rim_px2 = rim_px2 / block**2
-    found = cv2.filter2D(flat, cv2.CV_32F, rule)
-    share = cv2.boxFilter(seen, -1, rule.shape[::-1], borderType=cv2.BORDER_CONSTANT)
-    whole = share > WHOLE
-    if whole.sum() < LEAST_SPOTS * rim_px2:
-        whole = share > 0.5 * share.max()
-    spread = float(np.sqrt(np.mean(found[whole] ** 2)))
-    places = max(2.0, float(whole.sum()) / max(rim_px2, 25.0 / block**2))
-    return spread * float(stats.t.ppf(0.975, places)) / NORMAL_95, places
+        share = cv2.boxFilter(ground.seen, -1, size[::-1], borderType=cv2.BORDER_CONSTANT)
+        whole = share > WHOLE
+        if whole.sum() < LEAST_SPOTS * rim_px2:
+            whole = share > 0.5 * share.max()
+        found = np.stack([_finds(ground, rule, size)[whole] for rule in rules]).astype(float)
+        places = max(2.0, float(whole.sum()) / max(rim_px2, 25.0 / block**2))
+        wider = float(stats.t.ppf(0.975, places)) / NORMAL_95
+        return found @ found.T / found.shape[1] * wider**2, places
+
+    def _joined(self, block: int) -> _Ground:
+        if block not in self._grounds:
+            fine = self._grounds[1]
+            size = tuple(max(1, n // block) for n in fine.seen.shape[::-1])
+            joined = [
+                cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+                for part in (fine.difference, fine.seen)
+            ]
+            self._grounds[block] = _Ground(*joined)
+        return self._grounds[block]
+
+
+def _finds(
+    ground: _Ground, rule: Float[np.ndarray, "r c"], size: tuple[int, int]
+) -> Float[np.ndarray, "h w"]:
+    weights = rule.astype(np.float32)
+    if weights.shape != size:
+        joined = rule.size / (size[0] * size[1])
+        weights = cv2.resize(weights, size[::-1], interpolation=cv2.INTER_AREA) * joined
+    return cv2.filter2D(ground.difference, cv2.CV_32F, weights)
 
 
 def shifted(
