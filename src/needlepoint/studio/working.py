@@ -8,15 +8,20 @@ import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
-from needlepoint.records.models import Capture, CaptureState, Comparison, PlanOutlook, WorkerBeat
-from needlepoint.studio.captures.measuring import ask_to_measure
-from needlepoint.studio.comparing.working_out import ask_to_compare
-from needlepoint.studio.plans.foretelling import queue_again
+from needlepoint.records.models import CaptureState, Work, WorkerBeat
+from needlepoint.studio.background import Job, queue
+from needlepoint.studio.captures.measuring import CAPTURES
+from needlepoint.studio.comparing.working_out import COMPARISONS
+from needlepoint.studio.plans.foretelling import OUTLOOKS
 from needlepoint.studio.workplace import sweep_workplaces
+
+JOBS: tuple[Job[Any], ...] = (CAPTURES, COMPARISONS, OUTLOOKS)
+"""Everything that is worked out in the background."""
 
 EVERY_S = 10.0  # own choice: how often a worker says that it is alive
 SILENT_S = 60.0  # own choice: six missed beats; then its work is taken up by another
@@ -36,25 +41,19 @@ def someone_works() -> bool:
 def take_up_again() -> int:
     """Queue again what silent workers had begun; give how much that was."""
     alive = WorkerBeat.objects.filter(at__gte=_silence()).values("worker")
-    begun = {"state": CaptureState.MEASURING}
-    captures = list(Capture.objects.filter(**begun).exclude(worker__in=alive))
-    comparisons = list(Comparison.objects.filter(**begun).exclude(worker__in=alive))
-    outlooks = list(PlanOutlook.objects.filter(**begun).exclude(worker__in=alive))
-    for capture in captures:
-        if _may_try_again(capture):
-            ask_to_measure(capture)
-    for comparison in comparisons:
-        if _may_try_again(comparison):
-            ask_to_compare(comparison)
-    for outlook in outlooks:
-        if _may_try_again(outlook):
-            queue_again(outlook)
+    count = 0
+    for job in JOBS:
+        left = job.rows.filter(state=CaptureState.MEASURING).exclude(worker__in=alive)
+        for row in left:
+            count += 1
+            if _may_try_again(row):
+                queue(job, row)
     WorkerBeat.objects.filter(at__lt=_silence()).delete()
     sweep_workplaces()
-    return len(captures) + len(comparisons) + len(outlooks)
+    return count
 
 
-def _may_try_again(row: Capture | Comparison | PlanOutlook) -> bool:
+def _may_try_again(row: Work) -> bool:
     """Count a worker that fell silent over a row; give the row up when too many have."""
     row.tries += 1
     if row.tries >= MOST_TRIES:

@@ -1,7 +1,7 @@
 """Every model, a small file a subject. Import models from here."""
 
 from needlepoint.records.models.audit import AuditEvent
-from needlepoint.records.models.capture import Capture, CaptureState, Picture
+from needlepoint.records.models.capture import Capture, Picture
 from needlepoint.records.models.client import Client, folded
 from needlepoint.records.models.comparison import Comparison
 from needlepoint.records.models.consent import (
@@ -24,6 +24,7 @@ from needlepoint.records.models.rig import Rig, RigKind
 from needlepoint.records.models.stored_file import StoredFile
 from needlepoint.records.models.versioned import Stale, Versioned
 from needlepoint.records.models.visit import Visit
+from needlepoint.records.models.work import CaptureState, Work
 from needlepoint.records.models.worker import WorkerBeat
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "StoredFile",
     "Versioned",
     "Visit",
+    "Work",
     "WorkerBeat",
     "folded",
 ]

@@ -11,19 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from needlepoint.records.models.rig import Rig
 from needlepoint.records.models.visit import Visit
+from needlepoint.records.models.work import Work
 
 
-class CaptureState(models.TextChoices):
-    """How far a capture has come."""
-
-    UPLOADED = "uploaded", _("waiting to be measured")
-    MEASURING = "measuring", _("being measured")
-    MEASURED = "measured", _("measured")
-    REFUSED = "refused", _("refused")
-    FAILED = "failed", _("could not be read")
-
-
-class Capture(models.Model):
+class Capture(Work):
     """Pictures under known lights or one scan, of one site at one visit."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -31,14 +22,6 @@ class Capture(models.Model):
     rig = models.ForeignKey(Rig, null=True, on_delete=models.PROTECT, related_name="captures")
     site = models.CharField(_("site"), max_length=40)
     options = models.JSONField(default=dict)  # of a scan: unit, pixel_mm
-    state = models.CharField(
-        max_length=12, choices=CaptureState.choices, default=CaptureState.UPLOADED
-    )
-    doing = models.CharField(max_length=120, blank=True)
-    share = models.FloatField(default=0.0)  # of the work that is done, 0 to 1
-    worker = models.CharField(max_length=64, blank=True)
-    tries = models.PositiveSmallIntegerField(default=0)  # by workers that fell silent
-    sentence = models.TextField(blank=True)  # why it was refused or could not be read
     measurement = models.JSONField(null=True)  # as measurement.json
     relief = models.ForeignKey(
         "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
@@ -63,11 +46,6 @@ class Capture(models.Model):
 
     def __str__(self) -> str:
         return f"{self.visit}: {self.site}"
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether there is nothing to see yet, but will be."""
-        return self.state in {CaptureState.UPLOADED, CaptureState.MEASURING}
 
     @property
     def verdict(self) -> str:

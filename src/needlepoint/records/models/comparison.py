@@ -8,23 +8,16 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 
-from needlepoint.records.models.capture import Capture, CaptureState
+from needlepoint.records.models.capture import Capture
+from needlepoint.records.models.work import Work
 
 
-class Comparison(models.Model):
+class Comparison(Work):
     """What `compare` said of two captures; worked out in the background like a capture."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     before = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="+")
     after = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(
-        max_length=12, choices=CaptureState.choices, default=CaptureState.UPLOADED
-    )
-    doing = models.CharField(max_length=120, blank=True)
-    share = models.FloatField(default=0.0)
-    worker = models.CharField(max_length=64, blank=True)
-    tries = models.PositiveSmallIntegerField(default=0)  # by workers that fell silent
-    sentence = models.TextField(blank=True)
     change = models.JSONField(null=True)  # as change.json
     shaded_before = models.ForeignKey(
         "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
@@ -53,11 +46,6 @@ class Comparison(models.Model):
 
     def __str__(self) -> str:
         return f"{self.before} / {self.after}"
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether there is nothing to see yet, but will be."""
-        return self.state in {CaptureState.UPLOADED, CaptureState.MEASURING}
 
     @property
     def is_comparable(self) -> bool:

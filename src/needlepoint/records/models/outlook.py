@@ -6,21 +6,15 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from needlepoint.records.models.capture import CaptureState
 from needlepoint.records.models.plan import Plan
+from needlepoint.records.models.work import Work
 
 
-class PlanOutlook(models.Model):
+class PlanOutlook(Work):
     """A forecast; it is no part of what was signed, later ones stand beside it."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="outlooks")
     scans = models.JSONField(default=list)  # numbers of the comparisons it learned from
-    state = models.CharField(
-        max_length=12, choices=CaptureState.choices, default=CaptureState.UPLOADED
-    )
-    worker = models.CharField(max_length=64, blank=True)
-    tries = models.PositiveSmallIntegerField(default=0)  # workers that fell silent over it
-    sentence = models.TextField(blank=True)
     document = models.JSONField(null=True)  # as forecast.json
     picture = models.ForeignKey(
         "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
@@ -35,8 +29,3 @@ class PlanOutlook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan}: {self.made_at:%Y-%m-%d}"
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether there is nothing to see yet, but will be."""
-        return self.state in {CaptureState.UPLOADED, CaptureState.MEASURING}

@@ -9,9 +9,9 @@ from pathlib import Path
 from django.db import transaction
 from django_tasks import TaskContext, task
 
-from needlepoint.errors import NeedlepointError
 from needlepoint.records import audit, vault
 from needlepoint.records.models import CaptureState, Comparison, Operator, Plan, PlanOutlook
+from needlepoint.studio.background import Ending, Job, Tell, carry_out, queue
 from needlepoint.studio.plans.choices import scars_with_zones
 from needlepoint.studio.scar_map.reading import measurement_of
 from needlepoint.studio.workplace import workplace
@@ -36,39 +36,17 @@ def ask_to_foretell(operator: Operator, plan: Plan) -> PlanOutlook:
         if outlook is None or outlook.state == CaptureState.FAILED:
             outlook = PlanOutlook.objects.create(plan=plan, scans=scans_of(plan))
             audit.note(operator, "forecast", plan.client, {"plan": str(plan.public_id)})
-            transaction.on_commit(lambda: foretell.enqueue(outlook.pk))
+            queue(OUTLOOKS, outlook)
     return outlook
-
-
-def queue_again(outlook: PlanOutlook) -> None:
-    """Queue a forecast that a silent worker left."""
-    PlanOutlook.objects.filter(pk=outlook.pk).update(state=CaptureState.UPLOADED, worker="")
-    foretell.enqueue(outlook.pk)
 
 
 @task(takes_context=True)
 def foretell(context: TaskContext, number: int) -> None:
     """Work out one forecast and keep it, or the sentence that says why there is none."""
-    worker = context.task_result.worker_ids[-1]
-    taken = PlanOutlook.objects.filter(pk=number, state=CaptureState.UPLOADED).update(
-        state=CaptureState.MEASURING, worker=worker
-    )
-    if not taken:  # somebody else has it, or it is done
-        return
-    outlook = PlanOutlook.objects.select_related("plan__capture__relief").get(pk=number)
-    try:
-        _foretell(outlook)
-        outlook.state = CaptureState.MEASURED
-    except NeedlepointError as why:
-        outlook.state, outlook.sentence = CaptureState.REFUSED, str(why)
-    except Exception:  # the person must hear of it; the queue keeps the trace
-        outlook.state, outlook.sentence = CaptureState.FAILED, "Something broke; this is our fault."
-        outlook.save()
-        raise
-    outlook.save()
+    carry_out(OUTLOOKS, context, number)
 
 
-def _foretell(outlook: PlanOutlook) -> None:
+def _foretell(outlook: PlanOutlook, tell: Tell) -> Ending:
     from needlepoint.report import (
         Question,
         forecast_lines,
@@ -78,6 +56,7 @@ def _foretell(outlook: PlanOutlook) -> None:
         write_forecast,
     )
 
+    tell("reading the measurement", 0.0)
     plan = outlook.plan
     assert plan.capture is not None
     measured = measurement_of(plan.capture)
@@ -97,9 +76,21 @@ def _foretell(outlook: PlanOutlook) -> None:
             file.write_text(json.dumps(row.change), "utf-8")
             scans.append((read_change(file), row.after.visit.day))
         scans.sort(key=lambda each: each[1])
+        tell("foretelling", 0.0)
         sheet = make_sheet(Question(measured, read_planned(folder / "plan.json"), tuple(scans)))
+        tell("drawing", 0.0)
         write_forecast(folder, sheet)
         outlook.document = json.loads((folder / "forecast.json").read_text("utf-8"))
-        outlook.sentence = "\n".join(forecast_lines(sheet))
         outlook.picture = vault.store((folder / "forecast.png").read_bytes(), "image/png")
         outlook.page = vault.store((folder / "forecast.pdf").read_bytes(), "application/pdf")
+    return CaptureState.MEASURED, "\n".join(forecast_lines(sheet))
+
+
+OUTLOOKS = Job(
+    rows=PlanOutlook.objects.select_related("plan__capture__relief", "plan__client"),
+    task=foretell,
+    work=_foretell,
+    action="forecast",
+    subject=lambda outlook: outlook.plan.client,
+    refusing=CaptureState.REFUSED,
+)
