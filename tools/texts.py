@@ -1,6 +1,6 @@
-"""Gather the site's texts for translators, and compile what they wrote.
+"""Gather the texts of the site and of the engine for translators, and compile what they wrote.
 
-`make texts` brings each language's django.po up to date with the sources and compiles it: new
+`make texts` brings each language's catalogues up to date with the sources and compiles them: new
 texts stand there empty, those that nothing says any more are gone. Babel does the work, so no
 gettext programs are needed; Django turns its templates into something that Babel can read.
 """
@@ -8,10 +8,15 @@ gettext programs are needed; Django turns its templates into something that Babe
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import io
+import re
 import sys
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -21,10 +26,9 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "needlepoint"
-LOCALE = SOURCE / "studio" / "locale"
-ROOMS = ("records", "studio")
+SITE_ROOMS = ("records", "studio")
 NO_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # so that the same texts compile to the same bytes
-KEYWORDS = {
+SITE_KEYWORDS = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -35,61 +39,142 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+ENGINE_KEYWORDS = {"say": None, "phrase": None, "say_in": ((1, "c"), 2), "say_counted": (1, 2)}
+IN_TEMPLATE = re.compile(r'\bsay\("([^"]*)"')
+NAMED = {  # codes that are words as well: said as they are in English
+    "needlepoint.wording": ("DAYS", "MONTHS"),
+    "needlepoint.care": ("VERDICTS", "ROLES", "ZONES"),
+    "needlepoint.care.by_scar": ("SUITABILITIES",),
+    "needlepoint.care.depth": ("CAP_NAMES",),
+    "needlepoint.scars": ("KINDS",),
+}
+SAID_VALUES = "technique.toml"
+"""The facts whose value is not a number but words that are printed."""
 
 
-def languages() -> list[str]:
-    """Give the languages that the site is translated into."""
-    return sorted(folder.name for folder in LOCALE.iterdir() if folder.is_dir())
+@dataclass(frozen=True)
+class Book:
+    """One catalogue in every language: where it lies, its name, and what belongs into it."""
+
+    locale: Path
+    domain: str
+    gather: Callable[[Catalog], None]
+
+    def languages(self) -> list[str]:
+        """Give the languages that there are texts in."""
+        return sorted(folder.name for folder in self.locale.iterdir() if folder.is_dir())
+
+    def po_of(self, language: str) -> Path:
+        """Give where the texts of a language lie."""
+        return self.locale / language / "LC_MESSAGES" / f"{self.domain}.po"
+
+    def gathered(self) -> Catalog:
+        """Give every text that the sources mark for translation."""
+        catalog = Catalog(project="Needlepoint", fuzzy=False)
+        self.gather(catalog)
+        return catalog
+
+    def read(self, language: str) -> Catalog:
+        """Read the texts of a language as they are kept."""
+        with self.po_of(language).open("rb") as file:
+            return read_po(file, locale=language, abort_invalid=True)
 
 
-def po_of(language: str) -> Path:
-    """Give where the texts of a language lie."""
-    return LOCALE / language / "LC_MESSAGES" / "django.po"
-
-
-def gathered() -> Catalog:
-    """Give every text that the sources of the site mark for translation."""
-    catalog = Catalog(project="Needlepoint", fuzzy=False)
-    for path in _sources():
-        text = path.read_text("utf-8")
-        if path.suffix == ".html":
-            text = templatize(text)
-        found = extract("python", io.BytesIO(text.encode()), KEYWORDS, ("Translators:",))
-        for _, message, comments, context in found:
-            place = (path.relative_to(ROOT).as_posix(), 0)
-            catalog.add(message, locations=[place], auto_comments=comments, context=context)
-    return catalog
-
-
-def _sources() -> Iterator[Path]:
-    for room in ROOMS:
+def gather_site(catalog: Catalog) -> None:
+    """Gather what records and studio say, in Python and in Django's templates."""
+    for room in SITE_ROOMS:
         for path in sorted((SOURCE / room).rglob("*")):
             if path.suffix in {".py", ".html"} and "migrations" not in path.parts:
-                yield path
+                text = path.read_text("utf-8")
+                if path.suffix == ".html":
+                    text = templatize(text)
+                _gather_python(catalog, path, text, SITE_KEYWORDS)
 
 
-def read(language: str) -> Catalog:
-    """Read the texts of a language as they are kept."""
-    with po_of(language).open("rb") as file:
-        return read_po(file, locale=language, abort_invalid=True)
+def gather_engine(catalog: Catalog) -> None:
+    """Gather what every other room says: Python, Typst's templates, facts, texts and codes."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        if path.relative_to(SOURCE).parts[0] not in SITE_ROOMS:
+            _gather_python(catalog, path, path.read_text("utf-8"), ENGINE_KEYWORDS)
+    for path in sorted((SOURCE / "report" / "templates").glob("*.typ")):
+        for text in IN_TEMPLATE.findall(path.read_text("utf-8")):
+            catalog.add(text, locations=[_place(path)])
+    for path in sorted((SOURCE / "care" / "facts").glob("*.toml")):
+        _add_facts(catalog, path)
+    for path in sorted((SOURCE / "care" / "texts").glob("*.toml")):
+        _add_all(catalog, tomllib.loads(path.read_text("utf-8")), path)
+    _add_choices(catalog)
+    for module, names in NAMED.items():
+        for name in names:
+            _add_all(catalog, getattr(importlib.import_module(module), name), module)
+
+
+def _add_facts(catalog: Catalog, path: Path) -> None:
+    """Add what facts say; their sources stay as they were published."""
+    for fact in tomllib.loads(path.read_text("utf-8")).values():
+        _add_all(catalog, fact["says"], path)
+        if path.name == SAID_VALUES:
+            _add_all(catalog, fact.get("value"), path)
+
+
+def _add_choices(catalog: Catalog) -> None:
+    """Add the words that questions may be answered with, where no text says them otherwise."""
+    care = SOURCE / "care"
+    asked = tomllib.loads((care / "questionnaire.toml").read_text("utf-8"))
+    said = tomllib.loads((care / "texts" / "questionnaire.toml").read_text("utf-8"))
+    for name, question in asked.items():
+        if isinstance(question, dict):
+            texts = said.get(name, {}).get("choices", {})
+            choices = [word for word in question.get("choices", ()) if word not in texts]
+            _add_all(catalog, choices, care / "questionnaire.toml")
+
+
+def _gather_python(catalog: Catalog, path: Path, text: str, keywords: dict[str, Any]) -> None:
+    found = extract("python", io.BytesIO(text.encode()), keywords, ("Translators:",))
+    for _, message, comments, context in found:
+        place = [_place(path)]
+        catalog.add(message, locations=place, auto_comments=comments, context=context)
+
+
+def _place(path: Path) -> tuple[str, int]:
+    return (path.relative_to(ROOT).as_posix(), 0)
+
+
+def _add_all(catalog: Catalog, thing: Any, where: Path | str) -> None:
+    """Add every text in a table or list; the keys of facts that stand in one are none."""
+    if isinstance(thing, str) and thing:
+        place = _place(where) if isinstance(where, Path) else (where, 0)
+        catalog.add(thing, locations=[place])
+    elif isinstance(thing, dict):
+        for key, value in thing.items():
+            if key != "facts":
+                _add_all(catalog, value, where)
+    elif isinstance(thing, list | tuple):
+        for value in thing:
+            _add_all(catalog, value, where)
+
+
+BOOKS = {
+    "site": Book(SOURCE / "studio" / "locale", "django", gather_site),
+    "engine": Book(SOURCE / "locale", "needlepoint", gather_engine),
+}
 
 
 def compiled(catalog: Catalog) -> bytes:
-    """Give what the site reads while it runs."""
+    """Give what the program reads while it runs."""
     catalog.creation_date = catalog.revision_date = NO_DAY
     out = io.BytesIO()
     write_mo(out, catalog)
     return out.getvalue()
 
 
-def renew(language: str) -> int:
+def renew(book: Book, language: str) -> int:
     """Bring a language up to date; give how many of its texts still wait for a translator."""
-    path, kept = po_of(language), None
+    path = book.po_of(language)
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists():
-        kept = read(language)
+    kept = book.read(language) if path.exists() else None
     renewed = Catalog(locale=language, project="Needlepoint", fuzzy=False)
-    for message in gathered():
+    for message in book.gathered():
         if not message.id:
             continue
         before = kept.get(message.id, message.context) if kept else None
@@ -106,7 +191,7 @@ def renew(language: str) -> int:
             file, renewed, width=100, omit_header=False, include_lineno=False, sort_output=True
         )
     _settle_header(path)
-    path.with_suffix(".mo").write_bytes(compiled(read(language)))
+    path.with_suffix(".mo").write_bytes(compiled(book.read(language)))
     return sum(not is_translated(message) for message in renewed if message.id)
 
 
@@ -118,14 +203,17 @@ def _settle_header(path: Path) -> None:
     path.write_text("".join(line for line in lines if not any(n in line for n in noise)), "utf-8")
 
 
-def is_translated(message: object) -> bool:
+def is_translated(message: Any) -> bool:
     """Whether a text has a translation, and each of its plurals."""
     string = message.string
     return bool(string) and (isinstance(string, str) or all(string))
 
 
 if __name__ == "__main__":
-    waiting = {language: renew(language) for language in languages()}
-    for language, count in waiting.items():
-        sys.stdout.write(f"{language}: {count} texts wait for a translation\n")
-    sys.exit(any(waiting.values()))
+    waiting = 0
+    for name, book in BOOKS.items():
+        for language in book.languages():
+            count = renew(book, language)
+            sys.stdout.write(f"{name}, {language}: {count} texts wait for a translation\n")
+            waiting += count
+    sys.exit(waiting > 0)

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from needlepoint.wording import say
+
 Bound = Literal["lower", "upper"]
 
 NORMAL_95 = 1.959963984540054
@@ -83,13 +85,17 @@ class Measured:
     def __str__(self) -> str:
         """Print with two digits of the interval's half width: ``0.42 mm (0.39 to 0.45)``."""
         if self.value is None or self.low is None or self.high is None:
-            return f"not known ({self.why})"
+            return say("not known ({why})", why=self.why)
         digits = _digits(self.high - self.low)
         unit = "" if self.unit == "1" else f" {self.unit}"
         text = f"{self.value:.{digits}f}{unit}"
         if self.bound:
-            return f"at {'least' if self.bound == 'lower' else 'most'} {text}"
-        return f"{text} ({self.low:.{digits}f} to {self.high:.{digits}f})"
+            at_least, at_most = (
+                say("at least {value}", value=text),
+                say("at most {value}", value=text),
+            )
+            return at_least if self.bound == "lower" else at_most
+        return f"{text} ({self.low:.{digits}f}{say(' to ')}{self.high:.{digits}f})"
 
 
 def _digits(spread: float) -> int:

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import pairwise
 
 from needlepoint.evidence import Fact, Facts, read_facts
+from needlepoint.wording import say
 
 HOURS_A_DAY = 24
 
@@ -21,7 +22,7 @@ class Step:
     from_h, to_h
         Hours since the session [h].
     name
-        The step in words: ``day 1 to 2``.
+        The step in words: ``Day 1 to day 2``.
     expect, do, avoid
         What holds then.
     """
@@ -79,7 +80,6 @@ def aftercare_facts() -> Facts:
     return read_facts("needlepoint.care", "facts/aftercare.toml")
 
 
-@cache
 def healing_steps(*, vitamin_c: bool = True) -> tuple[Step, ...]:
     """Give the steps of healing in order.
 
@@ -142,7 +142,7 @@ def _step_name(start: float, end: float) -> str:
     """Call a span of hours by its days: the session's own day is day 0."""
     first, last = int(start) // HOURS_A_DAY, int(end) // HOURS_A_DAY
     if first == 0:
-        return "The day itself"
+        return say("The day itself")
     if last - first == 1:
-        return f"Day {first}"
-    return f"Day {first} to day {last - 1}"
+        return say("Day {day}", day=first)
+    return say("Day {first} to day {last}", first=first, last=last - 1)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from needlepoint.care.person import Zone
 from needlepoint.evidence import Fact, Facts, read_facts
 from needlepoint.quantity import Measured
 from needlepoint.scars import RAISED, Kind, Scar
+from needlepoint.wording import phrase, say
 
 Suitability = Literal["suits", "suits, and refer", "refer", "its own path", "ask", "not now"]
 """What may become of a scar; ``not now`` when the person or the zone may not be needled today."""
+
+SUITABILITIES: tuple[Suitability, ...] = get_args(Suitability)
 
 NEEDLED: tuple[Suitability, ...] = ("suits", "suits, and refer")
 """The answers after which needling may be considered."""
@@ -20,7 +23,9 @@ NAMED_FROM = 0.2
 """Kinds of at least this probability are named beside an undecided scar. Own choice: below it a
 kind is less likely than a guess among five."""
 
-ASK_KELOID = "Such scars go with keloids: ask again about keloids in the client and the family."
+ASK_KELOID = phrase(
+    "Such scars go with keloids: ask again about keloids in the client and the family."
+)
 """What a papular scar opens, whatever the form says."""
 
 
@@ -93,7 +98,7 @@ def judge_scar(scar: Scar, zone: Zone | None) -> ScarLine:
         depth=scar.depth,
         width=scar.width,
         suitability=ground.value,  # type: ignore[arg-type]
-        says=ground.says,
+        says=ground.said,
         remarks=remarks,
         facts=(ground, *(known[name] for name in support)),
     )
@@ -103,7 +108,7 @@ def not_now(line: ScarLine, why: str) -> ScarLine:
     """Close a line that would allow needling, because `why`; leave every other line alone."""
     if not line.may_be_needled:
         return line
-    return replace(line, suitability="not now", says=f"Do not needle now: {why}")
+    return replace(line, suitability="not now", says=say("Do not needle now: {why}", why=why))
 
 
 Grounds = tuple[str, tuple[str, ...], tuple[str, ...]]
@@ -128,8 +133,8 @@ def _grounds(scar: Scar) -> Grounds:
 
 def _raised(scar: Scar) -> Grounds:
     if scar.kind == "papular":
-        return "judge_papular", ("papular_keloid", "papular_refer"), (ASK_KELOID,)
-    ask = "By shape alone a keloid cannot be told from another raised scar: ask how it grew."
+        return "judge_papular", ("papular_keloid", "papular_refer"), (say(ASK_KELOID),)
+    ask = say("By shape alone a keloid cannot be told from another raised scar: ask how it grew.")
     return "judge_raised", ("hypertrophic", "keloid", "raised_refer"), (ask,)
 
 
@@ -138,26 +143,34 @@ def _boxcar(depth: Measured) -> Grounds:
     limit = scar_facts().number("boxcar_deep")
     deep = ("judge_boxcar_deep", ("boxcar_deep", "deep_boxcar_refer", "deep_boxcar_edges"))
     if depth.value is None or depth.low is None or depth.high is None:
-        return *deep, (f"Its depth is not known ({depth.why}); it is treated as a deep one.",)
+        why = say("Its depth is not known ({why}); it is treated as a deep one.", why=depth.why)
+        return *deep, (why,)
     if depth.low >= limit:
         return *deep, ()
     if depth.bound == "lower":
-        open_end = f"It is at least {depth.value:.2f} mm deep"
+        open_end = say("It is at least {depth_mm:.2f} mm deep", depth_mm=depth.value)
     elif depth.high < limit:
         return "judge_boxcar_shallow", ("boxcar_deep", "suits_boxcar_shallow"), ()
     else:
-        open_end = f"Its depth is {depth}"
-    near = f"{open_end}: near the limit of {limit:.1f} mm from which a boxcar scar is called deep."
+        open_end = say("Its depth is {depth}", depth=depth)
+    near = say(
+        "{depth}: near the limit of {limit_mm:.1f} mm from which a boxcar scar is called deep.",
+        depth=open_end,
+        limit_mm=limit,
+    )
     return *deep, (near,)
 
 
 def _bound_remark(scar: Scar) -> tuple[str, ...]:
     if scar.depth.bound == "lower":
-        return ("It is deeper than measured: a camera does not see the floor of a narrow pit.",)
+        return (
+            say("It is deeper than measured: a camera does not see the floor of a narrow pit."),
+        )
     return ()
 
 
 def _likely(scar: Scar) -> tuple[str, ...]:
     ranked = sorted(scar.kinds.items(), key=lambda pair: -pair[1])
-    named = [f"{kind} ({share:.0%})" for kind, share in ranked if share >= NAMED_FROM]
-    return (f"By shape alone it could be {' or '.join(named)}.",) if named else ()
+    named = [f"{say(kind)} ({share:.0%})" for kind, share in ranked if share >= NAMED_FROM]
+    kinds = say(" or ").join(named)
+    return (say("By shape alone it could be {kinds}.", kinds=kinds),) if named else ()

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from needlepoint.care.course import Course
+from needlepoint.care.course import Course, Review
 from needlepoint.care.vitamin_c import VitaminC
 from needlepoint.errors import WrongUsage
+from needlepoint.wording import say, spoken
 
 OCTETS_A_LINE = 75
 """RFC 5545, section 3.1: a line has at most so many octets before its break."""
@@ -44,42 +45,49 @@ def entries_of(course: Course, vitamin_c: VitaminC) -> tuple[Entry, ...]:
     entries = []
     taken = {session.on for session in course.sessions} | {each.on for each in course.reviews}
     if vitamin_c.start is not None:
-        text = "Daily from today, as in your hand-out. Leave it when the skin itches or reddens."
-        entries.append(Entry("vitamin-c-start", vitamin_c.start, "Start vitamin C", text))
+        text = say(
+            "Daily from today, as in your hand-out. Leave it when the skin itches or reddens."
+        )
+        entries.append(Entry("vitamin-c-start", vitamin_c.start, say("Start vitamin C"), text))
     for session in course.sessions:
         n = session.number
-        text = "The questions about your health are asked again before we begin."
-        entries.append(Entry(f"session-{n}", session.on, f"Appointment {n}", text))
+        text = say("The questions about your health are asked again before we begin.")
+        title = say("Appointment {number}", number=n)
+        entries.append(Entry(f"session-{n}", session.on, title, text))
         entries += [
             Entry(
                 f"session-{n}-day-{each.day}",
                 each.on,
-                f"Follow-up: day {each.day} after appointment {n}",
-                each.about.says + ".",
+                say("Follow-up: day {day} after appointment {number}", day=each.day, number=n),
+                each.about.said + ".",
             )
             for each in session.follow_ups
             if each.on not in taken  # one visit serves both
         ]
     pairs = zip(vitamin_c.last_before, vitamin_c.usually_from, strict=True)
     for n, (last, again) in enumerate(pairs, start=1):
-        stop = "Vitamin C today for the last time before your appointment."
-        entries.append(
-            Entry(f"vitamin-c-stop-{n}", last, f"Last vitamin C before appointment {n}", stop)
-        )
-        start = "Vitamin C may start again today if the skin is calm."
-        entries.append(Entry(f"vitamin-c-again-{n}", again, "Vitamin C may start again", start))
+        stop = say("Vitamin C today for the last time before your appointment.")
+        title = say("Last vitamin C before appointment {number}", number=n)
+        entries.append(Entry(f"vitamin-c-stop-{n}", last, title, stop))
+        start = say("Vitamin C may start again today if the skin is calm.")
+        title = say("Vitamin C may start again")
+        entries.append(Entry(f"vitamin-c-again-{n}", again, title, start))
     for review in course.reviews:
-        what = "the result may be judged" if review.verdict else "too early to judge the result"
-        text = f"Measured again, {review.days_after} days after the last appointment; {what}."
-        entries.append(
-            Entry(
-                f"review-{review.days_after}",
-                review.on,
-                f"Measured again: day {review.days_after}",
-                text,
-            )
-        )
+        title = say("Measured again: day {day}", day=review.days_after)
+        entries.append(Entry(f"review-{review.days_after}", review.on, title, _reviewed(review)))
     return tuple(sorted(entries, key=lambda entry: (entry.on, entry.key)))
+
+
+def _reviewed(review: Review) -> str:
+    if review.verdict:
+        return say(
+            "Measured again, {days} days after the last appointment; the result may be judged.",
+            days=review.days_after,
+        )
+    return say(
+        "Measured again, {days} days after the last appointment; too early to judge the result.",
+        days=review.days_after,
+    )
 
 
 def calendar_text(
@@ -109,7 +117,7 @@ def calendar_text(
     if sequence < 0:
         raise WrongUsage("the issue of a calendar is counted from 0")
     stamp = made_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Needlepoint//Course//EN"]
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Needlepoint//Course//{spoken().upper()}"]
     lines += ["CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
     for entry in entries:
         lines += [

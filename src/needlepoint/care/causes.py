@@ -56,7 +56,7 @@ class KindWords:
     facts: tuple[Fact, ...]
 
 
-def causes(language: str = "en") -> tuple[Cause, ...]:
+def causes(language: str | None = None) -> tuple[Cause, ...]:
     """Give the causes in the order in which they are told."""
     return tuple(
         Cause(key, words["title"], words["says"], words["means"], _facts(words["facts"]))
@@ -64,7 +64,7 @@ def causes(language: str = "en") -> tuple[Cause, ...]:
     )
 
 
-def kind_words(kind: str, language: str = "en") -> KindWords:
+def kind_words(kind: str, language: str | None = None) -> KindWords:
     """Give the words for a kind of scar.
 
     Raises

@@ -12,11 +12,12 @@ from needlepoint.care.person import Practice, Zone
 from needlepoint.care.screening import CLOSED
 from needlepoint.care.skin_tier import SkinTier
 from needlepoint.care.zone_plan import ZonePlan, plan_zone
+from needlepoint.wording import phrase, say
 
-NO_ZONE = "its zone of the face is not named."
+NO_ZONE = phrase("its zone of the face is not named.")
 """Why a scar without a zone is closed."""
 
-MISSING = "an answer that could stop it is missing."
+MISSING = phrase("an answer that could stop it is missing.")
 """Why a zone is closed while nothing but a missing answer closes it."""
 
 
@@ -42,7 +43,7 @@ def plan_zones(
 ) -> tuple[tuple[ZonePlan, ...], Closed]:
     """Settle the open zones; for the closed ones say why. No zone at all counts as closed."""
     planned: list[ZonePlan] = []
-    closed: Closed = {None: Closure(NO_ZONE, for_good=True)}
+    closed: Closed = {None: Closure(say(NO_ZONE), for_good=True)}
     for zone in zones:
         scars = tuple(line.scar for line in lines if line.zone == zone and line.may_be_needled)
         if not scars and asked.key == ACNE_SCARS:
@@ -78,7 +79,11 @@ def _never(asked: Condition, practice: Practice) -> str:
     if asked.purpose == "none":
         return f"{asked.says}."
     if not asked.may_hold_the_pen(practice):
-        return f"{asked.title}: this needs a {asked.least_role}, not the practice's operator."
+        return say(
+            "{condition}: this needs a {role}, not the practice's operator.",
+            condition=asked.title,
+            role=say(asked.least_role),
+        )
     return ""
 
 
@@ -87,7 +92,7 @@ def _not_today(screening: Screening, zone: Zone) -> str:
     if screening.by_zone[zone] not in CLOSED:
         return ""
     closing = [one for one in screening.findings if one.verdict in CLOSED and zone in one.zones]
-    return MISSING if closing[0].undecided else closing[0].reason
+    return say(MISSING) if closing[0].undecided else closing[0].reason
 
 
 def closed_line(line: ScarLine, closed: Closed) -> ScarLine:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from needlepoint.care.finding import Verdict
 from needlepoint.care.person import ROLES, Practice, Role
 from needlepoint.errors import WrongUsage
 from needlepoint.evidence import Fact, Facts, read_facts
+from needlepoint.wording import say
 
 ACNE_SCARS = "acne-scars"
 
@@ -86,15 +87,20 @@ def condition_facts() -> Facts:
     return read_facts("needlepoint.care", "facts/conditions.toml")
 
 
-@cache
 def read_condition(key: str) -> Condition:
-    """Give what is known about the condition `key`.
+    """Give what is known about the condition `key`, in the language that is being spoken.
 
     Raises
     ------
     WrongUsage
         If there is no such condition.
     """
+    known = _read_condition(key)
+    return replace(known, title=say(known.title), says=say(known.says))
+
+
+@cache
+def _read_condition(key: str) -> Condition:
     if key not in CONDITIONS:
         raise WrongUsage(f"no plan is known for {key!r}; use one of: {', '.join(CONDITIONS)}")
     stem = key.replace("-", "_") + "_"

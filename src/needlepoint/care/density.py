@@ -9,6 +9,7 @@ from typing import Literal
 from needlepoint.care.technique import technique_facts
 from needlepoint.errors import WrongUsage
 from needlepoint.evidence import Fact
+from needlepoint.wording import say
 
 MM_PER_CM = 10.0
 
@@ -125,15 +126,25 @@ def puncture_density(pen: Pen, speed_cm_s: float, passes: int) -> Density:
 
 def _judge(speed: float, slowest: float, fastest: float) -> tuple[Pace, str]:
     """Hold a hand's speed against the limits, all in [cm/s]."""
-    span = f"{slowest:.1f} to {fastest:.1f} cm/s"
+    span = say("{low:.1f} to {high:.1f} cm/s", low=slowest, high=fastest)
     if slowest > fastest:
-        return "too many passes", (
-            f"No hand speed suits so many passes with this pen: slower than {slowest:.1f} cm/s "
-            f"opens too much skin, faster than {fastest:.1f} cm/s drags the needles; "
-            "make fewer passes"
+        return "too many passes", say(
+            "No hand speed suits so many passes with this pen: slower than {slowest:.1f} cm/s "
+            "opens too much skin, faster than {fastest:.1f} cm/s drags the needles; "
+            "make fewer passes",
+            slowest=slowest,
+            fastest=fastest,
         )
     if speed < slowest:
-        return "too slow", f"{speed:.1f} cm/s is too slow and opens too much skin; keep to {span}"
+        return "too slow", say(
+            "{speed:.1f} cm/s is too slow and opens too much skin; keep to {span}",
+            speed=speed,
+            span=span,
+        )
     if speed > fastest:
-        return "too fast", f"{speed:.1f} cm/s is too fast: needles drag or miss; keep to {span}"
-    return "even", f"{speed:.1f} cm/s keeps within {span}"
+        return "too fast", say(
+            "{speed:.1f} cm/s is too fast: needles drag or miss; keep to {span}",
+            speed=speed,
+            span=span,
+        )
+    return "even", say("{speed:.1f} cm/s keeps within {span}", speed=speed, span=span)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import floor
-from typing import Literal
+from typing import Literal, get_args
 
 from needlepoint.care.licensing import (
     check_practice,
@@ -16,8 +16,11 @@ from needlepoint.care.licensing import (
 from needlepoint.care.person import Practice, Zone
 from needlepoint.care.zones import depth_facts, fact_name
 from needlepoint.evidence import Fact, Facts, read_facts
+from needlepoint.wording import say
 
 CapName = Literal["zone", "licence", "label"]
+
+CAP_NAMES: tuple[CapName, ...] = get_args(CapName)
 """What can limit a depth: the skin of the zone, the law of the place, the label of the device."""
 
 Caution = Literal["none", "first session", "every session"]
@@ -105,7 +108,7 @@ def caps_for(zone: Zone, practice: Practice) -> tuple[Cap, ...]:
     """
     check_practice(practice)
     ceiling = depth_facts()[f"ceiling_{fact_name(zone)}"]
-    skin = Cap("zone", ceiling.number, ceiling.says, ceiling)
+    skin = Cap("zone", ceiling.number, ceiling.said, ceiling)
     caps = (skin, _licence(practice), _label(practice))
     return tuple(sorted(caps, key=lambda cap: cap.limit_mm))
 
@@ -163,9 +166,10 @@ def _licence(practice: Practice) -> Cap:
     limit = licence_limit_mm(practice)
     fact = facts.get(f"profile_{practice.licence}")
     if fact is None or limit < fact.number:
-        stated = practice.licence_source or "as the practice states"
-        return Cap("licence", limit, f"The practice's own rule ({stated})", None)
-    return Cap("licence", limit, fact.says, fact)
+        stated = practice.licence_source or say("as the practice states")
+        says = say("The practice's own rule ({source})", source=stated)
+        return Cap("licence", limit, says, None)
+    return Cap("licence", limit, fact.said, fact)
 
 
 def _label(practice: Practice) -> Cap:
@@ -178,7 +182,7 @@ def _label(practice: Practice) -> Cap:
     if f"{device}_evaluated" not in facts:
         known.append(strictest)  # what a label does not say, the strictest one says for it
     fact = min(known, key=lambda each: each.number)
-    return Cap("label", fact.number, fact.says, fact)
+    return Cap("label", fact.number, fact.said, fact)
 
 
 def _on_dial(depth_mm: float) -> float:
@@ -206,11 +210,11 @@ def _remarks(usual_mm: float, purpose: str, practice: Practice, strictest: Cap) 
     if strictest.limit_mm <= 0.0:
         said.append(f"{strictest.says}.")
     elif usual_mm <= 0.0:
-        said.append("Do not proceed in this zone: no step of the dial is shallow enough.")
+        said.append(say("Do not proceed in this zone: no step of the dial is shallow enough."))
     elif purpose == "cosmetic":
-        said.append(facts["no_scar_evidence"].says + ".")
+        said.append(facts["no_scar_evidence"].said + ".")
     if practice_says(practice, "must_confirm"):
-        said.append("The practice must check its own law before it relies on this depth.")
+        said.append(say("The practice must check its own law before it relies on this depth."))
     return tuple(said)
 
 

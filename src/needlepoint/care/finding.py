@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from needlepoint.care.person import Override, Role
 from needlepoint.evidence import Fact
+from needlepoint.wording import say
 
 Severity = Literal["note", "signoff", "delay", "unanswered", "absolute"]
 """What a rule asks for, mildest first; ``unanswered`` stops until the question is answered."""
@@ -100,12 +101,25 @@ class Finding:
         if self.override is None:
             return ""
         one = self.override
-        said = f"Decided otherwise by {one.by}, {one.role}, on {one.on.isoformat()}: {one.reason}"
+        said = say(
+            "Decided otherwise by {by}, {role}, on {day}: {reason}",
+            by=one.by,
+            role=say(one.role),
+            day=one.on.isoformat(),
+            reason=one.reason,
+        )
         if self.lifted:
-            return f"{said} (let pass)"
+            return say("{decision} (let pass)", decision=said)
         if self.signed_by:
-            return f"{said} (kept; the rule stands, because it asks for a {self.signed_by})"
-        return f"{said} (kept; the rule stands, because no signature changes what it rests on)"
+            return say(
+                "{decision} (kept; the rule stands, because it asks for a {role})",
+                decision=said,
+                role=say(self.signed_by),
+            )
+        return say(
+            "{decision} (kept; the rule stands, because no signature changes what it rests on)",
+            decision=said,
+        )
 
     @property
     def verdict(self) -> Verdict:

@@ -32,17 +32,18 @@ from needlepoint.care.zones import Where, zone_of, zones_ever_needled, zones_of_
 from needlepoint.errors import WrongUsage
 from needlepoint.evidence import Fact
 from needlepoint.scars import RAISED, Scar
+from needlepoint.wording import phrase, say
 
 NO_VITAMIN_C = frozenset({"no vitamin C"})
 NO_TOPICAL = frozenset({"no topical during", "no vitamin C"})
 """Effects of screening rules: nothing on the skin during needling, and none at all."""
 
-NEEDS_ZONE = (
+NEEDS_ZONE = phrase(
     "Say in which zone of the face the scars lie: without it no rule about a zone can be asked and "
     "no depth be given."
 )
 
-KELOID_AGAIN = (
+KELOID_AGAIN = phrase(
     "Ask once more, before any needle: has the client, or anybody closely related, ever had a "
     "keloid, and how did the raised scars grow?"
 )
@@ -240,9 +241,9 @@ def _no_vitamin_c(asked: Condition, practice: Practice, screening: Screening) ->
     if reaction := _reaction(screening, NO_VITAMIN_C):
         return reaction
     if asked.key != ACNE_SCARS:
-        return "what was read about vitamin C beside needling is about acne scars."
+        return say("what was read about vitamin C beside needling is about acne scars.")
     if practice.preferences.get("vitamin_c", True) is False:
-        return "the practice leaves it out."
+        return say("the practice leaves it out.")
     return ""
 
 
@@ -255,7 +256,7 @@ def _reaction(screening: Screening, effects: frozenset[str]) -> str:
     for finding in screening.findings:
         if effects.intersection(finding.effects) and not finding.lifted:
             if finding.undecided:
-                return f"not answered yet: {', '.join(finding.questions)}."
+                return say("not answered yet: {questions}.", questions=", ".join(finding.questions))
             return finding.reason
     return ""
 
@@ -263,7 +264,7 @@ def _reaction(screening: Screening, effects: frozenset[str]) -> str:
 def _vitamin_c(course: Course | None, made_on: date, why_not: str, during: During) -> VitaminC:
     """Lay vitamin C around a course; without the full time before it, it is not begun before."""
     if course is None:
-        why = why_not or "nothing is planned."
+        why = why_not or say("nothing is planned.")
         return vitamin_c_schedule(None, (), why_not=why, during=during)
     days = tuple(session.on for session in course.sessions)
     start = days[0] - timedelta(days=lead_days())
@@ -291,11 +292,14 @@ def _questions(
     form = questionnaire()
     asked = [f"{form[name].ask} ({name})" for name in screening.unanswered]
     if any(line.zone is None for line in lines) or (asked_for.key != ACNE_SCARS and not zones):
-        asked.append(NEEDS_ZONE)
+        asked.append(say(NEEDS_ZONE))
     undecided = [str(line.scar) for line in lines if line.suitability == "ask"]
     if undecided:
-        asked.append(f"Look at these scars and decide their kind: {', '.join(undecided)}.")
+        asked.append(
+            say("Look at these scars and decide their kind: {ids}.", ids=", ".join(undecided))
+        )
     raised = [str(line.scar) for line in lines if line.raised or line.kind in RAISED]
     if raised and screening.finding("keloid_history") is None:
-        asked.append(f"{KELOID_AGAIN} Raised scars on the map: {', '.join(raised)}.")
+        on_map = say("Raised scars on the map: {ids}.", ids=", ".join(raised))
+        asked.append(f"{say(KELOID_AGAIN)} {on_map}")
     return tuple(asked)

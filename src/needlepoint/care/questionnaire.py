@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 
 from needlepoint.care.person import ZONES, Answer
 from needlepoint.care.texts import HERE, texts
+from needlepoint.wording import ENGLISH, say, speaking, spoken
 
 AnswerKind = Literal["yes or no", "number", "one of", "some of", "date", "zones", "dated zones"]
 
@@ -74,7 +75,7 @@ class Questionnaire:
         return tuple(entry for entry in self.questions.values() if entry.section == name)
 
 
-def still_open(questions: tuple[str, ...], language: str = "en") -> str:
+def still_open(questions: tuple[str, ...], language: str | None = None) -> str:
     """Say which questions were not answered; of many, the first one and how many more."""
     form = questionnaire(language)
     first = form[questions[0]].ask
@@ -83,14 +84,19 @@ def still_open(questions: tuple[str, ...], language: str = "en") -> str:
     return form.words["not_answered"].format(questions=first)
 
 
+def questionnaire(language: str | None = None) -> Questionnaire:
+    """Read the questionnaire with its words in `language`, or in the one that is being spoken."""
+    return _questionnaire(language or spoken())
+
+
 @cache
-def questionnaire(language: str = "en") -> Questionnaire:
-    """Read the questionnaire with its words in `language`."""
+def _questionnaire(language: str) -> Questionnaire:
     tables = tomllib.loads(files(HERE).joinpath("questionnaire.toml").read_text("utf-8"))
     words = texts("questionnaire", language)
     version = tables.pop("version")
     order = tables.pop("sections")["order"]
-    questions = {key: _question(key, table, words[key]) for key, table in tables.items()}
+    with speaking(language):
+        questions = {key: _question(key, table, words[key]) for key, table in tables.items()}
     by_section = sorted(questions.values(), key=lambda entry: order.index(entry.section))
     return Questionnaire(
         version=version,
@@ -104,14 +110,18 @@ def questionnaire(language: str = "en") -> Questionnaire:
 
 def _question(key: str, table: Mapping[str, Any], words: Mapping[str, Any]) -> Question:
     in_zones = table["kind"] in ("zones", "dated zones")
+    choices, texts_of = tuple(table.get("choices", ())), words.get("choices", {})
+    shown = {choice: texts_of.get(choice) or say(choice) for choice in choices}
     return Question(
         id=key,
         section=table["section"],
         kind=table["kind"],
         ask=words["ask"],
         why=words["why"],
-        choices=ZONES if in_zones else tuple(table.get("choices", ())),
-        shown=words.get("choices", {}),
+        choices=ZONES if in_zones else choices,
+        shown={
+            choice: said for choice, said in shown.items() if said != choice or spoken() != ENGLISH
+        },
         least=table.get("least"),
         most=table.get("most"),
         optional=table.get("optional", False),
@@ -119,7 +129,7 @@ def _question(key: str, table: Mapping[str, Any], words: Mapping[str, Any]) -> Q
     )
 
 
-def blank_person(language: str = "en") -> str:
+def blank_person(language: str | None = None) -> str:
     """Print a person.toml to fill in: every question with its reason, none answered.
 
     An answer that stays ``""`` counts as not given.

@@ -113,7 +113,7 @@ def ground(name: str) -> Fact:
     return read_facts(HERE, f"facts/{book or 'screening'}.toml")[short]
 
 
-def rule_text(rule: str, part: str, language: str = "en") -> str:
+def rule_text(rule: str, part: str, language: str | None = None) -> str:
     """Give what a rule says, with its numbers put in from the facts; empty if it says nothing.
 
     Parameters
@@ -123,13 +123,13 @@ def rule_text(rule: str, part: str, language: str = "en") -> str:
     part
         ``reason``, ``advice``, ``until_event`` or ``refer_to``.
     language
-        Two letters.
+        Two letters; without them the language that is being spoken.
     """
     text: str = texts("rules", language)[rule].get(part, "")
     return _PLACEHOLDER.sub(lambda found: _amount(ground(found.group(1)), language), text)
 
 
-def _amount(fact: Fact, language: str) -> str:
+def _amount(fact: Fact, language: str | None) -> str:
     return f"{fact.number:g} {texts('units', language)[fact.unit]}"
 
 

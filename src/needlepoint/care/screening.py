@@ -11,6 +11,7 @@ from needlepoint.care.person import ROLES, ZONES, Override, Person, Practice
 from needlepoint.care.questionnaire import questionnaire, still_open
 from needlepoint.care.rules import Rule, ground, rule_text, rules
 from needlepoint.errors import WrongUsage
+from needlepoint.wording import say, speaking, spoken
 
 DECIDED_ELSEWHERE = ("vitamin_c_during",)
 """What a named person may also decide, although no rule of screening asks for it."""
@@ -24,7 +25,7 @@ def screen(
     practice: Practice,
     today: date,
     zones: tuple[str, ...],
-    language: str = "en",
+    language: str | None = None,
 ) -> Screening:
     """Ask every rule about one person, one practice, one day and the zones to treat.
 
@@ -43,7 +44,7 @@ def screen(
     zones
         Zones of the face to treat, out of `ZONES`; at least one.
     language
-        Language of the reasons.
+        Language of the reasons; without one the language that is being spoken.
 
     Raises
     ------
@@ -57,16 +58,17 @@ def screen(
         if override.rule not in (*rules(), *DECIDED_ELSEWHERE):
             raise WrongUsage(f"an override names the rule {override.rule!r}, which does not exist")
     asked = (rule.for_practice(practice) for rule in rules().values())
-    found = [made for rule in asked if (made := _finding(rule, case, language)) is not None]
-    return _together(tuple(sorted(found, key=_strictest_first)), case)
+    with speaking(language or spoken()):
+        found = [made for rule in asked if (made := _finding(rule, case)) is not None]
+        return _together(tuple(sorted(found, key=_strictest_first)), case)
 
 
 def intended_use() -> str:
     """Give the statement of intended use, which goes with every output."""
-    return ground("intended_use").says
+    return ground("intended_use").said
 
 
-def _finding(rule: Rule, case: Case, language: str) -> Finding | None:
+def _finding(rule: Rule, case: Case) -> Finding | None:
     """Make the finding of a rule that holds, or that cannot be judged; None if it does not hold."""
     judged = judge(rule, case)
     if judged.holds is False:
@@ -75,7 +77,7 @@ def _finding(rule: Rule, case: Case, language: str) -> Finding | None:
     stops = rule.severity != "note" or SKIP in rule.effects
     override = _override_of(rule, case.person.overrides)
     whole = rule.scope in ("person", "face")
-    reason, advice = _words(rule, judged, language)
+    reason, advice = _words(rule, judged)
     return Finding(
         rule=rule.id,
         severity="unanswered" if undecided and stops else rule.severity,
@@ -84,9 +86,9 @@ def _finding(rule: Rule, case: Case, language: str) -> Finding | None:
         reason=reason,
         advice=advice,
         until=judged.until,
-        until_event=_event(rule, judged, language),
+        until_event=_event(rule, judged),
         signed_by=rule.signed_by,
-        refer_to="" if undecided else rule_text(rule.id, "refer_to", language),
+        refer_to="" if undecided else rule_text(rule.id, "refer_to"),
         effects=rule.effects,
         facts=tuple(ground(name) for name in (rule.ground, *rule.also)),
         positions=tuple(ground(name) for name in rule.positions),
@@ -97,20 +99,20 @@ def _finding(rule: Rule, case: Case, language: str) -> Finding | None:
     )
 
 
-def _words(rule: Rule, judged: Judgement, language: str) -> tuple[str, str]:
+def _words(rule: Rule, judged: Judgement) -> tuple[str, str]:
     """Say why a rule fires and what to do; of a missing answer never that it was a yes."""
-    reason, advice = (rule_text(rule.id, part, language) for part in ("reason", "advice"))
+    reason, advice = (rule_text(rule.id, part) for part in ("reason", "advice"))
     if judged.holds is not None:
         return reason, advice
-    first = questionnaire(language).words["answer_first"].format(reason=reason)
-    return still_open(judged.missing, language), first
+    first = questionnaire().words["answer_first"].format(reason=reason)
+    return still_open(judged.missing), first
 
 
-def _event(rule: Rule, judged: Judgement, language: str) -> str:
+def _event(rule: Rule, judged: Judgement) -> str:
     """Say what must come to pass where no date can be given."""
     if judged.holds is None:
-        return "the answer"
-    return "" if judged.until else rule_text(rule.id, "until_event", language)
+        return say("the answer")
+    return "" if judged.until else rule_text(rule.id, "until_event")
 
 
 def _override_of(rule: Rule, overrides: tuple[Override, ...]) -> Override | None:
@@ -168,21 +170,26 @@ def _why(findings: tuple[Finding, ...], earliest: date | None, today: date) -> s
     """Say what the earliest day hangs on."""
     closing = [one for one in findings if one.verdict in CLOSED]
     signers = sorted({one.signed_by for one in findings if one.verdict == "ask a clinician"})
-    signed = f", with the word of: {', '.join(signers)}" if signers else ""
+    signed = ""
+    if signers:
+        signed = say(", with the word of: {signers}", signers=", ".join(map(say, signers)))
     if earliest is None:
         gaps = {name for one in closing if one.undecided for name in one.questions}
-        reasons = [f"answers that could stop it are missing ({len(gaps)})"] if gaps else []
+        reasons = []
+        if gaps:
+            reasons.append(say("answers that could stop it are missing ({count})", count=len(gaps)))
         reasons += [_open_end(one) for one in closing if one.until is None and not one.undecided]
-        return "no day can be named: " + "; ".join(reasons)
+        return say("no day can be named: {reasons}", reasons="; ".join(reasons))
     if earliest == today:
-        return f"nothing makes it wait{signed}"
+        return say("nothing makes it wait") + signed
     last = [one.rule for one in closing if one.until == earliest]
-    return f"the last wait to end: {', '.join(last)}{signed}"
+    return say("the last wait to end: {rules}", rules=", ".join(last)) + signed
 
 
 def _open_end(finding: Finding) -> str:
-    until = f" until {finding.until_event}" if finding.until_event else ""
-    return f"{finding.rule} lasts{until}"
+    if finding.until_event:
+        return say("{rule} lasts until {event}", rule=finding.rule, event=finding.until_event)
+    return say("{rule} lasts", rule=finding.rule)
 
 
 def _checked_zones(zones: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Literal
 from needlepoint.care.course import course_facts
 from needlepoint.care.depth import Caution
 from needlepoint.evidence import Fact, read_facts
+from needlepoint.wording import say
 
 Tier = Literal["standard", "raised", "high", "not known"]
 """How easily this skin keeps dark marks; one that is not known is handled like a high one."""
@@ -63,7 +64,7 @@ def skin_tier(skin_type: str, effects: Collection[str]) -> SkinTier:
     care = tuple(facts[f"careful_{name}"] for name in ("steps", "passes", "sun", "photo", "test"))
     known = (grounds["pigment_tiers"], grounds["pigment_risk"], facts["skin_dark_marks"])
     if STEP_LOWER in effects or not skin_type:
-        says = (
+        says = say(
             "This skin keeps dark marks easily: one step shallower and one pass fewer in every "
             "session until the pictures after two weeks speak for more"
         )
@@ -71,14 +72,16 @@ def skin_tier(skin_type: str, effects: Collection[str]) -> SkinTier:
         if not skin_type:
             tier, says = (
                 "not known",
-                f"The skin type is not known, so the most careful plan: {says}",
+                say("The skin type is not known, so the most careful plan: {says}", says=says),
             )
         return SkinTier(tier, skin_type, "every session", fewer, fewer, says, (*care, *known))
     if PHOTO_CHECK in effects:
-        says = (
+        says = say(
             "This skin keeps dark marks more easily than lighter skin: the first session is one "
             "step shallower with one pass fewer, and a picture after two weeks decides"
         )
         return SkinTier("raised", skin_type, "first session", fewer, 0, says, (*care, *known))
-    says = "The usual plan suits this skin; the picture after two weeks still looks for dark marks"
+    says = say(
+        "The usual plan suits this skin; the picture after two weeks still looks for dark marks"
+    )
     return SkinTier("standard", skin_type, "none", 0, 0, says, known)

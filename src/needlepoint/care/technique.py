@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from needlepoint.evidence import Fact, Facts, read_facts
+from needlepoint.wording import say
 
 NO_NUMBING = "no numbing"
 """The effect by which a screening rules numbing cream out."""
@@ -79,9 +80,9 @@ def technique_for(
         passes=max(least, int(passes.number) - fewer_later),
         first_passes=max(least, int(passes.number) - fewer_first),
         most_passes=most,
-        directions=tuple(str(way) for way in facts["directions"].value),  # type: ignore[union-attr]
-        endpoint=str(endpoint.value),
-        glide=str(facts["glide"].value),
+        directions=tuple(say(way) for way in facts["directions"].value),  # type: ignore[union-attr]
+        endpoint=say(str(endpoint.value)),
+        glide=say(str(facts["glide"].value)),
         numbing=numbing_limits(deepest_mm, effects),
         facts=(passes, facts["passes_most"], facts["directions"], endpoint, facts["glide"]),
     )

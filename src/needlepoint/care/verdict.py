@@ -10,6 +10,7 @@ from needlepoint.care.conditions import ACNE_SCARS, Condition
 from needlepoint.care.finding import VERDICTS, Screening, Verdict
 from needlepoint.care.screening import CLOSED
 from needlepoint.care.zone_plan import ZonePlan
+from needlepoint.wording import say
 
 
 def sum_up(
@@ -22,13 +23,20 @@ def sum_up(
     """Sum the plan up in a word and a sentence; a stop of the screening is never softened."""
     if planned:
         verdict = _strictest(screening.verdict, asked.stands_for)
-        who = "" if verdict == "may be considered" else ", once a clinician has agreed"
-        names = ", ".join(zone.zone for zone in planned)
-        return verdict, f"Needling may be considered{who}: {names}."
+        names = ", ".join(say(zone.zone) for zone in planned)
+        if verdict == "may be considered":
+            return verdict, say("Needling may be considered: {zones}.", zones=names)
+        return verdict, say(
+            "Needling may be considered, once a clinician has agreed: {zones}.", zones=names
+        )
     verdict, says = _nothing(asked, screening, lines, closed)
     if screening.verdict in CLOSED:
-        when = f" Earliest day: {screening.earliest.isoformat()}." if screening.earliest else ""
-        says = f"No needling now.{when} The reasons stand below."
+        says = say("No needling now. The reasons stand below.")
+        if screening.earliest:
+            says = say(
+                "No needling now. Earliest day: {day}. The reasons stand below.",
+                day=screening.earliest.isoformat(),
+            )
     return verdict, says
 
 
@@ -43,13 +51,13 @@ def _nothing(
             for zone in waiting
         ]
         why = closed[waiting[0]].why
-        return min(verdicts, key=VERDICTS.index), f"Nothing may be needled now: {why}"
+        return min(verdicts, key=VERDICTS.index), say("Nothing may be needled now: {why}", why=why)
     if asked.key != ACNE_SCARS:
         least = _strictest("ask a clinician", asked.stands_for)
         return _strictest(least, screening.verdict), f"{asked.says}."
     if not lines:
-        return "do not proceed", "No scar was measured, so there is nothing to needle."
-    says = "None of these scars is for the needle; see who to turn to below."
+        return "do not proceed", say("No scar was measured, so there is nothing to needle.")
+    says = say("None of these scars is for the needle; see who to turn to below.")
     return _strictest("ask a clinician", screening.verdict), says
 
 

@@ -11,6 +11,7 @@ from math import ceil
 from needlepoint.care.aftercare import HOURS_A_DAY
 from needlepoint.care.person import Override, Practice
 from needlepoint.evidence import Fact, Facts, read_facts
+from needlepoint.wording import say
 
 DURING = "vitamin_c_during"
 """Id under which a physician may let vitamin C pass during needling."""
@@ -145,15 +146,17 @@ def vitamin_c_during(practice: Practice, overrides: Sequence[Override], why_not:
     sterile = practice.preferences.get("vitamin_c_sterile", False) is True
     override = next((each for each in overrides if each.rule == DURING), None)
     if override is None:
-        why = "Do not proceed with vitamin C during needling: the skin is open and reactions last"
+        why = say(
+            "Do not proceed with vitamin C during needling: the skin is open and reactions last"
+        )
     elif why_not:
-        why = f"Do not proceed, whoever decides: {why_not}"
+        why = say("Do not proceed, whoever decides: {why}", why=why_not)
     elif override.role != str(facts["during_override"].value):
-        why = f"{override.by} is no physician; only a physician may decide otherwise"
+        why = say("{by} is no physician; only a physician may decide otherwise", by=override.by)
     elif not (product and lot and sterile):
-        why = "A physician decided otherwise, but no sterile product with its lot is named"
+        why = say("A physician decided otherwise, but no sterile product with its lot is named")
     else:
-        why = f"{override.by} decided otherwise: {override.reason}"
+        why = say("{by} decided otherwise: {reason}", by=override.by, reason=override.reason)
         return During(True, why, product, lot, override, (facts["during_override"],))
     names = ("topical_class", "topical_reaction", "topical_review")
     return During(

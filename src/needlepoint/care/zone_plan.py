@@ -11,6 +11,7 @@ from needlepoint.care.person import Practice, Zone
 from needlepoint.care.skin_tier import SkinTier
 from needlepoint.care.technique import Technique, technique_facts, technique_for
 from needlepoint.evidence import OWN_CHOICE, read_facts
+from needlepoint.wording import say, say_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,9 @@ def density_of(practice: Practice, passes: int) -> tuple[Density | None, str]:
                 assumed.append(f"{name} {fact.number:g}")
     missing = [name for name in known if name not in values]
     if missing:
-        return None, f"Say {' and '.join(missing)} in the practice's preferences to count punctures"
+        return None, say(
+            "Say {names} in the practice's preferences to count punctures", names=say_list(missing)
+        )
     pen = Pen(values["rate_hz"], int(values["needles"]), values["head_cm"])
     density = puncture_density(pen, values["hand_speed_cm_s"], passes)
-    return density, f"Assumed: {', '.join(assumed)}" if assumed else ""
+    return density, say("Assumed: {names}", names=", ".join(assumed)) if assumed else ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from needlepoint.wording import say
+
 Grade = Literal[
     "regulator",
     "trial",
@@ -90,6 +92,11 @@ class Fact:
     low: float | None = None
     high: float | None = None
     unit: str = ""
+
+    @property
+    def said(self) -> str:
+        """The statement in the language that is being spoken."""
+        return say(self.says)
 
     @property
     def number(self) -> float:

@@ -14,8 +14,8 @@ from needlepoint.report.forecast_poster import Skins
 from needlepoint.report.forecast_sheet import Sheet, zone_depths
 from needlepoint.report.healing_curves import draw_curves_svg as draw_curves_of_healing
 from needlepoint.report.picture import encoded
-from needlepoint.report.plan_pages import day_in_words
 from needlepoint.report.typeset import typeset
+from needlepoint.wording import say_day
 
 ALT_LATE = (
     "Four drawings of the same patch of skin under one lamp: as measured at the first visit, and "
@@ -50,7 +50,7 @@ def forecast_content(sheet: Sheet) -> dict[str, Any]:
         "intended_use": intended_use(),
         "about": [
             ["Measurement", origin.name],
-            ["Measured on", day_in_words(sheet.start)],
+            ["Measured on", say_day(sheet.start)],
             ["Sessions", _sessions(sheet)],
             ["Scans learned from", _scans(sheet)],
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from math import ceil
 from typing import Any
@@ -9,19 +10,30 @@ from typing import Any
 from needlepoint import __version__
 from needlepoint.care import Plan, Step, entries_of, intended_use
 from needlepoint.evidence import Fact
-from needlepoint.report.plan_pages import MOODS, day_in_words, plain, sentence
+from needlepoint.report.plan_pages import MOODS, plain, said_of_scars, sentence
+from needlepoint.wording import (
+    phrase,
+    say,
+    say_counted,
+    say_day,
+    say_day_of_year,
+    say_list,
+)
 
 HOURS_A_DAY = 24
 
+VISIT = re.compile(r"session-\d+|review-\d+")
+"""The keys of days on which the client comes in for an appointment or to be measured."""
+
 KINDS = {
-    "rolling": "wide and shallow, like a gentle wave",
-    "boxcar": "round or oval with steep walls and a flat floor",
-    "icepick": "narrow and deep, like the mark of a needle",
-    "hypertrophic": "raised, inside the old wound",
-    "keloid": "raised, grown beyond the old wound",
-    "papular": "small and raised",
-    "macular": "a mark of colour without a dent",
-    "undecided": "of a kind that a person must look at",
+    "rolling": phrase("wide and shallow, like a gentle wave"),
+    "boxcar": phrase("round or oval with steep walls and a flat floor"),
+    "icepick": phrase("narrow and deep, like the mark of a needle"),
+    "hypertrophic": phrase("raised, inside the old wound"),
+    "keloid": phrase("raised, grown beyond the old wound"),
+    "papular": phrase("small and raised"),
+    "macular": phrase("a mark of colour without a dent"),
+    "undecided": phrase("of a kind that a person must look at"),
 }
 """Own words for the kinds, for somebody who hears them for the first time."""
 
@@ -31,15 +43,15 @@ def handout_content(plan: Plan) -> dict[str, Any]:
     course = plan.course
     first = None if course is None else course.sessions[0].on
     return {
-        "title": "Your plan" if plan.may_needle else "Why not today",
+        "title": say("Your plan") if plan.may_needle else say("Why not today"),
         "version": __version__,
-        "made_on": day_in_words(plan.made_on),
+        "made_on": say_day(plan.made_on),
         "mood": MOODS[plan.verdict],
         "says": _says(plan),
         "reasons": _reasons(plan),
         "scars": _scars(plan),
         "dates": [] if course is None else _dates(plan),
-        "first_session": "" if first is None else day_in_words(first),
+        "first_session": "" if first is None else say_day(first),
         "before": _before(plan),
         "during": _during(plan),
         "steps": []
@@ -53,15 +65,21 @@ def handout_content(plan: Plan) -> dict[str, Any]:
 
 def _says(plan: Plan) -> str:
     if plan.may_needle:
-        names = " and ".join(zone.zone for zone in plan.zones)
-        tail = " A clinician must agree first." if plan.verdict == "ask a clinician" else ""
-        return f"Needling of the {names} may be considered for you.{tail}"
+        names = say_list([say(zone.zone) for zone in plan.zones])
+        says = say("Needling may be considered for you in these places: {zones}.", zones=names)
+        if plan.verdict == "ask a clinician":
+            return f"{says} {say('A clinician must agree first.')}"
+        return says
     earliest = plan.screening.earliest
     if (open_ := len(plan.screening.unanswered)) > 0:
-        return f"Nothing can be said yet: {open_} answer{'s are' if open_ > 1 else ' is'} missing."
+        return say_counted(
+            "Nothing can be said yet: {count} answer is missing.",
+            "Nothing can be said yet: {count} answers are missing.",
+            open_,
+        )
     if plan.screening.verdict == "wait" and earliest is not None:
-        return f"Needling must wait, at least until {day_in_words(earliest)}."
-    return "Needling is not for you at this time. Here is why, and what you can do instead."
+        return say("Needling must wait, at least until {day}.", day=say_day(earliest))
+    return say("Needling is not for you at this time. Here is why, and what you can do instead.")
 
 
 def _reasons(plan: Plan) -> list[str]:
@@ -83,15 +101,21 @@ def _scars(plan: Plan) -> list[dict[str, str]]:
         key = (line.kind, line.says)
         groups[key] = groups.get(key, 0) + 1
     return [
-        {"name": f"{count} {kind}", "looks": KINDS[kind], "says": f"{says.rstrip('.')}."}
+        {
+            "name": f"{count} {said_of_scars(kind, count)}",
+            "looks": say(KINDS[kind]),
+            "says": f"{says.rstrip('.')}.",
+        }
         for (kind, says), count in groups.items()
     ]
 
 
-def _dates(plan: Plan) -> list[list[str]]:
+def _dates(plan: Plan) -> list[tuple[str, str, bool]]:
+    """Give every day, what it is for, and whether the client comes in."""
     assert plan.course is not None
     return [
-        [day_in_words(entry.on), entry.title] for entry in entries_of(plan.course, plan.vitamin_c)
+        (say_day(entry.on), entry.title, bool(VISIT.fullmatch(entry.key)))
+        for entry in entries_of(plan.course, plan.vitamin_c)
     ]
 
 
@@ -103,20 +127,27 @@ def _before(plan: Plan) -> list[str]:
     if vitamin_c.may and vitamin_c.start is not None:
         said += _vitamin_c(plan)
     said += [sentence(fact) for fact in plan.skin.facts if fact.key.endswith("careful_sun")]
-    said.append("Tell us before each appointment what has changed: medicines, illness, pregnancy.")
+    said.append(
+        say("Tell us before each appointment what has changed: medicines, illness, pregnancy.")
+    )
     return said
 
 
 def _during(plan: Plan) -> list[str]:
     if not plan.may_needle:
         return []
-    said = ["The skin is cleaned, and a pen with fine sterile needles is led over it."]
+    said = [say("The skin is cleaned, and a pen with fine sterile needles is led over it.")]
     zone = plan.zones[0]
-    said.append(f"We stop in each place as soon as this shows: {zone.technique.endpoint}.")
+    said.append(
+        say(
+            "We stop in each place as soon as this shows: {endpoint}.",
+            endpoint=zone.technique.endpoint,
+        )
+    )
     said += [sentence(fact) for fact in zone.technique.numbing]
     if plan.skin.caution != "none":
         said.append(f"{plan.skin.says.rstrip('.')}.")
-    said.append("You can stop at any time; say so, or raise a hand.")
+    said.append(say("You can stop at any time; say so, or raise a hand."))
     return said
 
 
@@ -126,23 +157,33 @@ def _vitamin_c(plan: Plan) -> list[str]:
     facts = {fact.key.split(".")[-1]: fact for fact in plan.vitamin_c.before}
     assert start is not None
     strength, acid, stop = (facts[f"before_{name}"] for name in ("concentration", "ph", "stop"))
-    product = f"{strength.low:g} to {strength.high:g} %, with a pH below {acid.number:g}"
-    daily = f"Vitamin C may be used once a day from {day_in_words(start)}"
-    return [
-        f"{daily}: L-ascorbic acid of {product}.",
-        f"Use it for the last time {stop.number:g} day before each appointment.",
-        "Try a new product inside the forearm first, and leave it when the place itches.",
-    ]
+    daily = say(
+        "Vitamin C may be used once a day from {day}: L-ascorbic acid of {low:g} to {high:g} %, "
+        "with a pH below {ph:g}.",
+        day=say_day(start),
+        low=strength.low,
+        high=strength.high,
+        ph=acid.number,
+    )
+    last = say_counted(
+        "Use it for the last time {count} day before each appointment.",
+        "Use it for the last time {count} days before each appointment.",
+        int(stop.number),
+    )
+    itches = say("Try a new product inside the forearm first, and leave it when the place itches.")
+    return [daily, last, itches]
 
 
 def _step(step: Step, session: date, told_to_h: float) -> dict[str, Any]:
     """Tell one step; what is to be done or left stands where it begins, with its last day."""
     start = session + timedelta(days=int(step.from_h) // HOURS_A_DAY)
     end = session + timedelta(days=max(int(step.to_h) // HOURS_A_DAY - 1, 0))
-    when = f"{start.day} {start:%B}"
+    when = say_day_of_year(start)
+    if end > start:
+        when = say("{first} to {last}", first=when, last=say_day_of_year(end))
     return {
         "name": step.name,
-        "when": when if end <= start else f"{when} to {end.day} {end:%B}",
+        "when": when,
         "expect": [plain(fact) for fact in step.expect],
         "do": [_until(fact, session, told_to_h) for fact in step.do if _begins(fact, step)],
         "avoid": [_until(fact, session, told_to_h) for fact in step.avoid if _begins(fact, step)],
@@ -160,14 +201,16 @@ def _until(fact: Fact, session: date, told_to_h: float) -> str:
     hours = (fact.high or 0.0) - (fact.low or 0.0)
     if hours <= HOURS_A_DAY or (fact.high or 0.0) >= told_to_h:
         return plain(fact)
-    return f"{fact.says.rstrip('.')}, until {last.day} {last:%B}."
+    return say("{what}, until {day}.", what=fact.said.rstrip("."), day=say_day_of_year(last))
 
 
 def _expect(plan: Plan) -> list[str]:
     said = [sentence(fact) for fact in plan.works_best]
     if plan.course is not None:
         said.append(
-            f"Nobody can say how well it worked before {day_in_words(plan.course.verdict_from)}: "
-            "skin builds slowly."
+            say(
+                "Nobody can say how well it worked before {day}: skin builds slowly.",
+                day=say_day(plan.course.verdict_from),
+            )
         )
     return said

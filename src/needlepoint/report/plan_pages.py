@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from needlepoint import __version__
 from needlepoint.care import ACNE_SCARS, Finding, Plan, ScarLine, ZonePlan, facts_in, intended_use
 from needlepoint.evidence import Fact
 from needlepoint.report.words import brief, listed
+from needlepoint.scars import RAISED
+from needlepoint.wording import phrase, say, say_day, say_in
 
 MOODS = {
     "may be considered": "good",
@@ -18,53 +19,77 @@ MOODS = {
 }
 
 BOUND_BY = {
-    "zone": "the skin of the zone",
-    "licence": "the licence",
-    "label": "the device's label",
-    "table": "the table of depths",
+    "zone": phrase("the skin of the zone"),
+    "licence": phrase("the licence"),
+    "label": phrase("the device's label"),
+    "table": phrase("the table of depths"),
 }
 
 UNITS = {
-    "1/cm2": "a square centimetre",
-    "h": "hours",
-    "SD": "standard deviations",
-    "1": "",
-    "pH": "",
+    "1/cm2": (phrase("a square centimetre"),) * 2,
+    "days": (phrase("day"), phrase("days")),
+    "grades": (phrase("grade"), phrase("grades")),
+    "h": (phrase("hour"), phrase("hours")),
+    "hours": (phrase("hour"), phrase("hours")),
+    "passes": (phrase("pass"), phrase("passes")),
+    "people": (phrase("person"), phrase("people")),
+    "points": (phrase("point"), phrase("points")),
+    "scars": (phrase("scar"), phrase("scars")),
+    "SD": (phrase("standard deviations"),) * 2,
+    "sessions": (phrase("session"), phrase("sessions")),
+    "steps": (phrase("step"), phrase("steps")),
+    "years": (phrase("year"), phrase("years")),
+    "1": ("", ""),
+    "pH": ("", ""),
 }
+"""The words of a fact's unit for one and for several; every other unit is a sign."""
 
 SEVERITIES = {
-    "absolute": "do not proceed",
-    "unanswered": "not answered",
-    "delay": "wait",
-    "signoff": "ask a clinician",
-    "note": "note",
+    "absolute": phrase("do not proceed"),
+    "unanswered": phrase("not answered"),
+    "delay": phrase("wait"),
+    "signoff": phrase("ask a clinician"),
+    "note": phrase("note"),
 }
 
+SCARS = {
+    "rolling": (phrase("rolling scar"), phrase("rolling scars")),
+    "boxcar": (phrase("boxcar scar"), phrase("boxcar scars")),
+    "icepick": (phrase("icepick scar"), phrase("icepick scars")),
+    "hypertrophic": (phrase("hypertrophic scar"), phrase("hypertrophic scars")),
+    "keloid": (phrase("keloid"), phrase("keloids")),
+    "papular": (phrase("papular scar"), phrase("papular scars")),
+    "macular": (phrase("mark of colour"), phrase("marks of colour")),
+    "undecided": (phrase("undecided scar"), phrase("undecided scars")),
+}
+"""What scars of a kind are called, one and several."""
 
-def day_in_words(day: date) -> str:
-    """Give a date that nobody reads wrongly: ``Sunday 20 December 2026``."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
+
+def said_of_scars(kind: str, count: int) -> str:
+    """Name so many scars of a kind: ``rolling scars``."""
+    return say(SCARS[kind][count != 1])
 
 
 def sentence(fact: Fact) -> str:
     """Give what a fact says, with its number where the words leave it out."""
-    said, number = fact.says.rstrip("."), fact.value
+    said, number = fact.said.rstrip("."), fact.value
     if isinstance(number, bool) or not isinstance(number, int | float):
         return f"{said}."
     ends = [end for end in (fact.low, fact.high) if end is not None and end != number]
     shown = f"{number:g}"
     if fact.low is not None and fact.high is not None and ends:
-        shown = f"{number:g} ({fact.low:g} to {fact.high:g})"
+        span = say("{low:g} to {high:g}", low=fact.low, high=fact.high)
+        shown = f"{number:g} ({span})"
     missing = f"{number:g}" not in said.replace(":", " ").split()
-    unit = UNITS.get(fact.unit, fact.unit)
-    if shown == "1":
-        unit = unit.removesuffix("s").replace("passe", "pass")
+    one, several = UNITS.get(fact.unit, (fact.unit, fact.unit))
+    alone = shown == "1"
+    unit = say(one if alone else several)
     return f"{said}: {f'{shown} {unit}'.rstrip()}." if missing else f"{said}."
 
 
 def plain(fact: Fact) -> str:
     """Give what a fact says, without its number."""
-    return f"{fact.says.rstrip('.')}."
+    return f"{fact.said.rstrip('.')}."
 
 
 def cited(fact: Fact) -> str:
@@ -75,7 +100,7 @@ def cited(fact: Fact) -> str:
 def credit(fact: Fact) -> str:
     """Name the source of a fact in a few words."""
     if fact.grade == "own choice":
-        return "our own choice"
+        return say("our own choice")
     source = fact.source
     by = source.where if source.by.startswith("authors not read") else source.by
     return f"{by} {source.year}" if source.year else by
@@ -84,23 +109,32 @@ def credit(fact: Fact) -> str:
 def plan_content(plan: Plan, measurement: str) -> dict[str, Any]:
     """Gather everything the operator's pages say."""
     return {
-        "title": f"Plan: {plan.condition.title[0].lower()}{plan.condition.title[1:]}",
+        "title": say(
+            "Plan: {condition}",
+            condition=f"{plan.condition.title[0].lower()}{plan.condition.title[1:]}",
+        ),
         "version": __version__,
         "about": [
-            ["Day", day_in_words(plan.made_on)],
-            ["Measurement", measurement or "none"],
-            ["Skin type", plan.skin.skin_type or "not known"],
-            ["Asked for", plan.condition.title],
+            [say("Day"), say_day(plan.made_on)],
+            [say("Measurement"), measurement or say_in("a measurement", "none")],
+            [say("Skin type"), plan.skin.skin_type or say("not known")],
+            [say("Asked for"), plan.condition.title],
         ],
         "mood": MOODS[plan.verdict],
-        "verdict": plan.verdict,
+        "verdict": say(plan.verdict),
         "says": plan.says,
         "condition": _about_condition(plan),
         "questions": list(plan.questions),
         "findings": [_finding(finding) for finding in plan.screening.findings],
         "overrides": [
-            f"{each.by} ({each.role}) decided on {each.on.isoformat()} about {each.rule}: "
-            f"{each.reason}"
+            say(
+                "{by} ({role}) decided on {day} about {rule}: {reason}",
+                by=each.by,
+                role=say(each.role),
+                day=each.on.isoformat(),
+                rule=each.rule,
+                reason=each.reason,
+            )
             for each in plan.overrides
         ],
         "zones": [_zone(zone) for zone in plan.zones],
@@ -123,7 +157,8 @@ def plan_content(plan: Plan, measurement: str) -> dict[str, Any]:
         "cautions": [cited(fact) for fact in plan.condition.cautions],
         "protocol": cited(plan.condition.protocol),
         "sources": _sources(plan),
-        "signed": ["Operator"] + (["Clinician"] if plan.verdict == "ask a clinician" else [])
+        "signed": [say("Operator")]
+        + ([say("Clinician")] if plan.verdict == "ask a clinician" else [])
         if plan.may_needle
         else [],
         "intended_use": intended_use(),
@@ -140,21 +175,23 @@ def _about_condition(plan: Plan) -> str:
 def _finding(finding: Finding) -> dict[str, Any]:
     when = ""
     if finding.until is not None:
-        when = f"Until {day_in_words(finding.until)}."
+        when = say("Until {event}.", event=say_day(finding.until))
     elif finding.until_event and not finding.undecided:
-        when = f"Until {finding.until_event}."
+        when = say("Until {event}.", event=finding.until_event)
     ground = finding.facts[0]
     return {
-        "severity": SEVERITIES[finding.severity],
+        "severity": say(SEVERITIES[finding.severity]),
         "mood": MOODS[finding.verdict],
         "lifted": finding.lifted,
         "rule": finding.rule.replace("_", " "),
-        "where": "" if finding.scope in ("person", "face") else ", ".join(finding.zones),
+        "where": "" if finding.scope in ("person", "face") else ", ".join(map(say, finding.zones)),
         "reason": finding.reason,
         "advice": finding.advice,
         "when": when,
         "questions": ", ".join(finding.questions) if finding.undecided else "",
-        "signed": f"May be let pass by: {finding.signed_by}." if finding.signed_by else "",
+        "signed": say("May be let pass by: {role}.", role=say(finding.signed_by))
+        if finding.signed_by
+        else "",
         "decided": f"{finding.decided}." if finding.decided else "",
         "source": f"{credit(ground)}, {ground.at}",
         "positions": [cited(fact) for fact in finding.positions],
@@ -164,16 +201,16 @@ def _finding(finding: Finding) -> dict[str, Any]:
 def _zone(zone: ZonePlan) -> dict[str, Any]:
     depth, technique = zone.depth, zone.technique
     return {
-        "zone": zone.zone,
-        "verdict": zone.verdict,
-        "scars": listed(list(zone.scars)) or "whole zone",
+        "zone": say(zone.zone),
+        "verdict": say(zone.verdict),
+        "scars": listed(list(zone.scars)) or say("whole zone"),
         "first": f"{depth.first_mm:.2f}",
         "usual": f"{depth.usual_mm:.2f}",
         "most": f"{depth.most_mm:.2f}",
-        "bound": BOUND_BY[depth.bound_by],
+        "bound": say(BOUND_BY[depth.bound_by]),
         "passes": f"{technique.first_passes} / {technique.passes}",
         "endpoint": technique.endpoint,
-        "caps": "; ".join(f"{cap.name} {cap.limit_mm:.2f} mm" for cap in depth.caps),
+        "caps": "; ".join(f"{say(cap.name)} {cap.limit_mm:.2f} mm" for cap in depth.caps),
     }
 
 
@@ -182,18 +219,28 @@ def _zone_notes(plan: Plan) -> list[str]:
     said: dict[str, None] = {}
     for zone in plan.zones:
         technique, depth = zone.technique, zone.depth
-        ways = ", ".join(technique.directions)
-        most = f"never more than {technique.most_passes} passes in the {zone.zone}"
+        name = say(zone.zone)
+        ways = say(
+            "Directions, one a pass: {ways}; never more than {most} passes ({zone}).",
+            ways=", ".join(technique.directions),
+            most=technique.most_passes,
+            zone=name,
+        )
         lines = [
-            f"Directions, one a pass: {ways}; {most}.",
-            f"Glide: {technique.glide}.",
+            ways,
+            say("Glide: {glide}.", glide=technique.glide),
             *(sentence(fact) for fact in technique.numbing),
             *depth.remarks,
         ]
         if zone.density is not None:
             lines.append(
-                f"Density in the {zone.zone}: {zone.density.total:.0f} punctures a square "
-                f"centimetre in all passes; {zone.density.says}."
+                say(
+                    "Density ({zone}): {total:.0f} punctures a square centimetre in all passes; "
+                    "{says}.",
+                    zone=name,
+                    total=zone.density.total,
+                    says=zone.density.says,
+                )
             )
         if zone.density_why:
             lines.append(f"{zone.density_why}.")
@@ -204,12 +251,12 @@ def _zone_notes(plan: Plan) -> list[str]:
 def _scar(line: ScarLine) -> dict[str, Any]:
     return {
         "id": str(line.scar),
-        "kind": line.kind,
-        "raised": line.raised,
-        "zone": line.zone or "not said",
+        "kind": say(line.kind),
+        "also_raised": line.raised and line.kind not in RAISED,
+        "zone": say(line.zone) if line.zone else say("not said"),
         "depth": brief(line.depth),
         "width": brief(line.width),
-        "answer": line.suitability,
+        "answer": say(line.suitability),
         "remarks": list(line.remarks),
     }
 
@@ -242,39 +289,50 @@ def _course(plan: Plan) -> dict[str, Any] | None:
     return {
         "sessions": [
             [
-                f"Session {session.number}" + (", more careful" if session.careful else ""),
-                day_in_words(session.on),
+                say("Session {number}, more careful", number=session.number)
+                if session.careful
+                else say("Session {number}", number=session.number),
+                say_day(session.on),
                 ", ".join(f"{each.day} ({each.on.isoformat()})" for each in session.follow_ups),
             ]
             for session in course.sessions
         ],
         "reviews": [
             [
-                f"Measured again, day {review.days_after}",
-                day_in_words(review.on),
-                "a result may be judged" if review.verdict else "too early to judge",
+                say("Measured again, day {day}", day=review.days_after),
+                say_day(review.on),
+                say("a result may be judged") if review.verdict else say("too early to judge"),
             ]
             for review in course.reviews
         ],
-        "says": f"No session before {day_in_words(course.earliest)}; {course.interval_days} days "
-        f"between two sessions; no verdict before {day_in_words(course.verdict_from)}; never more "
-        f"than {course.most_sessions} sessions without a new grading.",
+        "says": say(
+            "No session before {first}; {interval} days between two sessions; no verdict before "
+            "{verdict}; never more than {most} sessions without a new grading.",
+            first=say_day(course.earliest),
+            interval=course.interval_days,
+            verdict=say_day(course.verdict_from),
+            most=course.most_sessions,
+        ),
         "facts": [cited(fact) for fact in course.facts],
     }
 
 
 def _vitamin_c(plan: Plan) -> dict[str, Any]:
     plan_c = plan.vitamin_c
-    start = "" if plan_c.start is None else f"Daily from {day_in_words(plan_c.start)}."
-    if plan_c.may and plan_c.start is None:
-        start = "Too little time before the first session: not begun before it."
+    start = ""
+    if plan_c.start is not None:
+        start = say("Daily from {day}.", day=say_day(plan_c.start))
+    elif plan_c.may:
+        start = say("Too little time before the first session: not begun before it.")
     return {
         "may": plan_c.may,
         "why_not": plan_c.why_not,
         "start": start,
         "before": [cited(fact) for fact in plan_c.before] if plan_c.may else [],
         "during": f"{plan_c.during.why.rstrip('.')}.",
-        "lot": f"{plan_c.during.product}, lot {plan_c.during.lot}" if plan_c.during.allowed else "",
+        "lot": say("{product}, lot {lot}", product=plan_c.during.product, lot=plan_c.during.lot)
+        if plan_c.during.allowed
+        else "",
         "during_facts": [cited(fact) for fact in plan_c.during.facts],
         "after": [cited(fact) for fact in plan_c.after] if plan_c.may else [],
         "dates": [
@@ -288,7 +346,7 @@ def _vitamin_c(plan: Plan) -> dict[str, Any]:
 
 
 def _span(first: int, last: int) -> str:
-    return f"day {first} to {last}"
+    return say("day {first} to {last}", first=first, last=last)
 
 
 def _sources(plan: Plan) -> list[str]:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+from needlepoint.wording import say, spoken
+
+SAID = re.compile(r'\bsay\("([^"]*)"')
+"""What a template says itself: ``#say("Your dates")``."""
+
+
+def words_in(template: str) -> dict[str, str]:
+    """Give what a template says in the language that is being spoken, by its English."""
+    return {text: say(text) for text in SAID.findall(template)}
 
 
 def typeset(
@@ -30,8 +41,9 @@ def typeset(
         folder = Path(name)
         if draw is not None:
             draw(folder)
-        (folder / "content.json").write_text(json.dumps(content), "utf-8")
         text = files("needlepoint.report").joinpath(f"templates/{template}.typ").read_text("utf-8")
+        spoken_content = {"language": spoken(), "words": words_in(text), **content}
+        (folder / "content.json").write_text(json.dumps(spoken_content), "utf-8")
         (folder / f"{template}.typ").write_text(text, "utf-8")
         pdf: bytes = typst.compile(
             folder / f"{template}.typ",

@@ -7,6 +7,7 @@ from typing import Any
 from needlepoint.quantity import Measured
 from needlepoint.report.measurement import Measurement
 from needlepoint.scars import KINDS, Scar, ScarMap
+from needlepoint.wording import say
 
 ON_FIRST_PAGE = 14
 """Own choice: as many rows as stand below the map of a common picture on one page."""
@@ -37,8 +38,8 @@ def brief(number: Measured, *, unit: bool = False) -> str:
             f" {number.unit}", f" {UNITS.get(number.unit, number.unit)}" if unit else ""
         )
     for words, sign in (
-        ("at least ", "\N{GREATER-THAN OR EQUAL TO} "),
-        ("at most ", "\N{LESS-THAN OR EQUAL TO} "),
+        (say("at least {value}", value=""), "\N{GREATER-THAN OR EQUAL TO} "),
+        (say("at most {value}", value=""), "\N{LESS-THAN OR EQUAL TO} "),
     ):
         text = text.replace(words, sign)
     return text
@@ -181,7 +182,7 @@ def row(scar: Scar) -> dict[str, Any]:
         "kind": scar.kind,
         "share": "" if scar.kind == "undecided" else _percent(share),
         "raised": scar.raised,
-        **{name: brief(getattr(scar, name)).replace(" to ", DASH) for name in names},
+        **{name: brief(getattr(scar, name)).replace(say(" to "), DASH) for name in names},
     }
 
 
@@ -200,5 +201,8 @@ def listed(ids: list[int]) -> str:
             runs.append([number])
     parts: list[str] = []
     for run in runs:
-        parts += [f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(each) for each in run]
+        if len(run) > 2:
+            parts.append(say("{low:g} to {high:g}", low=run[0], high=run[-1]))
+        else:
+            parts += [str(each) for each in run]
     return ", ".join(parts)
