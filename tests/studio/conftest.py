@@ -17,6 +17,7 @@ from needlepoint.records.models import (
     Client,
     Consent,
     ConsentKind,
+    Intake,
     Operator,
     Practice,
     Rig,
@@ -89,6 +90,59 @@ def agreed(dora, ben):
         text = current_text(dora.practice, kind, dora.language)
         now = timezone.now()
         Consent.objects.create(client=dora, text=text, kind=kind, signed_at=now, witness=ben)
+
+
+@pytest.fixture
+def answered():
+    """Close the questions of a client with answers that no rule stops, or with others."""
+
+    def answer(client, by, **other):
+        return Intake.objects.create(
+            client=client,
+            questionnaire=1,
+            answers=healthy_answers() | other,
+            done_at=timezone.now(),
+            done_by=by,
+        )
+
+    return answer
+
+
+def healthy_answers():
+    """Answers of somebody whom no rule stops."""
+    from needlepoint.care import questionnaire
+
+    plain = {"yes or no": "no", "some of": [], "zones": [], "date": "never", "dated zones": "never"}
+    answers = {
+        each.id: plain.get(each.kind, each.choices[0] if each.choices else 0)
+        for each in questionnaire().questions.values()
+    }
+    return answers | {
+        "age_years": 31,
+        "isotretinoin": "never",
+        "goals": ["facial acne scars"],
+        "target_kinds": ["depressed"],
+        "newest_scar": {"cheek": "2020-01-01"},
+    }
+
+
+@pytest.fixture
+def plan_form():
+    """What is sent to plan on a measurement, by somebody who may needle."""
+
+    def form(needler, capture, **other):
+        return {
+            "capture": capture.pk,
+            "condition": "acne-scars",
+            "needler": needler.pk,
+            "role": "clinician",
+            "licence": "medical",
+            "licence_checked_on": "2026-01-01",
+            "device": "skinpen",
+            "country": "us",
+        } | other
+
+    return form
 
 
 @pytest.fixture(scope="session")

@@ -8,65 +8,21 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from needlepoint.care import questionnaire
 from needlepoint.records import vault
-from needlepoint.records.models import AuditEvent, Intake, Plan, PlanOutlook, Signed
+from needlepoint.records.models import AuditEvent, Plan, PlanOutlook, Signed, StoredFile
 from needlepoint.studio.plans.making import digest
 
 pytestmark = pytest.mark.usefixtures("agreed")
 
 
-def healthy(**other):
-    """Answers of somebody whom no rule stops."""
-    plain = {"yes or no": "no", "some of": [], "zones": [], "date": "never", "dated zones": "never"}
-    form = questionnaire()
-    answers = {
-        each.id: plain.get(each.kind, each.choices[0] if each.choices else 0)
-        for each in form.questions.values()
-    }
-    return (
-        answers
-        | {"age_years": 31, "isotretinoin": "never", "goals": ["facial acne scars"]}
-        | {"target_kinds": ["depressed"], "newest_scar": {"cheek": "2020-01-01"}}
-        | other
-    )
-
-
 @pytest.fixture
-def answered(dora, ben):
-    def answer(**other):
-        return Intake.objects.create(
-            client=dora,
-            questionnaire=1,
-            answers=healthy(**other),
-            done_at=timezone.now(),
-            done_by=ben,
-        )
-
-    return answer
-
-
-def form_of(capture, needler, **other):
-    return {
-        "capture": capture.pk,
-        "condition": "acne-scars",
-        "needler": needler.pk,
-        "role": "clinician",
-        "licence": "medical",
-        "licence_checked_on": "2026-01-01",
-        "device": "skinpen",
-        "country": "us",
-    } | other
-
-
-@pytest.fixture
-def planned(client, ben, dora, measured, answered):
+def planned(client, ben, dora, measured, answered, plan_form):
     """Ben plans for Dora, who gave answers."""
 
     def plan(device="skinpen", **answers):
-        answered(**answers)
+        answered(dora, ben, **answers)
         client.force_login(ben)
-        form = form_of(measured, ben, device=device)
+        form = plan_form(ben, measured, device=device)
         reply = client.post(reverse("plan-new", args=[dora.public_id]), form)
         assert reply.status_code == 302, reply.content.decode()
         return Plan.objects.latest("id")
@@ -112,11 +68,11 @@ def test_every_rule_that_fired_stands_with_its_reason_and_source(client, planned
     assert plan.document["zones"] == []
 
 
-def test_without_answers_nothing_is_planned(client, ben, dora, measured):
+def test_without_answers_nothing_is_planned(client, ben, dora, measured, plan_form):
     client.force_login(ben)
     content = client.get(reverse("plan-new", args=[dora.public_id])).content.decode()
     assert "not answered and closed yet" in content
-    client.post(reverse("plan-new", args=[dora.public_id]), form_of(measured, ben))
+    client.post(reverse("plan-new", args=[dora.public_id]), plan_form(ben, measured))
     plan = Plan.objects.get()
     assert not plan.document["may_needle"]
 
@@ -180,19 +136,19 @@ def test_two_people_never_sign_over_each_other(client, planned):
 
 def test_files_of_a_draft_are_made_now_and_those_of_a_signed_plan_are_kept(client, planned):
     plan = planned()
+    count = StoredFile.objects.count()
     for which, head in (("page", b"%PDF"), ("handout", b"%PDF"), ("calendar", b"BEGIN:VCAL")):
         assert page(client, plan, "plan-file", which).content.startswith(head)
     assert page(client, plan, "plan-file", "other").status_code == 404
+    assert StoredFile.objects.count() == count  # what nobody signed is not kept
     sign(client, plan)
     kept = page(client, plan, "plan-file", "handout").content
     assert kept == vault.read(plan.handout)
 
 
 def test_a_corrected_scar_is_planned_as_the_person_said(client, ben, planned, measured):
-    number = measured.measurement["scars"][0]["id"]
     client.force_login(ben)
-    form = {"kind": "", "no_scar": "on", "zone": "", "why": "a hair", "seen": 0}
-    client.post(reverse("scar", args=[measured.public_id, number]), form)
+    number = say_it_is_no_scar(client, measured)
     plan = planned()
     assert number not in {scar["scar"] for scar in plan.document["scars"]}
 
@@ -209,6 +165,46 @@ def test_the_forecast_stands_on_the_page_as_a_forecast(client, planned, measured
     assert "A forecast, never a promise" in content
     assert page(client, plan, "plan-outlook-file", "picture").content.startswith(b"\x89PNG")
     assert page(client, plan, "plan-outlook-file", "page").content.startswith(b"%PDF")
+
+
+def say_it_is_no_scar(client, capture):
+    """Correct the first scar of a capture that the plan needles; give its number."""
+    number = capture.measurement["scars"][0]["id"]
+    form = {"kind": "", "no_scar": "on", "zone": "", "why": "a hair", "seen": 0}
+    client.post(reverse("scar", args=[capture.public_id, number]), form)
+    return number
+
+
+def test_what_changed_since_the_draft_was_read_is_read_again_before_it_is_signed(
+    client, planned, measured
+):
+    plan = planned()
+    number = say_it_is_no_scar(client, measured)
+    assert number in {scar["scar"] for scar in plan.document["scars"]}
+    content = sign(client, plan)
+    assert "Not signed" in content
+    assert "Read it as it stands now" in content
+    assert plan.signed_at is None
+    assert number not in {scar["scar"] for scar in plan.document["scars"]}
+    assert "Signed by Ben" in sign(client, plan)
+    assert number not in {scar["scar"] for scar in plan.document["scars"]}
+
+
+def test_who_read_an_older_draft_renews_nothing(client, planned, measured):
+    plan = planned(blood_thinner="yes")
+    stale = Plan.objects.get()
+    decide(client, plan, plan.document["screening"]["findings"][0]["rule"])
+    say_it_is_no_scar(client, measured)
+    assert "Somebody else changed this plan meanwhile" in sign(client, stale)
+    assert stale.version == plan.version
+
+
+def test_a_draft_is_signed_on_a_later_day_as_it_was_read(client, planned, ben, monkeypatch):
+    plan = planned()
+    later = timezone.now() + dt.timedelta(days=2)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    client.force_login(ben)
+    assert "Signed by Ben" in sign(client, plan)
 
 
 def test_other_practices_see_no_plan(client, planned, cleo):

@@ -1,4 +1,4 @@
-"""Answers that are files of the vault."""
+"""Answers that are files: of the vault, or made for this one answer."""
 
 from __future__ import annotations
 
@@ -23,8 +23,13 @@ def file_answer(stored: StoredFile | None, name: str = "") -> HttpResponse:
     """
     if stored is None or stored.forgotten:
         raise Http404
-    response = HttpResponse(vault.read(stored), content_type=stored.media_type)
-    kept = stored.media_type in SHOWN and not name
+    return data_answer(vault.read(stored), stored.media_type, name)
+
+
+def data_answer(data: bytes, media_type: str, name: str = "") -> HttpResponse:
+    """Answer bytes; nothing in them may run. With a name they are downloaded under it."""
+    response = HttpResponse(data, content_type=media_type)
+    kept = media_type in SHOWN and not name
     response["Content-Disposition"] = (
         "inline" if kept else f'attachment; filename="{name or "file"}"'
     )

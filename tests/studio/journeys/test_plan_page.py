@@ -2,31 +2,10 @@
 
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
 
-from needlepoint.care import questionnaire
-from needlepoint.records.models import Intake, Plan
+from needlepoint.records.models import Plan
 
 pytest.importorskip("playwright", reason="playwright is not installed")
-
-
-@pytest.fixture
-def well(dora, ben, agreed):
-    """Dora's answers: nothing in them stops a plan."""
-    plain = {"yes or no": "no", "some of": [], "zones": [], "date": "never", "dated zones": "never"}
-    answers = {
-        each.id: plain.get(each.kind, each.choices[0] if each.choices else 0)
-        for each in questionnaire().questions.values()
-    } | {
-        "age_years": 31,
-        "isotretinoin": "never",
-        "goals": ["facial acne scars"],
-        "target_kinds": ["depressed"],
-        "newest_scar": {"cheek": "2020-01-01"},
-    }
-    return Intake.objects.create(
-        client=dora, questionnaire=1, answers=answers, done_at=timezone.now(), done_by=ben
-    )
 
 
 def press(page, role, name):
@@ -41,10 +20,12 @@ def press(page, role, name):
 
 
 @pytest.mark.timeout(180)
+@pytest.mark.usefixtures("agreed")
 @pytest.mark.django_db(transaction=True)
 def test_plan_to_signed_hand_out_by_keyboard_alone(
-    looked_at, ben, dora, measured, well, photograph
+    looked_at, ben, dora, measured, answered, photograph
 ):
+    answered(dora, ben)
     page, address = looked_at(ben)
     page.goto(address("client", dora.public_id))
     press(page, "link", "Plan")

@@ -13,11 +13,16 @@ from django.utils import timezone
 
 from needlepoint import care
 from needlepoint.records import audit, vault
-from needlepoint.records.models import ConsentKind, Operator, Plan, StoredFile
+from needlepoint.records.models import ConsentKind, Operator, Plan
 from needlepoint.report import Issue, plan_content, plan_document, write_plan
 from needlepoint.studio.consents.standing import require
 from needlepoint.studio.plans.choices import person_of, practice_of, scars_with_zones
 from needlepoint.studio.workplace import workplace
+
+
+class Renewed(Exception):
+    """What a plan rests on is no longer what was read; the draft was made anew, not signed."""
+
 
 FILES = {
     "page": ("plan.pdf", "application/pdf"),
@@ -53,7 +58,7 @@ def make(plan: Plan) -> care.Plan:
 def draft(plan: Plan) -> None:
     """Put what the choices come to into the row; it is not saved."""
     made, issue = make(plan), issue_of(plan)
-    plan.document = json.loads(json.dumps(plan_document(made, issue)))
+    plan.document = _document(made, issue)
     plan.shown = json.loads(json.dumps(plan_content(made, issue.name)))
     for shown, finding in zip(plan.shown["findings"], made.screening.findings, strict=True):
         shown["id"], shown["may_sign"] = finding.rule, finding.severity != "note"
@@ -94,19 +99,28 @@ def keep_draft(operator: Operator, plan: Plan, version: int | None = None) -> No
 def sign(operator: Operator, plan: Plan, version: int) -> None:
     """Sign a draft: its files are made once and kept, and nobody changes it any more.
 
+    Scars may have been corrected since the draft was made, and the program renewed. Then nothing
+    is signed that nobody has read: the draft is made anew, to be read and signed.
+
     Raises
     ------
     NotConsented
         If the client has not agreed to the treatment.
+    Renewed
+        If the plan would not be the one that was read.
     Stale, Signed
         If somebody else changed or signed it meanwhile.
     """
     require(plan.client, ConsentKind.TREATMENT)
-    files = files_of(plan)
+    made = make(plan)
+    if _document(made, issue_of(plan)) != plan.document:
+        keep_draft(operator, plan, version)
+        raise Renewed
+    files = _files(plan, made)
     with transaction.atomic():
         require(plan.client, ConsentKind.TREATMENT)  # it may have been withdrawn meanwhile
-        for name, stored in files.items():
-            setattr(plan, name, stored)
+        for key, data in files.items():
+            setattr(plan, key, vault.store(data, FILES[key][1]))
         plan.sha256 = digest(plan.document)
         plan.signed_by, plan.signed_at = operator, timezone.now()
         plan.save_read(version)
@@ -130,21 +144,28 @@ def amend(operator: Operator, plan: Plan) -> Plan:
     return later
 
 
-def files_of(plan: Plan) -> dict[str, StoredFile]:
-    """Make and store what is printed or sent."""
+def files_of(plan: Plan) -> dict[str, bytes]:
+    """Make what is printed or sent, as it stands now; nothing of it is kept."""
+    return _files(plan, make(plan))
+
+
+def _files(plan: Plan, made: care.Plan) -> dict[str, bytes]:
     with workplace() as name:
-        write_plan(Path(name), make(plan), issue_of(plan))
-        return {
-            key: vault.store((Path(name) / file).read_bytes(), kind)
-            for key, (file, kind) in FILES.items()
-            if (Path(name) / file).exists()
-        }
+        write_plan(Path(name), made, issue_of(plan))
+        paths = {key: Path(name) / file for key, (file, _) in FILES.items()}
+        return {key: path.read_bytes() for key, path in paths.items() if path.exists()}
 
 
 def digest(document: dict[str, Any]) -> str:
     """Give the SHA-256 of a document in its one canonical form."""
     text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _document(made: care.Plan, issue: Issue) -> dict[str, Any]:
+    """Give plan.json as the database gives it back."""
+    document: dict[str, Any] = json.loads(json.dumps(plan_document(made, issue)))
+    return document
 
 
 def _amendments(plan: Plan) -> int:

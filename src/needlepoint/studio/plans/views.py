@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,15 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from needlepoint.errors import NeedlepointError
 from needlepoint.records import audit
 from needlepoint.records.models import ConsentKind, Operator, Plan, Signed, Stale
-from needlepoint.studio.answers import file_answer
+from needlepoint.studio.answers import data_answer, file_answer
+from needlepoint.studio.changing import change, version_read
 from needlepoint.studio.consents.standing import holds
 from needlepoint.studio.plans.choices import CARE_ROLES, answers_of, override_by, roles_of
 from needlepoint.studio.plans.foretelling import ask_to_foretell, outlook_of
 from needlepoint.studio.plans.forms import DecisionForm, PlanForm
-from needlepoint.studio.plans.making import FILES, amend, files_of, keep_draft, sign
+from needlepoint.studio.plans.making import FILES, Renewed, amend, files_of, keep_draft, sign
 from needlepoint.studio.scope import Request, client_of, one
-
-NAMES = {"page": "plan.pdf", "handout": "handout.pdf", "calendar": "course.ics"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,10 +78,8 @@ def decide(request: Request, code: UUID) -> HttpResponse:
 def signature(request: Request, code: UUID) -> HttpResponse:
     """Sign a draft."""
     plan = _plan(request, code)
-    version = request.POST.get("version", "")
-    return _changed(
-        request, plan, lambda: sign(request.user, plan, int(version) if version.isdigit() else 0)
-    )
+    version = version_read(request.POST)
+    return _changed(request, plan, lambda: sign(request.user, plan, version))
 
 
 @require_POST
@@ -126,8 +124,14 @@ def file(request: Request, code: UUID, which: str) -> HttpResponse:
     if which not in FILES:
         raise Http404
     plan = _plan(request, code, "print plan")
-    stored = getattr(plan, which) if plan.signed_at else files_of(plan).get(which)
-    return file_answer(stored, NAMES[which] if which == "calendar" else "")
+    called, kind = FILES[which]
+    name = called if which == "calendar" else ""
+    if plan.signed_at:
+        return file_answer(getattr(plan, which), name)
+    files = files_of(plan)
+    if which not in files:
+        raise Http404
+    return data_answer(files[which], kind, name)
 
 
 def _plan(request: Request, code: UUID, action: str = "read plan") -> Plan:
@@ -139,19 +143,20 @@ def _plan(request: Request, code: UUID, action: str = "read plan") -> Plan:
     return plan
 
 
-def _changed(request: Request, plan: Plan, change: object) -> HttpResponse:
+def _changed(request: Request, plan: Plan, what: Callable[[], None]) -> HttpResponse:
     """Do what changes a draft; say it where somebody else was faster."""
-    assert callable(change)
-    try:
-        change()
-    except Signed:
-        messages.error(request, _("This plan is signed. Amend it instead."))
-    except Stale:
-        messages.error(
-            request, _("Somebody else changed this plan meanwhile. This is how it stands now.")
-        )
-    except NeedlepointError as why:
-        messages.error(request, str(why))
+    change(
+        request,
+        what,
+        {
+            Signed: _("This plan is signed. Amend it instead."),
+            Stale: _("Somebody else changed this plan meanwhile. This is how it stands now."),
+            Renewed: _(
+                "Not signed: what this plan rests on was changed since it was made (a scar, a zone "
+                "or the program). It was made anew. Read it as it stands now, then sign."
+            ),
+        },
+    )
     return redirect("plan", plan.public_id)
 
 
