@@ -11,6 +11,7 @@ from needlepoint.care import read_questionnaire as read_form
 from needlepoint.errors import WrongUsage
 from needlepoint.records import audit
 from needlepoint.records.models import Client, Intake, Operator, Stale
+from needlepoint.studio.changing import version_read
 from needlepoint.studio.intake.asking import Asked, form_of, in_words, known_answers
 from needlepoint.studio.intake.posted import read_posted
 
@@ -59,7 +60,7 @@ def keep_section(
     try:
         with transaction.atomic():
             intake.answers = answers
-            intake.save_read(_version(data))
+            intake.save_read(version_read(data))
             audit.note(operator, "update intake", intake.client)
     except Stale:
         intake.refresh_from_db()
@@ -73,11 +74,6 @@ def finish(operator: Operator, intake: Intake) -> None:
         intake.done_at, intake.done_by = timezone.now(), operator
         intake.save_read(intake.version)
         audit.note(operator, "finish intake", intake.client)
-
-
-def _version(data: QueryDict) -> int:
-    word = data.get("version", "")
-    return int(word) if word.isdigit() else 0
 
 
 def _both(each: Asked, intake: Intake) -> Asked:
