@@ -100,7 +100,8 @@ def _session(operator: Any) -> str:
     """Log somebody in without the slow proof of a password; only the pages are timed."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
+
+    from needlepoint.records.logins import SessionStore
 
     session = SessionStore()
     session[SESSION_KEY] = str(operator.pk)

@@ -15,9 +15,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "needlepoint.studio.settings")
 def prepare():
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
     from django.utils import timezone
 
+    from needlepoint.records.logins import SessionStore
     from needlepoint.records.models import Client, Consent, ConsentKind, Operator, Practice, Role
     from needlepoint.studio.consents.texts import current_text
     from needlepoint.studio.opening import prepare as make_tables

@@ -50,6 +50,8 @@ DOOR: dict[str, Rule] = {
     "invited": PUBLIC,
     "lock": AT_LOCK,
     "account": EVERYBODY,
+    "login-end": replace(EVERYBODY, step_up=True),
+    "logins-end": replace(EVERYBODY, step_up=True),
     "account_login": PUBLIC,
     "account_logout": replace(AT_LOCK, public=True),  # also leaves a login that is half done
     "account_reauthenticate": AT_LOCK,

@@ -10,3 +10,7 @@ class StudioConfig(AppConfig):
 
     name = "needlepoint.studio"
     label = "studio"
+
+    def ready(self) -> None:
+        """Listen for who comes in."""
+        from needlepoint.studio.door import logins  # noqa: F401  connects itself

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from needlepoint.records import vault
+from needlepoint.records.logins import SessionStore
 from needlepoint.studio.workplace import sweep_workplaces
 
 
@@ -14,6 +15,7 @@ def prepare() -> None:
     settings.DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    SessionStore.clear_expired()
     vault.key_ring()
     vault.sweep()
     sweep_workplaces()

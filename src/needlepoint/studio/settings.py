@@ -28,7 +28,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",  # two pages of allauth ask for it
@@ -132,7 +131,8 @@ STATICFILES_DIRS = [HERE / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
-SESSION_COOKIE_AGE = 12 * 3600  # a working day; the idle lock comes much earlier
+SESSION_ENGINE = "needlepoint.records.logins"
+SESSION_COOKIE_AGE = 12 * 3600  # a working day from the login on; the idle lock comes much earlier
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 from PIL import Image
@@ -107,7 +108,15 @@ def rows(client, ana, measured, measured_later, lamps_rig, phantom_folder):
         "consents": [consent, ask(ana, dora, ConsentKind.MARKETING)],
         "plans": [plan],
         "practice/people": [ana],
+        "logins": [elsewhere(ana)],
     }
+
+
+def elsewhere(operator):
+    """Log somebody in on another tablet."""
+    tablet = Client()
+    tablet.force_login(operator)
+    return operator.logins.get(session_key=tablet.session.session_key)
 
 
 def plain_answers():

@@ -17,6 +17,7 @@ from needlepoint.records.models.consent import (
 from needlepoint.records.models.correction import ScarCorrection
 from needlepoint.records.models.hold import Hold
 from needlepoint.records.models.intake import Intake
+from needlepoint.records.models.login import Login
 from needlepoint.records.models.outlook import PlanOutlook
 from needlepoint.records.models.plan import Plan, Signed
 from needlepoint.records.models.practice import Operator, Practice, Role
@@ -40,6 +41,7 @@ __all__ = [
     "ConsentText",
     "Hold",
     "Intake",
+    "Login",
     "MarketingUse",
     "Operator",
     "Picture",

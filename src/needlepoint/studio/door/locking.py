@@ -7,7 +7,9 @@ import time
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 
-SEEN, LOCKED = "seen", "locked"
+from needlepoint.records.logins import SEEN
+
+LOCKED = "locked"
 EVERY_S = 15.0  # own choice: so often at most is activity written down
 PROOFS = "account_authentication_methods"  # where allauth keeps who proved what, and when
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from needlepoint.studio.door import views
+from needlepoint.studio.door import login_views, views
 
 urlpatterns = [
     path("first-run/<str:word>/", views.first_run, name="first-run"),
     path("me/", views.account, name="account"),
+    path("me/logins/", login_views.end_others, name="logins-end"),
+    path("logins/<uuid:code>/", login_views.end_one, name="login-end"),
     path("lock/", views.lock, name="lock"),
     path("invited/<str:word>/", views.invited, name="invited"),
     path("account/", include("allauth.account.urls")),

@@ -16,6 +16,7 @@ from needlepoint.studio.door import locking
 from needlepoint.studio.door.first_run import is_good_word, make_owner
 from needlepoint.studio.door.forms import OwnerForm
 from needlepoint.studio.door.invitations import invited_operator
+from needlepoint.studio.door.logins import places
 from needlepoint.studio.scope import Request
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -63,5 +64,6 @@ def lock(request: Request) -> HttpResponse:
 
 @require_safe
 def account(request: Request) -> HttpResponse:
-    """Show who is logged in, and what one may change about oneself."""
-    return render(request, "door/account.html")
+    """Show who is logged in, where, and what one may change about oneself."""
+    logins = places(request.user, request.session.session_key)
+    return render(request, "door/account.html", {"logins": logins})

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
-from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from needlepoint.errors import WrongUsage
 from needlepoint.records import audit
+from needlepoint.records.logins import log_out_everywhere
 from needlepoint.records.models import Operator, Practice, Role
 
 
@@ -52,10 +51,3 @@ def change(operator: Operator, by: Operator) -> None:
     audit.note(by, "change", operator, {"role": operator.role, "active": operator.is_active})
     if not operator.is_active:
         log_out_everywhere(operator)
-
-
-def log_out_everywhere(operator: Operator) -> None:
-    """End every session of somebody."""
-    for session in Session.objects.filter(expire_date__gt=timezone.now()):
-        if session.get_decoded().get("_auth_user_id") == str(operator.pk):
-            session.delete()

@@ -14,6 +14,7 @@ from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Client, Operator
 from needlepoint.studio.demo.removing import remove_made
 from needlepoint.studio.door.invitations import invitation_path
+from needlepoint.studio.door.logins import places
 from needlepoint.studio.practice.forms import NewOperatorForm, OperatorForm
 from needlepoint.studio.practice.people import change, invite, invite_again
 from needlepoint.studio.scope import Request, one
@@ -71,4 +72,6 @@ def edit_operator(request: Request, code: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("practice")
-    return render(request, "practice/operator.html", {"form": form, "operator": operator})
+    logins = places(operator, request.session.session_key)
+    about = {"form": form, "operator": operator, "logins": logins}
+    return render(request, "practice/operator.html", about)
