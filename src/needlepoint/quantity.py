@@ -79,7 +79,17 @@ class Measured:
 
     @classmethod
     def from_dict(cls, plain: dict[str, object]) -> Measured:
-        """Read back what `as_dict` gave."""
+        """Read back what `as_dict` gave.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a part is missing, unknown or no text where a text belongs, or the numbers make no
+            sense.
+        """
+        for name in ("unit", "why"):
+            if not isinstance(plain.get(name, ""), str):
+                raise TypeError(f"{name} of a quantity must be a text, not {plain[name]!r}")
         return cls(**plain)  # type: ignore[arg-type]
 
     def __str__(self) -> str:

@@ -168,6 +168,7 @@ def test_a_file_is_read_as_well_as_its_folder(folder):
         (lambda d: d.update(kind="change"), "is a change"),
         (lambda d: d.pop("scale"), "'scale' is missing"),
         (lambda d: d["scars"][0]["depth"].update(value=99.0), "outside its own interval"),
+        (lambda d: d["grades"]["ecca"].update(why=7), "why of a quantity must be a text"),
         (lambda d: d.update(scars=7), "damaged"),
         (lambda d: d["scars"][0].update(centre_px=[]), "damaged"),
         (lambda d: d["source"].update(extra=1), "extra"),
