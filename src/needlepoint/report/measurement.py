@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from needlepoint import __version__
-from needlepoint.evidence import Fact
-from needlepoint.report.reference import MEASURING, known_facts
+from needlepoint.report.reference import MEASURING, fact_document, known_facts
 from needlepoint.scars import Scar, ScarMap
 from needlepoint.surface import Origin, Quality, Relief, Scale, Survey
 
@@ -61,7 +60,10 @@ class Measurement:
             scars=scars,
             relief=survey.relief,
             notes=survey.notes,
-            facts=tuple(_fact(fact) for fact in known_facts(MEASURING)),
+            facts=tuple(
+                {"key": fact.key, **fact_document(fact, str(fact.source))}
+                for fact in known_facts(MEASURING)
+            ),
         )
 
 
@@ -131,21 +133,6 @@ def _scar(scar: Scar) -> dict[str, Any]:
         **{name: getattr(scar, name).as_dict() for name in QUANTITIES},
         "near_fold": scar.near_fold,
         "notes": scar.notes,
-    }
-
-
-def _fact(fact: Fact) -> dict[str, Any]:
-    return {
-        "key": fact.key,
-        "says": fact.says,
-        "value": fact.value,
-        "low": fact.low,
-        "high": fact.high,
-        "unit": fact.unit,
-        "source": str(fact.source),
-        "at": fact.at,
-        "grade": fact.grade,
-        "verified": fact.verified,
     }
 
 

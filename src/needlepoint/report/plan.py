@@ -15,6 +15,7 @@ from needlepoint.evidence import Fact
 from needlepoint.quantity import Measured
 from needlepoint.report.handout import handout_content
 from needlepoint.report.plan_pages import plan_content
+from needlepoint.report.reference import fact_document
 from needlepoint.report.typeset import typeset
 
 SCHEMA = 1
@@ -68,7 +69,7 @@ def plan_document(plan: Plan, issue: Issue) -> dict[str, Any]:
         line["verdict"] = finding.verdict
     used = facts_in(plan)
     document["intended_use"] = intended_use()
-    document["facts"] = {fact.key: _fact(fact) for fact in used}
+    document["facts"] = {fact.key: fact_document(fact, fact.source.key) for fact in used}
     document["sources"] = {fact.source.key: str(fact.source) for fact in used}
     return document
 
@@ -115,17 +116,3 @@ def _plain(thing: Any) -> Any:
         case _:
             plain = thing
     return plain
-
-
-def _fact(fact: Fact) -> dict[str, Any]:
-    return {
-        "says": fact.says,
-        "value": fact.value,
-        "low": fact.low,
-        "high": fact.high,
-        "unit": fact.unit,
-        "source": fact.source.key,
-        "at": fact.at,
-        "grade": fact.grade,
-        "verified": fact.verified,
-    }

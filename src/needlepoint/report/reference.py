@@ -6,6 +6,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 from itertools import chain
+from typing import Any
 
 from needlepoint.errors import WrongUsage
 from needlepoint.evidence import Fact, read_facts
@@ -42,6 +43,29 @@ def schema_text(name: str) -> str:
 def known_facts(rooms: tuple[str, ...] = ()) -> tuple[Fact, ...]:
     """Give every fact of `rooms`, or of the whole package, in the order of the files."""
     return tuple(chain.from_iterable(read_facts(*file).values() for file in _fact_files(rooms)))
+
+
+def fact_document(fact: Fact, source: str) -> dict[str, Any]:
+    """Give a fact in the form of our files, without its key.
+
+    Parameters
+    ----------
+    fact
+        The fact.
+    source
+        Where it is from: the citation, or the key it stands under elsewhere in the file.
+    """
+    return {
+        "says": fact.says,
+        "value": fact.value,
+        "low": fact.low,
+        "high": fact.high,
+        "unit": fact.unit,
+        "source": source,
+        "at": fact.at,
+        "grade": fact.grade,
+        "verified": fact.verified,
+    }
 
 
 def _fact_files(rooms: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from needlepoint import __version__
-from needlepoint.evidence import Fact, read_facts
+from needlepoint.evidence import read_facts
 from needlepoint.healing import Curve, Design, Endpoint, Outcome, Trial
 from needlepoint.report.measurement import rounded
+from needlepoint.report.reference import fact_document
 from needlepoint.report.trial_pdf import trial_pdf
 from needlepoint.report.trial_picture import draw_trial
 from needlepoint.report.trial_words import ASSUMING, FAVOUR, analysed, question, summary, truth
@@ -59,7 +60,7 @@ def trial_document(trial: Trial, file: DesignFile) -> dict[str, Any]:
         "measured_against": trial.reference_name or None,
         "says": [question(design), truth(trial), *summary(trial)],
         "notes": [ASSUMING, FAVOUR],
-        "facts": {fact.key: _fact(fact) for fact in _facts().values()},
+        "facts": {fact.key: fact_document(fact, str(fact.source)) for fact in _facts().values()},
     }
     plain: dict[str, Any] = rounded(document)
     return plain
@@ -123,17 +124,3 @@ def _curve(curve: Curve) -> dict[str, Any]:
 
 def _facts() -> Any:
     return read_facts("needlepoint.healing", "facts/trial.toml")
-
-
-def _fact(fact: Fact) -> dict[str, Any]:
-    return {
-        "says": fact.says,
-        "value": fact.value,
-        "low": fact.low,
-        "high": fact.high,
-        "unit": fact.unit,
-        "source": str(fact.source),
-        "at": fact.at,
-        "grade": fact.grade,
-        "verified": fact.verified,
-    }
