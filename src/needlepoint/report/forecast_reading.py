@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from needlepoint.errors import Refused, Unreadable
+from needlepoint.errors import Refused
 from needlepoint.quantity import NORMAL_95
 from needlepoint.report.forecast_field import PlannedPen, planned_pen
+from needlepoint.report.own_json import FileKind, finite, read_own_json
 
-SCHEMA = 1
-
-LARGEST_BYTES = 64 * 2**20
-"""Own choice: no file of ours comes near it, so a larger file is something else."""
+PLAN = FileKind("plan", "plan", schema=1, most_mib=64)
+CHANGE = FileKind("change", "compare", schema=1, most_mib=64)
 
 SCAR_PLAN = "acne-scars"
 """The condition that the forecast is about."""
@@ -113,31 +111,28 @@ def read_planned(path: Path) -> Planned:
     Refused
         If the plan needles nothing, or is for something else than acne scars.
     """
-    path, plain = _read(path, "plan")
-    try:
-        condition = str(plain["condition"]["key"])
-        if condition != SCAR_PLAN:
-            raise Refused(f"{path} is a plan for {condition}; a forecast is made for {SCAR_PLAN}.")
-        if not plain["may_needle"] or plain["course"] is None:
-            raise Refused(f"{path} plans no needling, so there is no course to forecast: "
-                          f"{plain['says']}")  # fmt: skip
-        return _planned(path, plain)
-    except (LookupError, TypeError, ValueError, AttributeError) as why:
-        raise Unreadable(f"{path} is damaged: {_what(why)}; plan again.") from why
+    found = read_own_json(path, PLAN)
+    return found.made(partial(_planned, found.name))
 
 
-def _planned(path: Path, plain: dict[str, Any]) -> Planned:
+def _planned(name: str, plain: dict[str, Any]) -> Planned:
+    condition = str(plain["condition"]["key"])
+    if condition != SCAR_PLAN:
+        raise Refused(f"{name} is a plan for {condition}; a forecast is made for {SCAR_PLAN}.")
+    if not plain["may_needle"] or plain["course"] is None:
+        raise Refused(f"{name} plans no needling, so there is no course to forecast: "
+                      f"{plain['says']}")  # fmt: skip
     course = plain["course"]
     days = tuple(date.fromisoformat(session["on"]) for session in course["sessions"])
     depths: dict[str, tuple[float, ...]] = {}
     zones: dict[int, str] = {}
     pens = {str(line["zone"]): planned_pen(line) for line in plain["zones"]}
     for line in plain["zones"]:
-        first, usual = (_number(line["depth"][name]) for name in ("first_mm", "usual_mm"))
+        first, usual = (finite(line["depth"][name]) for name in ("first_mm", "usual_mm"))
         depths[str(line["zone"])] = (first, *[usual] * (len(days) - 1))
         zones |= {int(scar): str(line["zone"]) for scar in line["scars"]}
     return Planned(
-        name=str(path),
+        name=name,
         sha256=str(plain["measurement"]["sha256"]),
         made_on=date.fromisoformat(plain["made_on"]),
         sessions=days,
@@ -164,16 +159,13 @@ def read_change(path: Path) -> ChangeSeen:
     Refused
         If its two visits could not be compared.
     """
-    path, plain = _read(path, "change")
-    try:
-        if plain["scars"] is None:
-            raise Refused(f"{path}: the two visits are not comparable; nothing can be learned.")
-        return _change(plain)
-    except (LookupError, TypeError, ValueError, AttributeError) as why:
-        raise Unreadable(f"{path} is damaged: {_what(why)}; compare again.") from why
+    found = read_own_json(path, CHANGE)
+    return found.made(partial(_change, found.name))
 
 
-def _change(plain: dict[str, Any]) -> ChangeSeen:
+def _change(name: str, plain: dict[str, Any]) -> ChangeSeen:
+    if plain["scars"] is None:
+        raise Refused(f"{name}: the two visits are not comparable; nothing can be learned.")
     taken_off, sd, least = {}, {}, {}
     for scar in plain["scars"]:
         found = _share(scar)
@@ -184,7 +176,7 @@ def _change(plain: dict[str, Any]) -> ChangeSeen:
         least_mm, before_mm = (scar["depth"][name]["value"]
                                for name in ("smallest_detectable", "before"))  # fmt: skip
         if least_mm is not None and before_mm:
-            least[number] = 100.0 * _number(least_mm) / abs(_number(before_mm))
+            least[number] = 100.0 * finite(least_mm) / abs(finite(before_mm))
     patch = (plain["summary"] or {}).get("volume_percent", {})
     patch_sd = _sd(patch) if patch.get("value") is not None else None
     after = plain["after"]
@@ -196,7 +188,7 @@ def _change(plain: dict[str, Any]) -> ChangeSeen:
         taken_off=taken_off,
         sd=sd,
         shared_sd=_shared(taken_off, sd, patch_sd),
-        patch_percent=None if patch_sd is None else _number(patch["value"]),
+        patch_percent=None if patch_sd is None else finite(patch["value"]),
         patch_sd=None if patch_sd is None else 100.0 * patch_sd,
         patch_least=None if patch_sd is None else 100.0 * NORMAL_95 * patch_sd,
         scars_least=least,
@@ -209,7 +201,7 @@ def _share(scar: dict[str, Any]) -> tuple[float, float] | None:
     if depth is None or depth["percent"]["value"] is None or scar["verdict"] == "cannot tell":
         return None
     sd = _sd(depth["percent"])
-    return (-_number(depth["percent"]["value"]) / 100.0, sd) if sd > 0.0 else None
+    return (-finite(depth["percent"]["value"]) / 100.0, sd) if sd > 0.0 else None
 
 
 def _shared(
@@ -237,36 +229,6 @@ def day_of(taken: str | None) -> date | None:
     return None if not taken else datetime.fromisoformat(taken).date()
 
 
-def _read(path: Path, kind: str) -> tuple[Path, dict[str, Any]]:
-    """Read the JSON of one of our files."""
-    path = path / f"{kind}.json" if path.is_dir() else path
-    try:
-        if path.stat().st_size > LARGEST_BYTES:
-            raise ValueError(f"it is larger than {LARGEST_BYTES // 2**20} MiB")
-        plain = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError as why:
-        raise Unreadable(f"{path} does not exist; give a {kind}.json of `needlepoint`.") from why
-    except OSError as why:
-        raise Unreadable(f"{path} cannot be read ({why.strerror}).") from why
-    except (ValueError, RecursionError) as why:
-        raise Unreadable(f"{path} is not the JSON of a {kind} ({why}).") from why
-    if not isinstance(plain, dict) or plain.get("kind") != kind or plain.get("schema") != SCHEMA:
-        found = plain.get("kind", "file of unknown kind") if isinstance(plain, dict) else "list"
-        raise Unreadable(f"{path} is a {found!s}; a {kind}.json of schema {SCHEMA} is needed.")
-    return path, plain
-
-
 def _sd(plain: dict[str, Any]) -> float:
     """Give the SD of a share from its 95 % interval in percent."""
-    return (_number(plain["high"]) - _number(plain["low"])) / (200.0 * NORMAL_95)
-
-
-def _number(plain: Any) -> float:
-    number = float(plain)
-    if not math.isfinite(number):
-        raise ValueError(f"{plain} is no finite number")
-    return number
-
-
-def _what(why: Exception) -> str:
-    return f"{why} is missing" if isinstance(why, KeyError) else str(why)
+    return (finite(plain["high"]) - finite(plain["low"])) / (200.0 * NORMAL_95)

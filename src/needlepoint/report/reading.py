@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 from typing import Any
 
-from needlepoint.errors import Unreadable
 from needlepoint.quantity import Measured
 from needlepoint.report.measurement import QUANTITIES, SCHEMA, Measurement
+from needlepoint.report.own_json import FileKind, finite, read_own_json
 from needlepoint.report.relief_file import read_relief_file
 from needlepoint.scars import KINDS, Scar, ScarMap
 from needlepoint.surface import Check, Origin, Quality, Relief, Scale
 
-LARGEST_BYTES = 256 * 2**20
-"""Own choice: no measurement of ours comes near it, so a larger file is something else."""
+MEASUREMENT = FileKind("measurement", "measure", SCHEMA, most_mib=256)
 
 
 def read_measurement(path: Path) -> Measurement:
@@ -28,18 +26,9 @@ def read_measurement(path: Path) -> Measurement:
     Unreadable
         If the file is not there, is no measurement, or is of a version not known here.
     """
-    path = path / "measurement.json" if path.is_dir() else path
-    plain = _plain(path)
-    if plain.get("kind") != "measurement" or plain.get("schema") != SCHEMA:
-        raise Unreadable(
-            f"{path} is a {plain.get('kind', 'file of unknown kind')!s} of schema "
-            f"{plain.get('schema')!s}; a measurement of schema {SCHEMA} is needed."
-        )
-    try:
-        measurement = _records(plain)
-    except (LookupError, TypeError, ValueError, AttributeError) as why:
-        raise Unreadable(f"{path} is damaged: {_what(why)}; measure again.") from why
-    tif = path.with_name("relief.tif")
+    found = read_own_json(path, MEASUREMENT)
+    measurement = found.made(_records)
+    tif = Path(found.name).with_name("relief.tif")
     relief = read_relief_file(tif) if measurement.scars is not None and tif.exists() else None
     return Measurement(**{**vars(measurement), "relief": relief})
 
@@ -55,31 +44,12 @@ def read_relief(folder: Path) -> Relief:
     return read_relief_file(folder / "relief.tif")
 
 
-def _plain(path: Path) -> dict[str, Any]:
-    def refuse(word: str) -> float:
-        raise ValueError(f"{word} is no number")
-
-    try:
-        if path.stat().st_size > LARGEST_BYTES:
-            raise ValueError(f"it is larger than {LARGEST_BYTES // 2**20} MiB")
-        plain = json.loads(path.read_text("utf-8"), parse_constant=refuse)
-    except FileNotFoundError as why:
-        raise Unreadable(f"{path} does not exist; give a folder that `measure` wrote.") from why
-    except OSError as why:
-        raise Unreadable(f"{path} cannot be read ({why.strerror}).") from why
-    except (ValueError, RecursionError) as why:
-        raise Unreadable(f"{path} is not the JSON of a measurement ({why}).") from why
-    if not isinstance(plain, dict):
-        raise Unreadable(f"{path} is not the JSON of a measurement (no table at its top).")
-    return plain
-
-
 def _records(plain: dict[str, Any]) -> Measurement:
     scale = plain["scale"]
     notes = plain.get("notes", {})
     return Measurement(
         origin=_origin(plain["source"]),
-        scale=Scale(_finite(scale["pixel_mm"]), _finite(scale.get("sd", 0.0)), str(scale["from"])),
+        scale=Scale(finite(scale["pixel_mm"]), finite(scale.get("sd", 0.0)), str(scale["from"])),
         quality=Quality(tuple(_check(check) for check in plain["quality"]["checks"])),
         scars=None if plain["scars"] is None else _scar_map(plain),
         notes=_texts(notes.get("capture", [])),
@@ -134,14 +104,7 @@ def _known(fact: dict[str, Any]) -> dict[str, Any]:
 
 def _point(plain: Any) -> tuple[float, float]:
     x, y = plain
-    return _finite(x), _finite(y)
-
-
-def _finite(plain: Any) -> float:
-    number = float(plain)
-    if not math.isfinite(number):
-        raise ValueError(f"{plain} is no finite number")
-    return number
+    return finite(x), finite(y)
 
 
 def _texts(plain: Any) -> tuple[str, ...]:
@@ -161,7 +124,3 @@ def _check(plain: dict[str, Any]) -> Check:
         unit=str(plain.get("unit", "1")),
         why=str(plain["why"]),
     )
-
-
-def _what(why: Exception) -> str:
-    return f"{why} is missing" if isinstance(why, KeyError) else str(why)

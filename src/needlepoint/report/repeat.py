@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from needlepoint import __version__
 from needlepoint.change import QUANTITIES, Repeat, Repeatability, RepeatStudy
-from needlepoint.errors import Unreadable
 from needlepoint.report.measurement import rounded
+from needlepoint.report.own_json import FileKind, read_own_json
 from needlepoint.report.picture import encoded
 from needlepoint.report.repeat_pdf import repeat_pdf
 from needlepoint.report.repeat_picture import draw_repeat
@@ -24,8 +24,7 @@ REPEAT_RESULTS: tuple[str, ...] = (
 )
 """The names of the files that `repeat` writes."""
 
-LARGEST_BYTES = 16 * 2**20
-"""Own choice: no study of ours comes near it, so a larger file is something else."""
+REPEATABILITY = FileKind("repeatability", "repeat", SCHEMA, most_mib=16)
 
 
 def repeat_document(study: RepeatStudy) -> dict[str, Any]:
@@ -87,52 +86,11 @@ def read_repeatability(path: Path) -> Repeatability:
     Unreadable
         If the file is not there, is no repeatability, or is of a version not known here.
     """
-    path = path / "repeatability.json" if path.is_dir() else path
-    data = _bytes(path)
-    plain = _plain(path, data)
-    if plain.get("kind") != "repeatability" or plain.get("schema") != SCHEMA:
-        raise Unreadable(
-            f"{path} is a {plain.get('kind', 'file of unknown kind')!s} of schema "
-            f"{plain.get('schema')!s}; give a repeatability.json of schema {SCHEMA}, as `repeat` "
-            "writes it."
-        )
-    try:
-        return _record(plain, hashlib.sha256(data).hexdigest())
-    except (LookupError, TypeError, ValueError, AttributeError) as why:
-        what = f"{why} is missing" if isinstance(why, KeyError) else str(why)
-        raise Unreadable(f"{path} is damaged: {what}; run `needlepoint repeat` again.") from why
+    found = read_own_json(path, REPEATABILITY)
+    return found.made(partial(_record, found.sha256))
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > LARGEST_BYTES:
-            raise Unreadable(
-                f"{path} is larger than {LARGEST_BYTES // 2**20} MiB, so it is no "
-                "repeatability.json; give the file that `repeat` wrote."
-            )
-        return path.read_bytes()
-    except FileNotFoundError as why:
-        raise Unreadable(
-            f"{path} does not exist; give the repeatability.json that `repeat` wrote."
-        ) from why
-    except OSError as why:
-        raise Unreadable(f"{path} cannot be read ({why.strerror}).") from why
-
-
-def _plain(path: Path, data: bytes) -> dict[str, Any]:
-    def refuse(word: str) -> float:
-        raise ValueError(f"{word} is no number")
-
-    try:
-        plain = json.loads(data.decode("utf-8"), parse_constant=refuse)
-    except (ValueError, RecursionError) as why:
-        raise Unreadable(f"{path} is not the JSON of a repeatability ({why}).") from why
-    if not isinstance(plain, dict):
-        raise Unreadable(f"{path} is not the JSON of a repeatability (no table at its top).")
-    return plain
-
-
-def _record(plain: dict[str, Any], digest: str) -> Repeatability:
+def _record(digest: str, plain: dict[str, Any]) -> Repeatability:
     repeats = {name: Repeat.from_dict(plain[name]) for name in QUANTITIES}
     for name, unit in QUANTITIES.items():
         sd, share = repeats[name].sd, repeats[name].cv_percent

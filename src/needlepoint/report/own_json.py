@@ -1,0 +1,153 @@
+"""Reading our own JSON files back: strictly, and what is wrong in one sentence."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from needlepoint.errors import Unreadable
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """One kind of file of ours.
+
+    Attributes
+    ----------
+    name
+        What the file says it is; ``NAME.json`` is what it is called.
+    command
+        The command that writes it.
+    schema
+        The one version known here.
+    most_mib
+        No file of ours comes near this size, so a larger one is something else [MiB].
+    """
+
+    name: str
+    command: str
+    schema: int
+    most_mib: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnJson:
+    """A file that is of the kind it should be; what it holds is not checked yet.
+
+    Attributes
+    ----------
+    kind
+        Its kind.
+    name
+        Where it lies, or what it is called.
+    plain
+        Its table.
+    sha256
+        Digest of the file.
+    """
+
+    kind: FileKind
+    name: str
+    plain: dict[str, Any]
+    sha256: str
+
+    def made(self, make: Callable[[dict[str, Any]], Made]) -> Made:
+        """Make a record of the table.
+
+        Raises
+        ------
+        Unreadable
+            If something in the table is missing or makes no sense.
+        """
+        try:
+            return make(self.plain)
+        except (LookupError, TypeError, ValueError, AttributeError) as why:
+            what = f"{why} is missing" if isinstance(why, KeyError) else str(why)
+            raise Unreadable(
+                f"{self.name} is damaged: {what}; run `needlepoint {self.kind.command}` again."
+            ) from why
+
+
+def read_own_json(path: Path, kind: FileKind) -> OwnJson:
+    """Read one of our files.
+
+    Parameters
+    ----------
+    path
+        The file, or the folder of results that holds it.
+    kind
+        What it should be.
+
+    Raises
+    ------
+    Unreadable
+        If the file is not there, is no JSON, is something else, or is of a version not known here.
+    """
+    path = path / f"{kind.name}.json" if path.is_dir() else path
+    try:
+        if path.stat().st_size > kind.most_mib * 2**20:
+            raise _too_large(str(path), kind)
+        return own_json_of(path.read_bytes(), str(path), kind)
+    except FileNotFoundError as why:
+        raise Unreadable(
+            f"{path} does not exist; give the {kind.name}.json that `{kind.command}` wrote, or its "
+            "folder."
+        ) from why
+    except OSError as why:
+        raise Unreadable(f"{path} cannot be read ({why.strerror}).") from why
+
+
+def own_json_of(data: bytes, name: str, kind: FileKind) -> OwnJson:
+    """Read the bytes of one of our files, which is called `name` in a sentence.
+
+    Raises
+    ------
+    Unreadable
+        As `read_own_json` does.
+    """
+    if len(data) > kind.most_mib * 2**20:
+        raise _too_large(name, kind)
+    try:
+        plain = json.loads(data.decode("utf-8"), parse_constant=_refuse)
+    except (ValueError, RecursionError) as why:
+        raise Unreadable(f"{name} is not the JSON of a {kind.name} ({why}).") from why
+    needed = f"a {kind.name}.json of schema {kind.schema} is needed"
+    if not isinstance(plain, dict):
+        raise Unreadable(
+            f"{name} is not the JSON of a {kind.name} (no table at its top); {needed}."
+        )
+    if plain.get("kind") != kind.name or plain.get("schema") != kind.schema:
+        raise Unreadable(
+            f"{name} is a {plain.get('kind', 'file of unknown kind')!s} of schema "
+            f"{plain.get('schema')!s}; {needed}."
+        )
+    return OwnJson(kind, name, plain, hashlib.sha256(data).hexdigest())
+
+
+def finite(plain: Any) -> float:
+    """Give a number of a file.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or not finite.
+    """
+    number = float(plain)
+    if not math.isfinite(number):
+        raise ValueError(f"{plain} is no finite number")
+    return number
+
+
+def _too_large(name: str, kind: FileKind) -> Unreadable:
+    return Unreadable(f"{name} is larger than {kind.most_mib} MiB, so it is no {kind.name}.json.")
+
+
+def _refuse(word: str) -> float:
+    raise ValueError(f"{word} is no number")
