@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import re
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,8 @@ from jaxtyping import Float
 from needlepoint.change import Change, ScarChange
 from needlepoint.quantity import Measured
 from needlepoint.report.change_words import CHANGED, signed
-from needlepoint.report.sections import COLUMNS, FONT, ROW_IN, STYLE, WIDTH_IN, Section, cut
+from needlepoint.report.plotting import Drawing, bare
+from needlepoint.report.sections import COLUMNS, ROW_IN, STYLE, WIDTH_IN, Section, cut, named
 from needlepoint.scars import Scar
 
 MOST = 6
@@ -46,32 +46,21 @@ def largest_changes(change: Change) -> list[tuple[ScarChange, Scar]]:
 
 def draw_change_sections(change: Change) -> bytes:
     """Draw the sections side by side, all to one scale, as an SVG picture."""
-    from matplotlib import rc_context
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-
     cuts = _cuts(change)
     rows = -(-len(cuts) // COLUMNS)
     tall = 0.5 + TALL_IN * rows
-    with rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH_IN, tall), facecolor="none")
-        FigureCanvasSVG(figure)
-        axes = figure.subplots(rows, COLUMNS, squeeze=False, sharey=True)
-        figure.subplots_adjust(
-            left=0.5 / WIDTH_IN, right=1.0 - 0.03 / WIDTH_IN, bottom=0.36 / tall,
-            top=1.0 - 0.36 / tall, wspace=0.09, hspace=0.55,
-        )  # fmt: skip
-        for axis, each in zip(axes.ravel(), cuts, strict=False):
-            _draw_one(axis, each)
-        for axis in axes.ravel()[len(cuts) :]:
-            axis.set_visible(False)
-        for axis in axes.ravel()[max(0, len(cuts) - COLUMNS) : len(cuts)]:
-            axis.set_xlabel("along the cut [mm]")
-        for axis in axes[:, 0]:
-            axis.set_ylabel("height [mm]")
-        picture = io.StringIO()
-        figure.savefig(picture, format="svg", metadata={"Date": None})
-    return re.sub(r"font-family: [^;\"]*", f"font-family: '{FONT}'", picture.getvalue()).encode()
+    return Drawing(partial(_fill, cuts, rows, tall), (WIDTH_IN, tall), STYLE, ground="none").svg()
+
+
+def _fill(cuts: list[Cut], rows: int, tall: float, figure: Any) -> None:
+    axes = figure.subplots(rows, COLUMNS, squeeze=False, sharey=True)
+    figure.subplots_adjust(
+        left=0.5 / WIDTH_IN, right=1.0 - 0.03 / WIDTH_IN, bottom=0.36 / tall,
+        top=1.0 - 0.36 / tall, wspace=0.09, hspace=0.55,
+    )  # fmt: skip
+    for axis, each in zip(axes.ravel(), cuts, strict=False):
+        _draw_one(axis, each)
+    named(axes, len(cuts))
 
 
 def _cuts(change: Change) -> list[Cut]:
@@ -107,8 +96,7 @@ def _draw_one(axis: Any, each: Cut) -> None:
     axis.set_title(name, loc="left", fontsize=8.2, pad=11.0, fontweight="bold")
     words = f"depth {signed(scar.depth.percent, unit=True)}"
     axis.text(0.0, 1.02, words, transform=axis.transAxes, fontsize=7.5)
-    for side in ("top", "right"):
-        axis.spines[side].set_visible(False)
+    bare(axis)
 
 
 def _shape(section: Section, depth: Measured) -> Float[np.ndarray, " n"]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from textwrap import fill
 from typing import Any
 
 import numpy as np
 from jaxtyping import UInt8
-from PIL import Image
 
 from needlepoint.healing import (
     LAYERS,
@@ -23,10 +22,10 @@ from needlepoint.healing import (
     layers_reached,
     needle_field,
 )
+from needlepoint.report.plotting import Drawing
 
-DPI = 150
 WIDTH_IN, HEIGHT_IN = 9.4, 6.7
-STYLE = {"font.size": 9.5, "axes.linewidth": 0.6}
+STYLE = {"font.size": 9.5}
 INK, SOFT, SKIN = "#222226", "#78736e", "#f4ece6"
 
 PASS_INKS = ("#0a5aa8", "#c2410c", "#00725a", "#8a3d86", "#8a6a00", "#3b3b44")
@@ -87,31 +86,24 @@ def field_of(
 
 def draw_field(zone: ZoneField) -> UInt8[np.ndarray, "rows cols 3"]:
     """Draw the punctures of a session true to scale, close-ups pass by pass, and the layers."""
-    from matplotlib import rc_context
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    return Drawing(partial(_fill, zone), (WIDTH_IN, HEIGHT_IN), STYLE).pixels()
 
+
+def _fill(zone: ZoneField, figure: Any) -> None:
     passes = len(zone.field.expected)
     after = [evenness(zone.field.after(number)) for number in range(1, passes + 1)]
-    data = io.BytesIO()
-    with rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH_IN, HEIGHT_IN), facecolor="white")
-        FigureCanvasAgg(figure)
-        whole = figure.add_axes((0.035, 0.22, 0.52, 0.52 * WIDTH_IN / HEIGHT_IN))
-        _square(whole, zone.field, after[-1].mouth_mm, zone.field.side_mm)
-        _scale_bar(whole, zone.field.side_mm)
-        _close_ups(figure, zone.field, after)
-        _layers(figure.add_axes((0.035, 0.072, 0.93, 0.075)), zone.reach)
-        title = f"{zone.reach.zone.capitalize()}: punctures of one session, {passes} passes"
-        figure.text(0.035, 0.968, title, fontsize=12, fontweight="bold", color=INK)
-        figure.text(0.59, 0.945, _says(zone, after[-1]), fontsize=9, color=INK, va="top",
-                    linespacing=1.45)  # fmt: skip
-        below = f"Where needles end at a dial depth of {zone.reach.dial_mm:g} mm, as far as known"
-        figure.text(0.035, 0.158, below, fontsize=9.5, fontweight="bold", color=INK)
-        figure.text(0.035, 0.016, _below(zone.reach), fontsize=8.5, color=SOFT, linespacing=1.35)
-        figure.savefig(data, format="png", dpi=DPI)
-    data.seek(0)
-    return np.asarray(Image.open(data).convert("RGB"))
+    whole = figure.add_axes((0.035, 0.22, 0.52, 0.52 * WIDTH_IN / HEIGHT_IN))
+    _square(whole, zone.field, after[-1].mouth_mm, zone.field.side_mm)
+    _scale_bar(whole, zone.field.side_mm)
+    _close_ups(figure, zone.field, after)
+    _layers(figure.add_axes((0.035, 0.072, 0.93, 0.075)), zone.reach)
+    title = f"{zone.reach.zone.capitalize()}: punctures of one session, {passes} passes"
+    figure.text(0.035, 0.968, title, fontsize=12, fontweight="bold", color=INK)
+    figure.text(0.59, 0.945, _says(zone, after[-1]), fontsize=9, color=INK, va="top",
+                linespacing=1.45)  # fmt: skip
+    below = f"Where needles end at a dial depth of {zone.reach.dial_mm:g} mm, as far as known"
+    figure.text(0.035, 0.158, below, fontsize=9.5, fontweight="bold", color=INK)
+    figure.text(0.035, 0.016, _below(zone.reach), fontsize=8.5, color=SOFT, linespacing=1.35)
 
 
 def _says(zone: ZoneField, end: Evenness) -> str:

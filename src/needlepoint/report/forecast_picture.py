@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 from jaxtyping import UInt8
-from PIL import Image
 
 from needlepoint.healing import Expected, Moment
 from needlepoint.quantity import NORMAL_95
 from needlepoint.report.forecast_sheet import Sheet
-from needlepoint.report.sections import FONT
+from needlepoint.report.plotting import Drawing, bare
 from needlepoint.scars import Scar
 
-DPI = 150
 WIDTH_IN, PATCH_IN, ROW_IN, HEAD_IN = 8.6, 3.2, 1.6, 0.25
 COLUMNS, MOST_SCARS = 3, 6
 """Own choice: the scars of largest volume; every scar stands in the table and in forecast.json."""
 
-STYLE = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "needlepoint",  # the same picture from the same numbers
-    "font.size": 9.0,
-    "axes.linewidth": 0.6,
-}
+STYLE = {"font.size": 9.0}
 NOW, EARLIER, ALONE, UNSEEN, INK = "#0a5aa8", "#8a8580", "#a34700", "#e9e4df", "#222226"
 """Blue, grey and orange-brown: told apart by all eyes, and by line besides."""
 
@@ -43,18 +35,12 @@ ALT = (
 
 def draw_curves(sheet: Sheet) -> UInt8[np.ndarray, "rows cols 3"]:
     """Draw the curves as a picture."""
-    data = io.BytesIO()
-    _saved(sheet, data, "png")
-    data.seek(0)
-    return np.asarray(Image.open(data).convert("RGB"))
+    return _drawing(sheet).pixels()
 
 
 def draw_curves_svg(sheet: Sheet) -> bytes:
     """Draw the curves as lines, for paper."""
-    data = io.BytesIO()
-    _saved(sheet, data, "svg")
-    text = data.getvalue().decode("utf-8")
-    return re.sub(r"font-family: [^;\"]*", f"font-family: '{FONT}'", text).encode()
+    return _drawing(sheet).svg()
 
 
 def largest(sheet: Sheet) -> list[Scar]:
@@ -64,29 +50,23 @@ def largest(sheet: Sheet) -> list[Scar]:
     return sorted(scars, key=lambda scar: -(scar.volume.value or 0.0))[:MOST_SCARS]
 
 
-def _saved(sheet: Sheet, target: io.BytesIO, form: str) -> None:
-    from matplotlib import rc_context
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    scars = largest(sheet)
-    rows = -(-len(scars) // COLUMNS)
+def _drawing(sheet: Sheet) -> Drawing:
+    rows = -(-len(largest(sheet)) // COLUMNS)
     tall = HEAD_IN + PATCH_IN + rows * ROW_IN + 0.55
-    with rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH_IN, tall), facecolor="white")
-        FigureCanvasAgg(figure)
-        _patch(figure.add_axes(_place(tall, HEAD_IN, PATCH_IN - 0.55)), sheet)
-        for number, scar in enumerate(scars):
-            row, column = divmod(number, COLUMNS)
-            top = HEAD_IN + PATCH_IN + 0.12 + row * ROW_IN
-            axis = figure.add_axes(_place(tall, top, ROW_IN - 0.5, column))
-            _one(axis, sheet, scar, labelled=number + COLUMNS >= len(scars))
-            if column == 0:
-                axis.set_ylabel("depth [mm]")
-        _key(figure, sheet, tall)
-        figure.savefig(
-            target, format=form, dpi=DPI, metadata={"Date": None} if form == "svg" else {}
-        )
+    return Drawing(partial(_fill, sheet, tall), (WIDTH_IN, tall), STYLE)
+
+
+def _fill(sheet: Sheet, tall: float, figure: Any) -> None:
+    _patch(figure.add_axes(_place(tall, HEAD_IN, PATCH_IN - 0.55)), sheet)
+    scars = largest(sheet)
+    for number, scar in enumerate(scars):
+        row, column = divmod(number, COLUMNS)
+        top = HEAD_IN + PATCH_IN + 0.12 + row * ROW_IN
+        axis = figure.add_axes(_place(tall, top, ROW_IN - 0.5, column))
+        _one(axis, sheet, scar, labelled=number + COLUMNS >= len(scars))
+        if column == 0:
+            axis.set_ylabel("depth [mm]")
+    _key(figure, sheet, tall)
 
 
 def _place(tall: float, top_in: float, height_in: float, column: int | None = None) -> Any:
@@ -192,8 +172,7 @@ def _dress(axis: Any, sheet: Sheet, months: list[float]) -> None:
                   markerfacecolor=INK if number < sheet.held else "white")  # fmt: skip
     axis.set_xlim(0.0, months[-1])
     axis.set_xticks(np.arange(0.0, months[-1] + 0.01, 2.0))
-    for side in ("top", "right"):
-        axis.spines[side].set_visible(False)
+    bare(axis)
 
 
 def _months(moments: Sequence[Moment]) -> list[float]:

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import re
+from functools import partial
 from typing import Any
 
 import numpy as np
 from jaxtyping import UInt8
-from PIL import Image
 
 from needlepoint.healing import Band, Curves
-from needlepoint.report.sections import FONT
+from needlepoint.report.plotting import Drawing, bare
 
-DPI = 150
-WIDTH_IN, HEIGHT_IN = 9.4, 5.4
-STYLE = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "needlepoint",  # the same picture from the same numbers
-    "font.size": 9.5,
-    "axes.linewidth": 0.6,
-}
+SIZE_IN = 9.4, 5.4
+STYLE = {"font.size": 9.5}
 INK, SOFT = "#222226", "#78736e"
 
 LOOKS = {
@@ -44,36 +36,20 @@ WEEK_NAMES = (
 
 def draw_curves(curves: Curves) -> UInt8[np.ndarray, "rows cols 3"]:
     """Draw the first week and the year after a course, with 80 and 95 % bands."""
-    data = io.BytesIO()
-    _saved(curves, data, "png")
-    data.seek(0)
-    return np.asarray(Image.open(data).convert("RGB"))
+    return Drawing(partial(_fill, curves), SIZE_IN, STYLE).pixels()
 
 
 def draw_curves_svg(curves: Curves) -> bytes:
     """Draw the same as lines, for paper."""
-    data = io.BytesIO()
-    _saved(curves, data, "svg")
-    text = data.getvalue().decode("utf-8")
-    return re.sub(r"font-family: [^;\"]*", f"font-family: '{FONT}'", text).encode()
+    return Drawing(partial(_fill, curves), SIZE_IN, STYLE).svg()
 
 
-def _saved(curves: Curves, target: io.BytesIO, form: str) -> None:
-    from matplotlib import rc_context
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    with rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH_IN, HEIGHT_IN), facecolor="white")
-        FigureCanvasAgg(figure)
-        week, year = figure.subplots(1, 2, sharey=True, width_ratios=(1.0, 1.75))
-        figure.subplots_adjust(left=0.07, right=0.835, bottom=0.205, top=0.895, wspace=0.09)
-        _week(week, curves)
-        _year(year, curves)
-        figure.text(0.07, 0.025, _below(curves), color=SOFT, fontsize=8.5, linespacing=1.35)
-        figure.savefig(
-            target, format=form, dpi=DPI, metadata={"Date": None} if form == "svg" else None
-        )
+def _fill(curves: Curves, figure: Any) -> None:
+    week, year = figure.subplots(1, 2, sharey=True, width_ratios=(1.0, 1.75))
+    figure.subplots_adjust(left=0.07, right=0.835, bottom=0.205, top=0.895, wspace=0.09)
+    _week(week, curves)
+    _year(year, curves)
+    figure.text(0.07, 0.025, _below(curves), color=SOFT, fontsize=8.5, linespacing=1.35)
 
 
 def _below(curves: Curves) -> str:
@@ -151,8 +127,7 @@ def _frame(axes: Any, title: str, below: str) -> None:
     axes.set_ylim(0.0, 104.0)
     axes.grid(axis="y", color="#e4e2df", lw=0.6)
     axes.set_axisbelow(True)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
+    bare(axes)
     axes.tick_params(length=3, width=0.6)
 
 

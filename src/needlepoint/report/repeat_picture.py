@@ -2,65 +2,39 @@
 
 from __future__ import annotations
 
-import io
-import re
+from functools import partial
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 from jaxtyping import Float, UInt8
-from PIL import Image
 
 from needlepoint.change import QUANTITIES, Repeat, RepeatStudy
-from needlepoint.report.sections import FONT
+from needlepoint.report.plotting import Drawing, bare
 
 UNITS = {"mm": "mm", "mm2": "mm²", "mm3": "mm³"}
-DPI = 150
-WIDTH_IN, HEIGHT_IN = 8.6, 6.6
-STYLE = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "needlepoint",  # the same picture from the same numbers
-    "font.size": 9.5,
-    "axes.linewidth": 0.6,
-}
+SIZE_IN = 8.6, 6.6
+STYLE = {"font.size": 9.5}
 POINT, BIAS, LIMIT = "#3b3b44", "#0a5aa8", "#a34700"
 """Ink, blue and orange-brown: told apart by all eyes, and by line besides."""
 
 
 def draw_repeat(study: RepeatStudy) -> UInt8[np.ndarray, "rows cols 3"]:
     """Draw the differences of all pairs of captures, with bias and limits of agreement."""
-    data = io.BytesIO()
-    _saved(study, data, "png")
-    data.seek(0)
-    return np.asarray(Image.open(data).convert("RGB"))
+    return Drawing(partial(_fill, study), SIZE_IN, STYLE).pixels()
 
 
 def draw_repeat_svg(study: RepeatStudy) -> bytes:
     """Draw the same as lines, for paper."""
-    data = io.BytesIO()
-    _saved(study, data, "svg")
-    text = data.getvalue().decode("utf-8")
-    return re.sub(r"font-family: [^;\"]*", f"font-family: '{FONT}'", text).encode()
+    return Drawing(partial(_fill, study), SIZE_IN, STYLE).svg()
 
 
-def _saved(study: RepeatStudy, target: io.BytesIO, form: str) -> None:
-    from matplotlib import rc_context
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    with rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH_IN, HEIGHT_IN), facecolor="white")
-        FigureCanvasAgg(figure)
-        axes = figure.subplots(2, 2)
-        figure.subplots_adjust(
-            left=0.105, right=0.985, bottom=0.15, top=0.95, wspace=0.24, hspace=0.36
-        )
-        for axis, (name, unit) in zip(axes.ravel(), QUANTITIES.items(), strict=True):
-            _draw_one(axis, name, unit, study)
-        _key(figure)
-        figure.savefig(
-            target, format=form, dpi=DPI, metadata={"Date": None} if form == "svg" else {}
-        )
+def _fill(study: RepeatStudy, figure: Any) -> None:
+    axes = figure.subplots(2, 2)
+    figure.subplots_adjust(left=0.105, right=0.985, bottom=0.15, top=0.95, wspace=0.24, hspace=0.36)
+    for axis, (name, unit) in zip(axes.ravel(), QUANTITIES.items(), strict=True):
+        _draw_one(axis, name, unit, study)
+    _key(figure)
 
 
 def pairs_of(study: RepeatStudy, name: str) -> Float[np.ndarray, "pairs 2"]:
@@ -78,8 +52,7 @@ def pairs_of(study: RepeatStudy, name: str) -> Float[np.ndarray, "pairs 2"]:
 def _draw_one(axis: Any, name: str, unit: str, study: RepeatStudy) -> None:
     repeat: Repeat = getattr(study.figure, name)
     axis.set_title(name, loc="left", fontsize=11, fontweight="bold")
-    for side in ("top", "right"):
-        axis.spines[side].set_visible(False)
+    bare(axis)
     pairs = pairs_of(study, name)
     axis.set_xlabel(f"{name}, mean of the two captures [{UNITS[unit]}]")
     axis.set_ylabel(f"later less earlier [{UNITS[unit]}]")

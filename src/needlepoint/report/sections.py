@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import re
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from jaxtyping import Float
 from scipy.ndimage import map_coordinates
 
 from needlepoint.report.palette import INKS
+from needlepoint.report.plotting import Drawing, bare
 from needlepoint.scars import Scar
 from needlepoint.surface import Relief
 
@@ -20,11 +20,8 @@ BEYOND = 0.45
 """Own choice: how much skin is shown on either side, in lengths of the cut inside the rim."""
 
 COLUMNS = 3
-FONT = "Libertinus Serif"  # the PDF's own typeface, which lies inside the typst wheel
 WIDTH_IN, ROW_IN = 6.9, 1.1
 STYLE = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "needlepoint",  # the same picture from the same numbers
     "font.size": 7.5,
     "axes.linewidth": 0.5,
     "xtick.major.width": 0.5,
@@ -77,30 +74,32 @@ def cut(relief: Relief, scar: Scar) -> Section:
 
 def draw_sections(relief: Relief, scars: tuple[Scar, ...]) -> bytes:
     """Draw the sections of some scars side by side, all to one scale, as an SVG picture."""
-    from matplotlib import rc_context
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-
     rows = -(-len(scars) // COLUMNS)
-    with rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH_IN, 0.35 + ROW_IN * rows), facecolor="none")
-        FigureCanvasSVG(figure)
-        axes = figure.subplots(rows, COLUMNS, squeeze=False, sharex=True, sharey=True)
-        figure.subplots_adjust(**_margins(rows))
-        cuts = [cut(relief, scar) for scar in scars]
-        for axis, scar, section in zip(axes.ravel(), scars, cuts, strict=False):
-            _draw_one(axis, scar, section)
-        axes[0, 0].set_ylim(*_span(scars, cuts))
-        for axis in axes.ravel()[len(scars) :]:
-            axis.set_visible(False)
-        for axis in axes.ravel()[max(0, len(scars) - COLUMNS) : len(scars)]:
-            axis.tick_params(labelbottom=True)
-            axis.set_xlabel("along the cut [mm]")
-        for axis in axes[:, 0]:
-            axis.set_ylabel("height [mm]")
-        picture = io.StringIO()
-        figure.savefig(picture, format="svg", metadata={"Date": None})
-    return re.sub(r"font-family: [^;\"]*", f"font-family: '{FONT}'", picture.getvalue()).encode()
+    size_in = (WIDTH_IN, 0.35 + ROW_IN * rows)
+    return Drawing(partial(_fill, relief, scars, rows), size_in, STYLE, ground="none").svg()
+
+
+def _fill(relief: Relief, scars: tuple[Scar, ...], rows: int, figure: Any) -> None:
+    axes = figure.subplots(rows, COLUMNS, squeeze=False, sharex=True, sharey=True)
+    figure.subplots_adjust(**_margins(rows))
+    cuts = [cut(relief, scar) for scar in scars]
+    for axis, scar, section in zip(axes.ravel(), scars, cuts, strict=False):
+        _draw_one(axis, scar, section)
+    axes[0, 0].set_ylim(*_span(scars, cuts))
+    for axis in named(axes, len(scars)):
+        axis.tick_params(labelbottom=True)
+
+
+def named(axes: np.ndarray, count: int) -> np.ndarray:
+    """Name the axes of a grid that holds `count` cuts; give the lowest axis of each column."""
+    for axis in axes.ravel()[count:]:
+        axis.set_visible(False)
+    lowest = axes.ravel()[max(0, count - COLUMNS) : count]
+    for axis in lowest:
+        axis.set_xlabel("along the cut [mm]")
+    for axis in axes[:, 0]:
+        axis.set_ylabel("height [mm]")
+    return lowest
 
 
 def _margins(rows: int) -> dict[str, float]:
@@ -136,8 +135,7 @@ def _draw_one(axis: Any, scar: Scar, section: Section) -> None:
     axis.set_title(
         str(depth) if depth.known else "depth not known", loc="right", fontsize=7.5, pad=3.0
     )
-    for side in ("top", "right"):
-        axis.spines[side].set_visible(False)
+    bare(axis)
 
 
 def _span(scars: tuple[Scar, ...], cuts: list[Section]) -> tuple[float, float]:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import io
-import re
 from dataclasses import dataclass
+from functools import partial
 from textwrap import fill
 from typing import Any
 
 import numpy as np
 
 from needlepoint.healing import Curve, Trial
-from needlepoint.report.sections import FONT
+from needlepoint.report.plotting import Drawing, bare
 
 DPI = 160
-WIDTH_IN, HEIGHT_IN = 9.2, 4.3
-STYLE = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "needlepoint",  # the same picture from the same numbers
-    "font.size": 9.0,
-    "axes.linewidth": 0.6,
-}
+SIZE_IN = 9.2, 4.3
+STYLE = {"font.size": 9.0}
 INK, SOFT = "#222226", "#8c8782"
 
 LINES = (
@@ -51,48 +45,35 @@ class _Label:
 
 def draw_trial(trial: Trial) -> bytes:
     """Draw power and assurance of every endpoint, as PNG."""
-    return _saved(trial, "png")
+    return Drawing(partial(_fill, trial), SIZE_IN, STYLE, DPI).png()
 
 
 def draw_trial_svg(trial: Trial) -> bytes:
     """Draw the same as lines, for paper."""
-    text = _saved(trial, "svg").decode("utf-8")
-    return re.sub(r"font-family: [^;\"]*", f"font-family: '{FONT}'", text).encode()
+    return Drawing(partial(_fill, trial), SIZE_IN, STYLE, DPI).svg()
 
 
-def _saved(trial: Trial, form: str) -> bytes:
-    from matplotlib import rc_context
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    data = io.BytesIO()
-    with rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH_IN, HEIGHT_IN), facecolor="white")
-        FigureCanvasAgg(figure)
-        left, right = figure.subplots(1, 2, sharey=True)
-        figure.subplots_adjust(left=0.065, right=0.845, bottom=0.13, top=0.865, wspace=0.56)
-        first, second = trial.assumed_percent
-        _panel(left, trial, [each.power for each in trial.outcomes])
-        left.set_title(
-            f"Power: {first:.0f} % against {second:.0f} % off the\ndepth is taken for true",
-            loc="left", fontsize=10, fontweight="bold",
-        )  # fmt: skip
-        _panel(right, trial, [each.assurance for each in trial.outcomes])
-        right.set_title(
-            "Assurance: averaged over all that\nis believed about needling",
-            loc="left", fontsize=10, fontweight="bold",
-        )  # fmt: skip
-        left.set_ylabel("trials that find the difference [%]")
-        metadata = {"Date": None} if form == "svg" else {}
-        figure.savefig(data, format=form, dpi=DPI, metadata=metadata)
-    return data.getvalue()
+def _fill(trial: Trial, figure: Any) -> None:
+    left, right = figure.subplots(1, 2, sharey=True)
+    figure.subplots_adjust(left=0.065, right=0.845, bottom=0.13, top=0.865, wspace=0.56)
+    first, second = trial.assumed_percent
+    _panel(left, trial, [each.power for each in trial.outcomes])
+    left.set_title(
+        f"Power: {first:.0f} % against {second:.0f} % off the\ndepth is taken for true",
+        loc="left", fontsize=10, fontweight="bold",
+    )  # fmt: skip
+    _panel(right, trial, [each.assurance for each in trial.outcomes])
+    right.set_title(
+        "Assurance: averaged over all that\nis believed about needling",
+        loc="left", fontsize=10, fontweight="bold",
+    )  # fmt: skip
+    left.set_ylabel("trials that find the difference [%]")
 
 
 def _panel(axis: Any, trial: Trial, curves: list[Curve]) -> None:
     """Draw one sort of curve for every endpoint."""
     design = trial.design
-    for side in ("top", "right"):
-        axis.spines[side].set_visible(False)
+    bare(axis)
     axis.set_xscale("log")
     axis.set_ylim(-2, 102)
     most = max(max(curve.sizes) for curve in curves)
