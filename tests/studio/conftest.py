@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.utils import timezone
 
 from needlepoint.records import vault
@@ -33,6 +33,7 @@ RIG_PIXEL_MM, RIG_SIZE_MM = 0.1, (24.0, 18.0)
 def own_folders(settings, tmp_path):
     """Give each test its own data and keys, and no memory of who tried to log in before."""
     cache.clear()
+    caches["here"].clear()
     settings.DATA, settings.KEYS = tmp_path / "data", tmp_path / "keys"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

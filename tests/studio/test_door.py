@@ -59,7 +59,7 @@ def test_pages_say_what_they_may_load_and_are_not_kept(client, db):
 @pytest.mark.parametrize("shared", [False, True])
 def test_passwords_cannot_be_tried_without_end(client, ana, settings, shared):
     if shared:
-        settings.CACHES = {
+        settings.CACHES = settings.CACHES | {
             "default": {
                 "BACKEND": "django.core.cache.backends.db.DatabaseCache",
                 "LOCATION": "studio_cache",

@@ -11,6 +11,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -30,8 +33,32 @@ ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OPENCV_LOG_
 LONGEST_NAME = 200
 
 
+HEARD: ContextVar[list[str] | None] = ContextVar("refused files", default=None)
+
+
 class NotAdmitted(Unreadable):
-    """A file is not let in; the text says why in a sentence."""
+    """A file is not let in; the text says why in a sentence.
+
+    Attributes
+    ----------
+    reason
+        The same without the name of the file, which may be somebody's.
+    """
+
+    def __init__(self, called: str, reason: str) -> None:
+        super().__init__(f"{called} was not taken: {reason}.")
+        self.reason = reason
+
+
+@contextmanager
+def hearing() -> Iterator[list[str]]:
+    """Give a list that gets the reason of every file that is refused within the block."""
+    heard: list[str] = []
+    token = HEARD.set(heard)
+    try:
+        yield heard
+    finally:
+        HEARD.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +111,33 @@ def admit(data: bytes, name: str = "") -> Admitted:
         If the file is nothing that is read here, more than one thing, damaged, cut off, too large,
         or if its name is a path.
     """
-    called = check_name(name)
+    try:
+        return _admitted(data, check_name(name))
+    except NotAdmitted as why:
+        if (heard := HEARD.get()) is not None:
+            heard.append(why.reason)
+        raise
+
+
+def _admitted(data: bytes, called: str) -> Admitted:
     if len(data) > MOST_BYTES:
-        raise NotAdmitted(f"{called} is larger than {MOST_BYTES // 10**6} MB and is not taken.")
+        raise NotAdmitted(called, f"it is larger than {MOST_BYTES // 10**6} MB")
     if not data:
-        raise NotAdmitted(f"{called} was not taken: it is empty; copy it from the camera again.")
+        raise NotAdmitted(called, "it is empty; copy it from the camera again")
     done = _caged(data, called)
     head, _, blobs = done.stdout.partition(b"\n")
     try:
         answer = json.loads(head)
     except ValueError:
         raise NotAdmitted(
-            f"{called} was not taken: decoding it took more memory or time than any picture or "
-            "scan should, or broke the decoder; export it anew."
+            called,
+            "decoding it took more memory or time than any picture or scan should, or broke the "
+            "decoder; export it anew",
         ) from None
     if "refused" in answer:
-        raise NotAdmitted(f"{called} was not taken: {answer['refused']}.")
+        raise NotAdmitted(called, answer["refused"])
     if any(words in done.stderr for words in COMPLAINTS):
-        raise NotAdmitted(f"{called} was not taken: it is damaged; copy it from the camera again.")
+        raise NotAdmitted(called, "it is damaged; copy it from the camera again")
     first, second = answer["lengths"]
     return Admitted(
         kind=answer["kind"],
@@ -127,8 +163,9 @@ def check_name(name: str) -> str:
     plain = name.replace("\\", "/")
     odd = not name.isprintable() or len(name) > LONGEST_NAME
     if name and (odd or PurePosixPath(plain).name != name or plain in {".", ".."} or ":" in name):
-        raise NotAdmitted("The name of a file holds a path or signs that cannot be printed; "
-                          "rename it and hand it in again.")  # fmt: skip
+        raise NotAdmitted(
+            "A file", "its name holds a path or signs that cannot be printed; rename it"
+        )
     return name or "The file"
 
 
@@ -145,7 +182,7 @@ def _caged(data: bytes, called: str) -> subprocess.CompletedProcess[bytes]:
         )
     except subprocess.TimeoutExpired:
         raise NotAdmitted(
-            f"{called} was not taken: decoding it took longer than any picture or scan should."
+            called, "decoding it took longer than any picture or scan should"
         ) from None
 
 

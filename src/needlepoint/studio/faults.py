@@ -21,7 +21,7 @@ TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 FULL_WORDS = ("disk is full", "disk I/O error", "No space left", "readonly database")
 BUSY_WORDS = ("database is locked",)
-BAD, TOO_LARGE, BROKEN, BUSY, NO_ROOM = 400, 413, 500, 503, 507
+BAD, TOO_LARGE, TOO_OFTEN, BROKEN, BUSY, NO_ROOM = 400, 413, 429, 500, 503, 507
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -34,6 +34,15 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(
         request, BAD, title, _("Nothing was saved. Go back, load the page again and retry.")
     )
+
+
+def too_often(request: HttpRequest, rest_s: int) -> HttpResponse:
+    """Answer somebody who asked for more pages than any person looks at."""
+    title = _("This was asked for too often")
+    what = _("Nothing was saved. Wait a minute, then go on.")
+    answer = _page(request, TOO_OFTEN, title, what)
+    answer["Retry-After"] = str(rest_s)
+    return answer
 
 
 def broken(request: HttpRequest) -> HttpResponse:

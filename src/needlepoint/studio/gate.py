@@ -19,9 +19,15 @@ from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from needlepoint.records.admission import hearing
 from needlepoint.studio.access import Rule, rule_of
+from needlepoint.studio.counting import count, who_asks
 from needlepoint.studio.door import locking
+from needlepoint.studio.faults import too_often
+from needlepoint.studio.refusals import note_look, note_refused, note_upload
 
+REFUSALS = (403, 404)
+MINUTE_S = 60
 SECOND = "second factor"  # in the session: there is one, no need to ask the database again
 
 
@@ -33,7 +39,16 @@ class Gate:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on; the table is asked when its address is known."""
-        return self.get_response(request)
+        number = count("page", who_asks(request), MINUTE_S)
+        if number > settings.PAGES_A_MINUTE:
+            return _too_often(request, number)
+        with hearing() as reasons:
+            response = self.get_response(request)
+        if response.status_code in REFUSALS:
+            note_look(request, response.status_code)
+        for reason in reasons:
+            note_upload(request, reason)
+        return response
 
     def process_view(
         self, request: HttpRequest, _view: object, _args: Any, _kwargs: Any
@@ -53,6 +68,14 @@ class Gate:
         translation.activate(user.language)
         request.LANGUAGE_CODE = user.language
         return _held_up(request, rule, name)
+
+
+def _too_often(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask a machine, or somebody who leans on a key, to wait; noted once a minute."""
+    if number == settings.PAGES_A_MINUTE + 1:
+        who = request.user if request.user.is_authenticated else None
+        note_refused(who, "ask too often")
+    return too_often(request, MINUTE_S)
 
 
 def _held_up(request: HttpRequest, rule: Rule, name: str) -> HttpResponse | None:

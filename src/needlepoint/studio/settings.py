@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
@@ -115,8 +116,11 @@ IDLE_S = 600  # own choice: a tablet left for ten minutes shows nobody's skin
 
 # tries of passwords are counted here: by one process in its memory, by several in their database
 _SHARED = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "studio_cache"}
-_OWN = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-CACHES = {"default": _SHARED if "postgresql" in _AROUND.database["ENGINE"] else _OWN}
+_OWN: dict[str, Any] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+_HERE = _OWN | {"LOCATION": "here", "OPTIONS": {"MAX_ENTRIES": 10_000}}  # never shared: counts
+CACHES = {"default": _SHARED if "postgresql" in _AROUND.database["ENGINE"] else _OWN, "here": _HERE}
+PAGES_A_MINUTE = 1200
+"""Own choice: no hand asks twenty times a second for a minute, not even for forty thumbnails."""
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

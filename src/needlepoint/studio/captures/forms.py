@@ -105,7 +105,7 @@ class CaptureForm(forms.Form):
         if not self.errors:
             try:
                 files = _in_order(cleaned.get("rig"), cleaned["pictures"])
-                cleaned["pictures"] = let_in([(file.name or "", file.read()) for file in files])
+                cleaned["pictures"] = let_in([(file.name or "", file) for file in files])
             except (WrongUsage, NotAdmitted) as why:
                 self.add_error("pictures", str(why))
         return cleaned

@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context, copy_context
 from dataclasses import dataclass
+from threading import BoundedSemaphore
+from typing import Any, Protocol
 
 from needlepoint.records.admission import Admitted, admit
 
 AT_ONCE = 2  # own choice: as many cages as a small machine has processors
+ROOM = BoundedSemaphore(AT_ONCE)
+"""For all uploads together: so many files are in memory at once, and not one more."""
+
+
+class Waiting(Protocol):
+    """A file that waits on disk (sealed, see `needlepoint.records.uploads`)."""
+
+    def read(self, size: int = ..., /) -> bytes:
+        """Give bytes."""
+        ...
+
+    def seek(self, offset: int, whence: int = ..., /) -> Any:
+        """Go to a place."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,30 +36,49 @@ class Handed:
     ----------
     name
         As the camera called it.
-    data
-        The bytes as they came.
+    source
+        The bytes as they came, or the file in which they wait.
     what
         What it is by its content, and the copies made anew from its pixels.
     """
 
     name: str
-    data: bytes
+    source: bytes | Waiting
     what: Admitted
 
+    @property
+    def data(self) -> bytes:
+        """The bytes as they came, read anew: they are kept in memory by who asks for them."""
+        return _read(self.source)
 
-def let_in(files: Sequence[tuple[str, bytes]]) -> list[Handed]:
+
+def let_in(files: Sequence[tuple[str, bytes | Waiting]]) -> list[Handed]:
     """Let files in, in their order.
 
     Parameters
     ----------
     files
-        Name and bytes of each.
+        Name and bytes of each, or the file in which they wait.
 
     Raises
     ------
     NotAdmitted
         If one of them is not what is read here; then none is let in.
     """
+    around = [copy_context() for _ in files]  # so that a refusal is heard where it was asked for
     with ThreadPoolExecutor(AT_ONCE) as several:
-        what = list(several.map(lambda file: admit(file[1], file[0]), files))
-    return [Handed(name, data, each) for (name, data), each in zip(files, what, strict=True)]
+        what = list(several.map(_admitted, around, files))
+    return [Handed(name, source, each) for (name, source), each in zip(files, what, strict=True)]
+
+
+def _admitted(around: Context, file: tuple[str, bytes | Waiting]) -> Admitted:
+    name, source = file
+    with ROOM:
+        return around.run(lambda: admit(_read(source), name))
+
+
+def _read(source: bytes | Waiting) -> bytes:
+    if isinstance(source, bytes):
+        return source
+    source.seek(0)
+    return source.read()

@@ -151,7 +151,7 @@ class PaperForm(forms.Form):
             if (file.size or 0) > MOST_PAGE_BYTES:
                 raise ValidationError(_("%(name)s is too large.") % {"name": file.name})
         try:
-            pages = let_in([(file.name or "", file.read()) for file in files])
+            pages = let_in([(file.name or "", file) for file in files])
         except NotAdmitted as why:
             raise ValidationError(str(why)) from why
         if any(not page.what.display for page in pages):

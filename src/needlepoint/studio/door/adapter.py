@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from needlepoint.records import audit
 from needlepoint.records.models import Operator
+from needlepoint.studio.refusals import note_refused
 
 
 class Door(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
@@ -25,5 +26,5 @@ class Door(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no t
         """Note a try that failed, at whom it was aimed if there is such a one."""
         name = credentials.get("username", "")
         aimed = Operator.objects.filter(username__iexact=name).first()
-        audit.note(aimed, "fail to log in")
+        note_refused(aimed, "fail to log in")
         super().authentication_failed(request, **credentials)
