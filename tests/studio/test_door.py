@@ -56,6 +56,14 @@ def test_pages_say_what_they_may_load_and_are_not_kept(client, db):
     assert "no-store" in headers["Cache-Control"]
 
 
+def test_logging_out_clears_what_the_browser_kept(client, ana):
+    client.force_login(ana)
+    assert "Clear-Site-Data" not in client.get(reverse("account_logout")).headers
+    answer = client.post(reverse("account_logout"))
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.get(reverse("account")).status_code == 302
+
+
 @pytest.mark.parametrize("shared", [False, True])
 def test_passwords_cannot_be_tried_without_end(client, ana, settings, shared):
     if shared:

@@ -137,6 +137,10 @@ WHITENOISE_MAX_AGE = 3600
 
 SESSION_ENGINE = "needlepoint.records.logins"
 SESSION_COOKIE_AGE = 12 * 3600  # a working day from the login on; the idle lock comes much earlier
+# no other host, no other path and no plain http can set a cookie of this name
+_HOST = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

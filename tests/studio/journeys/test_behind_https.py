@@ -25,5 +25,8 @@ def test_what_came_by_https_is_answered_and_the_rest_is_sent_there(tmp_path, bro
         assert asked().getheader("Location") == f"https://{NAME}/account/login/"
         answer = asked(**{"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"})
         assert answer.status == 200
-        assert "Secure" in answer.getheader("Set-Cookie")
+        for cookie in answer.headers.get_all("Set-Cookie"):
+            assert cookie.startswith("__Host-")
+            assert {"Secure", "Path=/"} <= set(cookie.split("; "))
+            assert "Domain" not in cookie
         assert answer.getheader("Strict-Transport-Security")
