@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 Taken = tuple[str, float, str]
 """Name of the page, seconds to its last byte, and what was wrong with it."""
 
+TOKEN_OF_FORMS = "made" * 8
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 VERSION = re.compile(r'id="version" value="(\d+)"')
 YES_OR_NO = re.compile(r'type="radio" name="([a-z_]+)" value="(?:yes|no)"')
@@ -29,7 +30,7 @@ class User:
     ) -> None:
         self.rng, self.known = rng, known
         self.connection = http.client.HTTPConnection("localhost", port, timeout=120)
-        self.cookies = {"sessionid": session}
+        self.cookies = {"sessionid": session, "csrftoken": TOKEN_OF_FORMS}
         clinical = role != "front desk"
         self.tasks = [(self.search, 20), (self.client, 25), (self.questions, 20)]
         self.tasks += [(self.list, 10)]
@@ -55,8 +56,8 @@ class User:
         """Type a name: the list answers twice."""
         word = self.rng.choice(self.known["names"])
         for part in (word[:3], word):
-            path = f"/?{urlencode({'words': part})}"
-            yield self._open("search as one types", path, "", {"HX-Request": "true"})[0]
+            headers = {"HX-Request": "true", "X-CSRFToken": TOKEN_OF_FORMS}
+            yield self._open("search as one types", "/", "", headers, {"words": part})[0]
 
     def client(self) -> Iterator[Taken]:
         """Open a client, with the timeline."""

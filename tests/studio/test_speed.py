@@ -19,6 +19,7 @@ from needlepoint.records.models import (
     Picture,
     Visit,
 )
+from needlepoint.studio.clients import search
 
 FEW, MANY = 2, 12
 ON_ANY_PAGE = 2  # the session and who is logged in
@@ -85,7 +86,7 @@ def test_the_list_and_the_search_ask_twice_whatever_they_find(counted, practice)
     for number in (FEW, MANY):
         clients(practice, number)
         assert counted(most, reverse("home")) == most
-        assert counted(most, f"{reverse('home')}?words=made", **{"HX-Request": "true"}) == most
+        assert counted(most, search.path_to(search.locked_words("made"))) == most
 
 
 def test_the_page_of_a_client_asks_as_often_for_a_long_history(counted, dora, ben):

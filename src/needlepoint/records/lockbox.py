@@ -17,15 +17,15 @@ LOCKED = re.compile(r"\d+:[A-Za-z0-9+/]{38,}={0,2}")
 PURPOSE = b"needlepoint short secrets"
 
 
-def lock(text: str) -> str:
-    """Lock a text; the result is text too."""
+def lock(text: str, purpose: bytes = PURPOSE) -> str:
+    """Lock a text; the result is text too, and opens for the same purpose only."""
     ring, nonce = key_ring(), secrets.token_bytes(NONCE)
-    key = ring.derive(ring.version, PURPOSE)
-    locked = AESGCM(key).encrypt(nonce, text.encode("utf-8"), PURPOSE)
+    key = ring.derive(ring.version, purpose)
+    locked = AESGCM(key).encrypt(nonce, text.encode("utf-8"), purpose)
     return f"{ring.version}:{base64.b64encode(nonce + locked).decode('ascii')}"
 
 
-def unlock(locked: str) -> str:
+def unlock(locked: str, purpose: bytes = PURPOSE) -> str:
     """Give a text back.
 
     Raises
@@ -33,12 +33,12 @@ def unlock(locked: str) -> str:
     NoKey
         If the master key that locked it is gone.
     Tampered
-        If it was changed.
+        If it was changed, or locked for another purpose.
     """
     version, _, body = locked.partition(":")
     try:
         raw = base64.b64decode(body, validate=True)
-        key = key_ring().derive(int(version), PURPOSE)
-        return AESGCM(key).decrypt(raw[:NONCE], raw[NONCE:], PURPOSE).decode("utf-8")
+        key = key_ring().derive(int(version), purpose)
+        return AESGCM(key).decrypt(raw[:NONCE], raw[NONCE:], purpose).decode("utf-8")
     except (InvalidTag, ValueError):
         raise Tampered("A secret in the database was changed and is not used.") from None

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from needlepoint.records import audit
 from needlepoint.records.models import Client, Stale, folded
 from needlepoint.studio.answers import file_answer
+from needlepoint.studio.clients import search
 from needlepoint.studio.clients.forms import ClientForm
 from needlepoint.studio.clients.timeline import timeline
 from needlepoint.studio.consents.standing import standings
@@ -23,16 +24,28 @@ from needlepoint.studio.scope import Request, client_of, clients_of, one
 A_PAGE = 50  # own choice: clients on one page of the list
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def home(request: Request) -> HttpResponse:
     """Search the clients; with htmx only the list is answered."""
-    words = request.GET.get("words", "").strip()
+    posted, part = request.method == "POST", bool(request.htmx)  # type: ignore[attr-defined]
+    if posted:
+        words = search.tidied(request.POST.get("words", ""))
+        found = search.locked_words(words)
+        if not part:
+            return redirect(search.path_to(found))
+    else:
+        found = request.GET.get("found", "")
+        words = search.words_of(found)
     clients = clients_of(request)
     for word in folded(words).split():
         clients = clients.filter(folded__contains=word)
     page = Paginator(clients, A_PAGE).get_page(request.GET.get("page"))
-    part = "clients/list.html" if request.htmx else "clients/home.html"  # type: ignore[attr-defined]
-    return render(request, part, {"page": page, "words": words})
+    about = {"page": page, "words": words, "found": found}
+    if not (posted and part):
+        return render(request, "clients/home.html", about)
+    answer = render(request, "clients/list.html", about)
+    answer["HX-Replace-Url"] = search.path_to(found)  # so that the way back leads to the same list
+    return answer
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,69 @@
+"""What is searched by is a name: it stands in no address, and the way back still leads there."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from needlepoint.records.lockbox import lock
+from needlepoint.records.models import Client
+from needlepoint.studio.clients import search
+from needlepoint.studio.clients.views import A_PAGE
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def inside(client, ana):
+    client.force_login(ana)
+    return client
+
+
+def test_words_of_a_search_stand_in_no_address(inside, dora):
+    answer = inside.post(reverse("home"), {"words": "Dora"})
+    assert answer.status_code == 302
+    assert "ora" not in answer.url.lower().replace(search.locked_words("x"), "")
+    page = inside.get(answer.url).content.decode()
+    assert "Dora Made" in page
+    assert 'value="Dora"' in page
+    assert not re.findall(r'(?:href|action|hx-\w+)="[^"]*Dora', page)
+    assert 'method="post"' in page
+
+
+def test_typing_answers_the_list_alone_and_names_the_way_back(inside, dora, practice):
+    Client.objects.create(practice=practice, name="Eve Made", born="1990-01-01")
+    answer = inside.post(reverse("home"), {"words": "eve"}, headers=HTMX)
+    part = answer.content.decode()
+    assert "<html" not in part
+    assert "Eve Made" in part
+    assert "Dora Made" not in part
+    back = inside.get(answer.headers["HX-Replace-Url"]).content.decode()
+    assert "<html" in back
+    assert "Eve Made" in back
+    assert "Dora Made" not in back
+    everybody = inside.post(reverse("home"), {"words": ""}, headers=HTMX)
+    assert everybody.headers["HX-Replace-Url"] == reverse("home")
+    assert "Dora Made" in everybody.content.decode()
+
+
+def test_pages_of_what_was_found_stay_in_the_search(inside, dora, practice):
+    Client.objects.bulk_create(
+        Client(practice=practice, name=f"Eve {k:02}", folded=f"eve {k:02}", born="1990-01-01")
+        for k in range(A_PAGE + 1)
+    )
+    page = inside.post(reverse("home"), {"words": "eve"}, follow=True).content.decode()
+    later = re.search(r'href="(\?found=[^"]+page=2)"', page)[1].replace("&amp;", "&")
+    page = inside.get(reverse("home") + later).content.decode()
+    assert f"Eve {A_PAGE}" in page
+    assert "2 / 2" in page
+    assert "Dora" not in page
+
+
+@pytest.mark.parametrize("found", ["x", "1:AAAA", "1:" + "A" * 60, "%00"])
+def test_an_address_that_was_changed_finds_everybody(inside, dora, found):
+    assert "Dora Made" in inside.get(reverse("home"), {"found": found}).content.decode()
+
+
+def test_other_secrets_do_not_open_as_words(inside, dora):
+    page = inside.get(reverse("home"), {"found": lock("a seed of codes")}).content.decode()
+    assert "seed" not in page
