@@ -91,6 +91,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "needlepoint.studio.door.passwords.HouseWords"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.utils.translation import gettext_lazy as _
 
-from needlepoint.records.models import Operator
+from needlepoint.records.models import Operator, Practice
 
 
 class OwnerForm(BaseUserCreationForm[Operator]):
@@ -17,3 +17,9 @@ class OwnerForm(BaseUserCreationForm[Operator]):
     class Meta:
         model = Operator
         fields = ("name", "username")
+
+    def clean_practice_name(self) -> str:
+        """Let the check of the password know the practice before there is one."""
+        name: str = self.cleaned_data["practice_name"]
+        self.instance.practice = Practice(name=name)
+        return name
