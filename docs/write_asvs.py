@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import csv
 from collections import Counter
-from pathlib import Path
 
-DOCS = Path(__file__).parent
+from made_pages import DOCS, write
+
 TESTS = DOCS.parent / "tests"
 MADE = "<!-- Made by docs/write_asvs.py from docs/asvs.csv; do not edit. -->"
 SAID = {
@@ -61,5 +61,4 @@ def asvs_page() -> str:
 PAGES = {"reference/asvs.md": asvs_page}
 
 if __name__ == "__main__":
-    for name, made in PAGES.items():
-        (DOCS / name).write_text(made(), "utf-8")
+    write(PAGES)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
+
+from made_pages import DOCS, table, write
 
 from needlepoint.care import Question, Rule, intended_use, questionnaire, rules, rules_using
 from needlepoint.care.causes import causes, kind_words
@@ -14,7 +15,6 @@ from needlepoint.care.rules import ground, rule_text
 from needlepoint.evidence import Fact, bibliography, read_facts
 from needlepoint.scars import KINDS
 
-DOCS = Path(__file__).parent
 CASES = DOCS.parent / "tests" / "spec" / "care"
 FACTS = DOCS.parent / "src" / "needlepoint" / "care" / "facts"
 MADE = "<!-- Made by docs/write_care.py from the data of the package; do not edit. -->"
@@ -46,7 +46,7 @@ def questionnaire_page() -> str:
     parts = [_head("Questionnaire"), f"{version} {QUESTIONNAIRE_SAYS}"]
     for name, title in form.sections.items():
         rows = [_question(question, form.how) for question in form.section(name)]
-        parts += [f"## {title}", _table(("Question", "Answer", "Why", "Rules"), rows)]
+        parts += [f"## {title}", table(("Question", "Answer", "Why", "Rules"), rows)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -77,7 +77,7 @@ def facts_page() -> str:
     for path in sorted(FACTS.glob("*.toml")):
         facts = read_facts("needlepoint.care", f"facts/{path.name}")
         used |= dict.fromkeys(fact.source.key for fact in facts.values())
-        parts += [f"## {path.stem}", _table(columns, [_fact(fact) for fact in facts.values()])]
+        parts += [f"## {path.stem}", table(columns, [_fact(fact) for fact in facts.values()])]
     parts.append("## Sources")
     parts.append("\n".join(f"- `{key}` {bibliography()[key]}" for key in sorted(used)))
     return "\n\n".join(parts) + "\n"
@@ -89,13 +89,6 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "reference/kinds-and-causes.md": kinds_page,
     "reference/care-facts.md": facts_page,
 }
-
-
-def write() -> None:
-    """Write every page of this file."""
-    for name, page in PAGES.items():
-        (DOCS / name).parent.mkdir(parents=True, exist_ok=True)
-        (DOCS / name).write_text(page(), "utf-8")
 
 
 def _head(title: str) -> str:
@@ -115,20 +108,20 @@ def _severities() -> str:
         " pass by* can let a rule pass, with name and reason; the decision is kept in the result"
         " whether or not the role suffices."
     )
-    return _table(("Severity", "What it means"), rows) + "\n\n" + text
+    return table(("Severity", "What it means"), rows) + "\n\n" + text
 
 
 def _rule(rule: Rule, cases: list[dict[str, Any]]) -> str:
     lines = [
         f"## {rule.id}",
         f"{rule_text(rule.id, 'reason')} {rule_text(rule.id, 'advice')}",
-        _table(("", ""), _properties(rule)),
+        table(("", ""), _properties(rule)),
         _sources(ground(name) for name in (rule.ground, *rule.also)),
     ]
     if rule.positions:
         lines += ["Other positions:", _sources(ground(name) for name in rule.positions)]
     rows = [_case(case) for case in cases]
-    lines.append(_table(("Who", "What differs", "Result", "Until", "Zones"), rows))
+    lines.append(table(("Who", "What differs", "Result", "Until", "Zones"), rows))
     return "\n\n".join(lines)
 
 
@@ -228,12 +221,5 @@ def _case_tables() -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join(
-        "| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in lines
-    )
-
-
 if __name__ == "__main__":
-    write()
+    write(PAGES)

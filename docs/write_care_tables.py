@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+
+from made_pages import table, write
 
 from needlepoint.care import (
     CONDITIONS,
@@ -15,7 +16,6 @@ from needlepoint.care import (
 )
 from needlepoint.evidence import Fact, Facts, read_facts
 
-DOCS = Path(__file__).parent
 MADE = "<!-- Made by docs/write_care_tables.py from the fact files; do not edit. -->"
 STAR = "A star: nobody has yet held the fact against the full text."
 
@@ -36,7 +36,7 @@ def depths_page() -> str:
         "Settings of the dial in millimetres: where to start, and up to where after the skin was "
         "looked at. Licence and label cut them further. Why so: "
         "[what may be needled](../explanation/what-may-be-needled.md#depth).",
-        _table(columns, rows),
+        table(columns, rows),
         "## About the dial",
         _fact_table(rest),
         "## Technique and density",
@@ -67,11 +67,11 @@ def aftercare_page() -> str:
     return _page(
         "Aftercare",
         "Day 0 is the day of the session.",
-        _table(("When", "Expect", "Do", "Leave"), steps),
+        table(("When", "Expect", "Do", "Leave"), steps),
         "## Signs of trouble",
-        _table(("Sign", "When", "What to do"), flags),
+        table(("Sign", "When", "What to do"), flags),
         "## Follow-up",
-        _table(("Day", "About"), [(_number(fact), fact.says) for fact in visits]),
+        table(("Day", "About"), [(_number(fact), fact.says) for fact in visits]),
         "## Facts",
         _fact_table(
             fact
@@ -169,15 +169,8 @@ def _fact_table(facts: Iterable[Fact]) -> str:
         (fact.says, f"{_number(fact)} {fact.unit}".strip(), fact.grade, _credit(fact))
         for fact in facts
     ]
-    return _table(("What is known", "Value", "Grade", "Source"), rows)
-
-
-def _table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    head = list(columns)
-    lines = [head, ["---"] * len(head), *([*row] for row in rows)]
-    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in lines)
+    return table(("What is known", "Value", "Grade", "Source"), rows)
 
 
 if __name__ == "__main__":
-    for name, make in PAGES.items():
-        (DOCS / name).write_text(make(), "utf-8")
+    write(PAGES)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
+
+from made_pages import DOCS, table, write
 
 from needlepoint.healing import Posterior, chance_of_dark_marks, read_posterior, read_trials
 
-DOCS = Path(__file__).parent
 RECORD = DOCS.parent / "fitting" / "results.json"
 MADE = "<!-- Made by docs/write_evidence_fit.py from fitting/results.json; do not edit. -->"
 MEANING = {
@@ -98,9 +97,9 @@ def _data(record: dict[str, Any]) -> list[str]:
             "`trials.csv` in the package; its SHA-256 is "
             f"`{record['about']['digest']}`."
         ),
-        _table(("How a row speaks", "Rows"), sorted(speak.items(), key=lambda pair: -pair[1])),
+        table(("How a row speaks", "Rows"), sorted(speak.items(), key=lambda pair: -pair[1])),
         "Why rows were left out:",
-        _table(("Reason", "Rows"), sorted(why.items(), key=lambda pair: (-pair[1], pair[0]))),
+        table(("Reason", "Rows"), sorted(why.items(), key=lambda pair: (-pair[1], pair[0]))),
     ]
 
 
@@ -118,7 +117,7 @@ def _parameters(record: dict[str, Any]) -> list[str]:
     return [
         "## What it taught",
         "Median, 80 % interval, and 95 % interval in brackets.",
-        _table(("Name", "Meaning", "Prior", "Posterior", "R-hat", "Effective draws"), rows),
+        table(("Name", "Meaning", "Prior", "Posterior", "R-hat", "Effective draws"), rows),
         (
             "![Where the posterior of every parameter lies within the 95 % interval of its prior."
             "](../pictures/evidence-parameters.png)"
@@ -166,7 +165,7 @@ def _held_out(record: dict[str, Any]) -> list[str]:
             "Alam 2014 is the "
             "only trial with an untreated side."
         ),
-        _table(
+        table(
             ("Study", "Arm", "Unit", "Printed", "Foretold", "80 %", "95 %", "CRPS"),
             [_telling(row) for row in rows],
         ),
@@ -193,7 +192,7 @@ def _left_out(record: dict[str, Any]) -> list[str]:
             "![Printed reductions and what the other studies foretold of them."
             "](../pictures/evidence-left-out.png)"
         ),
-        _table(
+        table(
             ("Study", "Arm", "Unit", "Printed", "Foretold", "80 %", "95 %", "CRPS", "k"),
             [(*_telling(row), _number(row["pareto_k"])) for row in rows],
         ),
@@ -223,13 +222,13 @@ def _comparison(record: dict[str, Any]) -> list[str]:
     return [
         "## Against simpler ones",
         f"Mean CRPS by unit; smaller is better. {_how_without_dose(record)}",
-        _table(("", *units, "80 % holds", "95 % holds"), rows),
+        table(("", *units, "80 % holds", "95 % holds"), rows),
         (
             "Gain of this model over a simpler one, as a share of its score, and the "
             "standard error "
             "over studies. Sessions and length count as learned only if both gains pass theirs."
         ),
-        _table(("Over", "Gain", "Standard error", "Beats it"), gains),
+        table(("Over", "Gain", "Standard error", "Beats it"), gains),
     ]
 
 
@@ -264,8 +263,8 @@ def _marks(record: dict[str, Any], posterior: Posterior) -> list[str]:
             "type makes of them. Where a study does not tell its types, III to V are assumed. Some "
             "zeros were perhaps not looked for."
         ),
-        _table(("Study", "Fitzpatrick types", "Dark marks"), rows),
-        _table(("Fitzpatrick type", "Chance after a course", "95 %"), chances),
+        table(("Study", "Fitzpatrick types", "Dark marks"), rows),
+        table(("Fitzpatrick type", "Chance after a course", "95 %"), chances),
     ]
 
 
@@ -296,15 +295,8 @@ def _number(value: float | None) -> str:
     return "" if value is None or math.isnan(value) else f"{value:.3g}"
 
 
-def _table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    columns = tuple(columns)
-    lines = [columns, tuple("---" for _ in columns), *rows]
-    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
-
-
 PAGES = {"reference/evidence-fit.md": fit_page} if RECORD.is_file() else {}
 """No page before a fit has met its bars."""
 
 if __name__ == "__main__":
-    for name, made in PAGES.items():
-        (DOCS / name).write_text(made(), "utf-8")
+    write(PAGES)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
-DOCS = Path(__file__).parent
+from made_pages import DOCS, write
+
 RECORD = DOCS.parent / "benchmarks" / "forecast-coverage.json"
 
 HEAD = """# Accuracy of the forecast
@@ -51,5 +51,4 @@ PAGES = {"reference/forecast-accuracy.md": accuracy_page}
 
 
 if __name__ == "__main__":
-    for name, page in PAGES.items():
-        (DOCS / name).write_text(page(), "utf-8")
+    write(PAGES)

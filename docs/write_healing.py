@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 import numpy as np
+from made_pages import DOCS, table, with_parts, write
 
 from needlepoint.evidence import read_facts
 from needlepoint.healing import (
@@ -39,13 +38,10 @@ from needlepoint.report.healing_curves import draw_curves
 from needlepoint.scars import map_scars
 from needlepoint.surface import Frame, Relief
 
-DOCS = Path(__file__).parent
 PEN = Pen(14, 116.7, 8.0)
 DRAWS, SEED, SQUARES = 1000, 20261122, 12
 COURSE = Course.even(3, 28.0, 1.0)
 MONTH = 365.25 / 12.0
-BEGIN = "<!-- Begin {name}: made by docs/write_healing.py, do not edit. -->"
-END = "<!-- End {name}. -->"
 
 
 def densities_table() -> str:
@@ -59,7 +55,7 @@ def densities_table() -> str:
         cells = [f"{d:.0f} ({o:.1f} %)" for d, o in zip(each, opened, strict=True)]
         rows.append((f"{speed:g} mm/s", *cells))
     head = ("hand", "1 pass", "2 passes", "4 passes")
-    return f"{_pen()}: punctures per cm2, and the share of the skin opened.\n\n{_table(head, rows)}"
+    return f"{_pen()}: punctures per cm2, and the share of the skin opened.\n\n{table(head, rows)}"
 
 
 def passes_table() -> str:
@@ -86,7 +82,7 @@ def passes_table() -> str:
         "nearest neighbour",
         "squares untouched",
     )
-    return f"{_pen()}, 40 mm/s, {SQUARES} squares of 20 mm each.\n\n{_table(head, rows)}"
+    return f"{_pen()}, 40 mm/s, {SQUARES} squares of 20 mm each.\n\n{table(head, rows)}"
 
 
 def layers_table() -> str:
@@ -97,7 +93,7 @@ def layers_table() -> str:
         for dial in dials:
             shares = layers_reached(zone, dial).shares
             rows.append((zone, f"{dial:g} mm", *(f"{100 * shares[each]:.0f} %" for each in LAYERS)))
-    return _table(("zone", "dial depth", *LAYERS), rows)
+    return table(("zone", "dial depth", *LAYERS), rows)
 
 
 def closing_table() -> str:
@@ -110,7 +106,7 @@ def closing_table() -> str:
         for hour, middle, low, high, lowest, highest in zip(
             hours, band.median, band.low80, band.high80, band.low95, band.high95, strict=True)
     ]  # fmt: skip
-    return _table(("after", "channels open", "80 of 100 people", "95 of 100 people"), rows)
+    return table(("after", "channels open", "80 of 100 people", "95 of 100 people"), rows)
 
 
 def days_table() -> str:
@@ -131,7 +127,7 @@ def days_table() -> str:
     head = ("day", "what it is about", "people still red", "channels open", "building", "maturing",
             "change that has come (80 %)")  # fmt: skip
     said = "Three sessions on day 0, 28 and 56; the middle of each curve."
-    return f"{said}\n\n{_table(head, rows)}"
+    return f"{said}\n\n{table(head, rows)}"
 
 
 def held_out_table() -> str:
@@ -146,7 +142,7 @@ def held_out_table() -> str:
             ("80 % of the draws", f"{low:.2f} to {high:.2f}")]  # fmt: skip
     head = ("growth after one month over growth after three", "")
     words = f"The middle is {abs(middle - seen):.2f} off. The bar was 0.05."
-    return f"{_table(head, rows)}\n\n{words} Draws of: {belief.origin}."
+    return f"{table(head, rows)}\n\n{words} Draws of: {belief.origin}."
 
 
 def draw_pictures() -> dict[str, bytes]:
@@ -198,28 +194,11 @@ def _pen() -> str:
     )
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _with_parts(page: str, **parts: str) -> str:
-    """Put made parts between their marks."""
-    text = (DOCS / page).read_text("utf-8")
-    for name, made in parts.items():
-        begin, end = (mark.format(name=name.replace("_", "-")) for mark in (BEGIN, END))
-        before, _, rest = text.partition(begin)
-        _, mark, after = rest.partition(end)
-        if not mark:
-            raise ValueError(f"docs/{page} lacks the marks of {name}")
-        text = f"{before}{begin}\n\n{made}\n\n{end}{after}"
-    return text
-
-
 def needling_page() -> str:
     """Give the page on passes with its tables made anew."""
-    return _with_parts(
+    return with_parts(
         "explanation/needling.md",
+        "write_healing",
         densities=densities_table(),
         passes=passes_table(),
         layers=layers_table(),
@@ -228,8 +207,9 @@ def needling_page() -> str:
 
 def healing_page() -> str:
     """Give the page on healing with its tables made anew."""
-    return _with_parts(
+    return with_parts(
         "explanation/healing.md",
+        "write_healing",
         days=days_table(),
         closing=closing_table(),
         held_out=held_out_table(),
@@ -241,5 +221,4 @@ PAGES = {"explanation/needling.md": needling_page, "explanation/healing.md": hea
 if __name__ == "__main__":
     for name, picture in draw_pictures().items():
         (DOCS / "pictures" / name).write_bytes(picture)
-    for page, text in PAGES.items():
-        (DOCS / page).write_text(text(), "utf-8")
+    write(PAGES)

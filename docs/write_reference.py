@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import ast
 import inspect
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import typer
+from made_pages import table, write
 
 from needlepoint.cli.app import app
 from needlepoint.evidence import Fact, Facts, read_facts
 from needlepoint.surface import checks, scan_checks
 
-DOCS = Path(__file__).parent
 MADE = "<!-- Made by docs/write_reference.py from the package; do not edit. -->"
 
 ENDS = """Every command ends with 0 when it is done, 2 for wrong usage or an input that cannot be \
@@ -65,20 +64,20 @@ def _one(command: Any, path: str) -> str:
     ]
     records = [each.get_help_record(context) for each in command.params]
     rows = [f"| `{name}` | {what.replace('|', '/')} |" for name, what in filter(None, records)]
-    table = "\n".join(["| | |", "|---|---|", *rows])
+    options = "\n".join(["| | |", "|---|---|", *rows])
     call = " ".join([path, *typed, "[OPTIONS]"])
-    return f"## {path}\n\n```\n{call}\n```\n\n{inspect.cleandoc(command.help or '')}\n\n{table}"
+    return f"## {path}\n\n```\n{call}\n```\n\n{inspect.cleandoc(command.help or '')}\n\n{options}"
 
 
 def _check_table(module: ModuleType, facts: Facts) -> str:
     head = ["check", "limit", "refused beyond", "what is looked at", "when it fails"]
-    rows = [head, ["---"] * len(head)]
+    rows = []
     for name, cure in _cures(module).items():
         key = name if f"{name}_limit" in facts else name.replace(" ", "_")
         limit: Fact = facts[f"{key}_limit"]
         refuse: Fact | None = facts.get(f"{key}_refuse")
         rows.append([name, _number(limit), _number(refuse), limit.says, cure])
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return table(head, rows)
 
 
 def _number(fact: Fact | None) -> str:
@@ -110,5 +109,4 @@ def _words(node: ast.expr) -> str:
 PAGES = {"reference/commands.md": commands_page, "reference/checks.md": checks_page}
 
 if __name__ == "__main__":
-    for page, text in PAGES.items():
-        (DOCS / page).write_text(text(), "utf-8")
+    write(PAGES)

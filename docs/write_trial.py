@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
+
+from made_pages import DOCS, table, with_parts, write
 
 from needlepoint.evidence import read_facts
 from needlepoint.healing import (
@@ -23,12 +23,9 @@ from needlepoint.healing.trial_reading import RIGS
 from needlepoint.report import trial_question, trial_truth
 from needlepoint.report.trial_words import clients, interval
 
-DOCS = Path(__file__).parent
 EXAMPLE = DOCS / "examples" / "needled-or-not.toml"
 DRAWS, FEWER, SEED, BELIEVED = 2000, 1000, 1, 4000
 FACTS = read_facts("needlepoint.healing", "facts/trial.toml")
-BEGIN = "<!-- Begin {name}: made by docs/write_trial.py, do not edit. -->"
-END = "<!-- End {name}. -->"
 
 
 def example_table() -> str:
@@ -47,7 +44,7 @@ def example_table() -> str:
         for each in trial.outcomes
     ]
     said = f"{trial_question(trial.design)} {trial_truth(trial)}"
-    return f"{said}\n\n{_table(head, rows)}\n\n{DRAWS} trials of each sort, seed {SEED}."
+    return f"{said}\n\n{table(head, rows)}\n\n{DRAWS} trials of each sort, seed {SEED}."
 
 
 def open_label_words() -> str:
@@ -68,7 +65,7 @@ def variants_table() -> str:
     rows = [_variant(name, each) for name, each in _variants(two)]
     head = ("what is changed", "clients, measured", "clients, two blinded raters", "times")
     return (
-        f"{_table(head, rows)}\n\n{FEWER} trials of each sort, seed {SEED}; clients for a power "
+        f"{table(head, rows)}\n\n{FEWER} trials of each sort, seed {SEED}; clients for a power "
         "of 80 %."
     )
 
@@ -80,7 +77,7 @@ def rigs_table() -> str:
         fact = FACTS[key]
         ends = f"{fact.low:g} to {fact.high:g}"
         rows.append((f"`{rig}`", f"{fact.number:g} %", ends, fact.grade))
-    return _table(
+    return table(
         ("rig", "SD of depth between visits", "from the best to the worst kind", "by"), rows
     )
 
@@ -139,29 +136,12 @@ def _belief() -> Belief:
     return known_belief(BELIEVED, SEED)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _with_parts(page: str, **parts: str) -> str:
-    """Put made parts between their marks."""
-    text = (DOCS / page).read_text("utf-8")
-    for name, made in parts.items():
-        begin, end = BEGIN.format(name=name), END.format(name=name)
-        before, _, rest = text.partition(begin)
-        _, mark, after = rest.partition(end)
-        if not mark:
-            raise ValueError(f"docs/{page} lacks the marks of {name}")
-        text = f"{before}{begin}\n\n{made}\n\n{end}{after}"
-    return text
-
-
 def how_to_page() -> str:
     """Give the how-to with its worked example played anew."""
     design = EXAMPLE.read_text("utf-8")
-    return _with_parts(
+    return with_parts(
         "how-to/plan-a-trial.md",
+        "write_trial",
         design=f"```toml\n{design.rstrip()}\n```",
         example=example_table(),
         variants=variants_table(),
@@ -170,11 +150,12 @@ def how_to_page() -> str:
 
 def why_page() -> str:
     """Give the explanation with its figures made anew."""
-    return _with_parts("explanation/why-measure.md", knowing=open_label_words(), rigs=rigs_table())
+    return with_parts(
+        "explanation/why-measure.md", "write_trial", knowing=open_label_words(), rigs=rigs_table()
+    )
 
 
 PAGES = {"how-to/plan-a-trial.md": how_to_page, "explanation/why-measure.md": why_page}
 
 if __name__ == "__main__":
-    for page, text in PAGES.items():
-        (DOCS / page).write_text(text(), "utf-8")
+    write(PAGES)

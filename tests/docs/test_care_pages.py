@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
 
 import pytest
+import write_care
 
 from needlepoint.care import intended_use
 from needlepoint.evidence import OWN_CHOICE, read_facts
 
 ROOT = Path(__file__).parents[2]
-SPEC = importlib.util.spec_from_file_location("write_care", ROOT / "docs" / "write_care.py")
-assert SPEC is not None
-assert SPEC.loader is not None
-write_care = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(write_care)
-
 MINE = ("screening", "isotretinoin", "skin_type", "devices", "licence", "scar_kinds", "causes")
 
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
 
 import pytest
+import write_care_tables as tables
 
 from needlepoint.care import intended_use
 from needlepoint.evidence import OWN_CHOICE, read_facts
 
 ROOT = Path(__file__).parents[2]
-SPEC = importlib.util.spec_from_file_location("tables", ROOT / "docs" / "write_care_tables.py")
-assert SPEC is not None
-assert SPEC.loader is not None
-tables = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(tables)
-
 BOOKS = ("depths", "technique", "vitamin_c", "aftercare", "conditions", "course", "suitability")
 
 
