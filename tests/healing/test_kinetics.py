@@ -9,8 +9,8 @@ from scipy.linalg import expm
 from needlepoint.healing.belief import prior_belief
 from needlepoint.healing.closure import clock_facts
 from needlepoint.healing.kinetics import Tissue, draw_tissue, one_session, pools
-from needlepoint.healing.known_belief import known_belief
 from needlepoint.healing.maturing import matured
+from needlepoint.healing.shipped import known_belief
 
 MONTH = 365.25 / 12.0
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from needlepoint.healing.filling import fills
-from needlepoint.healing.forecast import Expected, Forecast, Moment, ScarOutlook
+from needlepoint.healing.foretelling import Expected, Forecast, Moment, ScarOutlook
 from needlepoint.healing.onskin import CASES, filled_mm3, laid_over, outlooks, shares_of
 from needlepoint.phantom import healed, make_skin, random_plan
 from needlepoint.quantity import Measured

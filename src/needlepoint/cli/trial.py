@@ -40,7 +40,7 @@ def trial(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     Writes trial.json, trial.png and trial.pdf into the folder given by --out. The numbers are the
     same with and without --scheduler.
     """
-    from needlepoint.healing import read_design, run_trial, shipped_belief
+    from needlepoint.healing import known_belief, read_design, run_trial
     from needlepoint.report import (
         TRIAL_RESULTS,
         DesignFile,
@@ -52,7 +52,7 @@ def trial(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     check_out(out, TRIAL_RESULTS)
     asked, digest = read_design(design, lambda name: _repeats(design.parent / name))
     with shown(quiet=quiet) as progress, _machine(scheduler) as machine:
-        belief = shipped_belief(BELIEVED, seed)
+        belief = known_belief(BELIEVED, seed)
         done = run_trial(asked, belief, draws=draws, seed=seed, machine=machine, progress=progress)
         progress("drawing", 0.0)
         with results_folder(out, TRIAL_RESULTS) as folder:

@@ -14,10 +14,7 @@ from needlepoint.healing.closure import closing
 from needlepoint.healing.clumping import Evenness, evenness, pair_density
 from needlepoint.healing.curves import STAGES, Curves, Stage, healing_curves, usual_days
 from needlepoint.healing.filling import Fill, fills
-from needlepoint.healing.forecast import Expected, Forecast, Moment, ScarOutlook, forecast
-from needlepoint.healing.forecast import forecast as foretell
-from needlepoint.healing.known_belief import known_belief
-from needlepoint.healing.known_belief import known_belief as shipped_belief
+from needlepoint.healing.foretelling import Expected, Forecast, Moment, ScarOutlook, forecast
 from needlepoint.healing.latent import Course, doses, reduction, responses, strengths
 from needlepoint.healing.layers import LAYERS, Layer, Reach, layers_reached, skin_of
 from needlepoint.healing.maturing import matured
@@ -40,6 +37,7 @@ from needlepoint.healing.posterior import (
 )
 from needlepoint.healing.predict import Pit, Skin, pit_of, reductions, skin_before_scans
 from needlepoint.healing.scan import Scan
+from needlepoint.healing.shipped import known_belief
 from needlepoint.healing.trial_design import (
     Clients,
     Design,
@@ -116,7 +114,6 @@ __all__ = [
     "filled_mm3",
     "fills",
     "forecast",
-    "foretell",
     "healing_curves",
     "known_belief",
     "laid_over",
@@ -136,7 +133,6 @@ __all__ = [
     "responses",
     "run_trial",
     "shares_of",
-    "shipped_belief",
     "skin_after_scans",
     "skin_before_scans",
     "skin_of",

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from needlepoint.healing.filling import Fill, fills
-from needlepoint.healing.forecast import Forecast, Moment
+from needlepoint.healing.foretelling import Forecast, Moment
 from needlepoint.scars import ScarMap
 from needlepoint.surface import Relief
 

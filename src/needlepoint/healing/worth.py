@@ -11,7 +11,7 @@ from jaxtyping import Float
 
 from needlepoint.evidence import read_facts
 from needlepoint.healing.client import Client
-from needlepoint.healing.forecast import CENT, Expected, expected
+from needlepoint.healing.foretelling import CENT, Expected, expected
 from needlepoint.healing.latent import Course
 from needlepoint.healing.predict import Skin, reductions
 

@@ -24,8 +24,8 @@ from needlepoint.healing import (
     Scan,
     Seeing,
     Worth,
-    foretell,
-    shipped_belief,
+    forecast,
+    known_belief,
     skin_after_scans,
     skin_before_scans,
     skin_of,
@@ -165,22 +165,22 @@ def make_sheet(question: Question) -> Sheet:
         held=held,
         client=client,
         belief=wide,
-        before=foretell(client, skin, moments, SEED),
-        after=None if known is None else foretell(client, known, moments, SEED),
+        before=forecast(client, skin, moments, SEED),
+        after=None if known is None else forecast(client, known, moments, SEED),
         learned=learned,
         worth=worth_of_next(
             client, known or skin, seeing, Now(held, last, question.plan.interval_days)
         ),
         seeing=seeing,
-        curve_before=foretell(client, skin, curve, SEED),
-        curve_after=None if known is None else foretell(client, known, curve, SEED),
+        curve_before=forecast(client, skin, curve, SEED),
+        curve_after=None if known is None else forecast(client, known, curve, SEED),
         notes=_notes(question, client, learned),
     )
 
 
 @cache
 def _belief(draws: int) -> Belief:
-    return shipped_belief(draws, SEED)
+    return known_belief(draws, SEED)
 
 
 def _start(question: Question) -> date:

@@ -6,7 +6,7 @@ from made_clients import COURSE, made_scar, made_scars
 
 from needlepoint.healing.belief import prior_belief
 from needlepoint.healing.client import NOT_NEEDLED, Client
-from needlepoint.healing.forecast import Moment, forecast, quantiles
+from needlepoint.healing.foretelling import Moment, forecast, quantiles
 from needlepoint.healing.predict import skin_before_scans
 from needlepoint.quantity import Measured
 
