@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,8 @@ from needlepoint.change import (
 )
 from needlepoint.report.change_pdf import change_pdf
 from needlepoint.report.change_picture import draw_change
-from needlepoint.report.measurement import Measurement, rounded
+from needlepoint.report.measurement import Measurement
+from needlepoint.report.own_json import json_text, rounded
 from needlepoint.report.picture import encoded
 
 SCHEMA = 1
@@ -51,8 +51,7 @@ def change_document(change: Change) -> dict[str, Any]:
         "summary": None if change.summary is None else _summary(change),
         "notes": list(change.notes),
     }
-    plain: dict[str, Any] = rounded(document)
-    return plain
+    return rounded(document)
 
 
 def write_change(folder: Path, change: Change, *, report: bool = True) -> None:
@@ -64,8 +63,7 @@ def write_change(folder: Path, change: Change, *, report: bool = True) -> None:
         (folder / "change.png").write_bytes(encoded(draw_change(change), ".png"))
     if report:
         (folder / "change.pdf").write_bytes(change_pdf(change))
-    text = json.dumps(change_document(change), allow_nan=False, ensure_ascii=False, indent=1)
-    (folder / "change.json").write_text(f"{text}\n", "utf-8")
+    (folder / "change.json").write_text(json_text(change_document(change)), "utf-8")
 
 
 def _side(visit: Visit) -> dict[str, Any]:

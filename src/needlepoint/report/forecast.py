@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -18,7 +17,7 @@ from needlepoint.report.forecast_pdf import forecast_pdf
 from needlepoint.report.forecast_poster import draw_forecast, draw_skins
 from needlepoint.report.forecast_sheet import Sheet, zone_depths
 from needlepoint.report.forecast_words import NO_PROMISE, dose_says, learned_says
-from needlepoint.report.measurement import rounded
+from needlepoint.report.own_json import json_text, rounded
 from needlepoint.report.picture import encoded
 
 SCHEMA = 1
@@ -70,8 +69,7 @@ def forecast_document(sheet: Sheet) -> dict[str, Any]:
         "notes": list(sheet.notes),
         "intended_use": intended_use(),
     }
-    plain: dict[str, Any] = rounded(document)
-    return plain
+    return rounded(document)
 
 
 def write_forecast(folder: Path, sheet: Sheet, *, report: bool = True) -> None:
@@ -82,8 +80,7 @@ def write_forecast(folder: Path, sheet: Sheet, *, report: bool = True) -> None:
         (folder / "forecast.pdf").write_bytes(forecast_pdf(sheet, skins))
     if (field := _field(sheet)) is not None:
         (folder / "field.png").write_bytes(encoded(draw_field(field), ".png"))
-    text = json.dumps(forecast_document(sheet), allow_nan=False, ensure_ascii=False, indent=1)
-    (folder / "forecast.json").write_text(f"{text}\n", "utf-8")
+    (folder / "forecast.json").write_text(json_text(forecast_document(sheet)), "utf-8")
 
 
 def _field(sheet: Sheet) -> ZoneField | None:

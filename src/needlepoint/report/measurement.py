@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import math
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from needlepoint import __version__
+from needlepoint.report.own_json import json_text, rounded
 from needlepoint.report.reference import MEASURING, fact_document, known_facts
 from needlepoint.scars import Scar, ScarMap
 from needlepoint.surface import Origin, Quality, Relief, Scale, Survey
 
 SCHEMA = 1
-DIGITS = 6
-"""Own choice: digits kept of every number; a part in a million is far below any doubt here."""
-
 QUANTITIES = ("depth", "width", "length", "breadth", "area", "volume", "wall", "fullness")
 
 
@@ -70,7 +64,7 @@ class Measurement:
 def as_document(survey: Survey, scars: ScarMap | None) -> dict[str, Any]:
     """Give the measurement in the form of `measurement.json`.
 
-    Numbers are rounded to `DIGITS` digits; one that is not finite becomes null, so the file is
+    Numbers are rounded to six digits; one that is not finite becomes null, so the file is
     strict JSON.
 
     Parameters
@@ -85,7 +79,7 @@ def as_document(survey: Survey, scars: ScarMap | None) -> dict[str, Any]:
 
 def measurement_text(measurement: Measurement) -> str:
     """Give the text of `measurement.json`."""
-    return json.dumps(_document(measurement), allow_nan=False, ensure_ascii=False, indent=1) + "\n"
+    return json_text(_document(measurement))
 
 
 def _document(measurement: Measurement) -> dict[str, Any]:
@@ -117,8 +111,7 @@ def _document(measurement: Measurement) -> dict[str, Any]:
         },
         "facts": list(measurement.facts),
     }
-    plain: dict[str, Any] = rounded(document)
-    return plain
+    return rounded(document)
 
 
 def _scar(scar: Scar) -> dict[str, Any]:
@@ -134,17 +127,3 @@ def _scar(scar: Scar) -> dict[str, Any]:
         "near_fold": scar.near_fold,
         "notes": scar.notes,
     }
-
-
-def rounded(thing: Any) -> Any:
-    """Round every number inside and turn numpy's numbers and tuples into JSON's own."""
-    if isinstance(thing, np.generic):
-        thing = thing.item()
-    if isinstance(thing, dict):
-        return {key: rounded(value) for key, value in thing.items()}
-    if isinstance(thing, list | tuple):
-        return [rounded(value) for value in thing]
-    if thing is None or isinstance(thing, str | bool | int):
-        return thing
-    number = float(thing)
-    return float(f"{number:.{DIGITS}g}") if math.isfinite(number) else None

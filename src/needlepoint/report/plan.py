@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from needlepoint.care import Plan, calendar_text, entries_of, facts_in, intended
 from needlepoint.evidence import Fact
 from needlepoint.quantity import Measured
 from needlepoint.report.handout import handout_content
+from needlepoint.report.own_json import DIGITS, json_text
 from needlepoint.report.plan_pages import plan_content
 from needlepoint.report.reference import fact_document
 from needlepoint.report.typeset import typeset
@@ -22,9 +22,6 @@ SCHEMA = 1
 
 PLAN_RESULTS: tuple[str, ...] = ("plan.json", "plan.pdf", "handout.pdf", "course.ics")
 """The names of the files that `plan` writes."""
-
-DIGITS = 6
-"""Own choice, as for a measurement: digits kept of every number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +76,7 @@ def write_plan(folder: Path, plan: Plan, issue: Issue) -> None:
 
     A plan without sessions has no calendar.
     """
-    document = plan_document(plan, issue)
-    text = json.dumps(document, allow_nan=False, ensure_ascii=False, indent=1)
-    (folder / "plan.json").write_text(f"{text}\n", "utf-8")
+    (folder / "plan.json").write_text(json_text(plan_document(plan, issue)), "utf-8")
     (folder / "plan.pdf").write_bytes(typeset("plan", plan_content(plan, issue.name)))
     (folder / "handout.pdf").write_bytes(typeset("handout", handout_content(plan)))
     if plan.course is not None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from needlepoint import __version__
 from needlepoint.change import QUANTITIES, Repeat, Repeatability, RepeatStudy
-from needlepoint.report.measurement import rounded
-from needlepoint.report.own_json import FileKind, read_own_json
+from needlepoint.report.own_json import FileKind, json_text, read_own_json, rounded
 from needlepoint.report.picture import encoded
 from needlepoint.report.repeat_pdf import repeat_pdf
 from needlepoint.report.repeat_picture import draw_repeat
@@ -60,8 +58,7 @@ def repeat_document(study: RepeatStudy) -> dict[str, Any]:
         ],
         "notes": list(study.notes),
     }
-    plain: dict[str, Any] = rounded(document)
-    return plain
+    return rounded(document)
 
 
 def write_repeat(folder: Path, study: RepeatStudy) -> None:
@@ -69,8 +66,7 @@ def write_repeat(folder: Path, study: RepeatStudy) -> None:
     picture = draw_repeat(study)
     (folder / "repeatability.png").write_bytes(encoded(picture, ".png"))
     (folder / "repeatability.pdf").write_bytes(repeat_pdf(study))
-    text = json.dumps(repeat_document(study), allow_nan=False, ensure_ascii=False, indent=1)
-    (folder / "repeatability.json").write_text(f"{text}\n", "utf-8")
+    (folder / "repeatability.json").write_text(json_text(repeat_document(study)), "utf-8")
 
 
 def read_repeatability(path: Path) -> Repeatability:

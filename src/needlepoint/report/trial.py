@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from needlepoint import __version__
 from needlepoint.evidence import read_facts
 from needlepoint.healing import Curve, Design, Endpoint, Outcome, Trial
-from needlepoint.report.measurement import rounded
+from needlepoint.report.own_json import json_text, rounded
 from needlepoint.report.reference import fact_document
 from needlepoint.report.trial_pdf import trial_pdf
 from needlepoint.report.trial_picture import draw_trial
@@ -62,17 +61,14 @@ def trial_document(trial: Trial, file: DesignFile) -> dict[str, Any]:
         "notes": [ASSUMING, FAVOUR],
         "facts": {fact.key: fact_document(fact, str(fact.source)) for fact in _facts().values()},
     }
-    plain: dict[str, Any] = rounded(document)
-    return plain
+    return rounded(document)
 
 
 def write_trial(folder: Path, trial: Trial, file: DesignFile) -> None:
     """Write everything `trial` gives into `folder`; call it inside `results_folder`."""
     (folder / "trial.png").write_bytes(draw_trial(trial))
     (folder / "trial.pdf").write_bytes(trial_pdf(trial, file.sha256))
-    document = trial_document(trial, file)
-    text = json.dumps(document, allow_nan=False, ensure_ascii=False, indent=1)
-    (folder / "trial.json").write_text(f"{text}\n", "utf-8")
+    (folder / "trial.json").write_text(json_text(trial_document(trial, file)), "utf-8")
 
 
 def _design(design: Design) -> dict[str, Any]:
