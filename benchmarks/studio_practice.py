@@ -208,10 +208,10 @@ def _intakes(operator: Any, clients: list[Any]) -> list[str]:
     """Give every client the questions answered once, and half answered a second time."""
     from django.utils import timezone
 
-    from needlepoint.care import read_questionnaire
+    from needlepoint.care import questionnaire
     from needlepoint.records.models import Intake
 
-    form = read_questionnaire()
+    form = questionnaire()
     plain = {each.id: "no" for each in form.questions.values() if each.kind == "yes or no"}
     shared = {"questionnaire": form.version, "language": "en"}
     done = {"done_at": timezone.now(), "done_by": operator}

@@ -11,7 +11,7 @@ from made_pages import DOCS, table, write
 
 from needlepoint.care import Question, Rule, intended_use, questionnaire, rules, rules_using
 from needlepoint.care.causes import causes, kind_words
-from needlepoint.care.rules import ground, rule_text
+from needlepoint.care.rulebook import ground, rule_text
 from needlepoint.evidence import Fact, bibliography, read_facts
 from needlepoint.scars import KINDS
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from needlepoint.care import questionnaire
-from needlepoint.care.rules import rule_text, rules
+from needlepoint.care.rulebook import rule_text, rules
 from needlepoint.care.texts import languages, texts
 from needlepoint.wording import speaking
 

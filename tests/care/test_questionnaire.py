@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 from needlepoint.care import ZONES, blank_person, questionnaire, rules_using
-from needlepoint.care.questionnaire import ANSWER_KINDS
+from needlepoint.care.questions import ANSWER_KINDS
 from needlepoint.care.texts import languages, texts
 from needlepoint.errors import WrongUsage
 

@@ -10,7 +10,7 @@ import pytest
 
 from needlepoint.care import ROLES, SEVERITIES, Practice, Rule, questionnaire, rules, rules_using
 from needlepoint.care.judging import OPERATORS
-from needlepoint.care.rules import SUBJECTS, ground, rule_text
+from needlepoint.care.rulebook import SUBJECTS, ground, rule_text
 from needlepoint.care.texts import languages, texts
 
 ALL = rules()

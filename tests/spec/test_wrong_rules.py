@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from needlepoint.care import SEVERITIES, Rule, judging, questionnaire, rules, screening
-from needlepoint.care.rules import Test as RuleTest
+from needlepoint.care.rulebook import Test as RuleTest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from test_care import TABLES, test_a_rule_says_what_its_table_draws

@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from needlepoint.care import read_questionnaire
+from needlepoint.care import questionnaire
 from needlepoint.records import audit, vault
 from needlepoint.records.models import (
     Capture,
@@ -78,7 +78,7 @@ def visits(dora, ben, number):
             for _ in range(2)
         ]
         Comparison.objects.create(before=pair[0], after=pair[1], made_by=ben)
-        Intake.objects.create(client=dora, questionnaire=read_questionnaire().version)
+        Intake.objects.create(client=dora, questionnaire=questionnaire().version)
 
 
 def test_the_list_and_the_search_ask_twice_whatever_they_find(counted, practice):

@@ -14,16 +14,14 @@ from needlepoint.care.grounds import facts_in
 from needlepoint.care.licensing import devices, licence_limit_mm, licences
 from needlepoint.care.person import ROLES, ZONES, Override, Person, Practice, Role, Zone
 from needlepoint.care.plan import Plan, make_plan, reschedule
-from needlepoint.care.questionnaire import (
+from needlepoint.care.questions import (
     AnswerKind,
     Question,
     Questionnaire,
     blank_person,
     questionnaire,
 )
-from needlepoint.care.questionnaire import questionnaire as read_questionnaire
-from needlepoint.care.rules import Rule, rule_text, rules, rules_using
-from needlepoint.care.rules import rules as all_rules
+from needlepoint.care.rulebook import Rule, rule_text, rules, rules_using
 from needlepoint.care.screening import intended_use, screen
 from needlepoint.care.skin_tier import SkinTier
 from needlepoint.care.technique import Technique
@@ -74,7 +72,6 @@ __all__ = [
     "Where",
     "Zone",
     "ZonePlan",
-    "all_rules",
     "blank_person",
     "calendar_text",
     "caps_for",
@@ -95,7 +92,6 @@ __all__ = [
     "read_condition",
     "read_person",
     "read_practice",
-    "read_questionnaire",
     "red_flags",
     "reschedule",
     "rule_text",

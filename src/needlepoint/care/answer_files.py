@@ -11,7 +11,7 @@ from typing import Any
 from needlepoint.care.answers import read_answer, read_date
 from needlepoint.care.licensing import check_practice, check_role
 from needlepoint.care.person import ROLES, Answer, Override, Person, Practice
-from needlepoint.care.questionnaire import FORMAT, questionnaire
+from needlepoint.care.questions import FORMAT, questionnaire
 from needlepoint.errors import Unreadable, WrongUsage
 
 NAME_LIKE = (

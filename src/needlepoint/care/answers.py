@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from needlepoint.care.person import ZONES, Answer, DatedZones
-from needlepoint.care.questionnaire import AnswerKind, Question
+from needlepoint.care.questions import AnswerKind, Question
 from needlepoint.errors import WrongUsage
 
 NEVER = "never"

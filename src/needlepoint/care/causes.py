@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from needlepoint.care.rules import ground
+from needlepoint.care.rulebook import ground
 from needlepoint.care.texts import texts
 from needlepoint.evidence import Fact
 

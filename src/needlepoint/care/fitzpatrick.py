@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from needlepoint.care.person import Person
-from needlepoint.care.questionnaire import questionnaire
+from needlepoint.care.questions import questionnaire
 from needlepoint.evidence import Fact, Facts, read_facts
 
 SECTION = "skin type"

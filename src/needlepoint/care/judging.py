@@ -10,8 +10,8 @@ from typing import Any
 from needlepoint.care.fitzpatrick import skin_type, skin_types
 from needlepoint.care.licensing import label_covers, practice_says
 from needlepoint.care.person import Answer, Person, Practice
-from needlepoint.care.questionnaire import questionnaire
-from needlepoint.care.rules import SKIN_TYPE, Rule, Test, ground
+from needlepoint.care.questions import questionnaire
+from needlepoint.care.rulebook import SKIN_TYPE, Rule, Test, ground
 
 
 @dataclass(frozen=True, slots=True)

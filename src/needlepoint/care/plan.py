@@ -14,7 +14,7 @@ from needlepoint.care.course import Course, course_facts, lay_out, moved_to
 from needlepoint.care.finding import Screening, Verdict
 from needlepoint.care.fitzpatrick import skin_type
 from needlepoint.care.person import ZONES, Override, Person, Practice, Zone
-from needlepoint.care.questionnaire import questionnaire
+from needlepoint.care.questions import questionnaire
 from needlepoint.care.screening import screen
 from needlepoint.care.skin_tier import SkinTier, skin_tier
 from needlepoint.care.technique import house_rules, stop_rules

@@ -8,8 +8,8 @@ from needlepoint.care.finding import SEVERITIES, SKIP, VERDICTS, Finding, Screen
 from needlepoint.care.judging import Case, Judgement, judge
 from needlepoint.care.licensing import check_practice
 from needlepoint.care.person import ROLES, ZONES, Override, Person, Practice
-from needlepoint.care.questionnaire import questionnaire, still_open
-from needlepoint.care.rules import Rule, ground, rule_text, rules
+from needlepoint.care.questions import questionnaire, still_open
+from needlepoint.care.rulebook import Rule, ground, rule_text, rules
 from needlepoint.errors import WrongUsage
 from needlepoint.wording import say, speaking, spoken
 

@@ -14,7 +14,7 @@ from needlepoint.care import (
     Questionnaire,
     blank_person,
     intended_use,
-    read_questionnaire,
+    questionnaire,
 )
 from needlepoint.errors import WrongUsage
 from needlepoint.report.folder import replace_file
@@ -49,7 +49,7 @@ def make_form(path: Path, language: str = "en") -> None:
 
 def form_content(language: str = "en") -> dict[str, Any]:
     """Gather everything the paper form says, from the one questionnaire."""
-    form = read_questionnaire(language)
+    form = questionnaire(language)
     return {
         "language": language,
         "version": __version__,

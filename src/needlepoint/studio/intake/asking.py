@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from needlepoint.care import ZONES, Question, Questionnaire
-from needlepoint.care import read_questionnaire as read_form
+from needlepoint.care import questionnaire as read_form
 from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Client, Intake
 from needlepoint.studio.sites import site_label

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from needlepoint.care import Question
-from needlepoint.care import read_questionnaire as read_form
+from needlepoint.care import questionnaire as read_form
 from needlepoint.errors import WrongUsage
 from needlepoint.records import audit
 from needlepoint.records.models import Client, Intake, Operator, Stale

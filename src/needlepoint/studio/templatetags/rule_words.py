@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from needlepoint.care import all_rules, languages, rule_text
+from needlepoint.care import languages, rule_text, rules
 
 register = template.Library()
 
@@ -25,6 +25,6 @@ def said(finding: dict[str, Any], part: str) -> SafeString | str:
     language = (get_language() or "en")[:2]
     if language == "en":
         return str(kept)
-    if rule in all_rules() and language in languages() and kept == rule_text(rule, part):
+    if rule in rules() and language in languages() and kept == rule_text(rule, part):
         return rule_text(rule, part, language)
     return format_html('<span lang="en">{}</span>', kept)

@@ -23,7 +23,7 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question, without the rules that use it (see `rules.rules_using`).
+    """One question, without the rules that use it (see `rulebook.rules_using`).
 
     Attributes
     ----------

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from needlepoint.care.finding import Scope, Severity
 from needlepoint.care.fitzpatrick import SECTION
 from needlepoint.care.person import ROLES, Practice, Role
-from needlepoint.care.questionnaire import questionnaire
+from needlepoint.care.questions import questionnaire
 from needlepoint.care.texts import HERE, texts
 from needlepoint.evidence import Fact, read_facts
 
