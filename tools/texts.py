@@ -46,7 +46,11 @@ NAMED = {  # codes that are words as well: said as they are in English
     "needlepoint.care": ("VERDICTS", "ROLES", "ZONES"),
     "needlepoint.care.by_scar": ("SUITABILITIES",),
     "needlepoint.care.depth": ("CAP_NAMES",),
+    "needlepoint.change.visit": ("SCAR_VERDICTS", "CHANGE_VERDICTS"),
+    "needlepoint.healing": ("LAYERS",),
+    "needlepoint.healing.worth": ("ADVICES",),
     "needlepoint.scars": ("KINDS",),
+    "needlepoint.surface.quality": ("VERDICTS",),
 }
 SAID_VALUES = "technique.toml"
 """The facts whose value is not a number but words that are printed."""

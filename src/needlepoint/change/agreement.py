@@ -13,6 +13,7 @@ from jaxtyping import Float
 from scipy import optimize, special, stats
 
 from needlepoint.quantity import NORMAL_95, Measured
+from needlepoint.wording import say
 
 Table = Float[np.ndarray, "scars captures"]
 
@@ -143,10 +144,10 @@ def icc_of(squares: Squares) -> Measured:
     n, k = squares.scars, squares.captures
     rows, cols, rest = squares.between_scars, squares.between_captures, squares.rest
     if n < 2:
-        return Measured.unknown("1", "agreement needs at least two scars to tell apart")
+        return Measured.unknown("1", say("agreement needs at least two scars to tell apart"))
     whole = rows + (k - 1) * rest + k * (cols - rest) / n
     if rows <= 0.0 or whole <= 0.0:
-        return Measured.unknown("1", "all scars are alike, so there is nothing to tell apart")
+        return Measured.unknown("1", say("all scars are alike, so there is nothing to tell apart"))
     icc = (rows - rest) / whole
     if icc > 1.0 - 1e-12:  # the readings agree to the last digit
         return Measured(1.0, 1.0, 1.0, "1")
@@ -180,7 +181,7 @@ def bias_of(values: Table, squares: Squares, unit: str) -> Measured:
     weights = _later(k)
     bias = float(values.mean(axis=0) @ weights)
     if n < 2:
-        return Measured.unknown(unit, "one scar cannot tell what captures do as wholes")
+        return Measured.unknown(unit, say("one scar cannot tell what captures do as wholes"))
     sd = (squares.rest * float(weights @ weights) / n) ** 0.5
     half = float(stats.t.ppf(1 - TAIL, (n - 1) * (k - 1))) * sd
     return Measured(bias, bias - half, bias + half, unit)

@@ -21,6 +21,7 @@ from needlepoint.change.total import summed
 from needlepoint.change.visit import Change, ScarChange, Visit
 from needlepoint.scars import Scar
 from needlepoint.surface import Check, Quality, Relief
+from needlepoint.wording import phrase, say
 
 Progress = Callable[[str, float], None]
 
@@ -55,12 +56,12 @@ def compare(
         return Change(before, after, None, Quality((refused,)))
     assert before.relief is not None
     assert after.relief is not None
-    progress("finding the same skin", 0.0)
+    progress(say("finding the same skin"), 0.0)
     registration, checks = register(before.relief, after.relief)
     quality = Quality((_own(before, after), *checks))
     if registration is None:
         return Change(before, after, None, quality)
-    progress("measuring both visits", 0.0)
+    progress(say("measuring both visits"), 0.0)
     same_rig = rig_of(before) is not None and rig_of(before) == rig_of(after)
     shared = _shared(before.relief, after.relief, registration, same_rig=same_rig)
     before, after = equally_sharp(before, after)
@@ -86,10 +87,14 @@ def compare(
 
 def _refused(before: Visit, after: Visit) -> Check | None:
     """Refuse what was refused before."""
-    for visit, word in ((before, "first"), (after, "second")):
+    refusals = (
+        phrase("the first visit was refused when it was measured: {why}"),
+        phrase("the second visit was refused when it was measured: {why}"),
+    )
+    for visit, refusal in zip((before, after), refusals, strict=True):
         if visit.relief is None or visit.scars is None:
             failed = "; ".join(check.why for check in visit.quality.failed if check.fatal)
-            why = f"the {word} visit was refused when it was measured: {failed or 'no relief'}"
+            why = say(refusal, why=failed or say("no relief"))
             return Check("measured", 0.0, 1.0, False, True, "1", why)
     return None
 
@@ -98,9 +103,9 @@ def _own(before: Visit, after: Visit) -> Check:
     """Say whether the two are two visits at all."""
     same = before.origin.sha256 == after.origin.sha256
     why = (
-        "both visits are the very same pictures; nothing can have changed between them"
+        say("both visits are the very same pictures; nothing can have changed between them")
         if same
-        else "the two visits are different pictures"
+        else say("the two visits are different pictures")
     )
     return Check("different_pictures", float(not same), 1.0, not same, False, "1", why)
 
@@ -181,17 +186,23 @@ def _pixel_mm2(relief: Relief, scar: Scar) -> float:
 def _notes(before: Visit, after: Visit, repeatability: Repeatability | None) -> tuple[str, ...]:
     notes = []
     if before.origin.sha256 == after.origin.sha256:
-        notes.append("Both visits are the very same pictures (their digests agree).")
+        notes.append(say("Both visits are the very same pictures (their digests agree)."))
     notes.append(
-        "What scattering in skin and sheer walls hide is the same at both visits and is not "
-        "counted in the changes."
+        say(
+            "What scattering in skin and sheer walls hide is the same at both visits and is "
+            "not counted in the changes."
+        )
     )
     if repeatability is None:
         notes.append(
-            "Nothing is known of how far repeats of these captures differ; chance is judged from "
-            "the skin between the scars alone."
+            say(
+                "Nothing is known of how far repeats of these captures differ; chance is judged "
+                "from the skin between the scars alone."
+            )
         )
     else:
-        notes.append(f"How far repeats differ is taken from {repeatability.source}.")
-    notes.append("Pits whose bottom no light reaches are left out of every sum.")
+        notes.append(
+            say("How far repeats differ is taken from {source}.", source=repeatability.source)
+        )
+    notes.append(say("Pits whose bottom no light reaches are left out of every sum."))
     return tuple(notes)

@@ -12,6 +12,7 @@ from needlepoint.change.spots import LEAST_SPOTS
 from needlepoint.change.visit import ScarChange, ScarVerdict, Versus
 from needlepoint.quantity import NORMAL_95, Measured
 from needlepoint.scars import Scar
+from needlepoint.wording import phrase, say
 
 ODD_PART = 0.05
 """Own choice: relative SD of a change because light falls otherwise into a shallower scar."""
@@ -20,10 +21,10 @@ NARROW_MM = 1.2
 """Own choice: of scars narrower than this at half depth the light never shows the bottom."""
 
 
-BOTTOMLESS = "light does not reach the bottom of so narrow a scar at either visit"
+BOTTOMLESS = phrase("light does not reach the bottom of so narrow a scar at either visit")
 
 
-WIDTH_UNTOLD = "furrows around the scar drown what the difference says of its width"
+WIDTH_UNTOLD = phrase("furrows around the scar drown what the difference says of its width")
 
 SKIN_SCALE_SD = 0.005
 """Own choice: the same skin gives the ratio of both scales to this, stretch included."""
@@ -82,9 +83,9 @@ def _sizes(finding: Finding, shared: Shared) -> dict[str, Versus]:
         lies = flat if name in ("width", "area") else shared
         put = versus(one, getattr(finding.shares, name), getattr(finding.sds, name), lies)
         if name in ("width", "area") and not finding.width_told:
-            put = _unsaid(put, WIDTH_UNTOLD)
+            put = _unsaid(put, say(WIDTH_UNTOLD))
         elif name in ("depth", "volume") and bottomless(scar):
-            put = _unsaid(put, BOTTOMLESS)
+            put = _unsaid(put, say(BOTTOMLESS))
         sizes[name] = put
     return sizes
 
@@ -94,8 +95,10 @@ def unseen(number: int, ids: tuple[int | None, int | None], scar: Scar) -> ScarC
     return ScarChange(
         id=number, before_id=ids[0], after_id=ids[1], kind=scar.kind, raised=scar.raised,
         centre_px=scar.centre_px, verdict="cannot tell",
-        why="too little of the scar and the skin around it is seen in both visits; "
-        "capture the whole patch again",
+        why=say(
+"too little of the scar and the skin around it is seen in both visits; capture the "
+"whole patch again"
+),
     )  # fmt: skip
 
 
@@ -152,7 +155,7 @@ def turned_round(one: Versus) -> Versus:
     change = one.change
     if change.value is not None and change.low is not None and change.high is not None:
         change = replace(change, value=-change.value, low=-change.high, high=-change.low)
-    none = Measured.unknown("%", "the first visit's map does not hold it")
+    none = Measured.unknown("%", say("the first visit's map does not hold it"))
     return Versus(one.after, one.before, change, none, one.smallest_detectable)
 
 
@@ -161,27 +164,37 @@ def _verdict(
 ) -> tuple[ScarVerdict, str]:
     """Give the verdict and its reason; `depth` counts from the first visit to the second."""
     scar = finding.scar
-    beside = {(False, True): ". The second visit's map no longer holds it",
-              (True, False): ". It is new on the second visit's map"}.get(
+    beside = {(False, True): say(". The second visit's map no longer holds it"),
+              (True, False): say(". It is new on the second visit's map")}.get(
         (ids[0] is None, ids[1] is None), "")  # fmt: skip
     if finding.places < LEAST_SPOTS:
-        why = "too little unchanged skin lies around it to tell chance from change"
+        why = say("too little unchanged skin lies around it to tell chance from change")
         return "cannot tell", why + beside
     if bottomless(scar):
-        return "cannot tell", BOTTOMLESS + beside
+        return "cannot tell", say(BOTTOMLESS) + beside
     change, least = depth.change, depth.smallest_detectable.value
     if change.value is None or change.low is None or change.high is None or least is None:
-        return "cannot tell", "its depth is not known" + beside
-    moved = f"the change of {_um(change.value)}"
+        return "cannot tell", say("its depth is not known") + beside
+    moved = say("the change of {value}", value=_um(change.value))
     if change.low <= 0.0 <= change.high or abs(change.value) < least:
         return (
             "no reliable change",
-            f"{moved} may be chance; from {1000 * least:.0f} um on it would show{beside}",
+            say(
+                "{moved} may be chance; from {least:.0f} um on it would show{beside}",
+                moved=moved,
+                least=1000 * least,
+                beside=beside,
+            ),
         )
     words: tuple[ScarVerdict, ScarVerdict] = (
         ("flatter", "higher") if scar.raised else ("shallower", "deeper")
     )
-    why = f"{moved} is more than the {1000 * least:.0f} um that chance and scale explain{beside}"
+    why = say(
+        "{moved} is more than the {least:.0f} um that chance and scale explain{beside}",
+        moved=moved,
+        least=1000 * least,
+        beside=beside,
+    )
     return words[0] if change.value < 0.0 else words[1], why
 
 

@@ -14,15 +14,16 @@ from needlepoint.change.repeating import QUANTITIES, Repeat, Repeatability
 from needlepoint.change.visit import Visit
 from needlepoint.evidence import Facts, read_facts
 from needlepoint.quantity import Measured
+from needlepoint.wording import phrase, say
 
 RIGS = {
-    "lamps_polarised": "four polarised lamps",
-    "lamps": "four lamps without polarisers",
-    "screen": "a screen",
+    "lamps_polarised": phrase("four polarised lamps"),
+    "lamps": phrase("four lamps without polarisers"),
+    "screen": phrase("a screen"),
 }
 """Rigs of which repeats are known."""
 
-UNSAID = "of made skin only the share is known"
+UNSAID = phrase("of made skin only the share is known")
 
 
 def known_repeats(before: Visit, after: Visit) -> Repeatability | None:
@@ -54,15 +55,22 @@ def repeats_of_rig(rig: str) -> Repeatability:
     low, high = (float(np.sqrt(free / stats.chi2.ppf(p, free))) for p in (0.975, 0.025))
 
     def repeat(name: str, unit: str) -> Repeat:
-        none = Measured.unknown(unit, UNSAID)
+        none = Measured.unknown(unit, say(UNSAID))
         cv = Measured(shares[name], low * shares[name], high * shares[name], "%")
-        return Repeat(none, cv, Measured.unknown("1", UNSAID), none, (none, none), int(scars), free)
+        return Repeat(
+            none, cv, Measured.unknown("1", say(UNSAID)), none, (none, none), int(scars), free
+        )
 
     each = {name: repeat(name, unit) for name, unit in QUANTITIES.items()}
     return Repeatability(
-        name=f"made skin, {RIGS[rig]}",
-        source=f"made skin under {RIGS[rig]}, seeds {seed:.0f} to {last:.0f}; a stand-in until the "
-        "practice has made its own repeat study",
+        name=say("made skin, {rig}", rig=say(RIGS[rig])),
+        source=say(
+            "made skin under {rig}, seeds {seed:.0f} to {last:.0f}; a stand-in until the "
+            "practice has made its own repeat study",
+            rig=say(RIGS[rig]),
+            seed=seed,
+            last=last,
+        ),
         captures=int(captures),
         scars=int(scars),
         depth=each["depth"],

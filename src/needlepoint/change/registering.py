@@ -13,6 +13,7 @@ from needlepoint.change.coarse import Seat, find_seat, rotation
 from needlepoint.change.fine import Motion, likeness, local_step, soft, stiff, terms
 from needlepoint.change.pose import lean, nearest_turn, tilt_between
 from needlepoint.surface import Check, Relief
+from needlepoint.wording import say
 
 COARSE_MM, COARSE_SIDE = 0.3, 200.0
 """Own choice: nodes of the search [mm], wider apart on skin of more than so many a side."""
@@ -228,13 +229,13 @@ def _scale(before: Relief, after: Relief, motion: Motion, step_px: float) -> flo
 def _clear(seat: Seat, *, mirrored: bool) -> Check:
     ok = seat.clearness >= LEAST_CLEARNESS
     if ok:
-        why = "the second visit fits the first in one place better than in any other"
+        why = say("the second visit fits the first in one place better than in any other")
     elif mirrored:
-        why = "one of the two is mirrored; turn off mirroring in the camera and capture again"
+        why = say("one of the two is mirrored; turn off mirroring in the camera and capture again")
     else:
-        why = (
-            "the two do not show the same skin: it fits nowhere better than by chance; "
-            "choose two captures of the same place of the same person"
+        why = say(
+            "the two do not show the same skin: it fits nowhere better than by chance; choose "
+            "two captures of the same place of the same person"
         )
     return Check("one_place", seat.clearness, LEAST_CLEARNESS, ok, True, "1", why)
 
@@ -242,9 +243,9 @@ def _clear(seat: Seat, *, mirrored: bool) -> Check:
 def _alike(alike: float) -> Check:
     ok = alike >= LEAST_LIKENESS
     why = (
-        "furrows and pores of both visits agree"
+        say("furrows and pores of both visits agree")
         if ok
-        else "furrows and pores of the two do not agree; choose two captures of the same skin"
+        else say("furrows and pores of the two do not agree; choose two captures of the same skin")
     )
     return Check("likeness", alike, LEAST_LIKENESS, ok, True, "1", why)
 
@@ -252,8 +253,8 @@ def _alike(alike: float) -> Check:
 def _shared(shared: float) -> Check:
     ok = shared >= LEAST_SHARED
     why = (
-        f"{100 * shared:.0f} % of the first visit's skin is seen in the second"
+        say("{shared:.0f} % of the first visit's skin is seen in the second", shared=100 * shared)
         if ok
-        else "too little skin is seen in both visits; capture the same patch again"
+        else say("too little skin is seen in both visits; capture the same patch again")
     )
     return Check("shared", shared, LEAST_SHARED, ok, True, "1", why)

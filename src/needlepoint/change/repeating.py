@@ -18,12 +18,13 @@ from needlepoint.change.agreement import (
     student,
 )
 from needlepoint.quantity import NORMAL_95, Measured
+from needlepoint.wording import phrase, say
 
 QUANTITIES: dict[str, str] = {"depth": "mm", "width": "mm", "area": "mm2", "volume": "mm3"}
 """What is repeated, with its unit."""
 
-ONE_CAPTURE = "the same skin must be captured at least twice"
-NO_SCAR = "no scar has this number in every capture"
+ONE_CAPTURE = phrase("the same skin must be captured at least twice")
+NO_SCAR = phrase("no scar has this number in every capture")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def repeat_of(values: Float[np.ndarray, "scars captures"], unit: str) -> Repeat:
     whole = whole[np.isfinite(whole).all(axis=1)]
     scars, captures = whole.shape
     if captures < 2 or scars < 1:
-        why = ONE_CAPTURE if captures < 2 else NO_SCAR
+        why = say(ONE_CAPTURE if captures < 2 else NO_SCAR)
         none, share = Measured.unknown(unit, why), Measured.unknown("%", why)
         return Repeat(none, share, Measured.unknown("1", why), none, (none, none), scars, 1.0)
     squares = Squares.of(whole)
@@ -171,7 +172,7 @@ def _cv_percent(values: Float[np.ndarray, "scars captures"]) -> tuple[Measured, 
     """Give the share, and the degrees of freedom it leaves."""
     means = values.mean(axis=1, keepdims=True)
     if (means <= 0.0).any():
-        none = Measured.unknown("%", "a scar's mean is not positive, so it has no share")
+        none = Measured.unknown("%", say("a scar's mean is not positive, so it has no share"))
         return none, float("inf")
     squares = Squares.of(100.0 * values / means)
     return sd_of(squares, "%"), squares.freedom

@@ -14,6 +14,7 @@ from needlepoint.change.visit import Change, ScarChange, Versus, Visit
 from needlepoint.errors import NotComparable, Refused, WrongUsage
 from needlepoint.scars import Kind
 from needlepoint.surface import Origin
+from needlepoint.wording import phrase, say, say_counted
 
 Progress = Callable[[str, float], None]
 
@@ -23,7 +24,7 @@ ENOUGH_CAPTURES = 3
 FEW_SCARS = 5
 """Own choice: below, the practice's figure is that of a few scars."""
 
-GAP = "not every capture shows enough of it"
+GAP = phrase("not every capture shows enough of it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,10 @@ def repeat_study(
     _all_different(visits)
     changes = []
     for number, visit in enumerate(visits[1:], 2):
-        progress(f"comparing capture {number} with the first", (number - 2) / (len(visits) - 1))
+        progress(
+            say("comparing capture {number} with the first", number=number),
+            (number - 2) / (len(visits) - 1),
+        )
         changes.append(_held(compare(visits[0], visit), number))
     scars = _scars(visits[0], changes)
     figure = _figure(scars, len(visits), name)
@@ -179,7 +183,7 @@ def _why(depth: tuple[float | None, ...], seen: list[ScarChange | None]) -> str:
     for each in seen:
         if each is not None and (each.depth is None or not each.depth.after.known):
             return each.why if each.depth is None else each.depth.after.why
-    return GAP
+    return say(GAP)
 
 
 def _figure(scars: tuple[RepeatedScar, ...], captures: int, name: str) -> Repeatability:
@@ -189,7 +193,7 @@ def _figure(scars: tuple[RepeatedScar, ...], captures: int, name: str) -> Repeat
     }
     return Repeatability(
         name=name,
-        source="a repeat study of the practice",
+        source=say("a repeat study of the practice"),
         captures=captures,
         scars=repeats["depth"].scars,
         depth=repeats["depth"],
@@ -212,22 +216,37 @@ def _notes(visits: Sequence[Visit], figure: Repeatability) -> tuple[str, ...]:
     notes = []
     if len(visits) < ENOUGH_CAPTURES:
         notes.append(
-            "Two captures give a wide figure: take a third, better a fifth, each time with the "
-            "head and the rig set up anew."
+            say(
+                "Two captures give a wide figure: take a third, better a fifth, each time with the "
+                "head and the rig set up anew."
+            )
         )
     if figure.scars < FEW_SCARS:
         notes.append(
-            f"The figure rests on {figure.scars} scar{'s' * (figure.scars > 1)} only; skin with "
-            "more scars would tell more."
+            say_counted(
+                "The figure rests on {count} scar only; skin with more scars would tell more.",
+                "The figure rests on {count} scars only; skin with more scars would tell more.",
+                figure.scars,
+            )
         )
     days = {(visit.origin.taken or "")[:10] for visit in visits} - {""}
     if len(days) > 1:
         notes.append(
-            f"The captures are from {len(days)} days ({min(days)} to {max(days)}): what the skin "
-            "itself did in between is in the figure."
+            say(
+                "The captures are from {days} days ({first} to {last}): what the skin itself did "
+                "in between is in the figure.",
+                days=len(days),
+                first=min(days),
+                last=max(days),
+            )
         )
     limited = [n for n, visit in enumerate(visits, 1) if visit.quality.verdict != "good"]
     if limited:
         numbers = ", ".join(map(str, limited))
-        notes.append(f"Checks limited capture {numbers}; better captures would repeat better.")
+        notes.append(
+            say(
+                "Checks limited capture {numbers}; better captures would repeat better.",
+                numbers=numbers,
+            )
+        )
     return tuple(notes)

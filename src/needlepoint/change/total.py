@@ -12,6 +12,7 @@ from needlepoint.change.repeating import Repeatability
 from needlepoint.change.visit import ScarChange
 from needlepoint.evidence import read_facts
 from needlepoint.quantity import NORMAL_95, Measured
+from needlepoint.wording import phrase, say
 
 Column = Float[np.ndarray, " n"]
 
@@ -22,7 +23,7 @@ WEIGHTS = {
 """The points of ECCA that each kind is given."""
 
 
-NO_NEW = "no such scar is new on the second visit's map"
+NO_NEW = phrase("no such scar is new on the second visit's map")
 
 
 def summed(
@@ -70,7 +71,7 @@ def _new(changes: list[ScarChange]) -> Measured:
         if each.before_id is None and each.volume is not None and each.volume.change.known
     ]
     if not told:
-        return Measured.unknown("mm3", NO_NEW)
+        return Measured.unknown("mm3", say(NO_NEW))
     ends = [(one.value or 0.0, one.low or 0.0, one.high or 0.0) for one in told]
     value, low, high = (float(sum(end)) for end in zip(*ends, strict=True))
     return Measured(value, low, high, "mm3")
@@ -81,7 +82,7 @@ def _volume(
 ) -> Measured:
     told = [f for f in findings if f.scar.volume.value]
     if not told:
-        return Measured.unknown("%", "no such scar was measured in both visits")
+        return Measured.unknown("%", say("no such scar was measured in both visits"))
     volumes = [f.scar.volume for f in told]
     shares = np.array([f.shares.volume for f in told])
     floors = _floors("volume", volumes, repeatability)
@@ -93,7 +94,7 @@ def _weighted(
 ) -> Measured:
     told = [f for f in known if f.scar.depth.value]
     if not told:
-        return Measured.unknown("%", "no scar was measured in both visits")
+        return Measured.unknown("%", say("no scar was measured in both visits"))
     # a deep scar counts for more than a shallow one of its kind
     depths = [f.scar.depth for f in told]
     points = np.array([_weight(f) for f in told])

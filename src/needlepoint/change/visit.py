@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from needlepoint.change.frame import Pair
 from needlepoint.change.registering import Registration
@@ -15,7 +15,11 @@ from needlepoint.surface import Origin, Quality, Relief
 ScarVerdict = Literal[
     "shallower", "deeper", "flatter", "higher", "no reliable change", "cannot tell"
 ]
+SCAR_VERDICTS: tuple[ScarVerdict, ...] = get_args(ScarVerdict)
+
 ChangeVerdict = Literal["comparable", "not comparable"]
+
+CHANGE_VERDICTS: tuple[ChangeVerdict, ...] = get_args(ChangeVerdict)
 
 
 @dataclass(frozen=True)

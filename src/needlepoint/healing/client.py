@@ -11,8 +11,9 @@ from jaxtyping import Float
 from needlepoint.healing.latent import Course
 from needlepoint.healing.predict import Pit, pit_of
 from needlepoint.scars import Scar
+from needlepoint.wording import phrase, say
 
-NOT_NEEDLED = "the plan does not needle it; left alone, it may drift like untreated skin"
+NOT_NEEDLED = phrase("the plan does not needle it; left alone, it may drift like untreated skin")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Client:
             if isinstance(pit, str):
                 silent[scar.id] = pit
             elif pit.zone not in courses:
-                silent[scar.id] = NOT_NEEDLED
+                silent[scar.id] = say(NOT_NEEDLED)
             else:
                 pits.append(pit)
         return cls(tuple(scars), tuple(pits), silent, courses)

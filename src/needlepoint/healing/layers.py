@@ -16,6 +16,7 @@ from jaxtyping import Float
 
 from needlepoint.errors import WrongUsage
 from needlepoint.evidence import Fact, Facts, read_facts
+from needlepoint.wording import say
 
 Layer = Literal["epidermis", "papillary dermis", "reticular dermis", "below the dermis"]
 LAYERS: tuple[Layer, ...] = get_args(Layer)
@@ -199,24 +200,37 @@ def layers_reached(zone: str, dial_mm: float, *, draws: int = DRAWS, seed: int =
 
 
 def _says(zone: str, dial_mm: float, shares: dict[Layer, float]) -> str:
-    named = [f"{round(100 * share)} % {layer}" for layer, share in shares.items() if share >= 0.005]
-    return f"Dial depth {dial_mm:g} mm, {zone}: needles end in {', '.join(named)}"
+    named = [
+        f"{round(100 * share)} % {say(layer)}" for layer, share in shares.items() if share >= 0.005
+    ]
+    return say(
+        "Dial depth {dial_mm:g} mm, {zone}: needles end in {layers}",
+        dial_mm=dial_mm,
+        zone=say(zone),
+        layers=", ".join(named),
+    )
 
 
 def _remarks(skin: Skin, dial_mm: float, shares: dict[Layer, float]) -> tuple[str, ...]:
     facts = layer_facts()
     least, most = facts.number("reached_in_rat"), facts.number("reached_in_human")
-    dial = (
-        f"The dial says {dial_mm:g} mm; needles reach between {round(100 * least)} and "
-        f"{round(100 * most)} % of it, and nobody has measured it better"
+    dial = say(
+        "The dial says {dial_mm:g} mm; needles reach between {least} and {most} % of it, and "
+        "nobody has measured it better",
+        dial_mm=dial_mm,
+        least=round(100 * least),
+        most=round(100 * most),
     )
     said = [dial]
     if not skin.measured:
         said.append(
-            f"The skin of the {skin.zone} was not in the measured series: any zone's may fit"
+            say(
+                "The skin of this zone ({zone}) was not in the measured series: any zone's may fit",
+                zone=say(skin.zone),
+            )
         )
     if shares["below the dermis"] >= 0.005:
-        said.append("A dial depth that may pass through the skin is nothing to reach for")
+        said.append(say("A dial depth that may pass through the skin is nothing to reach for"))
     return tuple(said)
 
 

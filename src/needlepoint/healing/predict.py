@@ -12,15 +12,18 @@ from scipy.special import ndtri
 from needlepoint.healing.belief import RESPONDING, Belief, Draws
 from needlepoint.healing.latent import Course, doses, reduction, responses, strengths
 from needlepoint.scars import Scar
+from needlepoint.wording import phrase, say
 
 LEAST_SHARE = 0.5
 """Own choice: with less than this probability of any kind the model knows, it says nothing."""
 
-RAISED_WHY = (
+RAISED_WHY = phrase(
     "raised scars are outside this forecast: needling aims at depressed ones; ask a clinician"
 )
-COLOUR_WHY = "a mark of colour alone has no depth to fill; this forecast says nothing about it"
-OTHER_WHY = "what kind of scar it is, is too uncertain for a forecast"
+COLOUR_WHY = phrase(
+    "a mark of colour alone has no depth to fill; this forecast says nothing about it"
+)
+OTHER_WHY = phrase("what kind of scar it is, is too uncertain for a forecast")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,11 @@ def pit_of(scar: Scar, zone: str) -> Pit | str:
     """Give a scar in the form of the forecast, or say why it is outside the model."""
     known = [scar.kinds.get(kind, 0.0) for kind in RESPONDING]
     if scar.raised:
-        return RAISED_WHY
+        return say(RAISED_WHY)
     if scar.kind == "macular":
-        return COLOUR_WHY
+        return say(COLOUR_WHY)
     if (total := sum(known)) < LEAST_SHARE:
-        return OTHER_WHY
+        return say(OTHER_WHY)
     rolling, boxcar, icepick = (share / total for share in known)
     return Pit(scar.id, (rolling, boxcar, icepick), zone)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from jaxtyping import Float
@@ -14,8 +14,11 @@ from needlepoint.healing.client import Client
 from needlepoint.healing.foretelling import CENT, Expected, expected
 from needlepoint.healing.latent import Course
 from needlepoint.healing.predict import Skin, reductions
+from needlepoint.wording import say
 
 Advice = Literal["one more is likely to show", "review at day 90", "stop"]
+
+ADVICES: tuple[Advice, ...] = get_args(Advice)
 
 LIKELY = 0.5
 """Own choice: what is more likely than not is called likely."""
@@ -169,26 +172,37 @@ def _advise(
 ) -> tuple[Advice, str]:
     """Choose the recommendation and give its reason."""
     chance, rest = chances
-    alone = (
-        f"the next session alone is expected to take off {gain.value:.0f} % of the volume "
-        f"({gain.low80:.0f} to {gain.high80:.0f} %), and from {least:.0f} % on a change can be seen"
+    alone = say(
+        "the next session alone is expected to take off {gain:.0f} % of the volume ({low:.0f} to "
+        "{high:.0f} %), and from {least:.0f} % on a change can be seen",
+        gain=gain.value,
+        low=gain.low80,
+        high=gain.high80,
+        least=least,
     )
     if chance >= LIKELY:
-        return "one more is likely to show", (
-            f"{alone[0].upper()}{alone[1:]}: {CENT * chance:.0f} in 100 such clients would see it."
+        return "one more is likely to show", say(
+            "{expected}: {share:.0f} in 100 such clients would see it.",
+            expected=f"{alone[0].upper()}{alone[1:]}",
+            share=CENT * chance,
         )
     if maturing:
-        return "review at day 90", (
-            f"The sessions held have not been judged yet, and {alone}: measure again from day 90 "
-            "after the last session before deciding."
+        return "review at day 90", say(
+            "The sessions held have not been judged yet, and {expected}: measure again from day 90 "
+            "after the last session before deciding.",
+            expected=alone,
         )
     if planned and rest >= LIKELY:
-        return "review at day 90", (
-            f"One session is not likely to show by itself, for {alone}; the sessions planned "
-            f"together would in {CENT * rest:.0f} of 100 such clients: hold them and judge at day "
-            "90 after the last."
+        return "review at day 90", say(
+            "One session is not likely to show by itself, for {expected}; the sessions planned "
+            "together would in {share:.0f} of 100 such clients: hold them and judge at day 90 "
+            "after the last.",
+            expected=alone,
+            share=CENT * rest,
         )
-    return "stop", (
-        f"More is not likely to show: {alone}; {CENT * max(chance, rest):.0f} in 100 such clients "
-        "would see a difference."
+    return "stop", say(
+        "More is not likely to show: {expected}; {share:.0f} in 100 such clients would see a "
+        "difference.",
+        expected=alone,
+        share=CENT * max(chance, rest),
     )

@@ -11,6 +11,7 @@ from needlepoint.evidence import read_facts
 from needlepoint.quantity import NORMAL_95, Measured
 from needlepoint.scars.dales import dale_parameters
 from needlepoint.scars.patch import Patch, block_side, lay_out
+from needlepoint.wording import say
 
 PRUNING = read_facts("needlepoint.scars").number("wolf_pruning")
 """Share of Sz under which a dale is merged, unless the caller says otherwise."""
@@ -71,7 +72,7 @@ def areal_parameters(
     """
     patch = lay_out(z_mm, sound, pixel_mm)
     if np.count_nonzero(patch.whole) < LEAST_CELLS:
-        why = f"fewer than {LEAST_CELLS} pixels of the patch are sound"
+        why = say("fewer than {least_cells} pixels of the patch are sound", least_cells=LEAST_CELLS)
         return {name: Measured.unknown(unit, why) for name, unit in UNITS.items()}
     values = _mean_parameters(patch) | _extremes(patch) | dale_parameters(patch, pruning)
     shared = _shared_doubt(scale_sd, gain_sd)
@@ -80,16 +81,22 @@ def areal_parameters(
 
 def areal_notes(shape: tuple[int, int], pixel_mm: float, *, pruning: float = PRUNING) -> list[str]:
     """Say what the parameters of a map of this shape rest on: pruning, edges, averaging."""
-    rule = (
-        f"Dales less deep than {100 * pruning:g} % of Sz are merged into their neighbours (Wolf "
-        "pruning); dales that touch the edge of the patch or unsound skin are not counted. Sda is "
-        "the mean area of a dale up to its ridges, Sdv its mean volume under its lowest saddle."
+    rule = say(
+        "Dales less deep than {pruning:g} % of Sz are merged into their neighbours (Wolf "
+        "pruning); dales that touch the edge of the patch or unsound skin are not counted. "
+        "Sda is the mean area of a dale up to its ridges, Sdv its mean volume under its "
+        "lowest saddle.",
+        pruning=100 * pruning,
     )
     notes = [rule]
     if (block := block_side(shape)) > 1:
         notes.append(
-            f"Areal parameters come from the map averaged over {block} x {block} pixels "
-            f"({block * pixel_mm:.3g} mm a side): on finer pixels Sdr, Sp and Sv come out larger."
+            say(
+                "Areal parameters come from the map averaged over {block} x {block} pixels "
+                "({pixel_mm:.3g} mm a side): on finer pixels Sdr, Sp and Sv come out larger.",
+                block=block,
+                pixel_mm=block * pixel_mm,
+            )
         )
     return notes
 
@@ -112,7 +119,7 @@ def _mean_parameters(patch: Patch) -> dict[str, Measured]:
         n: Measured.from_sd(v, sd, UNITS[n]) for n, v, sd in zip(names, value, spread, strict=True)
     }
     if value[1] <= FLAT_MM:
-        flat = Measured.unknown("1", "the patch is flat, so its heights have no distribution")
+        flat = Measured.unknown("1", say("the patch is flat, so its heights have no distribution"))
         return found | {"Ssk": flat, "Sku": flat}
     return found
 

@@ -11,11 +11,12 @@ from scipy.special import gammaincinv
 from needlepoint.quantity import NORMAL_95, Measured
 from needlepoint.scars.patch import Patch
 from needlepoint.scars.pruning import Dales, part_into_dales
+from needlepoint.wording import phrase, say
 
 FIVE = 5
 """Dales that S5v averages over, and that the spread of sizes must at least be told from."""
 
-_NONE = "no dale lies wholly inside the patch"
+_NONE = phrase("no dale lies wholly inside the patch")
 
 
 def dale_parameters(patch: Patch, pruning: float) -> dict[str, Measured]:
@@ -40,7 +41,7 @@ def dale_parameters(patch: Patch, pruning: float) -> dict[str, Measured]:
     density = _density(kept.size, patch.area_mm2)
     if kept.size == 0:
         units = {"Sda": "mm2", "Sdv": "mm3", "S5v": "mm"}
-        return density | {name: Measured.unknown(unit, _NONE) for name, unit in units.items()}
+        return density | {name: Measured.unknown(unit, say(_NONE)) for name, unit in units.items()}
     pixels = np.bincount(dales.labels.ravel(), minlength=dales.deepest_mm.size + 1)[kept]
     cell_mm2 = patch.pixel_mm**2
     return density | {

@@ -15,18 +15,21 @@ from needlepoint.scars.kind import choose_kind, kind_probabilities, question_to_
 from needlepoint.scars.rim import Rims
 from needlepoint.scars.scar import Scar
 from needlepoint.surface import Relief
+from needlepoint.wording import phrase, say
 
 UNITS = {
     "depth": "mm", "width": "mm", "length": "mm", "breadth": "mm", "area": "mm2",
     "volume": "mm3", "wall": "deg", "fullness": "1",
 }  # fmt: skip
 
-ICEPICK_BOUND = (
+ICEPICK_BOUND = phrase(
     "the bottom of a narrow pit is seen too shallow: light scatters into it and its walls hide it"
 )
-WALL_BOUND = "light shows a sheer wall gentler than it is: the lamps beyond it do not reach it"
+WALL_BOUND = phrase(
+    "light shows a sheer wall gentler than it is: the lamps beyond it do not reach it"
+)
 
-CUT = "part of the rim lies outside the measured skin and is completed by shape"
+CUT = phrase("part of the rim lies outside the measured skin and is completed by shape")
 
 
 @dataclass(frozen=True)
@@ -56,10 +59,10 @@ def describe(i: int, cast: Cast, found: Found, relief: Relief) -> Scar:
     kinds = kind_probabilities(form)
     measured = {name: _measured(name, i, found) for name in UNITS}
     if max(kinds, key=kinds.__getitem__) == "icepick":
-        measured["depth"] = _as_bound(measured["depth"], ICEPICK_BOUND)
-        measured["volume"] = _as_bound(measured["volume"], ICEPICK_BOUND)
+        measured["depth"] = _as_bound(measured["depth"], say(ICEPICK_BOUND))
+        measured["volume"] = _as_bound(measured["volume"], say(ICEPICK_BOUND))
     if found.corrected.sheer[i] > 0.5:
-        measured["wall"] = _as_bound(measured["wall"], WALL_BOUND)
+        measured["wall"] = _as_bound(measured["wall"], say(WALL_BOUND))
     row, col = (float(part[i, 0]) for part in cast.places(np.zeros((1, 2)), middle=True))
     question = question_to_ask(form)
     return Scar(
@@ -126,7 +129,7 @@ def _cut(i: int, found: Found, relief: Relief) -> str:
         np.clip(rows.round().astype(int), 0, high - 1),
         np.clip(cols.round().astype(int), 0, wide - 1),
     ]
-    return "" if bool((inside & on).all()) else CUT
+    return "" if bool((inside & on).all()) else say(CUT)
 
 
 def _pixel(row: float, col: float, relief: Relief) -> tuple[int, int]:

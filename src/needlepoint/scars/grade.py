@@ -12,16 +12,26 @@ from needlepoint.quantity import Measured
 from needlepoint.scars.draws import DRAWS, drawn_kinds, is_kind, level, listed, split_score
 from needlepoint.scars.goodman import goodman_scores
 from needlepoint.scars.scar import ATROPHIC, Scar
+from needlepoint.wording import phrase, say
 
-WHY = "computed from this patch; the points of the scale were not checked against the paper"
+WHY = phrase("computed from this patch; the points of the scale were not checked against the paper")
 
 ALWAYS = (
-    "Both grades are computed from this patch alone; the scales are made for a whole face.",
-    "The points of both scales were not checked against the papers.",
-    "ECCA: elastolysis cannot be told from a relief; the value counts none, the interval any.",
-    "Goodman and Baron: flat spots of colour are not in a relief; the interval holds any number.",
-    "Goodman and Baron: whether the base of a deep scar is normal cannot be told from a relief.",
-    "Two raters of Goodman and Baron's scale agree within 4 points; a smaller change is none.",
+    phrase("Both grades are computed from this patch alone; the scales are made for a whole face."),
+    phrase("The points of both scales were not checked against the papers."),
+    phrase(
+        "ECCA: elastolysis cannot be told from a relief; the value counts none, the interval any."
+    ),
+    phrase(
+        "Goodman and Baron: flat spots of colour are not in a relief; the interval holds "
+        "any number."
+    ),
+    phrase(
+        "Goodman and Baron: whether the base of a deep scar is normal cannot be told from a relief."
+    ),
+    phrase(
+        "Two raters of Goodman and Baron's scale agree within 4 points; a smaller change is none."
+    ),
 )
 """What must be said beside every grade."""
 
@@ -46,19 +56,28 @@ def grade_patch(scars: Sequence[Scar]) -> dict[str, Measured]:
 
 def grade_notes(scars: Sequence[Scar]) -> tuple[str, ...]:
     """Say what stands behind the grades of these scars and what a relief cannot tell them."""
-    notes = list(ALWAYS)
+    notes = [say(note) for note in ALWAYS]
     if any(scar.raised for scar in scars):
         notes.append(
-            "ECCA: raised scars weigh 40 under two years of age and 50 above; their age is not "
-            "known here, so the value lies in between and the interval holds both."
+            say(
+                "ECCA: raised scars weigh 40 under two years of age and 50 above; their age is not "
+                "known here, so the value lies in between and the interval holds both."
+            )
         )
     if any(scar.kinds.get("icepick", 0.0) > 0.5 for scar in scars):
         notes.append(
-            "Goodman and Baron: icepick scars count as deep, because their depth is a lower bound."
+            say(
+                "Goodman and Baron: icepick scars count as deep, because their depth is a lower "
+                "bound."
+            )
         )
     if count := sum(scar.kind == "undecided" for scar in scars):
         notes.append(
-            f"{count} of {len(scars)} scars are undecided; each counts under every kind it may be."
+            say(
+                "{count} of {scars} scars are undecided; each counts under every kind it may be.",
+                count=count,
+                scars=len(scars),
+            )
         )
     return tuple(notes)
 
@@ -87,4 +106,4 @@ def _summed(scores: Float[np.ndarray, "3 draws"]) -> Measured:
     least, middle, most = np.sort(scores, axis=1)
     value = float(middle[DRAWS // 2])
     low, high = float(least[DRAWS // 40]), float(most[-(DRAWS // 40) - 1])
-    return Measured(value, min(low, value), max(high, value), "1", None, WHY)
+    return Measured(value, min(low, value), max(high, value), "1", None, say(WHY))

@@ -12,6 +12,7 @@ from scipy.special import ndtr
 from needlepoint.evidence import Facts, read_facts
 from needlepoint.scars.form import Doubtful, Form
 from needlepoint.scars.scar import Kind
+from needlepoint.wording import say
 
 LEAST_SD = 1e-6
 """Keeps a form without doubt from dividing by zero."""
@@ -54,14 +55,14 @@ def question_to_ask(form: Form) -> str:
     """Give what a person must be asked because the form cannot tell; empty when nothing is."""
     if not form.raised:
         return ""
-    ask = (
-        "The shape of a raised scar does not tell its kind. Ask: has it grown beyond the wound it "
-        "came from (keloid) or stayed inside (hypertrophic)? How old is it, and is it still "
-        "growing, red or itching?"
+    ask = say(
+        "The shape of a raised scar does not tell its kind. Ask: has it grown beyond the "
+        "wound it came from (keloid) or stayed inside (hypertrophic)? How old is it, and "
+        "is it still growing, red or itching?"
     )
     if opening_mm(form).value > facts().number("papular_widest"):
         return ask
-    return f"{ask} Is it one of several soft bumps on chin, nose or back (papular)?"
+    return say("{ask} Is it one of several soft bumps on chin, nose or back (papular)?", ask=ask)
 
 
 def opening_mm(form: Form) -> Doubtful:

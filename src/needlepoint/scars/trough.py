@@ -18,6 +18,7 @@ from needlepoint.scars.find import Find
 from needlepoint.scars.ladder import Ladder
 from needlepoint.scars.scar import Scar
 from needlepoint.surface import Relief
+from needlepoint.wording import phrase, say
 
 SLENDER = 3.0
 """Own choice: a region this many times longer than wide that meets the edge is a trough."""
@@ -38,7 +39,9 @@ SHOULDERS = (0.35, 0.7)
 """Own choice: widths of skin that a shoulder's line is laid through, in widths of the trough; the
 first is used, the second tells how much it matters."""
 
-WHY = "it runs out of the picture: its width is taken across, its length is what is seen of it"
+WHY = phrase(
+    "it runs out of the picture: its width is taken across, its length is what is seen of it"
+)
 
 
 @dataclass(frozen=True)
@@ -245,7 +248,7 @@ def _scar(
         volume=_seen(_times(section_mm2, length_mm, "mm3")),
         wall=measured("wall_deg", "deg"),
         fullness=Measured.from_sd(full, edge_mm / whole.width_mm, "1"),
-        notes=(WHY,),
+        notes=(say(WHY),),
     )
 
 
@@ -257,7 +260,7 @@ def _times(measured: Measured, factor: float, unit: str) -> Measured:
 
 def _seen(measured: Measured) -> Measured:
     """Say that a quantity counts only what the picture shows."""
-    return replace(measured, bound="lower", why=WHY)
+    return replace(measured, bound="lower", why=say(WHY))
 
 
 def _axes(find: Find) -> tuple[Float[np.ndarray, " 2"], Float[np.ndarray, "2 2"]]:

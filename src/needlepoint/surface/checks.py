@@ -15,6 +15,7 @@ from needlepoint.surface.normals import Lighting
 from needlepoint.surface.quality import Check, Quality
 from needlepoint.surface.scattering import facts
 from needlepoint.surface.shine import Shine
+from needlepoint.wording import say
 
 CURL_PX = 4.0  # slopes are judged over a few pixels of the small frames: finer ones are noise
 
@@ -107,9 +108,11 @@ def _modulation(stack: np.ndarray) -> Check:
         float(np.quantile(share, 0.9)),
         "1",
         above=True,
-        good="the pictures differ clearly from light to light",
-        cure="the pictures hardly differ from light to light: darken the room, switch automatic"
-        " exposure off, and see that one light at a time is on",
+        good=say("the pictures differ clearly from light to light"),
+        cure=say(
+            "the pictures hardly differ from light to light: darken the room, switch automatic "
+            "exposure off, and see that one light at a time is on"
+        ),
     )
 
 
@@ -123,8 +126,8 @@ def _ambient(stack: np.ndarray, seen: Evidence) -> Check | None:
         room / max(room + ours, 1e-9),
         "1",
         above=False,
-        good="our lights outshine the room",
-        cure="the room outshines our lights: draw the curtains and switch the room light off",
+        good=say("our lights outshine the room"),
+        cure=say("the room outshines our lights: draw the curtains and switch the room light off"),
     )
 
 
@@ -134,9 +137,11 @@ def _exposure(stack: np.ndarray) -> Check:
         float(np.median(stack.max(axis=0))),
         "1",
         above=True,
-        good="the skin is bright enough",
-        cure="the skin is dark: open the aperture, expose longer, or take several pictures of each"
-        " light",
+        good=say("the skin is bright enough"),
+        cure=say(
+            "the skin is dark: open the aperture, expose longer, or take several pictures of "
+            "each light"
+        ),
     )
 
 
@@ -146,8 +151,8 @@ def _clipping(share: float) -> Check:
         share,
         "1",
         above=False,
-        good="hardly any pixel is overexposed",
-        cure="much of the skin is overexposed: expose shorter, and polarise the lights",
+        good=say("hardly any pixel is overexposed"),
+        cure=say("much of the skin is overexposed: expose shorter, and polarise the lights"),
     )
 
 
@@ -157,8 +162,10 @@ def _pixel(pixel_mm: float) -> Check:
         pixel_mm,
         "mm",
         above=False,
-        good="the pixels are small enough for narrow scars",
-        cure="the pixels are too large for scars under 2.5 mm: go nearer or use a finer camera",
+        good=say("the pixels are small enough for narrow scars"),
+        cure=say(
+            "the pixels are too large for scars under 2.5 mm: go nearer or use a finer camera"
+        ),
     )
 
 
@@ -170,8 +177,8 @@ def _angle(lighting: Lighting) -> Check:
         float(np.median(slant)),
         "1",
         above=True,
-        good="the lights stand far enough to the side (tangent of their angle)",
-        cure="the lights stand too near the camera's axis: move them out to about 35 degrees",
+        good=say("the lights stand far enough to the side (tangent of their angle)"),
+        cure=say("the lights stand too near the camera's axis: move them out to about 35 degrees"),
     )
 
 
@@ -184,8 +191,8 @@ def _conditioning(lighting: Lighting) -> Check:
         float(strength[2] / strength[0]),
         "1",
         above=True,
-        good="the lights come from well separated sides",
-        cure="the lights come from nearly one side or plane: spread them around the camera",
+        good=say("the lights come from well separated sides"),
+        cure=say("the lights come from nearly one side or plane: spread them around the camera"),
     )
 
 
@@ -214,9 +221,12 @@ def _residual(stack: np.ndarray, seen: Evidence) -> Check | None:
         float(np.median(off)),
         "1",
         above=False,
-        good="the pictures agree with matt skin under the lights as described",
-        cure="the pictures do not agree with the lights as described: check positions and order in"
-        " capture.toml, the picture's response (linear or srgb), automatic exposure, and shine",
+        good=say("the pictures agree with matt skin under the lights as described"),
+        cure=say(
+            "the pictures do not agree with the lights as described: check positions and order "
+            "in capture.toml, the picture's response (linear or srgb), automatic exposure, and "
+            "shine"
+        ),
     )
 
 
@@ -229,9 +239,11 @@ def _gain(stack: np.ndarray, seen: Evidence) -> Check | None:
         float(np.abs(gain / max(float(gain.mean()), 1e-6) - 1.0).max()),
         "1",
         above=False,
-        good="exposure and lights kept steady",
-        cure="brightness drifts from picture to picture: lock exposure and white balance, and let"
-        " lamps warm up",
+        good=say("exposure and lights kept steady"),
+        cure=say(
+            "brightness drifts from picture to picture: lock exposure and white balance, and "
+            "let lamps warm up"
+        ),
     )
 
 
@@ -252,9 +264,11 @@ def _curl(seen: Evidence) -> Check:
         whirl / max(whirl + dome, 1e-9),
         "1",
         above=False,
-        good="the slopes fit together into one surface",
-        cure="the slopes do not fit together into one surface: lights may be swapped in"
-        " capture.toml, or pictures belong to other lights",
+        good=say("the slopes fit together into one surface"),
+        cure=say(
+            "the slopes do not fit together into one surface: lights may be swapped in "
+            "capture.toml, or pictures belong to other lights"
+        ),
     )
 
 
@@ -267,9 +281,12 @@ def _motion(motion: Motion) -> Check | None:
         motion.residual_mm,
         "mm",
         above=False,
-        good=f"the pictures lie on each other (moved by up to {moved:.2f} mm)",
-        cure=f"the pictures may lie {left:.2f} mm beside each other: use a chin rest, and take each"
-        " light twice, in rounds",
+        good=say("the pictures lie on each other (moved by up to {moved:.2f} mm)", moved=moved),
+        cure=say(
+            "the pictures may lie {left:.2f} mm beside each other: use a chin rest, and take "
+            "each light twice, in rounds",
+            left=left,
+        ),
     )
 
 
@@ -281,8 +298,10 @@ def _colours(belief: Belief | None) -> Check | None:
         belief.red_to_blue,
         "1",
         above=True,
-        good="red shows less relief than blue, as skin does",
-        cure="red shows far less relief than blue: very translucent skin or blur; depths are wide",
+        good=say("red shows less relief than blue, as skin does"),
+        cure=say(
+            "red shows far less relief than blue: very translucent skin or blur; depths are wide"
+        ),
     )
 
 
@@ -294,7 +313,9 @@ def _shine(shine: Shine) -> Check | None:
         shine.share,
         "1",
         above=False,
-        good="little shine in the light",
-        cure="the skin shines: the shine was fitted and taken out, which leaves doubt:"
-        " cross polarisers over lights and camera",
+        good=say("little shine in the light"),
+        cure=say(
+            "the skin shines: the shine was fitted and taken out, which leaves doubt: cross "
+            "polarisers over lights and camera"
+        ),
     )

@@ -27,6 +27,7 @@ from needlepoint.surface.shine import Shine, fit_shine
 from needlepoint.surface.slope import flag_folds
 from needlepoint.surface.survey import Origin, Survey
 from needlepoint.surface.unbin import unbinned
+from needlepoint.wording import phrase, say
 
 NOISE = 0.01  # own choice: docs/explanation/light-to-height.md
 MOST_CHANGE = 3.0  # beyond it filters of heights no longer stand for filters of light
@@ -55,10 +56,10 @@ def survey_capture(folder: Path, progress: Progress | None = None) -> Survey:
     tell = progress or (lambda _what, _share: None)
     capture = read_capture(folder)
     stack = load(capture, tell)
-    tell("laying pictures over each other", 0.0)
+    tell(say("laying pictures over each other"), 0.0)
     frames, motion = align(stack, capture.camera.pixel_mm * stack.bin)
     lit = light_up(frames, stack, capture, _view(capture.camera, stack))
-    tell("placing the lights", 0.0)
+    tell(say("placing the lights"), 0.0)
     depth = _form(lit)
     sized = size_up(capture, stack, lit.view, depth)
     skin = without_paper(stack.skin, sized, stack, stack.bin)
@@ -89,16 +90,16 @@ def survey_capture(folder: Path, progress: Progress | None = None) -> Survey:
     )
     relief = None
     if quality.verdict != "refused":
-        tell("finding the relief", 0.0)
+        tell(say("finding the relief"), 0.0)
         relief = _relief(matt(lit, shine), _Light(lighting, depth, shine), belief, sized)
         relief = unbinned(relief, without_paper(stack.whole_skin, sized, stack, 1), stack.bin)
-    notes = () if dark is not None else (NO_AMBIENT,)
+    notes = () if dark is not None else (say(NO_AMBIENT),)
     return Survey(relief, quality, sized.scale, origin, stack.photo, notes)
 
 
-NO_AMBIENT = (
-    "no ambient picture was taken: light of the room is not subtracted, and if there was any,"
-    " depths read too small"
+NO_AMBIENT = phrase(
+    "no ambient picture was taken: light of the room is not subtracted, and if there "
+    "was any, depths read too small"
 )
 
 

@@ -14,6 +14,7 @@ from needlepoint.errors import NoUnit, Refused, Unreadable, WrongUsage
 from needlepoint.surface.foreign import MOST_SAMPLES
 from needlepoint.surface.heightmap import HeightMap
 from needlepoint.surface.units import millimetres
+from needlepoint.wording import say
 
 FARTHEST_MM = 1e6
 """Heights beyond are infinities and other signs for "nothing here"."""
@@ -80,7 +81,7 @@ def _steps(path: Path, field: Field, pixel_mm: float | None) -> tuple[tuple[floa
     if pixel_mm is not None:
         if not (math.isfinite(pixel_mm) and pixel_mm > 0.0):
             raise WrongUsage(f"--pixel-mm {pixel_mm} is no pixel; give millimetres above zero")
-        return (pixel_mm, pixel_mm), f"pixel given as {pixel_mm:g} mm"
+        return (pixel_mm, pixel_mm), say("pixel given as {pixel_mm:g} mm", pixel_mm=pixel_mm)
     if field.step_mm is None:
         raise NoUnit(f"{path}: the file does not say how far its pixels lie apart; give --pixel-mm")
     if not all(math.isfinite(step) and step > 0.0 for step in field.step_mm):
@@ -88,25 +89,25 @@ def _steps(path: Path, field: Field, pixel_mm: float | None) -> tuple[tuple[floa
             f"{path}: the file says its points lie {field.step_mm[0]:g} and {field.step_mm[1]:g} mm"
             " apart; export it again, or give --pixel-mm"
         )
-    return field.step_mm, "pixel as the file says"
+    return field.step_mm, say("pixel as the file says")
 
 
 def _height(path: Path, field: Field, unit: str | None) -> tuple[float, str]:
     if unit is not None:
-        return millimetres(unit), f"heights given in {unit}"
+        return millimetres(unit), say("heights given in {unit}", unit=unit)
     if field.height_mm is not None:
         if not (math.isfinite(field.height_mm) and field.height_mm != 0.0):
             raise Unreadable(
                 f"{path}: the file says a step of height is {field.height_mm:g} mm; export it"
                 " again, or give --unit"
             )
-        return field.height_mm, "heights as the file says"
+        return field.height_mm, say("heights as the file says")
     if field.counts:
         raise NoUnit(
             f"{path}: the file does not say what one step of height is; give it with --unit, for"
             " instance --unit 0.5um"
         )
-    return 1.0, "heights taken for millimetres"
+    return 1.0, say("heights taken for millimetres")
 
 
 def _squared(

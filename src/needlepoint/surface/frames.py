@@ -20,6 +20,7 @@ from needlepoint.errors import Unreadable
 from needlepoint.surface.manifest import Capture, Shot
 from needlepoint.surface.pictures import Picture, read_picture
 from needlepoint.surface.plausible import refuse_odd_view, refuse_thin_mask
+from needlepoint.wording import say
 
 CLIPPED = 0.992  # of full scale; the last two of 256 steps
 SAMPLE_PX = 768  # side of the middle piece that is kept in colour, to judge scattering
@@ -223,7 +224,7 @@ def load(capture: Capture, progress: Progress | None = None) -> Stack:
         for i, ((k, j, _, _), job) in enumerate(zip(wanted, jobs, strict=True)):
             frames[k, j] = job.result()
             if progress:
-                progress("reading pictures", (i + 1) / len(wanted))
+                progress(say("reading pictures"), (i + 1) / len(wanted))
         dark = list(pool.map(reader.dark, capture.ambient))
     photo = _photo(window.cut(first.bgr), capture.camera.response, first.linear)
     return Stack(

@@ -17,6 +17,7 @@ from needlepoint.surface.quality import Check
 from needlepoint.surface.rig import Camera
 from needlepoint.surface.scattering import facts
 from needlepoint.surface.survey import Scale
+from needlepoint.wording import say
 
 QUIET = 1.7  # own choice: paper around a marker, up to this many times its own half side
 
@@ -47,9 +48,9 @@ def stated(camera: Camera) -> Scale:
     """Give the scale as the capture states it, with the doubt of a hand-held distance."""
     if camera.telecentric_mm is not None:
         doubt = facts().number("pixel_size_doubt")
-        return Scale(camera.telecentric_mm, doubt, "pixel size stated in capture.toml")
+        return Scale(camera.telecentric_mm, doubt, say("pixel size stated in capture.toml"))
     doubt = facts().number("distance_doubt") / camera.distance_mm
-    return Scale(camera.pixel_mm, doubt, "camera focal length and distance")
+    return Scale(camera.pixel_mm, doubt, say("camera focal length and distance"))
 
 
 def size_up(capture: Capture, stack: Stack, view: View, depth_mm: np.ndarray) -> Sized:
@@ -72,8 +73,16 @@ def size_up(capture: Capture, stack: Stack, view: View, depth_mm: np.ndarray) ->
             picture.bgr, capture.marker, camera, response="linear" if picture.linear else None
         )
     except NoMarker as fault:
-        return Sized(camera, stated(camera), _check(1.0, f"{fault}; the stated distance is used"))
-    origin = f"printed marker {capture.marker.id}, {capture.marker.side_mm:g} mm wide"
+        return Sized(
+            camera,
+            stated(camera),
+            _check(1.0, say("{fault}; the stated distance is used", fault=fault)),
+        )
+    origin = say(
+        "printed marker {id}, {side_mm:g} mm wide",
+        id=capture.marker.id,
+        side_mm=capture.marker.side_mm,
+    )
     paper = np.asarray(reading.corners_px)
     paper = paper.mean(axis=0) + QUIET * (paper - paper.mean(axis=0))
     if reading.distance_mm is None:
@@ -82,9 +91,10 @@ def size_up(capture: Capture, stack: Stack, view: View, depth_mm: np.ndarray) ->
     else:
         ratio = reading.distance_mm / _depth_at(reading, stack, view, depth_mm)
         camera = replace(camera, distance_mm=camera.distance_mm * ratio)
-    said = "the marker and the stated distance agree"
-    cure = (
-        f"the marker says {100 * (ratio - 1):+.1f} % against the stated distance: measure it anew"
+    said = say("the marker and the stated distance agree")
+    cure = say(
+        "the marker says {value:+.1f} % against the stated distance: measure it anew",
+        value=100 * (ratio - 1),
     )
     check = _check(abs(ratio - 1.0), cure, said)
     return Sized(camera, Scale(camera.pixel_mm, reading.scale_sd, origin), check, paper)

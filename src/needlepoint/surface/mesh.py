@@ -16,6 +16,7 @@ from jaxtyping import Float, Int
 from needlepoint.errors import NoUnit, Unreadable
 from needlepoint.surface.foreign import MOST_SAMPLES, file_bytes, guarded
 from needlepoint.surface.units import in_words, millimetres
+from needlepoint.wording import say
 
 SUFFIXES = {".obj": "OBJ", ".ply": "PLY", ".stl": "STL", ".glb": "GLB"}
 
@@ -68,10 +69,10 @@ def read_mesh(path: Path, unit: str | None) -> Mesh:
     points, faces = _sound(path, points, faces)
     sides = tuple(float(side) for side in np.ptp(points, axis=0))
     if factor is not None:
-        return Mesh(points * factor, faces, f"unit given as {unit}")
+        return Mesh(points * factor, faces, say("unit given as {unit}", unit=unit))
     metres = tuple(side * 1000.0 for side in sides)
     if kind == "GLB" and SMALLEST_MM <= max(metres) <= LARGEST_MM:
-        return Mesh(points * 1000.0, faces, "metres, as GLB files count")
+        return Mesh(points * 1000.0, faces, say("metres, as GLB files count"))
     raise NoUnit(_ask(path, kind, sides))
 
 

@@ -12,6 +12,7 @@ from scipy.spatial import KDTree
 from needlepoint.errors import Refused
 from needlepoint.surface.mesh import Mesh
 from needlepoint.surface.patch import Facets, Patch, Vector
+from needlepoint.wording import say
 
 WHOLE = 0.8
 """Length of the mean normal from which a mesh is one patch: it turns by less than 75 degrees."""
@@ -64,9 +65,9 @@ def choose_patch(mesh: Mesh, facets: Facets) -> tuple[Patch, str]:
     mean = (facets.normal * facets.area_mm2[:, None]).sum(axis=0) / facets.area_mm2.sum()
     length = float(np.linalg.norm(mean))
     if length >= WHOLE:
-        return _whole(facets, mean / length), "the whole scan is one patch"
+        return _whole(facets, mean / length), say("the whole scan is one patch")
     toward = mean / length if length >= OPEN else np.array([0.0, 0.0, 1.0])
-    side = "the side it was scanned from" if length >= OPEN else "the side of +z"
+    side = say("the side it was scanned from") if length >= OPEN else say("the side of +z")
     anchor, reach = _anchor(facets, toward)
     points = _strew(mesh, facets, np.linalg.norm(facets.centre_mm - anchor, axis=1) < reach)
     tree = KDTree(points.at_mm)
@@ -85,7 +86,7 @@ def choose_patch(mesh: Mesh, facets: Facets) -> tuple[Patch, str]:
         return found[0].radius_mm, -found[1] / ROUGHEST - off / NOSE_REACH_MM
 
     best = max(tried, key=rank)[0]
-    return best, f"the largest smooth patch on {side} was chosen"
+    return best, say("the largest smooth patch on {side} was chosen", side=side)
 
 
 def _whole(facets: Facets, normal: Vector) -> Patch:

@@ -21,6 +21,7 @@ from needlepoint.surface.quality import Quality
 from needlepoint.surface.scan_checks import check_size, examine_scan, scan_facts
 from needlepoint.surface.slope import flag_folds, frame_of_form, upright
 from needlepoint.surface.survey import Origin, Scale, Survey
+from needlepoint.wording import say
 
 SUFFIXES: tuple[str, ...] = (*meshes.SUFFIXES, *height_maps.READERS)
 """Endings of every file that is read here."""
@@ -142,7 +143,7 @@ def _mesh_scan(
         raise Refused(f"{path}: {size.why}")
     facets = Facets.of(mesh)
     if at_mm is not None:
-        patch, how = patch_at(facets, at_mm, radius_mm), "the patch was chosen by hand"
+        patch, how = patch_at(facets, at_mm, radius_mm), say("the patch was chosen by hand")
     else:
         patch, how = choose_patch(mesh, facets)
         if radius_mm is not None:
@@ -152,8 +153,16 @@ def _mesh_scan(
     share = min(1.0, float(heights.sound.sum()) / disc)
     quality = examine_scan(heights, spacing_mm, max(mesh.sides_mm), share)
     x, y, z = patch.centre_mm
-    where = f"{patch.radius_mm:.0f} mm around {x:.0f}, {y:.0f}, {z:.0f} mm in the file's frame"
-    notes = (f"{how}: {where}; choose another with --at x,y,z and --radius",)
+    where = say(
+        "{radius_mm:.0f} mm around {x:.0f}, {y:.0f}, {z:.0f} mm in the file's frame",
+        radius_mm=patch.radius_mm,
+        x=x,
+        y=y,
+        z=z,
+    )
+    notes = (
+        say("{how}: {where}; choose another with --at x,y,z and --radius", how=how, where=where),
+    )
     scale = _scale(heights.pixel_mm, mesh.unit)
     origin = _origin("scan", path)
     return Scan(heights, spacing_mm, quality, scale, origin, patch, None, notes)
@@ -164,8 +173,10 @@ def _height_scan(path: Path, unit: str | None, pixel_mm: float | None) -> Scan:
     if path.suffix.lower() in {".tif", ".tiff"} and unit is None and pixel_mm is None:
         own = read_own_relief(path)
     if own is not None:
-        heights, words = HeightMap(own.z_mm, own.sound, own.pixel_mm), "as this relief says"
-        notes: tuple[str, ...] = ("a relief of ours, measured again; its form was out already",)
+        heights, words = HeightMap(own.z_mm, own.sound, own.pixel_mm), say("as this relief says")
+        notes: tuple[str, ...] = (
+            say("a relief of ours, measured again; its form was out already"),
+        )
         scale = Scale(own.pixel_mm, own.scale_sd, words)
     else:
         heights, words = height_maps.read_heights(path, unit=unit, pixel_mm=pixel_mm)

@@ -9,6 +9,7 @@ from jaxtyping import Bool, Float
 from needlepoint.evidence import Facts, read_facts
 from needlepoint.surface.heightmap import HeightMap
 from needlepoint.surface.quality import Check, Quality
+from needlepoint.wording import say
 
 POINTS_ACROSS = 4.0
 """Points across a scar that show its depth: two on its floor, one on each side."""
@@ -62,8 +63,11 @@ def check_size(largest_mm: float) -> Check:
         largest_mm,
         "mm",
         above=False,
-        good="its size is that of a face or of a patch of one",
-        cure=f"it would be {largest_mm:.4g} mm long, which no face is: check the unit (--unit)",
+        good=say("its size is that of a face or of a patch of one"),
+        cure=say(
+            "it would be {largest_mm:.4g} mm long, which no face is: check the unit (--unit)",
+            largest_mm=largest_mm,
+        ),
     )
 
 
@@ -76,9 +80,12 @@ def _patch_size(heights: HeightMap) -> Check:
         short_mm,
         "mm",
         above=True,
-        good="the patch is wide enough to tell scars from the form of the face",
-        cure=f"the patch is only {short_mm:.3g} mm across: scan more of the skin around the scars,"
-        " or check the unit",
+        good=say("the patch is wide enough to tell scars from the form of the face"),
+        cure=say(
+            "the patch is only {short_mm:.3g} mm across: scan more of the skin around the "
+            "scars, or check the unit",
+            short_mm=short_mm,
+        ),
     )
 
 
@@ -88,9 +95,18 @@ def _spacing(spacing_mm: float, least_mm: float) -> Check:
         spacing_mm,
         "mm",
         above=False,
-        good=f"points lie {spacing_mm:.2g} mm apart and show scars from {least_mm:.2g} mm on",
-        cure=f"points lie {spacing_mm:.2g} mm apart: a scar narrower than {least_mm:.2g} mm leaves"
-        " no trace or a shallow one, and none found does not mean none there; scan finer",
+        good=say(
+            "points lie {spacing_mm:.2g} mm apart and show scars from {least_mm:.2g} mm on",
+            spacing_mm=spacing_mm,
+            least_mm=least_mm,
+        ),
+        cure=say(
+            "points lie {spacing_mm:.2g} mm apart: a scar narrower than {least_mm:.2g} mm "
+            "leaves no trace or a shallow one, and none found does not mean none there; scan "
+            "finer",
+            spacing_mm=spacing_mm,
+            least_mm=least_mm,
+        ),
     )
 
 
@@ -100,8 +116,10 @@ def _share(share: float) -> Check:
         share,
         "1",
         above=True,
-        good="nearly all of the patch was measured",
-        cure=f"only {share:.0%} of the patch was measured: scan again from more sides",
+        good=say("nearly all of the patch was measured"),
+        cure=say(
+            "only {share:.0%} of the patch was measured: scan again from more sides", share=share
+        ),
     )
 
 
@@ -112,9 +130,12 @@ def _scatter(heights: HeightMap, spacing_mm: float) -> Check:
         scatter,
         "mm",
         above=False,
-        good="neighbouring points agree",
-        cure=f"neighbouring points scatter by {scatter:.2g} mm in height: shallow scars drown;"
-        " leave hair and beard out of the patch, or scan again",
+        good=say("neighbouring points agree"),
+        cure=say(
+            "neighbouring points scatter by {scatter:.2g} mm in height: shallow scars drown; "
+            "leave hair and beard out of the patch, or scan again",
+            scatter=scatter,
+        ),
     )
 
 
