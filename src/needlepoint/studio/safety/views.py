@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 import zipfile
-from pathlib import Path
+from typing import IO, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,13 +18,14 @@ from needlepoint.records import audit
 from needlepoint.records.erasing import Kept, erase_client, why_kept
 from needlepoint.records.exporting import export_client
 from needlepoint.records.models import AuditEvent, Client, Hold
+from needlepoint.records.uploads import SealedWaiting
 from needlepoint.studio.safety.forms import EraseForm, HoldForm
 from needlepoint.studio.safety.lines import in_words
 from needlepoint.studio.scope import Request, client_of, one
+from needlepoint.studio.workplace import workplace
 
 A_PAGE = 100  # own choice: lines of the audit on one page
 LAST = 2**63 - 1  # what a number of a line may be
-IN_MEMORY = 64 * 2**20  # own choice: a larger archive waits on disk until it is sent
 
 
 @require_safe
@@ -78,15 +78,27 @@ def release(request: Request, code: UUID, number: int) -> HttpResponse:
 def client_export(request: Request, code: UUID) -> FileResponse:
     """Answer everything that is kept about one client, in open forms, as one archive."""
     client = client_of(request, code, "export")
-    sent = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  closed by the answer
-    with tempfile.TemporaryDirectory(prefix="needlepoint-") as name:
-        folder = Path(name) / "client"
+    sent = SealedWaiting()  # closed by the answer
+    with workplace() as room:
+        folder = room / "client"
         export_client(client, folder, by=request.user)
-        with zipfile.ZipFile(sent, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(
+            cast("IO[bytes]", _Written(sent)), "w", zipfile.ZIP_DEFLATED
+        ) as archive:
             for path in sorted(folder.rglob("*")):
                 archive.write(path, path.relative_to(folder))
     sent.seek(0)
     return FileResponse(sent, as_attachment=True, filename=f"client-{client.public_id}.zip")
+
+
+class _Written:
+    """A file that an archive is written into from front to back: it is never gone back in."""
+
+    def __init__(self, out: SealedWaiting) -> None:
+        self.write = out.write
+
+    def flush(self) -> None:
+        """Do nothing: whatever was written is there."""
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,13 +12,13 @@ from argparse import ArgumentParser
 from types import FrameType
 from typing import Any
 
-import waitress
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Operator
+from needlepoint.studio.bodies import create_server
 from needlepoint.studio.demo.filling import waiting_demo_owner
 from needlepoint.studio.door.first_run import first_run_path, is_first_run
 from needlepoint.studio.door.invitations import invitation_path
@@ -65,12 +65,11 @@ class Command(BaseCommand):
                 f"Choose a password for {made.username}, once, at {address}{invitation_path(made)}"
             )
         self.stdout.flush()
-        server = waitress.create_server(
+        server = create_server(
             application,
             host=options["host"],
             port=options["port"],
             threads=THREADS,
-            ident=None,
             **(BEHIND_HTTPS if settings.HTTPS else {}),
         )
         beside = None if options["no_worker"] else WorkerBeside()
