@@ -1,5 +1,6 @@
 """From a measurement, its plan and later changes to what to expect, by the command line."""
 
+import dataclasses
 import json
 import sys
 import tomllib
@@ -14,10 +15,10 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).parents[1] / "healing"))
 from made_clients import made_scar
 
-from needlepoint.care import Practice, make_plan, person_from
+from needlepoint.care import Mapped, Practice, make_plan, numbers_added, person_from, together
 from needlepoint.cli import main
 from needlepoint.quantity import Measured
-from needlepoint.report import Issue, Measurement, plan_document, schema_text
+from needlepoint.report import Issue, Measurement, Source, plan_document, schema_text
 from needlepoint.report.measurement import measurement_text
 from needlepoint.scars import ScarMap
 from needlepoint.surface import Origin, Quality, Scale
@@ -91,16 +92,20 @@ def desk(tmp_path):
     return tmp_path
 
 
-def write_plan(desk, condition="acne-scars", sha256=SHA, **answers):
+def write_plan(
+    desk, condition="acne-scars", sha256=SHA, scars=SCARS, where="cheek", sources=(), **answers
+):
     plan = make_plan(
-        SCARS,
+        scars,
         person_from(WORLD["answers"] | answers),
         Practice(**WORLD["practice"]),
         TODAY,
         condition,
-        "cheek",
+        where,
     )
-    issue = Issue("cheek", sha256, "left cheek", datetime(2026, 1, 5, tzinfo=UTC))
+    issue = Issue(
+        sources or (Source("cheek", sha256, "left cheek"),), datetime(2026, 1, 5, tzinfo=UTC)
+    )
     (desk / "plan").mkdir(exist_ok=True)
     (desk / "plan/plan.json").write_text(json.dumps(plan_document(plan, issue)), "utf-8")
     return plan
@@ -153,6 +158,27 @@ def test_the_vitamin_c_of_the_plan_goes_with_the_course(desk):
     write_plan(desk, vitamin_c_reaction="yes")
     forecast(desk)
     assert document(desk)["course"]["adjuncts"] == []
+
+
+@pytest.mark.parametrize("order", [0, 1])
+def test_of_a_plan_on_two_maps_each_map_has_its_own_forecast(desk, order):
+    forehead = tuple(dataclasses.replace(each, id=each.id + 1) for each in SCARS[:2])
+    sites = ["left cheek", "forehead"]
+    digests, scars = [SHA, "d" * 64], [SCARS, forehead]
+    if order:
+        sites, digests, scars = (each[::-1] for each in (sites, digests, scars))
+    added = numbers_added([max(scar.id for scar in each) for each in scars])
+    maps = [Mapped(*each) for each in zip(sites, scars, [{}, {}], added, strict=True)]
+    together_scars, where = together(maps)
+    sources = tuple(
+        Source(*each) for each in zip(["one", "two"], digests, sites, added, strict=True)
+    )
+    forecast(desk)
+    alone = document(desk)
+    write_plan(desk, scars=together_scars, where=where, sources=sources)
+    assert forecast(desk) == 0
+    assert document(desk)["scars"] == alone["scars"]
+    assert document(desk)["measurement"]["sha256"] == SHA
 
 
 def test_scans_move_and_narrow_the_forecast(desk, capsys):

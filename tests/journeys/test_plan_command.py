@@ -66,11 +66,11 @@ def desk(tmp_path):
     return lay
 
 
-def plan(desk, *options):
+def plan(desk, *options, measured=("measured",)):
     return main(
         [
             "plan",
-            str(desk / "measured"),
+            *(str(desk / name) for name in measured),
             *("--person", str(desk / "person.toml")),
             *("--practice", str(desk / "practice.toml")),
             *("--out", str(desk / "out")),
@@ -223,3 +223,31 @@ def test_a_decision_that_does_not_suffice_is_kept_and_said_to_be_so(desk, capsys
     assert "Decided otherwise by Cleo, operator" in capsys.readouterr().out
     assert document(table)["overrides"][0]["reason"] == "she is sure"
     assert document(table)["zones"] == []
+
+
+def second(desk, sha256="c" * 64, site="forehead"):
+    """Lay another site of the same visit beside the first."""
+    (desk / "more").mkdir()
+    text = (desk / "measured/measurement.json").read_text("utf-8")
+    plain = json.loads(text)
+    plain["source"] |= {"sha256": sha256, "site": site, "name": site}
+    (desk / "more/measurement.json").write_text(json.dumps(plain), "utf-8")
+    return ("measured", "more")
+
+
+def test_one_plan_covers_every_site_that_was_measured(desk, capsys):
+    here = desk("rolling")
+    assert plan(here, "--zone", "102=chin", measured=second(here)) == 0
+    document = json.loads((here / "out/plan.json").read_text("utf-8"))
+    assert [each["sha256"] for each in document["measurements"]] == ["b" * 64, "c" * 64]
+    assert [each["added"] for each in document["measurements"]] == [0, 100]
+    assert {zone["zone"] for zone in document["zones"]} == {"cheek", "forehead", "chin"}
+    found = {(line["map"], line["number"]): line["scar"] for line in document["scars"]}
+    assert found["forehead", 2] == 102
+    assert "forehead 1" in capsys.readouterr().out
+
+
+def test_a_measurement_given_twice_is_refused(desk, capsys):
+    here = desk("rolling")
+    assert plan(here, measured=("measured", "measured")) == 2
+    assert "given twice" in capsys.readouterr().err

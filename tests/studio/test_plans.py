@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from needlepoint.records import vault
 from needlepoint.records.models import AuditEvent, Plan, PlanOutlook, Signed, StoredFile
-from needlepoint.studio.plans.making import digest
+from needlepoint.studio.plans.making import digest, keep_draft
 
 pytestmark = pytest.mark.usefixtures("agreed")
 
@@ -199,12 +199,13 @@ def test_who_read_an_older_draft_renews_nothing(client, planned, measured):
     assert stale.version == plan.version
 
 
-def test_a_draft_is_signed_on_a_later_day_as_it_was_read(client, planned, ben, monkeypatch):
+def test_a_draft_is_signed_on_a_later_day_as_it_was_read(client, planned, ben):
     plan = planned()
-    later = timezone.now() + dt.timedelta(days=2)
-    monkeypatch.setattr(timezone, "now", lambda: later)
-    client.force_login(ben)
+    drafted = timezone.localdate() - dt.timedelta(days=2)
+    plan.choices |= {"today": drafted.isoformat(), "answered_on": drafted.isoformat()}
+    keep_draft(ben, plan, plan.version)
     assert "Signed by Ben" in sign(client, plan)
+    assert plan.document["made_on"] == drafted.isoformat()
 
 
 def test_other_practices_see_no_plan(client, planned, cleo):

@@ -12,6 +12,7 @@ from needlepoint.care.finding import SEVERITIES, VERDICTS, Finding, Screening, S
 from needlepoint.care.fitzpatrick import SkinType, skin_type, skin_type_of
 from needlepoint.care.grounds import facts_in
 from needlepoint.care.licensing import devices, licence_limit_mm, licences
+from needlepoint.care.maps import Mapped, map_names, numbers_added, together
 from needlepoint.care.person import ROLES, ZONES, Override, Person, Practice, Role, Zone
 from needlepoint.care.plan import Plan, make_plan, reschedule
 from needlepoint.care.questions import (
@@ -28,7 +29,7 @@ from needlepoint.care.technique import Technique
 from needlepoint.care.texts import languages
 from needlepoint.care.vitamin_c import During, VitaminC
 from needlepoint.care.zone_plan import ZonePlan
-from needlepoint.care.zones import Where, zone_named, zone_of
+from needlepoint.care.zones import Place, Where, zone_named, zone_of
 
 __all__ = [
     "ACNE_SCARS",
@@ -47,9 +48,11 @@ __all__ = [
     "Entry",
     "Finding",
     "FollowUp",
+    "Mapped",
     "Override",
     "Pen",
     "Person",
+    "Place",
     "Plan",
     "Practice",
     "Question",
@@ -86,6 +89,8 @@ __all__ = [
     "licence_limit_mm",
     "licences",
     "make_plan",
+    "map_names",
+    "numbers_added",
     "person_from",
     "puncture_density",
     "questionnaire",
@@ -101,6 +106,7 @@ __all__ = [
     "settle_depth",
     "skin_type",
     "skin_type_of",
+    "together",
     "zone_named",
     "zone_of",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from needlepoint.care.person import Zone
+from needlepoint.care.zones import Place
 from needlepoint.evidence import Fact, Facts, read_facts
 from needlepoint.quantity import Measured
 from needlepoint.scars import RAISED, Kind, Scar
@@ -36,7 +37,9 @@ class ScarLine:
     Attributes
     ----------
     scar
-        Id on the scar map.
+        Its number on the plan: that on its map, or more where there are several maps.
+    map, number
+        Which map, where there are several, and its number there.
     kind, raised
         As measured.
     zone
@@ -54,6 +57,8 @@ class ScarLine:
     """
 
     scar: int
+    map: str
+    number: int
     kind: Kind
     raised: bool
     zone: Zone | None
@@ -63,6 +68,11 @@ class ScarLine:
     says: str
     remarks: tuple[str, ...]
     facts: tuple[Fact, ...]
+
+    @property
+    def name(self) -> str:
+        """What people call it: its number, and of which map where there are several."""
+        return f"{self.map} {self.number}" if self.map else str(self.number)
 
     @property
     def may_be_needled(self) -> bool:
@@ -80,8 +90,8 @@ def scar_facts() -> Facts:
     return read_facts("needlepoint.care", "facts/scar_kinds.toml")
 
 
-def judge_scar(scar: Scar, zone: Zone | None) -> ScarLine:
-    """Say what may be done about one scar.
+def judge_scar(scar: Scar, zone: Zone | None, place: Place | None = None) -> ScarLine:
+    """Say what may be done about one scar; without a place it lies on the only map.
 
     A raised scar is never for the needle, whatever its kind is called. A boxcar whose interval
     reaches the limit of deep ones is treated as a deep one, and the remark says so: being
@@ -92,6 +102,8 @@ def judge_scar(scar: Scar, zone: Zone | None) -> ScarLine:
     ground = suitability_facts()[judgement]
     return ScarLine(
         scar=scar.id,
+        map=place.map if place else "",
+        number=place.number if place else scar.id,
         kind=scar.kind,
         raised=scar.raised,
         zone=zone,

@@ -28,7 +28,13 @@ from needlepoint.care.vitamin_c import (
     vitamin_c_schedule,
 )
 from needlepoint.care.zone_plan import ZonePlan
-from needlepoint.care.zones import Where, zone_of, zones_ever_needled, zones_of_scars
+from needlepoint.care.zones import (
+    Where,
+    places_of_scars,
+    zones_ever_needled,
+    zones_named,
+    zones_of_scars,
+)
 from needlepoint.errors import WrongUsage
 from needlepoint.evidence import Fact
 from needlepoint.scars import RAISED, Scar
@@ -133,7 +139,8 @@ def make_plan(
     condition
         What it is for, one of `CONDITIONS`.
     where
-        The site of all scars, or of each by its id; for anything but acne scars, what to treat.
+        The site of all scars, or of each by its id, or its place where scars lie on several maps
+        (see `together`); for anything but acne scars, what to treat.
 
     Raises
     ------
@@ -141,12 +148,13 @@ def make_plan(
         If the condition, the licence or the device is not known.
     """
     asked = read_condition(condition)
-    places = zones_of_scars(tuple(scar.id for scar in scars), where)
+    ids = tuple(scar.id for scar in scars)
+    places, found = zones_of_scars(ids, where), places_of_scars(ids, where)
     zones = _zones_asked(asked, places, where)
     screening = _screen(_with_goal(person, asked), practice, today, zones)
     tier = skin_tier(skin_type(person).type, screening.effects)
     about = [scar for scar in scars if asked.key == ACNE_SCARS or scar.raised]
-    lines = tuple(judge_scar(scar, places[scar.id]) for scar in about)
+    lines = tuple(judge_scar(scar, places[scar.id], found[scar.id]) for scar in about)
     planned, closed = plan_zones(asked, lines, zones, practice, tier, screening)
     lines = tuple(closed_line(line, closed) for line in lines)
     course = _course(asked, tier, today, practice, screening) if planned else None
@@ -216,7 +224,7 @@ def _zones_asked(
     """Give the zones to ask about: those of the scars, or those named for another condition."""
     named = set(places.values())
     if asked.key != ACNE_SCARS:
-        named |= {zone_of(site) for site in ([where] if isinstance(where, str) else where.values())}
+        named |= zones_named(where)
     return tuple(zone for zone in ZONES if zone in named)
 
 
@@ -293,12 +301,12 @@ def _questions(
     asked = [f"{form[name].ask} ({name})" for name in screening.unanswered]
     if any(line.zone is None for line in lines) or (asked_for.key != ACNE_SCARS and not zones):
         asked.append(say(NEEDS_ZONE))
-    undecided = [str(line.scar) for line in lines if line.suitability == "ask"]
+    undecided = [line.name for line in lines if line.suitability == "ask"]
     if undecided:
         asked.append(
             say("Look at these scars and decide their kind: {ids}.", ids=", ".join(undecided))
         )
-    raised = [str(line.scar) for line in lines if line.raised or line.kind in RAISED]
+    raised = [line.name for line in lines if line.raised or line.kind in RAISED]
     if raised and screening.finding("keloid_history") is None:
         on_map = say("Raised scars on the map: {ids}.", ids=", ".join(raised))
         asked.append(f"{say(KELOID_AGAIN)} {on_map}")

@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import get_args
 
 from needlepoint.care.person import Zone
 from needlepoint.errors import WrongUsage
 from needlepoint.evidence import Facts, read_facts
 
-Where = str | Mapping[int, str]
-"""Where the scars are: one site for all of them, or a site by scar id."""
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one scar is found.
+
+    Attributes
+    ----------
+    site
+        Words that name its zone.
+    map
+        Which map, where a plan rests on several; empty where there is one.
+    number
+        Its number on that map.
+    """
+
+    site: str
+    map: str
+    number: int
+
+
+Where = str | Mapping[int, str] | Mapping[int, Place]
+"""Where the scars are: one site for all of them, or a site or a place by scar id."""
 
 
 def depth_facts() -> Facts:
@@ -73,4 +94,24 @@ def zones_of_scars(ids: tuple[int, ...], where: Where) -> dict[int, Zone | None]
     if isinstance(where, str):
         zone = zone_of(where) if where else None
         return dict.fromkeys(ids, zone)
-    return {scar: zone_of(where.get(scar, "")) for scar in ids}
+    return {scar: zone_of(_site(where.get(scar, ""))) for scar in ids}
+
+
+def zones_named(where: Where) -> set[Zone | None]:
+    """Give every zone that is named, whether a scar lies in it or not."""
+    sites = [where] if isinstance(where, str) else where.values()
+    return {zone_of(_site(site)) for site in sites}
+
+
+def places_of_scars(ids: tuple[int, ...], where: Where) -> dict[int, Place]:
+    """Give the place of every scar; on a map of its own, its number there is its id."""
+    given = {} if isinstance(where, str) else where
+    places = {scar: given.get(scar, "") for scar in ids}
+    return {
+        scar: place if isinstance(place, Place) else Place(place, "", scar)
+        for scar, place in places.items()
+    }
+
+
+def _site(place: str | Place) -> str:
+    return place.site if isinstance(place, Place) else place

@@ -65,7 +65,7 @@ def forecast(  # noqa: PLR0913, PLR0917  every option of a command is a paramete
     sheet = make_sheet(
         Question(
             measurement=measured,
-            plan=read_planned(plan),
+            plan=read_planned(plan, measured.origin.sha256),
             scans=seen,
             held=tuple(_day("--held", day) for day in held or []),
             adjuncts=tuple(dict.fromkeys(_adjunct(name) for name in adjunct or [])),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from needlepoint.care import Override, Person, Plan
+    from needlepoint.care import Mapped, Override, Person, Plan, ScarLine
     from needlepoint.report import Issue, Measurement
 
 PARTS = 4
@@ -17,7 +17,10 @@ PARTS = 4
 
 
 def plan(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
-    measurement: Annotated[Path, typer.Argument(help="A folder that `measure` wrote.")],
+    measurement: Annotated[
+        list[Path],
+        typer.Argument(help="A folder that `measure` wrote; one of each site to plan them all."),
+    ],
     person: Annotated[Path, typer.Option(help="The client's answers: person.toml.")],
     practice: Annotated[Path, typer.Option(help="Who would needle: practice.toml.")],
     out: Annotated[Path, typer.Option(help="Folder for the results; made whole or not at all.")],
@@ -27,7 +30,7 @@ def plan(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     today: Annotated[str | None, typer.Option(help="Day of the plan, as 2026-11-22.")] = None,
     zone: Annotated[
         list[str] | None,
-        typer.Option(help="Zone of the scars, or of one scar: --zone cheek --zone 7=chin."),
+        typer.Option(help="Zone of the scars, or of one by its number on the plan: --zone 7=chin."),
     ] = None,
     first: Annotated[str | None, typer.Option(help="Day of the first session.")] = None,
     override: Annotated[
@@ -39,28 +42,32 @@ def plan(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
 ) -> None:
     """Plan what may be considered for measured scars, for one person and one practice.
 
+    Scars of a second measurement are numbered from 101, of a third from 201, and so on.
+
     Writes plan.json, plan.pdf, handout.pdf and course.ics into the folder given by --out. When
     nothing may be needled, the files say why and the exit code is 3.
     """
-    from needlepoint.care import make_plan, read_person, read_practice, reschedule
+    from needlepoint.care import make_plan, read_person, read_practice, reschedule, together
     from needlepoint.report import PLAN_RESULTS, check_out, results_folder, write_plan
 
     check_out(out, PLAN_RESULTS)
     now = datetime.now().astimezone()
     day = _day("--today", today) or now.date()
-    measured = _measured(measurement)
+    measured = [_measured(path) for path in measurement]
+    maps = _maps(measured, zone or [])
+    scars, where = together(maps)
     made = make_plan(
-        measured.scars.scars if measured.scars else (),
+        scars,
         _with_overrides(read_person(person), override or [], day),
         read_practice(practice),
         day,
         condition,
-        _where(measured, zone or []),
+        where,
     )
     if (moved := _day("--first", first)) is not None:
         made = reschedule(made, moved)
     with results_folder(out, PLAN_RESULTS) as folder:
-        write_plan(folder, made, _issue(measured, now, issue))
+        write_plan(folder, made, _issue(measured, maps, now, issue))
     if not quiet:
         _print(made, out)
     _refuse(made, out)
@@ -88,25 +95,46 @@ def _measured(path: Path) -> Measurement:
     return measured
 
 
-def _where(measured: Measurement, zones: list[str]) -> dict[int, str]:
-    """Give the zone of every scar: as told, else the site of the measurement."""
-    from needlepoint.care import zone_named
+def _maps(measured: list[Measurement], zones: list[str]) -> list[Mapped]:
+    """Give every map with its scars; each scar in the zone that was told, else in its site."""
+    from needlepoint.care import Mapped, numbers_added, zone_named
     from needlepoint.errors import WrongUsage
 
-    assert measured.scars is not None
-    ids = [scar.id for scar in measured.scars.scars]
-    everywhere = measured.origin.site or ""
-    single: dict[int, str] = {}
+    _apart(measured)
+    scars = [each.scars.scars if each.scars else () for each in measured]
+    added = numbers_added([max((scar.id for scar in each), default=0) for each in scars])
+    ids = {first + scar.id for first, each in zip(added, scars, strict=True) for scar in each}
+    everywhere, single = "", {}
     for told in zones:
         number, sign, name = told.rpartition("=")
         if not sign:
             everywhere = zone_named(told)
-        elif number.isdigit() and int(number) in ids:
+        elif number.isdecimal() and int(number) in ids:
             single[int(number)] = zone_named(name)
         else:
-            raise WrongUsage(f"--zone {told}: there is no scar {number!r} in this measurement")
-    # 0 is no scar's number; it carries the site where there are no scars at all.
-    return {0: everywhere} | dict.fromkeys(ids, everywhere) | single
+            raise WrongUsage(f"--zone {told}: there is no scar {number!r} on this plan")
+    return [
+        Mapped(
+            everywhere or one.origin.site or "",
+            each,
+            {scar.id: single[first + scar.id] for scar in each if first + scar.id in single},
+            first,
+        )
+        for one, each, first in zip(measured, scars, added, strict=True)
+    ]
+
+
+def _apart(measured: list[Measurement]) -> None:
+    """Refuse one measurement given twice: its scars would be planned twice."""
+    from needlepoint.errors import WrongUsage
+
+    seen: set[str] = set()
+    for each in measured:
+        if each.origin.sha256 in seen:
+            raise WrongUsage(
+                f"{each.origin.name} is given twice; give each measurement once, one of each site."
+            )
+        seen.add(each.origin.sha256)
 
 
 def _with_overrides(person: Person, told: list[str], day: date) -> Person:
@@ -129,11 +157,14 @@ def _override(told: str, day: date) -> Override:
     return Override(rule, name, role, reason, day)
 
 
-def _issue(measured: Measurement, now: datetime, number: int) -> Issue:
-    from needlepoint.report import Issue
+def _issue(measured: list[Measurement], maps: list[Mapped], now: datetime, number: int) -> Issue:
+    from needlepoint.report import Issue, Source
 
-    origin = measured.origin
-    return Issue(origin.name, origin.sha256, origin.site or "", now, number)
+    sources = (
+        Source(each.origin.name, each.origin.sha256, each.origin.site or "", one.added)
+        for each, one in zip(measured, maps, strict=True)
+    )
+    return Issue(tuple(sources), now, number)
 
 
 def _print(made: Plan, out: Path) -> None:
@@ -163,12 +194,12 @@ def _print(made: Plan, out: Path) -> None:
 
 def _answered_alike(made: Plan) -> dict[str, str]:
     """Put scars together that get the same answer, so that each answer is read once."""
-    from needlepoint.report import listed
+    from needlepoint.report import named
 
-    groups: dict[str, list[int]] = {}
+    groups: dict[str, list[ScarLine]] = {}
     for line in made.scars:
-        groups.setdefault(f"{line.suitability}. {line.says.rstrip('.')}.", []).append(line.scar)
-    return {says: listed(scars) for says, scars in groups.items()}
+        groups.setdefault(f"{line.suitability}. {line.says.rstrip('.')}.", []).append(line)
+    return {says: named(scars) for says, scars in groups.items()}
 
 
 def _refuse(made: Plan, out: Path) -> None:

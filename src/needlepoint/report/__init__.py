@@ -33,8 +33,8 @@ from needlepoint.report.healing_curves import draw_curves_svg as draw_healing_sv
 from needlepoint.report.measurement import Measurement, as_document
 from needlepoint.report.pdf import report_pdf
 from needlepoint.report.picture import draw_map, encoded
-from needlepoint.report.plan import PLAN_RESULTS, Issue, plan_document, write_plan
-from needlepoint.report.plan_pages import plan_content
+from needlepoint.report.plan import PLAN_RESULTS, Issue, Source, plan_document, write_plan
+from needlepoint.report.plan_pages import named, plan_content
 from needlepoint.report.reading import read_measurement, read_relief
 from needlepoint.report.reference import SCHEMAS, known_facts, schema_text
 from needlepoint.report.repeat import (
@@ -73,6 +73,7 @@ __all__ = [
     "Section",
     "Sheet",
     "Signing",
+    "Source",
     "ZoneField",
     "as_document",
     "brief_words",
@@ -107,6 +108,7 @@ __all__ = [
     "make_card",
     "make_form",
     "make_sheet",
+    "named",
     "plan_content",
     "plan_document",
     "read_change",

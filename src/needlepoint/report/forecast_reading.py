@@ -96,13 +96,16 @@ class ChangeSeen:
     scars_least: Mapping[int, float]
 
 
-def read_planned(path: Path) -> Planned:
-    """Read a plan's course.
+def read_planned(path: Path, sha256: str = "") -> Planned:
+    """Read a plan's course, with the scars of one of the measurements it rests on.
 
     Parameters
     ----------
     path
         `plan.json`, or the folder of `plan` that holds it.
+    sha256
+        Digest of the measurement; where the plan rests on no such one, or none is given, its first
+        is taken.
 
     Raises
     ------
@@ -112,10 +115,10 @@ def read_planned(path: Path) -> Planned:
         If the plan needles nothing, or is for something else than acne scars.
     """
     found = read_own_json(path, PLAN)
-    return found.made(partial(_planned, found.name))
+    return found.made(lambda plain: _planned(found.name, plain, sha256))
 
 
-def _planned(name: str, plain: dict[str, Any]) -> Planned:
+def _planned(name: str, plain: dict[str, Any], sha256: str) -> Planned:
     condition = str(plain["condition"]["key"])
     if condition != SCAR_PLAN:
         raise Refused(f"{name} is a plan for {condition}; a forecast is made for {SCAR_PLAN}.")
@@ -123,6 +126,7 @@ def _planned(name: str, plain: dict[str, Any]) -> Planned:
         raise Refused(f"{name} plans no needling, so there is no course to forecast: "
                       f"{plain['says']}")  # fmt: skip
     course = plain["course"]
+    source, numbers = _rests_on(plain, sha256)
     days = tuple(date.fromisoformat(session["on"]) for session in course["sessions"])
     depths: dict[str, tuple[float, ...]] = {}
     zones: dict[int, str] = {}
@@ -130,10 +134,11 @@ def _planned(name: str, plain: dict[str, Any]) -> Planned:
     for line in plain["zones"]:
         first, usual = (finite(line["depth"][name]) for name in ("first_mm", "usual_mm"))
         depths[str(line["zone"])] = (first, *[usual] * (len(days) - 1))
-        zones |= {int(scar): str(line["zone"]) for scar in line["scars"]}
+        scars = (int(scar) for scar in line["scars"] if int(scar) in numbers)
+        zones |= {numbers[scar]: str(line["zone"]) for scar in scars}
     return Planned(
         name=name,
-        sha256=str(plain["measurement"]["sha256"]),
+        sha256=source,
         made_on=date.fromisoformat(plain["made_on"]),
         sessions=days,
         interval_days=int(course["interval_days"]),
@@ -142,6 +147,22 @@ def _planned(name: str, plain: dict[str, Any]) -> Planned:
         vitamin_c=bool(plain["vitamin_c"]["may"]),
         pens={zone: pen for zone, pen in pens.items() if pen is not None},
     )
+
+
+def _rests_on(plain: dict[str, Any], sha256: str) -> tuple[str, dict[int, int]]:
+    """Choose a measurement; give its digest, and the numbers on its map by those on the plan.
+
+    Plans of before rested on one measurement, which they name alone.
+    """
+    sources = plain.get("measurements") or [plain["measurement"] | {"added": 0}]
+    added = {str(each["sha256"]): int(each["added"]) for each in reversed(sources)}
+    chosen = sha256 if sha256 in added else str(sources[0]["sha256"])
+    first = added[chosen]
+    last = min((each for each in added.values() if each > first), default=None)
+    scars = (int(line["scar"]) for line in plain["scars"])
+    return chosen, {
+        scar: scar - first for scar in scars if scar > first and (last is None or scar <= last)
+    }
 
 
 def read_change(path: Path) -> ChangeSeen:

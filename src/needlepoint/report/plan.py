@@ -25,24 +25,54 @@ PLAN_RESULTS: tuple[str, ...] = ("plan.json", "plan.pdf", "handout.pdf", "course
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """One measurement that a plan rests on.
+
+    Attributes
+    ----------
+    name, sha256, site
+        As its file says.
+    added
+        What the numbers of its scars on the plan are larger by than those on its map.
+    """
+
+    name: str
+    sha256: str
+    site: str
+    added: int = 0
+
+
+NO_SOURCE = Source("", "", "")
+"""Stands in a plan that rests on no measurement."""
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """One issue of a plan on paper.
 
     Attributes
     ----------
-    name, sha256, site
-        The measurement it rests on; empty where there is none.
+    sources
+        The measurements it rests on.
     made_at
         The moment of writing, with its time zone.
     number
         Number of the issue, from 0; a later one moves the entries of a calendar.
     """
 
-    name: str
-    sha256: str
-    site: str
+    sources: tuple[Source, ...]
     made_at: datetime
     number: int = 0
+
+    @property
+    def name(self) -> str:
+        """What they are called."""
+        return "; ".join(source.name for source in self.sources)
+
+    @property
+    def first(self) -> Source:
+        """The first of them; it names the course."""
+        return self.sources[0] if self.sources else NO_SOURCE
 
 
 def plan_document(plan: Plan, issue: Issue) -> dict[str, Any]:
@@ -54,7 +84,8 @@ def plan_document(plan: Plan, issue: Issue) -> dict[str, Any]:
         "schema": SCHEMA,
         "needlepoint": __version__,
         "kind": "plan",
-        "measurement": {"name": issue.name, "sha256": issue.sha256, "site": issue.site},
+        "measurement": _source(issue.first),
+        "measurements": [_source(each) | {"added": each.added} for each in issue.sources],
         "may_needle": plan.may_needle,
         **_plain(plan),
     }
@@ -82,11 +113,15 @@ def write_plan(folder: Path, plan: Plan, issue: Issue) -> None:
     if plan.course is not None:
         calendar = calendar_text(
             entries_of(plan.course, plan.vitamin_c),
-            course_id=f"{issue.sha256}/{plan.condition.key}",
+            course_id=f"{issue.first.sha256}/{plan.condition.key}",
             made_at=issue.made_at,
             sequence=issue.number,
         )
         (folder / "course.ics").write_bytes(calendar.encode())
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return {"name": source.name, "sha256": source.sha256, "site": source.site}
 
 
 def _plain(thing: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from needlepoint import __version__
@@ -108,6 +109,7 @@ def credit(fact: Fact) -> str:
 
 def plan_content(plan: Plan, measurement: str) -> dict[str, Any]:
     """Gather everything the operator's pages say."""
+    lines = {line.scar: line for line in plan.scars}
     return {
         "title": say(
             "Plan: {condition}",
@@ -137,7 +139,7 @@ def plan_content(plan: Plan, measurement: str) -> dict[str, Any]:
             )
             for each in plan.overrides
         ],
-        "zones": [_zone(zone) for zone in plan.zones],
+        "zones": [_zone(zone, lines) for zone in plan.zones],
         "zone_notes": _zone_notes(plan),
         "skin": f"{plan.skin.says.rstrip('.')}.",
         "skin_facts": [cited(fact) for fact in plan.skin.facts],
@@ -183,7 +185,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": say(SEVERITIES[finding.severity]),
         "mood": MOODS[finding.verdict],
         "lifted": finding.lifted,
-        "rule": finding.rule.replace("_", " "),
+        "rule": say(finding.rule.replace("_", " ")),
         "where": "" if finding.scope in ("person", "face") else ", ".join(map(say, finding.zones)),
         "reason": finding.reason,
         "advice": finding.advice,
@@ -198,12 +200,20 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _zone(zone: ZonePlan) -> dict[str, Any]:
+def named(lines: Sequence[ScarLine]) -> str:
+    """List scars by their numbers, map by map where there are several."""
+    maps: dict[str, list[int]] = {}
+    for line in lines:
+        maps.setdefault(line.map, []).append(line.number)
+    return "; ".join(f"{say(name)} {listed(ids)}".lstrip() for name, ids in maps.items())
+
+
+def _zone(zone: ZonePlan, lines: Mapping[int, ScarLine]) -> dict[str, Any]:
     depth, technique = zone.depth, zone.technique
     return {
         "zone": say(zone.zone),
         "verdict": say(zone.verdict),
-        "scars": listed(list(zone.scars)) or say("whole zone"),
+        "scars": named([lines[scar] for scar in zone.scars]) or say("whole zone"),
         "first": f"{depth.first_mm:.2f}",
         "usual": f"{depth.usual_mm:.2f}",
         "most": f"{depth.most_mm:.2f}",
@@ -250,7 +260,7 @@ def _zone_notes(plan: Plan) -> list[str]:
 
 def _scar(line: ScarLine) -> dict[str, Any]:
     return {
-        "id": str(line.scar),
+        "id": line.name,
         "kind": say(line.kind),
         "also_raised": line.raised and line.kind not in RAISED,
         "zone": say(line.zone) if line.zone else say("not said"),
@@ -268,7 +278,7 @@ def _groups(lines: tuple[ScarLine, ...]) -> list[dict[str, Any]]:
         groups.setdefault(line.says, []).append(line)
     return [
         {
-            "ids": listed([line.scar for line in group]),
+            "ids": named(group),
             "says": f"{says.rstrip('.')}.",
             "source": _behind(group[0].facts),
         }

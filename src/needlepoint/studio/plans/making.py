@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from needlepoint import care
 from needlepoint.records import audit, vault
-from needlepoint.records.models import ConsentKind, Operator, Plan
-from needlepoint.report import Issue, plan_content, plan_document, write_plan
+from needlepoint.records.models import Capture, ConsentKind, Operator, Plan
+from needlepoint.report import Issue, Source, plan_content, plan_document, write_plan
 from needlepoint.studio.consents.standing import require
 from needlepoint.studio.plans.choices import person_of, practice_of, scars_with_zones
 from needlepoint.studio.workplace import workplace
@@ -66,15 +66,16 @@ def draft(plan: Plan) -> None:
 
 def issue_of(plan: Plan) -> Issue:
     """Say on what measurement a plan rests, and which issue of a course it is."""
-    capture = plan.capture
-    source = {} if capture is None or capture.measurement is None else capture.measurement["source"]
     return Issue(
-        name=f"{capture.site}, {capture.visit.day.isoformat()}" if capture else "",
-        sha256=source.get("sha256", ""),
-        site=capture.site if capture else "",
+        sources=() if plan.capture is None else (_source(plan.capture),),
         made_at=timezone.localtime(plan.made_at) if plan.pk else timezone.localtime(),
         number=_amendments(plan),
     )
+
+
+def _source(capture: Capture) -> Source:
+    digest = (capture.measurement or {}).get("source", {}).get("sha256", "")
+    return Source(f"{capture.site}, {capture.visit.day.isoformat()}", digest, capture.site)
 
 
 def keep_draft(operator: Operator, plan: Plan, version: int | None = None) -> None:
