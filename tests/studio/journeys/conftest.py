@@ -1,9 +1,22 @@
 """A tablet that looks at a studio with made rows, logged in as somebody."""
 
-from contextlib import ExitStack
+import datetime as dt
+import importlib.util
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+
+from needlepoint.care import questionnaire
+from needlepoint.records.models import Comparison, ConsentKind, Intake, Plan, SignedHow
+from needlepoint.studio.captures.handing_in import let_in
+from needlepoint.studio.captures.keeping import keep_capture
+from needlepoint.studio.comparing.working_out import ask_to_compare
+from needlepoint.studio.consents.signing import From, Signature, ask, sign, was_shown
 
 
 @pytest.fixture
@@ -23,3 +36,111 @@ def looked_at(live_server, client, browser_tools, monkeypatch):
 
         yield log_in
         assert not any(complaints)
+
+
+@pytest.fixture(scope="session")
+def eyes():
+    """Give what looks at a page (eyes.py)."""
+    spec = importlib.util.spec_from_file_location("eyes", Path(__file__).with_name("eyes.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def tablet_of(browser_tools, live_server, monkeypatch):
+    """Give a tablet on which who is logged in at a client of Django is logged in, and where."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop
+
+    @contextmanager
+    def opened(client, **options):
+        with browser_tools.tablet(**options) as (page, complaints):
+            cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+            page.context.add_cookies([cookie | {"url": live_server.url}])
+            yield page, live_server.url
+        assert not complaints
+
+    return opened
+
+
+@pytest.fixture
+def rows(client, ana, measured, measured_later, lamps_rig, phantom_folder):
+    """One row of each kind, as full as it gets, by the beginning of its address."""
+    dora = measured.visit.client
+    ana.licence = "physician"
+    ana.save()
+    for kind in (ConsentKind.PHOTOGRAPHY, ConsentKind.TREATMENT):
+        consent = ask(ana, dora, kind)
+        was_shown(ana, consent)
+        given = Signature(SignedHow.TYPED, dora.name, source=From(agent="a test"))
+        sign(ana, consent, given, consent.version)
+    comparison = Comparison.objects.create(before=measured, after=measured_later, made_by=ana)
+    ask_to_compare(comparison)
+    intake = Intake.objects.create(
+        client=dora, questionnaire=1, answers=plain_answers(), done_at=timezone.now(), done_by=ana
+    )
+    client.force_login(ana)
+    client.post(reverse("plan-new", args=[dora.public_id]), plan_form(measured, ana))
+    work()
+    plan = Plan.objects.get()
+    client.post(reverse("plan-foretell", args=[plan.public_id]))
+    work()
+    files = let_in(
+        [(path.name, path.read_bytes()) for path in sorted(phantom_folder.glob("[0-9]*.png"))]
+    )
+    given = {"rig": lamps_rig, "site": "nose", "day": dt.date(2026, 4, 1), "pictures": files}
+    waiting = keep_capture(ana, dora, given)
+    unfinished = Intake.objects.create(client=dora, questionnaire=1, answers={"pregnant": "no"})
+    return {
+        "clients": [dora],
+        "captures": [measured, waiting],
+        "comparisons": [Comparison.objects.get()],
+        "intakes": [unfinished, intake],
+        "consents": [consent, ask(ana, dora, ConsentKind.MARKETING)],
+        "plans": [plan],
+        "practice/people": [ana],
+        "logins": [elsewhere(ana)],
+        "rigs": [lamps_rig],
+    }
+
+
+def elsewhere(operator):
+    """Log somebody in on another tablet."""
+    tablet = Client()
+    tablet.force_login(operator)
+    return operator.logins.get(session_key=tablet.session.session_key)
+
+
+def work():
+    """Do what waits in the queue."""
+    call_command("db_worker", batch=True, interval=0.0, startup_delay=False, verbosity=0)
+
+
+def plain_answers():
+    """Answers of somebody who may be needled, though not without a word."""
+    plain = {"yes or no": "no", "some of": [], "zones": [], "date": "never", "dated zones": "never"}
+    answers = {
+        each.id: plain.get(each.kind, each.choices[0] if each.choices else 0)
+        for each in questionnaire().questions.values()
+    }
+    return answers | {
+        "age_years": 31,
+        "isotretinoin": "never",
+        "goals": ["facial acne scars"],
+        "target_kinds": ["depressed"],
+        "newest_scar": {"cheek": "2020-01-01"},
+        "picking": "yes",
+    }
+
+
+def plan_form(capture, needler):
+    return {
+        "capture": capture.pk,
+        "condition": "acne-scars",
+        "needler": needler.pk,
+        "role": "clinician",
+        "licence": "medical",
+        "licence_checked_on": "2026-01-01",
+        "device": "skinpen",
+        "country": "us",
+    }

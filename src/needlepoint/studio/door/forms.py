@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,13 @@ class OwnerForm(BaseUserCreationForm[Operator]):
     class Meta:
         model = Operator
         fields = ("name", "username")
+
+    field_order = ("practice_name", "name", "username", "password1", "password2")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs.pop("autofocus", None)  # Django's choice
+        self.fields["practice_name"].widget.attrs["autofocus"] = True
 
     def clean_practice_name(self) -> str:
         """Let the check of the password know the practice before there is one."""
