@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from needlepoint.records.models import AuditEvent, Client
+from needlepoint.records.models import AuditEvent, Client, ConsentKind
+from needlepoint.studio.consents.withdrawing import withdraw
 
 DORA = {"name": "Dora", "born": "1994-05-02", "language": "en", "flags": "latex\n\n warfarin "}
 
@@ -64,11 +65,40 @@ def test_every_look_is_noted(inside, ana, dora):
     assert event.client == str(dora.public_id)
 
 
-def test_a_photo_is_small_new_and_on_every_page(inside, dora):
+def portrait():
     camera = io.BytesIO()
     Image.new("RGB", (900, 1200), (180, 120, 100)).save(camera, "JPEG", exif=b"Exif\0\0secret")
+    return SimpleUploadedFile("me.jpg", camera.getvalue(), "image/jpeg")
+
+
+def test_no_photo_is_taken_without_the_consent_to_photographs(inside, dora):
     path = reverse("client-edit", args=[dora.public_id])
-    file = SimpleUploadedFile("me.jpg", camera.getvalue(), "image/jpeg")
+    assert 'type="file"' not in inside.get(path).content.decode()
+    said = inside.post(path, DORA | {"version_read": 1, "portrait": portrait()}).content.decode()
+    assert "has not agreed to clinical photographs" in said
+    said = inside.post(reverse("client-new"), DORA | {"portrait": portrait()}).content.decode()
+    assert "Add the client first" in said
+    dora.refresh_from_db()
+    assert dora.photo is None
+    assert Client.objects.count() == 1
+
+
+def test_a_photo_is_hidden_once_the_consent_is_withdrawn(inside, agreed, ana, dora):
+    path = reverse("client-edit", args=[dora.public_id])
+    inside.post(path, DORA | {"version_read": 1, "portrait": portrait()})
+    where = reverse("client-photo", args=[dora.public_id])
+    assert inside.get(where).status_code == 200
+    consent = dora.consents.get(kind=ConsentKind.PHOTOGRAPHY)
+    shown = inside.get(reverse("consent-withdraw", args=[consent.public_id])).content.decode()
+    assert "small photo on the client" in shown
+    withdraw(ana, consent, "", [], consent.version)
+    assert inside.get(where).status_code == 404
+    assert where not in inside.get(reverse("client", args=[dora.public_id])).content.decode()
+
+
+def test_a_photo_is_small_new_and_on_every_page(inside, agreed, dora):
+    path = reverse("client-edit", args=[dora.public_id])
+    file = portrait()
     inside.post(path, DORA | {"version_read": 1, "portrait": file})
     where = reverse("client-photo", args=[dora.public_id])
     assert where in inside.get(reverse("client", args=[dora.public_id])).content.decode()
@@ -83,7 +113,7 @@ def test_a_photo_is_small_new_and_on_every_page(inside, dora):
     assert inside.get(where).status_code == 404
 
 
-def test_a_photo_that_is_none_is_refused(inside, dora):
+def test_a_photo_that_is_none_is_refused(inside, agreed, dora):
     path = reverse("client-edit", args=[dora.public_id])
     file = SimpleUploadedFile("me.jpg", b"<html>", "image/jpeg")
     answer = inside.post(path, DORA | {"version_read": 1, "portrait": file})

@@ -202,7 +202,7 @@ def test_two_tablets_do_not_sign_over_each_other(inside, dora):
     sealed = consent.sealed_id
     said = post(inside, consent, "consent-sign", name="Other", how="typed", version=read)
     assert (consent.sealed_id, consent.signed_name) == (sealed, "Dora Made")
-    assert "signed meanwhile" in said
+    assert "decided meanwhile" in said
 
 
 def test_a_later_signature_replaces_the_earlier_one_and_keeps_it(inside, dora):

@@ -203,6 +203,90 @@ def test_a_withdrawal_of_marketing_closes_the_way_out_and_lists_what_to_take_dow
     assert not consent.holds
 
 
+# --- asked and declined
+
+
+def refuse(client, dora, kind):
+    client.post(reverse("consent-ask", args=[dora.public_id, kind]))
+    consent = Consent.objects.filter(kind=kind).latest("id")
+    page(client, consent)  # the client reads it
+    client.post(reverse("consent-decline", args=[consent.public_id]), {"version": consent.version})
+    consent.refresh_from_db()
+    return consent
+
+
+def test_a_no_is_kept_with_its_day_and_who_asked(inside, ben, dora):
+    consent = refuse(inside, dora, "photography")
+    assert (consent.declined_by, consent.signed_at, consent.holds) == (ben, None, False)
+    assert AuditEvent.objects.filter(action="decline consent").count() == 1
+    shown = page(inside, consent).content.decode()
+    assert "asked by Ben" in shown
+    line = inside.get(reverse("client", args=[dora.public_id])).content.decode()
+    assert "Consent declined: clinical photography" in line
+    assert "asked and declined" in line
+
+
+def test_after_a_no_nothing_is_taken_and_nobody_is_led_to_ask_again(inside, dora):
+    refuse(inside, dora, "photography")
+    asks = reverse("consent-ask", args=[dora.public_id, "photography"])
+    for name in ("capture-new", "client"):
+        shown = inside.get(reverse(name, args=[dora.public_id])).content.decode()
+        assert asks not in shown
+    said = inside.get(reverse("capture-new", args=[dora.public_id])).content.decode()
+    assert "by Ben and declined" in said
+    refuse(inside, dora, "marketing")
+    marketing = inside.get(reverse("consent-marketing", args=[dora.public_id])).content.decode()
+    assert "by Ben and declined" in marketing
+
+
+def test_a_plan_says_that_the_treatment_was_declined(inside, ben, dora):
+    plan = Plan.objects.create(client=dora, made_by=ben)
+    refuse(inside, dora, "treatment")
+    shown = inside.get(reverse("plan", args=[plan.public_id])).content.decode()
+    assert "this plan cannot be signed" in shown
+    assert "I do not agree" not in shown
+
+
+def test_who_declined_may_sign_later_and_the_no_stays_in_the_record(inside, give, dora):
+    first = refuse(inside, dora, "photography")
+    shown = page(inside, first).content.decode()
+    assert "wishes to sign after all" in shown
+    inside.post(reverse("consent-ask", args=[dora.public_id, "photography"]))
+    states = [each.state for each in standings(dora)]
+    assert states == ["missing", "declined", "missing"]  # shown again is no yes
+    second = give("photography")
+    assert second.pk != first.pk
+    assert [each.state for each in standings(dora)] == ["missing", "given", "missing"]
+    line = inside.get(reverse("client", args=[dora.public_id])).content.decode()
+    assert "Consent declined: clinical photography" in line
+    assert "Consent: clinical photography" in line
+
+
+def test_what_stands_is_withdrawn_and_not_declined(inside, ben, give, dora):
+    give("treatment")
+    consent = ask(ben, dora, ConsentKind.TREATMENT)
+    shown = page(inside, consent).content.decode()
+    assert "I do not agree" not in shown
+    assert "A new signature replaces it" in shown
+    inside.post(reverse("consent-decline", args=[consent.public_id]), {"version": consent.version})
+    consent.refresh_from_db()
+    assert consent.declined_at is None
+
+
+def test_two_tablets_do_not_decide_over_each_other(inside, dora):
+    consent = refuse(inside, dora, "treatment")
+    said = inside.post(
+        reverse("consent-sign", args=[consent.public_id]),
+        {"version": consent.version, "name": "Dora Made", "how": "typed"},
+        follow=True,
+    ).content.decode()
+    assert "decided meanwhile" in said
+    consent.refresh_from_db()
+    assert consent.signed_at is None
+    again = reverse("consent-decline", args=[consent.public_id])
+    assert "decided meanwhile" in inside.post(again, follow=True).content.decode()
+
+
 # --- where it is seen
 
 

@@ -39,7 +39,7 @@ NAMING = sorted(
 
 
 @pytest.fixture
-def rows(dora, measured, ana, ben):
+def rows(dora, measured, lamps_rig, ana, ben):
     """One row of each kind in Ana's practice, by the beginning of its address."""
     text = ConsentText.objects.create(
         practice=ana.practice, kind=ConsentKind.TREATMENT, version=1, title="T", body="B"
@@ -52,6 +52,7 @@ def rows(dora, measured, ana, ben):
         "consents": Consent.objects.create(client=dora, text=text, kind=text.kind),
         "plans": Plan.objects.create(client=dora, capture=measured, made_by=ben),
         "practice/people": ben,
+        "rigs": lamps_rig,
         "logins": login_of(ben),
     }
 
@@ -112,5 +113,5 @@ def test_an_erased_client_is_not_there(client, ana, rows, dora):
     dora.erased_at = dt.datetime.now(dt.UTC)
     dora.save()
     for name in NAMING:
-        if not shape(name)[0].startswith(("practice", "logins")):
+        if not shape(name)[0].startswith(("practice", "logins", "rigs")):
             assert client.get(path_to(name, rows)).status_code in {404, 405}, name

@@ -143,6 +143,7 @@ def _answer(given: Any) -> Resource:
 
 def _consent(client: Client, consent: Consent) -> Resource:
     status = "active" if consent.holds else "inactive" if consent.signed_at else "draft"
+    status = "rejected" if consent.declined_at else status
     scope = "treatment" if consent.kind == "treatment" else "patient-privacy"
     resource: Resource = {
         "resourceType": "Consent",
@@ -156,8 +157,8 @@ def _consent(client: Client, consent: Consent) -> Resource:
         "provision": {"type": "permit" if consent.holds else "deny",
                       "purpose": [{"system": CODES, "code": consent.kind}]},
     }  # fmt: skip
-    if consent.signed_at:
-        resource["dateTime"] = consent.signed_at.isoformat(timespec="seconds")
+    if decided_at := consent.signed_at or consent.declined_at:
+        resource["dateTime"] = decided_at.isoformat(timespec="seconds")
     return resource
 
 

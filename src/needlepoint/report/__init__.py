@@ -41,6 +41,7 @@ from needlepoint.report.repeat import (
     REPEAT_RESULTS,
     read_repeatability,
     repeat_document,
+    repeatability_of,
     write_repeat,
 )
 from needlepoint.report.repeat_pdf import beside as repeat_notes
@@ -120,6 +121,7 @@ __all__ = [
     "repeat_notes",
     "repeat_pdf",
     "repeat_summary",
+    "repeatability_of",
     "replace_file",
     "report_pdf",
     "results_folder",

@@ -8,7 +8,14 @@ from typing import Any
 
 from needlepoint import __version__
 from needlepoint.change import QUANTITIES, Repeat, Repeatability, RepeatStudy
-from needlepoint.report.own_json import FileKind, json_text, read_own_json, rounded
+from needlepoint.report.own_json import (
+    FileKind,
+    OwnJson,
+    json_text,
+    own_json_of,
+    read_own_json,
+    rounded,
+)
 from needlepoint.report.picture import encoded
 from needlepoint.report.repeat_pdf import repeat_pdf
 from needlepoint.report.repeat_picture import draw_repeat
@@ -82,7 +89,28 @@ def read_repeatability(path: Path) -> Repeatability:
     Unreadable
         If the file is not there, is no repeatability, or is of a version not known here.
     """
-    found = read_own_json(path, REPEATABILITY)
+    return _figure(read_own_json(path, REPEATABILITY))
+
+
+def repeatability_of(data: bytes, name: str) -> Repeatability:
+    """Read a practice's own figure from the bytes of a `repeatability.json`.
+
+    Parameters
+    ----------
+    data
+        The file.
+    name
+        What to call it in a sentence.
+
+    Raises
+    ------
+    Unreadable
+        If it is too large, is no repeatability, or is of a version not known here.
+    """
+    return _figure(own_json_of(data, name, REPEATABILITY))
+
+
+def _figure(found: OwnJson) -> Repeatability:
     return found.made(partial(_record, found.sha256))
 
 

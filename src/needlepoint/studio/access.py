@@ -104,6 +104,7 @@ RULES: dict[str, Rule] = DOOR | {
     "consent-language": EVERYBODY,
     "consent-channels": EVERYBODY,
     "consent-sign": EVERYBODY,
+    "consent-decline": EVERYBODY,
     "consent-withdraw": EVERYBODY,
     "consent-pdf": EVERYBODY,
     "consent-page": EVERYBODY,
@@ -155,6 +156,8 @@ RULES: dict[str, Rule] = DOOR | {
     "rig-new": OWNER,
     "rig-lamps": OWNER,
     "rig-screen": OWNER,
+    "rig-repeats": CLINICIANS,
+    "rig-repeats-leave": CLINICIANS,
     # safety
     "audit": OWNER,
     "audit-check": OWNER,

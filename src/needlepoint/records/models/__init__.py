@@ -21,7 +21,7 @@ from needlepoint.records.models.login import Login
 from needlepoint.records.models.outlook import PlanOutlook
 from needlepoint.records.models.plan import Plan, Signed
 from needlepoint.records.models.practice import Operator, Practice, Role
-from needlepoint.records.models.rig import Rig, RigKind
+from needlepoint.records.models.rig import Rig, RigKind, RigRepeats
 from needlepoint.records.models.stored_file import StoredFile
 from needlepoint.records.models.versioned import Stale, Versioned
 from needlepoint.records.models.visit import Visit
@@ -51,6 +51,7 @@ __all__ = [
     "Published",
     "Rig",
     "RigKind",
+    "RigRepeats",
     "Role",
     "ScarCorrection",
     "Signed",

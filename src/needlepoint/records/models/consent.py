@@ -98,7 +98,7 @@ class ConsentText(models.Model):
 
 
 class Consent(Versioned):
-    """One client's decision about one text: shown, signed, perhaps withdrawn or replaced."""
+    """One client's decision about one text: shown, signed or declined, perhaps taken back."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="consents")
@@ -126,6 +126,10 @@ class Consent(Versioned):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     withdrawn_why = models.TextField(_("reason"), blank=True)
+    declined_at = models.DateTimeField(null=True)  # asked, and the client said no
+    declined_by = models.ForeignKey(  # who asked
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering: ClassVar[Any] = ["-signed_at", "-id"]
@@ -137,6 +141,11 @@ class Consent(Versioned):
     def holds(self) -> bool:
         """Whether it was given and neither taken back nor replaced."""
         return self.signed_at is not None and self.withdrawn_at is None and self.replaced_at is None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the client has not decided yet."""
+        return self.signed_at is None and self.declined_at is None
 
     @property
     def open_channels(self) -> list[str]:

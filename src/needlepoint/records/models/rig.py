@@ -1,10 +1,11 @@
-"""A practice's rigs: where camera and lights stand, so that nobody types it at a capture."""
+"""A practice's rigs: where camera and lights stand, and how far their captures repeat."""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -39,3 +40,33 @@ class Rig(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RigRepeats(models.Model):
+    """A practice's own figure of how far captures with one rig repeat; the latest one counts.
+
+    The file is kept as it was handed in; what stands here is for lists and pages.
+    """
+
+    rig = models.ForeignKey(Rig, on_delete=models.PROTECT, related_name="repeats")
+    file = models.ForeignKey("records.StoredFile", on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    day = models.DateField()  # on which the last capture of the study was taken
+    captures = models.PositiveIntegerField()
+    scars = models.PositiveIntegerField()
+    depth = models.JSONField()  # its smallest detectable change, as a quantity
+    added_at = models.DateTimeField(auto_now_add=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    left_at = models.DateTimeField(null=True)  # not used any more
+    left_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering: ClassVar[Any] = ["-added_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.rig}: {self.name}"

@@ -15,7 +15,7 @@ from needlepoint.studio.captures.checks import in_order
 from needlepoint.studio.captures.forms import CaptureForm
 from needlepoint.studio.captures.keeping import keep_capture
 from needlepoint.studio.captures.measuring import ask_to_measure
-from needlepoint.studio.consents.standing import NotConsented, require
+from needlepoint.studio.consents.standing import NotConsented, declined, require
 from needlepoint.studio.scope import Request, capture_of, capture_unnoted, client_of, one
 
 
@@ -30,7 +30,9 @@ def new(request: Request, code: UUID) -> HttpResponse:
             capture = keep_capture(request.user, client, form.cleaned_data)
             return redirect("capture", capture.public_id)
     except NotConsented as why:
-        about = {"client": client, "why": str(why), "kind": ConsentKind.PHOTOGRAPHY}
+        kind = ConsentKind.PHOTOGRAPHY
+        about = {"client": client, "why": str(why), "kind": kind}
+        about |= {"declined": declined(client, kind)}
         return render(request, "consents/refused.html", about)
     return render(request, "captures/new.html", {"form": form, "client": client})
 

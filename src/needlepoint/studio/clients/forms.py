@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from needlepoint.records import vault
 from needlepoint.records.admission import Admitted, NotAdmitted, admit
-from needlepoint.records.models import Client
+from needlepoint.records.models import Client, ConsentKind
+from needlepoint.studio.consents.standing import holds, why_not
 
 OLDEST_YEARS = 120  # own choice: who is older than this was mistyped
 
@@ -54,6 +56,19 @@ class ClientForm(forms.ModelForm[Client]):
         self.initial["flags"] = "\n".join(self.instance.flags)
         if self.instance.photo_id is None:
             del self.fields["no_portrait"]
+        client = self.instance if self.instance.pk else None
+        self.may_photograph = client is not None and holds(client, ConsentKind.PHOTOGRAPHY)
+        if not self.may_photograph:
+            del self.fields["portrait"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a photo that came although the client has not agreed to any."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.may_photograph and "portrait" in self.files:
+            if self.instance.pk is None:
+                raise ValidationError(_("Add the client first; a photo needs a signed consent."))
+            raise ValidationError(why_not(self.instance, ConsentKind.PHOTOGRAPHY))
+        return cleaned
 
     def clean_portrait(self) -> Admitted | None:
         """Let the photo in; only a small copy made anew is kept of it."""

@@ -86,10 +86,16 @@ def _intakes(client: Client) -> list[Moment]:
 
 
 def _consents(client: Client) -> list[Moment]:
-    rows = client.consents.exclude(signed_at=None).select_related("text", "withdrawn_by")
+    rows = client.consents.exclude(signed_at=None, declined_at=None)
+    rows = rows.select_related("text", "withdrawn_by", "declined_by")
     moments = []
     for consent in rows.defer("text__body", "drawn", "evidence"):
         kind, link = consent.get_kind_display(), reverse("consent", args=[consent.public_id])
+        if consent.declined_at is not None:
+            day, what = timezone.localdate(consent.declined_at), _("Consent declined: %s") % kind
+            who = _("asked by %s") % consent.declined_by
+            moments.append(Moment(day, what, who, link))
+            continue
         given_on = consent.given_on
         assert given_on is not None
         how = _("with %s") % consent.get_signed_how_display()

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,7 +18,7 @@ from needlepoint.studio.answers import file_answer
 from needlepoint.studio.clients import search
 from needlepoint.studio.clients.forms import ClientForm
 from needlepoint.studio.clients.timeline import timeline
-from needlepoint.studio.consents.standing import standings
+from needlepoint.studio.consents.standing import may_show_portrait, standings
 from needlepoint.studio.scope import Request, client_of, clients_of, one
 
 A_PAGE = 50  # own choice: clients on one page of the list
@@ -74,6 +74,8 @@ def show(request: Request, code: UUID) -> HttpResponse:
 def photo(request: Request, code: UUID) -> HttpResponse:
     """Answer the small photo of the banner; the page around it was noted."""
     client = one(clients_of(request).select_related("photo"), public_id=code)
+    if not may_show_portrait(client):
+        raise Http404
     return file_answer(client.photo)
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from needlepoint.records import audit
-from needlepoint.records.models import CaptureState, Comparison
+from needlepoint.records.models import CaptureState, Comparison, RigRepeats
 from needlepoint.studio.answers import file_answer
 from needlepoint.studio.comparing.forms import PairForm
 from needlepoint.studio.comparing.working_out import ask_to_compare
@@ -80,7 +80,7 @@ def _comparison(request: Request, code: UUID, action: str = "read") -> Compariso
     rows = Comparison.objects.filter(
         before__visit__client__practice_id=request.user.practice_id,
         before__visit__client__erased_at=None,
-    ).select_related("before__visit__client", "after__visit")
+    ).select_related("before__visit__client", "before__rig", "after__visit")
     comparison = one(rows, public_id=code)
     audit.note(request.user, action, comparison.before.visit.client, {"comparison": str(code)})
     return comparison
@@ -93,4 +93,14 @@ def _about(comparison: Comparison) -> dict[str, object]:
         "client": visits[0].client,
         "change": comparison.change,
         "days": (visits[1].day - visits[0].day).days,
+        "own": _own_repeats(comparison),
     }
+
+
+def _own_repeats(comparison: Comparison) -> RigRepeats | None:
+    """Give the practice's own figure that went into a comparison, if one did."""
+    used = ((comparison.change or {}).get("repeatability") or {}).get("sha256")
+    if not used:
+        return None
+    rows = RigRepeats.objects.filter(rig=comparison.before.rig, sha256=used)
+    return rows.select_related("rig").first()

@@ -10,6 +10,7 @@ from django_tasks import TaskContext, task
 from needlepoint.records import vault
 from needlepoint.records.models import CaptureState, Comparison, StoredFile
 from needlepoint.studio.background import Ending, Job, Tell, carry_out, queue
+from needlepoint.studio.practice.repeating import repeats_for
 from needlepoint.studio.scar_map.reading import measurement_of
 from needlepoint.studio.workplace import workplace
 
@@ -38,7 +39,8 @@ def _compare(comparison: Comparison, tell: Tell) -> Ending:
     from needlepoint.report import change_document, change_sentences, visit_of, write_change
 
     visits = [visit_of(measurement_of(one)) for one in (comparison.before, comparison.after)]
-    change = compare(visits[0], visits[1], tell)
+    own = repeats_for(comparison.before, comparison.after)
+    change = compare(visits[0], visits[1], tell, repeatability=own)
     tell("drawing", 0.0)
     comparison.change = change_document(change)
     with workplace() as name:

@@ -15,16 +15,18 @@ def consent_of(request: Request, code: UUID, action: str = "read consent") -> Co
     """Give one consent and note that somebody looked."""
     rows = Consent.objects.filter(
         client__practice_id=request.user.practice_id, client__erased_at=None
-    ).select_related("client__photo", "client__practice", "text", "witness", "withdrawn_by")
+    ).select_related(
+        "client__photo", "client__practice", "text", "witness", "withdrawn_by", "declined_by"
+    )
     consent = one(rows, public_id=code)
     audit.note(request.user, action, consent)
     return consent
 
 
 def open_consent_of(request: Request, code: UUID) -> Consent:
-    """Give one that nobody has signed yet."""
+    """Give one that is not decided yet."""
     consent = consent_of(request, code)
-    if consent.signed_at is not None:
+    if not consent.is_open:
         raise Http404
     return consent
 

@@ -128,7 +128,10 @@ class PaperForm(forms.Form):
     pages = FilesField(
         label=gettext_lazy("Photos of the signed pages"),
         widget=ManyFiles(attrs={"accept": "image/*"}),
-        help_text=gettext_lazy("JPEG, PNG, TIFF or HEIC, every page, in their order."),
+        help_text=gettext_lazy(
+            "JPEG, PNG, TIFF or HEIC, every page, in their order. A PDF is not taken: photograph "
+            "the paper, or let the scanner save pictures."
+        ),
     )
 
     def __init__(self, texts: Any, kind: str, *args: Any, **kwargs: Any) -> None:

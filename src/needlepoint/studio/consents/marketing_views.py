@@ -13,7 +13,7 @@ from needlepoint.records.models import ConsentKind, Picture
 from needlepoint.studio.answers import file_answer
 from needlepoint.studio.consents.finding import consent_of
 from needlepoint.studio.consents.forms import TakeOutForm
-from needlepoint.studio.consents.standing import NotConsented, held, require_channel
+from needlepoint.studio.consents.standing import NotConsented, held, require_channel, why_not
 from needlepoint.studio.consents.withdrawing import take_down, take_out, uses_of
 from needlepoint.studio.scope import Request, client_of, one
 
@@ -25,6 +25,7 @@ def marketing(request: Request, code: UUID) -> HttpResponse:
     consent = held(client, ConsentKind.MARKETING)
     about: dict[str, object] = {"client": client, "consent": consent}
     if consent is None:
+        about["why"] = why_not(client, ConsentKind.MARKETING)
         return render(request, "consents/marketing.html", about)
     pictures = Picture.objects.filter(capture__visit__client=client, display__isnull=False)
     pictures = pictures.select_related("capture__visit", "thumbnail").defer("capture__measurement")

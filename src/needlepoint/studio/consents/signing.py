@@ -89,7 +89,7 @@ def ask(operator: Operator, client: Client, kind: ConsentKind) -> Consent:
     """Give the decision that is open, or open one, with the text as it is now."""
     text = current_text(client.practice, kind, client.language)
     with transaction.atomic():
-        consent = client.consents.filter(kind=kind, signed_at=None).first()
+        consent = client.consents.filter(kind=kind, signed_at=None, declined_at=None).first()
         if consent is None:
             consent = Consent.objects.create(client=client, kind=kind, text=text)
             audit.note(operator, "ask consent", consent, {"kind": kind})
@@ -144,6 +144,26 @@ def sign(operator: Operator, consent: Consent, given: Signature, version: int) -
         _seal(operator, consent, (), version)
 
 
+def decline(operator: Operator, consent: Consent, version: int) -> None:
+    """Write down that a client was asked and said no; asked again, another decision is opened.
+
+    Raises
+    ------
+    Stale
+        If somebody changed or signed it meanwhile.
+    WrongUsage
+        If a consent of the same kind stands: that one is withdrawn, which says what follows.
+    """
+    earlier = consent.client.consents.filter(kind=consent.kind, signed_at__isnull=False)
+    if any(each.holds for each in earlier):
+        raise WrongUsage(_("A consent of this kind stands. Withdraw it, if it shall not."))
+    with transaction.atomic():
+        consent.declined_at, consent.declined_by = timezone.now(), operator
+        _save_open(consent, version)
+        about = {"kind": consent.kind, "text_sha256": consent.text.sha256}
+        audit.note(operator, "decline consent", consent, about)
+
+
 def keep_paper(
     operator: Operator, client: Client, text: ConsentText, given: Signature, channels: list[str]
 ) -> Consent:
@@ -193,14 +213,14 @@ def _seal(operator: Operator, consent: Consent, pages: tuple[bytes, ...], versio
 
 
 def _save_open(consent: Consent, version: int) -> None:
-    """Save a decision that nobody has signed yet.
+    """Save a decision that was open.
 
     Raises
     ------
     Stale
-        If somebody changed or signed it meanwhile.
+        If somebody changed, signed or declined it meanwhile.
     """
-    if Consent.objects.filter(pk=consent.pk, signed_at__isnull=False).exists():
+    if not Consent.objects.get(pk=consent.pk).is_open:
         raise Stale
     consent.save_read(version)
 

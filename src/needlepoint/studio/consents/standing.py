@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,7 +44,7 @@ class Standing:
     kind
         Which.
     state
-        ``given``, ``withdrawn``, ``shown`` (not signed yet) or ``missing``.
+        ``given``, ``withdrawn``, ``declined``, ``shown`` (not decided yet) or ``missing``.
     day
         Since when; None where it was never asked.
     consent
@@ -61,6 +62,7 @@ class Standing:
         return {
             "given": _("given"),
             "withdrawn": _("withdrawn"),
+            "declined": _("asked and declined"),
             "shown": _("shown, not signed"),
             "missing": _("not asked yet"),
         }[self.state]
@@ -68,7 +70,8 @@ class Standing:
 
 def standings(client: Client) -> list[Standing]:
     """Give the three decisions of a client, in one query."""
-    rows = list(client.consents.select_related("text").defer("text__body", "drawn", "evidence"))
+    found = client.consents.select_related("text", "declined_by")
+    rows = list(found.defer("text__body", "drawn", "evidence"))
     return [_standing(kind, [row for row in rows if row.kind == kind]) for kind in ConsentKind]
 
 
@@ -83,6 +86,11 @@ def held(client: Client, kind: ConsentKind) -> Consent | None:
     return rows.filter(kind=kind).first()
 
 
+def may_show_portrait(client: Client) -> bool:
+    """Whether there is a small photo of a client, and the client agrees to photographs."""
+    return client.photo_id is not None and holds(client, ConsentKind.PHOTOGRAPHY)
+
+
 def require(client: Client, kind: ConsentKind) -> None:
     """Go on only where a client agreed.
 
@@ -92,7 +100,7 @@ def require(client: Client, kind: ConsentKind) -> None:
         If the client did not, or took it back.
     """
     if not holds(client, kind):
-        raise NotConsented(str(WHY[kind]))
+        raise NotConsented(why_not(client, kind))
 
 
 def require_channel(client: Client, channel: str) -> Consent:
@@ -105,20 +113,39 @@ def require_channel(client: Client, channel: str) -> Consent:
     """
     consent = held(client, ConsentKind.MARKETING)
     if consent is None or channel not in consent.open_channels:
-        raise NotConsented(str(WHY[ConsentKind.MARKETING]))
+        raise NotConsented(why_not(client, ConsentKind.MARKETING))
     return consent
+
+
+def declined(client: Client, kind: ConsentKind) -> Consent | None:
+    """Give the refusal that stands: asked, said no, and nothing was signed since."""
+    rows = client.consents.filter(kind=kind).select_related("declined_by").defer("drawn")
+    standing = _standing(kind, list(rows))
+    return standing.consent if standing.state == "declined" else None
+
+
+def why_not(client: Client, kind: ConsentKind) -> str:
+    """Say why not; where the client said no, that nobody need ask again."""
+    refusal = declined(client, kind)
+    if refusal is None or refusal.declined_at is None:
+        return str(WHY[kind])
+    day = date_format(timezone.localdate(refusal.declined_at))
+    return _(
+        "The client was asked on %(day)s by %(who)s and declined. It is signed only if the client "
+        "wishes it after all."
+    ) % {"day": day, "who": refusal.declined_by}
 
 
 def _standing(kind: ConsentKind, rows: list[Consent]) -> Standing:
     given = next((row for row in rows if row.holds), None)
     if given is not None:
         return Standing(kind, "given", given.given_on, given)
-    withdrawn = [row for row in rows if row.withdrawn_at is not None]
-    if withdrawn:
-        last = max(withdrawn, key=lambda row: row.withdrawn_at or row.pk)
-        assert last.withdrawn_at is not None
-        return Standing(kind, "withdrawn", timezone.localdate(last.withdrawn_at), last)
-    shown = next((row for row in rows if row.signed_at is None), None)
+    said_no = [(at, row) for row in rows if (at := row.withdrawn_at or row.declined_at)]
+    if said_no:  # the latest no counts until something is signed, whatever is shown meanwhile
+        at, last = max(said_no, key=lambda each: each[0])
+        state = "declined" if last.declined_at else "withdrawn"
+        return Standing(kind, state, timezone.localdate(at), last)
+    shown = next((row for row in rows if row.is_open), None)
     if shown is not None:
         day = None if shown.viewed_at is None else timezone.localdate(shown.viewed_at)
         return Standing(kind, "shown", day, shown)

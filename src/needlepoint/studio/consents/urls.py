@@ -17,6 +17,7 @@ urlpatterns = [
     path("consents/<uuid:code>/language/", views.language, name="consent-language"),
     path("consents/<uuid:code>/channels/", views.channels, name="consent-channels"),
     path("consents/<uuid:code>/sign/", views.signature, name="consent-sign"),
+    path("consents/<uuid:code>/decline/", views.refusal, name="consent-decline"),
     path("consents/<uuid:code>/withdraw/", views.withdrawal, name="consent-withdraw"),
     path("consents/<uuid:code>/pdf/", views.pdf, name="consent-pdf"),
     path("consents/<uuid:code>/pages/<int:order>/", views.page, name="consent-page"),

@@ -26,11 +26,12 @@ from needlepoint.studio.consents.signing import (
     Signature,
     ask,
     choose,
+    decline,
     show_in,
     sign,
     was_shown,
 )
-from needlepoint.studio.consents.standing import holds
+from needlepoint.studio.consents.standing import held
 from needlepoint.studio.consents.texts import current_text, current_texts, own_name
 from needlepoint.studio.consents.withdrawing import to_take_down, uses_of, what_follows, withdraw
 from needlepoint.studio.scope import Request, client_of, one
@@ -47,9 +48,11 @@ def start(request: Request, code: UUID, slug: str) -> HttpResponse:
 def show(request: Request, code: UUID) -> HttpResponse:
     """Show the text to be signed; once signed, what was signed and whether its seal holds."""
     consent = consent_of(request, code)
-    if consent.signed_at is None:
+    if consent.is_open:
         was_shown(request.user, consent)
         return _ask_page(request, consent)
+    if consent.declined_at is not None:
+        return render(request, "consents/declined.html", _about(consent))
     return render(request, "consents/show.html", _about(consent) | _signed(consent))
 
 
@@ -83,14 +86,24 @@ def signature(request: Request, code: UUID) -> HttpResponse:
     """Sign what was shown, and seal it."""
     consent = consent_of(request, code)
     form = SignForm(request.POST)
-    if consent.signed_at is None and not form.is_valid():
+    if consent.is_open and not form.is_valid():
         return _ask_page(request, consent, sign_form=form)
-    if consent.signed_at is not None:
-        messages.error(request, _("It was signed meanwhile. This is what was signed."))
+    if not consent.is_open:
+        messages.error(request, _("It was decided meanwhile. This is what was decided."))
         return redirect("consent", code)
     said = form.cleaned_data
     given = Signature(SignedHow(said["how"]), said["name"], said["drawn"], From.of(request))
     return _changed(request, consent, lambda: sign(request.user, consent, given, said["version"]))
+
+
+@require_POST
+def refusal(request: Request, code: UUID) -> HttpResponse:
+    """Write down that the client was asked and said no."""
+    consent = consent_of(request, code)
+    if not consent.is_open:
+        messages.error(request, _("It was decided meanwhile. This is what was decided."))
+        return redirect("consent", code)
+    return _changed(request, consent, lambda: decline(request.user, consent, _version(request)))
 
 
 @require_http_methods(["GET", "POST"])
@@ -141,7 +154,7 @@ def _ask_page(request: Request, consent: Consent, **forms: Any) -> HttpResponse:
         "places": [dict(Channel.choices)[each] for each in consent.channels],
         "languages": _languages(consent),
         "too_soon": marketing and treated,
-        "stands": holds(client, ConsentKind(consent.kind)),
+        "stands": held(client, ConsentKind(consent.kind)),
     }
     return render(request, "consents/ask.html", about)
 

@@ -68,6 +68,7 @@ def what_follows(consent: Consent) -> list[str]:
         return [
             _("No new picture or scan of this client is taken; the capture page says why."),
             *([kept] if count else []),
+            *([_("The small photo on the client's pages is hidden.")] if client.photo_id else []),
         ]
     return [
         _("No picture of this client leaves for marketing any more."),

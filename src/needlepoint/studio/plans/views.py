@@ -17,7 +17,7 @@ from needlepoint.records import audit
 from needlepoint.records.models import ConsentKind, Operator, Plan, Signed, Stale
 from needlepoint.studio.answers import data_answer, file_answer
 from needlepoint.studio.changing import change, version_read
-from needlepoint.studio.consents.standing import holds
+from needlepoint.studio.consents.standing import declined, holds
 from needlepoint.studio.plans.choices import CARE_ROLES, answers_of, override_by, roles_of
 from needlepoint.studio.plans.foretelling import ask_to_foretell, outlook_of
 from needlepoint.studio.plans.forms import DecisionForm, PlanForm
@@ -164,6 +164,7 @@ def _about(request: Request, plan: Plan) -> dict[str, object]:
     return {
         "plan": plan,
         "treatment": holds(plan.client, ConsentKind.TREATMENT),
+        "declined": declined(plan.client, ConsentKind.TREATMENT),
         "client": plan.client,
         "shown": plan.shown,
         "later": Plan.objects.filter(amends=plan).first(),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from needlepoint.records import audit
-from needlepoint.records.models import Rig, RigKind
+from needlepoint.records.models import Rig, RigKind, RigRepeats
 from needlepoint.studio.practice.forms import RigForm
 from needlepoint.studio.practice.manifests import slots_of
 from needlepoint.studio.practice.rig_forms import Lamps, ScreenForm, SeatForm, lamps_manifest
@@ -19,6 +20,8 @@ from needlepoint.studio.scope import Request
 def rigs(request: Request) -> HttpResponse:
     """Show the rigs."""
     found = Rig.objects.filter(practice=request.user.practice, retired_at=None)
+    counting = RigRepeats.objects.filter(left_at=None)
+    found = found.prefetch_related(Prefetch("repeats", queryset=counting, to_attr="own"))
     return render(request, "practice/rigs.html", {"rigs": found})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from needlepoint.studio.practice import rig_views, views
+from needlepoint.studio.practice import repeat_views, rig_views, views
 
 urlpatterns = [
     path("practice/", views.show, name="practice"),
@@ -16,4 +16,6 @@ urlpatterns = [
     path("rigs/new/", rig_views.new_rig, name="rig-new"),
     path("rigs/new/lamps/", rig_views.new_lamps, name="rig-lamps"),
     path("rigs/new/screen/", rig_views.new_screen, name="rig-screen"),
+    path("rigs/<uuid:code>/repeats/", repeat_views.repeats, name="rig-repeats"),
+    path("rigs/<uuid:code>/repeats/leave/", repeat_views.leave, name="rig-repeats-leave"),
 ]

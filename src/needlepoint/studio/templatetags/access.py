@@ -7,6 +7,7 @@ from django.urls import resolve
 
 from needlepoint.records.models import Operator
 from needlepoint.studio.access import rule_of
+from needlepoint.studio.consents.standing import may_show_portrait
 
 register = template.Library()
 
@@ -16,6 +17,9 @@ def may(user: Operator, name: str) -> bool:
     """Whether somebody may open an address."""
     rule = rule_of(name)
     return rule is not None and user.is_authenticated and user.role in rule.roles
+
+
+register.filter("portrait", may_show_portrait)
 
 
 @register.filter
