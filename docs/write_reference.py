@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from types import ModuleType
 from typing import Any
 
@@ -97,13 +98,9 @@ def _cures(module: ModuleType) -> dict[str, str]:
 
 
 def _words(node: ast.expr) -> str:
-    """Give a text of the source; where it holds a number of the capture, an N."""
-    if isinstance(node, ast.JoinedStr):
-        return "".join(
-            str(getattr(part, "value", "")) if isinstance(part, ast.Constant) else "N"
-            for part in node.values
-        )
-    return str(ast.literal_eval(node))
+    """Give the English of a text that is said; where it holds a number of the capture, an N."""
+    assert isinstance(node, ast.Call)
+    return re.sub(r"\{[^}]*\}", "N", str(ast.literal_eval(node.args[0])))
 
 
 PAGES = {"reference/commands.md": commands_page, "reference/checks.md": checks_page}

@@ -108,6 +108,9 @@ def gather_engine(catalog: Catalog) -> None:
     for path in sorted((SOURCE / "care" / "texts").glob("*.toml")):
         _add_all(catalog, tomllib.loads(path.read_text("utf-8")), path)
     _add_choices(catalog)
+    rules = SOURCE / "care" / "rules.toml"
+    for name in tomllib.loads(rules.read_text("utf-8")):
+        catalog.add(name.replace("_", " "), locations=[_place(rules)])
     for module, names in NAMED.items():
         for name in names:
             _add_all(catalog, getattr(importlib.import_module(module), name), module)

@@ -105,7 +105,8 @@ class Measured:
                 say("at most {value}", value=text),
             )
             return at_least if self.bound == "lower" else at_most
-        return f"{text} ({self.low:.{digits}f}{say(' to ')}{self.high:.{digits}f})"
+        to = say(" to ")
+        return f"{text} ({self.low:.{digits}f}{to}{self.high:.{digits}f})"
 
 
 def _digits(spread: float) -> int:

@@ -1,5 +1,6 @@
 """Every text of the site has its translation, and what is compiled is what was written."""
 
+import ast
 import importlib.util
 import io
 import re
@@ -83,3 +84,25 @@ def test_spanish_is_written_with_plurals(db):
     with override("es"):
         said = [ngettext("%(years)s year", "%(years)s years", n) % {"years": n} for n in (1, 2)]
     assert said == ["1 año", "2 años"]
+
+
+def said(tree):
+    """Give every text that a source says, and whether it stands inside an f-string."""
+    inside = {
+        id(call)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        for call in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in texts.ENGINE_KEYWORDS:
+            yield node.args[0], id(node) in inside
+
+
+def test_the_engine_says_no_text_where_babel_does_not_look():
+    """Babel looks into no f-string, and a text made of pieces stands in no catalogue."""
+    for path in texts.SOURCE.rglob("*.py"):
+        for text, in_f_string in said(ast.parse(path.read_text("utf-8"))):
+            hidden = in_f_string and isinstance(text, ast.Constant)
+            assert not hidden, (path, ast.unparse(text))
+            assert not isinstance(text, ast.JoinedStr), (path, ast.unparse(text))

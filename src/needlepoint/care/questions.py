@@ -134,7 +134,11 @@ def blank_person(language: str | None = None) -> str:
 
     An answer that stays ``""`` counts as not given.
     """
-    form = questionnaire(language)
+    with speaking(language or spoken()):
+        return _blank(questionnaire())
+
+
+def _blank(form: Questionnaire) -> str:
     lines = [
         f"needlepoint = {FORMAT}",
         f"questionnaire = {form.version}",
@@ -150,11 +154,13 @@ def blank_person(language: str | None = None) -> str:
 
 
 def _asked(question: Question, how: Mapping[str, str]) -> list[str]:
-    lines = [f"# {question.ask}", f"# Why: {question.why}", f"# Answer with {how[question.kind]}."]
+    why = say("Why: {reason}", reason=question.why)
+    answer = say("Answer with {how}.", how=how[question.kind])
+    lines = [f"# {question.ask}", f"# {why}", f"# {answer}"]
     if question.kind in ("one of", "some of"):
         for choice in question.choices:
             shown = question.shown.get(choice)
             lines.append(f'#   "{choice}"' + (f": {shown}" if shown else ""))
     elif question.choices:
-        lines.append(f"#   zones: {', '.join(question.choices)}")
+        lines.append("#   " + say("zones: {names}", names=", ".join(question.choices)))
     return [*lines, f'{question.id} = ""']

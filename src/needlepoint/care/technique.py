@@ -80,7 +80,7 @@ def technique_for(
         passes=max(least, int(passes.number) - fewer_later),
         first_passes=max(least, int(passes.number) - fewer_first),
         most_passes=most,
-        directions=tuple(say(way) for way in facts["directions"].value),  # type: ignore[union-attr]
+        directions=tuple(say(str(way)) for way in facts["directions"].value),  # type: ignore[union-attr]
         endpoint=say(str(endpoint.value)),
         glide=say(str(facts["glide"].value)),
         numbing=numbing_limits(deepest_mm, effects),

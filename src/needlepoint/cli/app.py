@@ -29,6 +29,7 @@ from needlepoint.cli import (
     serve,
     trial,
 )
+from needlepoint.wording import ENGLISH, VARIABLE, speaking
 
 app = typer.Typer(
     name="needlepoint",
@@ -69,6 +70,10 @@ def _tell_version(asked: bool) -> bool:
 
 @app.callback()
 def needlepoint(
+    context: typer.Context,
+    language: Annotated[
+        str, typer.Option(envvar=VARIABLE, help="Language of what is written: en or es.")
+    ] = ENGLISH,
     _version: Annotated[
         bool,
         typer.Option("--version", help="Print the version.", is_eager=True, callback=_tell_version),
@@ -81,3 +86,4 @@ def needlepoint(
 
     Exit codes: 0 done, 2 wrong usage or unreadable input, 3 read but refused, 1 our own fault.
     """
+    context.with_resource(speaking(language))

@@ -12,7 +12,10 @@ def form(
     out: Annotated[
         Path, typer.Argument(help="What to write: a .pdf to print or a .toml to fill in.")
     ] = Path("person.toml"),
-    language: Annotated[str, typer.Option(help="Language of the questions, two letters.")] = "en",
+    language: Annotated[
+        str | None,
+        typer.Option(help="Language of the questions, if another than that of the program."),
+    ] = None,
 ) -> None:
     """Write the questions that `plan` needs answered, with the reason for each.
 
@@ -20,8 +23,9 @@ def form(
     """
     from needlepoint.errors import WrongUsage
     from needlepoint.report import make_form
+    from needlepoint.wording import spoken
 
     if out.exists():
         raise WrongUsage(f"{out} exists already; give another name, or move it away first")
-    make_form(out, language)
+    make_form(out, language or spoken())
     typer.echo(f"wrote {out}")

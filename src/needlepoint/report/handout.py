@@ -68,7 +68,8 @@ def _says(plan: Plan) -> str:
         names = say_list([say(zone.zone) for zone in plan.zones])
         says = say("Needling may be considered for you in these places: {zones}.", zones=names)
         if plan.verdict == "ask a clinician":
-            return f"{says} {say('A clinician must agree first.')}"
+            agree = say("A clinician must agree first.")
+            return f"{says} {agree}"
         return says
     earliest = plan.screening.earliest
     if (open_ := len(plan.screening.unanswered)) > 0:
