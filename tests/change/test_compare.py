@@ -109,3 +109,26 @@ def test_a_scar_that_comes_is_new_and_one_that_goes_is_named(plan):
 
 def wide(plan):
     return max((s for s in plan.planted if s.kind == "rolling"), key=lambda s: s.depth_mm)
+
+
+def test_light_of_another_kind_makes_every_change_doubtful(photographs):
+    def without_polarisers(visit):
+        checks = (
+            replace(check, ok=False) if check.id == "shine" else check
+            for check in visit.quality.checks
+        )
+        return replace(visit, quality=Quality(tuple(checks)))
+
+    first, second = photographs
+    alike, mixed = compare(first, second), compare(first, without_polarisers(second))
+    assert not any("polarisers" in note for note in alike.notes)
+    assert any("polarisers" in note for note in mixed.notes)
+    pairs = [
+        (a.depth.percent, b.depth.percent)
+        for a, b in zip(alike.scars, mixed.scars, strict=True)
+        if a.depth.percent.known
+    ]
+    assert pairs
+    assert all(b.value == a.value and b.high - b.low > 1.1 * (a.high - a.low) for a, b in pairs)
+    whole = [change.summary["volume_percent"] for change in (alike, mixed)]
+    assert whole[1].high - whole[1].low > 1.1 * (whole[0].high - whole[0].low)

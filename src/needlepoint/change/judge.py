@@ -40,10 +40,14 @@ class Shared:
         By how much AFTER's millimetres were found too long against BEFORE's.
     sd
         Relative standard doubt of AFTER's heights against BEFORE's that is left.
+    each
+        Relative standard doubt that each scar has on its own, because the light was of another
+        kind.
     """
 
     scale: float
     sd: float
+    each: float = 0.0
 
 
 def judged(
@@ -81,7 +85,8 @@ def _sizes(finding: Finding, shared: Shared) -> dict[str, Versus]:
     for name in QUANTITIES:
         one: Measured = getattr(scar, name)
         lies = flat if name in ("width", "area") else shared
-        put = versus(one, getattr(finding.shares, name), getattr(finding.sds, name), lies)
+        own = float(np.hypot(getattr(finding.sds, name), lies.each))
+        put = versus(one, getattr(finding.shares, name), own, lies)
         if name in ("width", "area") and not finding.width_told:
             put = _unsaid(put, say(WIDTH_UNTOLD))
         elif name in ("depth", "volume") and bottomless(scar):

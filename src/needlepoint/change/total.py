@@ -129,7 +129,8 @@ def _mean(
     share = float(weights @ shares)
     # a size that is wrong draws the mean toward its own scar's change
     drawn = points * half / NORMAL_95 / whole * (shares - share)
-    chance = max(float(((weights * sds) ** 2).sum()), float(weights @ floors) ** 2)
+    each = weights * np.hypot(sds, shared.each)
+    chance = max(float((each**2).sum()), float(weights @ floors) ** 2)
     own = float(np.sqrt(chance + (drawn**2).sum()))
     return Measured.from_sd(100 * share, 100 * share_sd(share, own, shared), "%")
 
