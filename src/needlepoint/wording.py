@@ -76,6 +76,17 @@ def speaking(language: str) -> Iterator[None]:
         _spoken.reset(token)
 
 
+def speak(language: str) -> None:
+    """Speak a language from now on, until what is spoken around ends.
+
+    Raises
+    ------
+    WrongUsage
+        If there are no texts in that language.
+    """
+    _spoken.set(known(language))
+
+
 def known(language: str) -> str:
     """Give a language back, or refuse one that has no texts.
 

@@ -21,6 +21,8 @@ from django_tasks.base import Task
 from needlepoint.errors import NeedlepointError
 from needlepoint.records import audit
 from needlepoint.records.models import CaptureState, Work
+from needlepoint.studio.speech import language_about
+from needlepoint.wording import speaking
 
 EVERY_S = 1.0  # own choice: progress is written no more often than a person looks
 OUR_FAULT = "Something broke that should not; this is our fault."
@@ -75,7 +77,7 @@ def carry_out(job: Job[Row], context: TaskContext, number: int) -> None:
     row = take(job, number, worker)
     if row is None:
         return
-    with ending(job, row) as end:
+    with ending(job, row) as end, speaking(language_about(job.subject(row))):
         end(*job.work(row, Teller(job.rows.filter(pk=number, worker=worker))))
 
 

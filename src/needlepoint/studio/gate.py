@@ -25,6 +25,8 @@ from needlepoint.studio.counting import count, who_asks
 from needlepoint.studio.door import locking
 from needlepoint.studio.faults import too_often
 from needlepoint.studio.refusals import note_look, note_refused, note_upload
+from needlepoint.studio.speech import spoken_by
+from needlepoint.wording import ENGLISH, speak, speaking
 
 REFUSALS = (403, 404)
 MINUTE_S = 60
@@ -42,7 +44,7 @@ class Gate:
         number = count("page", who_asks(request), MINUTE_S)
         if number > settings.PAGES_A_MINUTE:
             return _too_often(request, number)
-        with hearing() as reasons:
+        with hearing() as reasons, speaking(ENGLISH):  # until it is known who reads
             response = self.get_response(request)
         if response.status_code in REFUSALS:
             note_look(request, response.status_code)
@@ -66,6 +68,7 @@ class Gate:
         if user.role not in rule.roles:
             return render(request, "closed.html", status=403)
         translation.activate(user.language)
+        speak(spoken_by(user.language))
         request.LANGUAGE_CODE = user.language
         return _held_up(request, rule, name)
 
