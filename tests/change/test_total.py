@@ -9,6 +9,7 @@ from visits import healed_each, seen, share_of, visit
 from needlepoint.change import Repeatability, compare, repeat_of
 from needlepoint.change.total import WEIGHTS
 from needlepoint.evidence import read_facts
+from needlepoint.quantity import NORMAL_95
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,41 @@ def test_the_total_volume_is_the_true_one_within_its_interval(change, plan, shar
     total = change.summary["volume_percent"]
     assert abs(total.value - true) < 3.0
     assert total.low <= true <= total.high
+
+
+def studied(cv_percent):
+    steady = repeat_of(1.0 + np.array([[0.0, 1.0, -1.0]] * 2) * cv_percent / 100.0, "mm")
+    return Repeatability("made up", "its own study", 3, 2, *[steady] * 4)
+
+
+@pytest.mark.parametrize("cv_percent", [0.1, 20.0])
+def test_the_interval_of_the_total_follows_from_what_the_comparison_says(photographs, cv_percent):
+    """Worked out anew from the numbers of change.json alone, as docs/explanation/change.md says."""
+    change = compare(*photographs, repeatability=studied(cv_percent))
+    sunk = [scar.volume for scar in told(change) if not scar.raised]
+    assert len(sunk) > 1
+    assert change.shared_sd > 0.001
+    volume = np.array([one.before.value for one in sunk])
+    volume_sd = np.array([one.before.high - one.before.low for one in sunk]) / (2 * NORMAL_95)
+    share, sd = (
+        np.array(each) / 100.0
+        for each in (
+            [one.percent.value for one in sunk],
+            [(one.percent.high - one.percent.low) / (2 * NORMAL_95) for one in sunk],
+        )
+    )
+    light = 0.05
+    own = sd**2 - ((1 + share) * change.shared_sd) ** 2 - (light * share) ** 2
+    weights = volume / volume.sum()
+    total = float(weights @ share)
+    repeats = change.repeatability.volume
+    off = 2.0**0.5 * repeats.widened * repeats.cv_percent.value / 100.0
+    drawn = volume_sd / volume.sum() * (share - total)
+    alone = max(float((weights**2 * own).sum()), off**2) + float((drawn**2).sum())
+    told_sd = (alone + ((1 + total) * change.shared_sd) ** 2 + (light * total) ** 2) ** 0.5
+    said = change.summary["volume_percent"]
+    assert said.value == pytest.approx(100.0 * total)
+    assert said.high - said.low == pytest.approx(2 * NORMAL_95 * 100.0 * told_sd)
 
 
 def test_depth_is_weighted_by_the_points_of_ecca(change, before):

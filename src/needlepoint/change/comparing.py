@@ -86,6 +86,7 @@ def compare(
         notes=_notes(before, after, repeatability),
         pair=pair,
         repeatability=repeatability,
+        shared_sd=shared.sd,
     )
 
 

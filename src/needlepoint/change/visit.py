@@ -124,6 +124,9 @@ class Change:
         Both reliefs in one frame; None where they are not comparable.
     repeatability
         By how much repeats differ, as it went into the intervals; None where nothing is known.
+    shared_sd
+        Relative SD of the second visit's heights against the first's, alike in all scars: what both
+        scales and the lamps leave open. None where the visits are not comparable.
     """
 
     before: Visit
@@ -135,6 +138,7 @@ class Change:
     notes: tuple[str, ...] = ()
     pair: Pair | None = None
     repeatability: Repeatability | None = None
+    shared_sd: float | None = None
 
     @property
     def verdict(self) -> ChangeVerdict:

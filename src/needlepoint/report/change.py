@@ -43,6 +43,7 @@ def change_document(change: Change) -> dict[str, Any]:
         "same_pictures": change.before.origin.sha256 == change.after.origin.sha256,
         "repeatability": _repeats(change.repeatability),
         "registration": None if change.registration is None else _lies(change.registration),
+        "shared_sd": change.shared_sd,
         "quality": {
             "verdict": change.verdict,
             "checks": [check.as_dict() | {"fatal": check.fatal} for check in change.quality.checks],

@@ -230,8 +230,8 @@ def _shared(
 ) -> float:
     """Give the most that all scars can share: no number is surer than what it shares with others.
 
-    A comparison does not say how much of a scar's doubt is its own. Taking the most that fits lets
-    many scars prove no more than one scale allows.
+    A comparison says what its scales share, but not how far a capture is off as a whole. Taking the
+    most that fits lets many scars prove no more than one capture allows.
     """
     shares = [each / max(1.0 - taken_off[number], 0.1) for number, each in sd.items()]
     if patch_sd is not None:
