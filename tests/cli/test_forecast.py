@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import math
 import sys
 import tomllib
 from datetime import UTC, date, datetime, timedelta
@@ -11,13 +12,15 @@ import jsonschema
 import pypdf
 import pytest
 from PIL import Image
+from scipy import stats
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "healing"))
 from made_clients import made_scar
 
 from needlepoint.care import Mapped, Practice, make_plan, numbers_added, person_from, together
 from needlepoint.cli import main
-from needlepoint.quantity import Measured
+from needlepoint.evidence import read_facts
+from needlepoint.quantity import NORMAL_95, Measured
 from needlepoint.report import Issue, Measurement, Source, plan_document, schema_text
 from needlepoint.report.measurement import measurement_text
 from needlepoint.scars import ScarMap
@@ -27,6 +30,7 @@ ANA = Path(__file__).parents[1] / "spec/care/ana.toml"
 WORLD = tomllib.loads(ANA.read_text("utf-8"))
 TODAY = date(2026, 11, 22)
 SHA, LATER = "a" * 64, "b" * 64
+SCALE_SD = 0.005
 ROLLING, BOXCAR, ICEPICK = (
     {"rolling": 0.9, "boxcar": 0.1},
     {"boxcar": 0.9, "rolling": 0.1},
@@ -82,7 +86,7 @@ def desk(tmp_path):
     """A measurement of five scars and the plan made for it."""
     measured = Measurement(
         Origin("capture", "cheek", SHA, "left cheek", "2026-11-22T09:00:00+00:00"),
-        Scale(0.1, 0.005, "told"),
+        Scale(0.1, SCALE_SD, "told"),
         Quality(()),
         ScarMap(SCARS),
     )
@@ -142,6 +146,24 @@ def test_a_plan_becomes_a_forecast(desk, capsys):
         for each in scar["by_sessions"]:
             assert 0.0 <= each["low"] <= each["low80"] <= each["value"]
             assert each["value"] <= each["high80"] <= each["high"] <= 100.0
+
+
+def test_before_any_scan_repeats_and_both_scales_say_what_can_be_seen(desk):
+    """As a comparison counts: Student's half width for few captures, and no less for many scars."""
+    facts = read_facts("needlepoint.change")
+    captures, _, first, last = facts["repeat_study"].value
+    depth, _, _, volume = facts["repeat_screen"].value
+    half = stats.t.ppf(0.975, (last - first + 1) * (captures - 1))
+    forecast(desk)
+    least = document(desk)["smallest_detectable"]
+    seen = {
+        name: 2.0**0.5 * math.hypot(half * share, NORMAL_95 * 100.0 * SCALE_SD)
+        for name, share in (("depth", depth), ("volume", volume))
+    }
+    assert least["scars_percent"] == {
+        str(scar.id): pytest.approx(seen["depth"], rel=1e-4) for scar in SCARS
+    }
+    assert least["patch_percent"] == pytest.approx(seen["volume"], rel=1e-4)
 
 
 def test_raised_scars_are_outside_and_so_is_what_the_plan_does_not_needle(desk):

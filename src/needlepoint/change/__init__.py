@@ -2,7 +2,7 @@
 
 from needlepoint.change.comparing import compare
 from needlepoint.change.frame import Pair, pair_of
-from needlepoint.change.made_skin import known_repeats
+from needlepoint.change.made_skin import known_repeats, repeat_share
 from needlepoint.change.registering import Registration, register
 from needlepoint.change.repeating import QUANTITIES, Repeat, Repeatability, repeat_of
 from needlepoint.change.study import RepeatedScar, RepeatStudy, repeat_study
@@ -34,5 +34,6 @@ __all__ = [
     "pair_of",
     "register",
     "repeat_of",
+    "repeat_share",
     "repeat_study",
 ]

@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from needlepoint.change import known_repeats
+from needlepoint.change import known_repeats, repeat_share
 from needlepoint.errors import Refused, WrongUsage
 from needlepoint.evidence import read_facts
 from needlepoint.healing import (
@@ -284,22 +284,24 @@ def _seeing(question: Question, client: Client) -> Seeing:
     told = [seen for seen, _ in question.scans]
     if told and told[-1].patch_least is not None:
         return Seeing(told[-1].patch_least, told[-1].scars_least)
-    visit = visit_of(question.measurement)
+    visit, scale = visit_of(question.measurement), question.measurement.scale.sd
     repeats = known_repeats(visit, visit)
-    scars = {scar.id: scar for scar in client.scars}
-    two = NORMAL_95 * 2.0**0.5
-    depth = {number: _relative_sd(scar.depth) for number, scar in scars.items()}
-    volume = {number: _relative_sd(scar.volume) for number, scar in scars.items()}
-    if repeats is not None:
-        once = (repeats.depth.cv_percent.value, repeats.volume.cv_percent.value)
-        depth, volume = (
-            dict.fromkeys(scars, of / 100.0) if of is not None else have
-            for of, have in zip(once, (depth, volume), strict=True)
-        )
-    own = np.array([volume[pit.id] if np.isfinite(volume[pit.id]) else 1.0 for pit in client.pits])
-    patch = np.sqrt(np.sum((client.weights * own) ** 2) + question.measurement.scale.sd**2)
-    least = {number: 100.0 * two * sd for number, sd in depth.items() if np.isfinite(sd)}
-    return Seeing(float(100.0 * two * patch), least)
+    known = {scar.id: scar for scar in client.scars}
+    volumes = [known[pit.id].volume for pit in client.pits]
+    if repeats is None:  # an interval of the measurement holds its scale already
+        depth = {number: _relative_sd(scar.depth) for number, scar in known.items()}
+        own = np.nan_to_num([_relative_sd(each) for each in volumes], nan=1.0)
+        patch = float(np.linalg.norm(client.weights * own))
+    else:  # as a comparison counts: a capture may be off as a whole, and so may its scale
+        depth = {
+            number: float(np.hypot(repeat_share(repeats, "depth", scar.depth), scale))
+            for number, scar in known.items()
+        }
+        off = np.array([repeat_share(repeats, "volume", each) for each in volumes])
+        patch = float(client.weights @ off)
+    two = 100.0 * NORMAL_95 * 2.0**0.5
+    least = {number: two * sd for number, sd in depth.items() if np.isfinite(sd)}
+    return Seeing(float(two * np.hypot(patch, scale)), least)
 
 
 def _relative_sd(number: Measured) -> float:
