@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +35,7 @@ STRETCH_MM = 0.2
 NEAR_MM = 1.0
 """Own choice: a find further from a true scar than this is another one."""
 
-WAYS_SEEDS = range(5110, 5111)
+WAYS_SEEDS = range(5110, 5112)
 LATER = ("changed", "unchanged", "30 %")
 """The later visits of `poses`."""
 
@@ -57,14 +57,14 @@ class Way:
     rigs
         How the first and the second visit are photographed.
     optics
-        What is different at the second visit.
+        The light of the first and the second visit.
     cut
         Whether the second visit shows a part of the patch alone.
     """
 
     says: str
     rigs: tuple[Rig, Rig]
-    optics: Optics = field(default_factory=Optics)
+    optics: tuple[Optics, Optics] = (Optics(), Optics())
     cut: bool = False
 
 
@@ -72,11 +72,13 @@ def _rig(name: str = "lamps4", pixel_mm: float = 0.1) -> Rig:
     return rig_named(name, pixel_mm=pixel_mm, size_mm=SIZE_MM)
 
 
+SHINY = Optics(polarised=False)
 WAYS: dict[str, Way] = {
     "finer": Way("0.1 mm a pixel, then 0.07", (_rig(), _rig(pixel_mm=0.07))),
     "part": Way("the second visit shows 60 % of the patch", (_rig(), _rig()), cut=True),
     "lamps, screen": Way("four lamps, then a 24-inch screen", (_rig(), _rig("screen24"))),
-    "shine": Way("polarisers at the first visit alone", (_rig(),) * 2, Optics(polarised=False)),
+    "shine": Way("polarisers at the first visit alone", (_rig(),) * 2, (Optics(), SHINY)),
+    "no shine": Way("polarisers at the second visit alone", (_rig(),) * 2, (SHINY, Optics())),
     "screen": Way("the screen at both visits", (_rig("screen24"),) * 2),
 }
 
@@ -292,7 +294,7 @@ def all_ways(visits: Visits, folder: Path) -> Iterator[tuple[str, int, Compared]
         held = poses(seed)
         taken = {(name, _rig(), Optics()): visits[seed, name] for name in ("before", "changed")}
         for name, way in WAYS.items():
-            keys = ("before", way.rigs[0], Optics()), ("changed", way.rigs[1], way.optics)
+            keys = tuple(zip(("before", "changed"), way.rigs, way.optics, strict=True))
             for key in keys:
                 if key not in taken:
                     place = folder / f"{key[0]} {name} {seed}"
