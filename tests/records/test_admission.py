@@ -137,7 +137,7 @@ def test_the_cage_opens_no_file_and_no_connection():
     code = (
         "import socket, sys\n"
         "from needlepoint.records import cage\n"
-        "cage._limit_memory_and_time(); cage._close()\n"
+        "cage.limit_memory_and_time(cage.MEMORY, cage.CPU_S); cage.close()\n"
         "for way in (lambda: open('/etc/hostname'), lambda: open('x', 'w'), socket.socket,\n"
         "            lambda: __import__('os').mkdir('/tmp/made-in-a-cage')):\n"
         "    try:\n"
@@ -154,7 +154,7 @@ def test_the_cage_opens_no_file_and_no_connection():
 def test_the_cage_has_limited_memory():
     code = (
         "from needlepoint.records import cage\n"
-        "cage._limit_memory_and_time()\n"
+        "cage.limit_memory_and_time(cage.MEMORY, cage.CPU_S)\n"
         "try:\n"
         "    bytearray(cage.MEMORY)\n"
         "except MemoryError:\n"

@@ -30,7 +30,7 @@ def disk_of_this_process():
 
 @contextmanager
 def serving(application):
-    server = bodies.create_server(application, host="127.0.0.1", port=0, threads=2)
+    server = bodies.create_server(application, host="localhost", port=0, ipv6=False, threads=2)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
@@ -53,7 +53,7 @@ def echo(environ, start_response):
 
 
 def sent(port, body, headers=()):
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)) as connection:
+    with closing(http.client.HTTPConnection("localhost", port, timeout=PATIENCE_S)) as connection:
         connection.request("POST", "/", body, dict(headers))
         answer = connection.getresponse()
         return answer, answer.read()
@@ -90,7 +90,7 @@ def test_a_body_of_any_size_comes_through(size):
 def test_more_than_there_is_room_for_is_a_sentence(monkeypatch):
     monkeypatch.setattr(bodies, "MOST_WAITING", 2 * bodies.IN_MEMORY)
     with serving(echo) as port:
-        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)) as line:
+        with closing(http.client.HTTPConnection("localhost", port, timeout=PATIENCE_S)) as line:
             line.putrequest("POST", "/")
             line.putheader("Content-Length", str(LARGE))
             line.endheaders()
@@ -104,7 +104,7 @@ def test_more_than_there_is_room_for_is_a_sentence(monkeypatch):
 
 def test_a_line_that_breaks_leaves_nothing():
     with serving(echo) as port:
-        line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+        line = http.client.HTTPConnection("localhost", port, timeout=PATIENCE_S)
         line.putrequest("POST", "/")
         line.putheader("Content-Length", str(LARGE))
         line.endheaders()

@@ -11,7 +11,11 @@ from __future__ import annotations
 import ctypes
 import importlib
 import json
+import os
+import stat
+import struct
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, BinaryIO
 
@@ -35,14 +39,15 @@ LATE_FOR_PICTURES = ("rawpy", "pillow_heif", "tifffile")
 """What libraries import only while they decode, when it would be too late."""
 
 NO_NEW_PRIVS = 38  # prctl
-LANDLOCK_CREATE, LANDLOCK_RESTRICT = 444, 446
+LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446
+BENEATH, READ_FILE, READ_FOLDER = 1, 1 << 2, 1 << 3
 FILES_BY_VERSION = {1: 13, 2: 14, 3: 15, 4: 15}  # rights over files that each version knows
 FILES_SINCE_5, NETWORK = 16, 0b11
 
 
 def main() -> int:
     """Decode standard input; answer on standard output."""
-    _limit_memory_and_time()
+    limit_memory_and_time(MEMORY, CPU_S)
     data = sys.stdin.buffer.read()
     from needlepoint.records.examine import PICTURES, NotAdmitted, examine
 
@@ -51,7 +56,7 @@ def main() -> int:
         examined = examine(data)  # plain Python: no decoder has seen the bytes yet
         is_picture = examined.kind in PICTURES
         _warm(examined.kind)
-        _close()
+        close()
         from needlepoint.records.decode import decode_picture, decode_scan
 
         answer = (decode_picture if is_picture else decode_scan)(examined.kind, data)
@@ -74,12 +79,13 @@ def _answer(out: BinaryIO, answer: dict[str, Any]) -> None:
     out.flush()
 
 
-def _limit_memory_and_time() -> None:
+def limit_memory_and_time(memory: int, cpu_s: int) -> None:
+    """Give up more memory [bytes] and time than these, and writing files altogether."""
     with suppress(ImportError):  # not on every system
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -102,18 +108,26 @@ def _warm(kind: str) -> None:
         Image.init()
 
 
-def _close() -> None:
-    """Give up files and network for the rest of this process's life."""
+def close(readable: Sequence[str] = (), most_open: int = 3) -> None:
+    """Give up files and network for the rest of this process's life.
+
+    Parameters
+    ----------
+    readable
+        Files and folders that may still be read; where the system knows no Landlock, all may.
+    most_open
+        How many may be open at once; what is open stays, and three are the standard streams.
+    """
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
-            _landlock()
+            _landlock(readable)
     with suppress(ImportError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))  # what is open stays, nothing opens
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most_open, most_open))
 
 
-def _landlock() -> None:
+def _landlock(readable: Sequence[str]) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     version = libc.syscall(LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1)
     if version < 1:
@@ -121,8 +135,22 @@ def _landlock() -> None:
     files = (1 << FILES_BY_VERSION.get(version, FILES_SINCE_5)) - 1
     rights = (ctypes.c_uint64 * 2)(files, NETWORK)
     ruleset = libc.syscall(LANDLOCK_CREATE, rights, ctypes.c_size_t(16 if version >= 4 else 8), 0)
+    for path in readable:
+        _let_read(libc, ruleset, path)
     libc.prctl(NO_NEW_PRIVS, 1, 0, 0, 0)
     libc.syscall(LANDLOCK_RESTRICT, ruleset, 0)
+
+
+def _let_read(libc: ctypes.CDLL, ruleset: int, path: str) -> None:
+    """Add to a set of rules that a file, or what lies in a folder, may be read."""
+    try:
+        handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:  # not on this system
+        return
+    rights = READ_FILE | READ_FOLDER if stat.S_ISDIR(os.fstat(handle).st_mode) else READ_FILE
+    rule = struct.pack("=Qi", rights, handle)
+    libc.syscall(LANDLOCK_ADD, ruleset, BENEATH, rule, 0)
+    os.close(handle)
 
 
 if __name__ == "__main__":

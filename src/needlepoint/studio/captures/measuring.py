@@ -66,13 +66,14 @@ def _measure(capture: Capture, folder: Path, tell: Tell) -> Ending:
 
 
 def _survey(capture: Capture, source: Path, tell: Tell) -> Survey:
-    from needlepoint.surface import read_scan, survey_capture, survey_scan
+    from needlepoint.records.scan_reading import read_caged_scan
+    from needlepoint.surface import survey_capture, survey_scan
 
     if source.is_dir():
         return survey_capture(source, tell)
     tell("reading the scan", 0.0)
     options = capture.options
-    scan = read_scan(source, unit=options.get("unit"), pixel_mm=options.get("pixel_mm"))
+    scan = read_caged_scan(source, unit=options.get("unit"), pixel_mm=options.get("pixel_mm"))
     tell("taking the form out", 0.0)
     return survey_scan(scan)
 

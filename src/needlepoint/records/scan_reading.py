@@ -1,0 +1,75 @@
+"""Reading a scan for measuring: in a cage, so that a broken reader harms nobody.
+
+Letting a scan in (`admission`) shows that it can be read; measuring reads it again, for its
+heights, with other readers. They are as little to be trusted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from needlepoint import errors
+from needlepoint.errors import NeedlepointError, Unreadable
+from needlepoint.records.admission import ENVIRONMENT
+from needlepoint.records.plain_data import read
+from needlepoint.surface import Scan
+from needlepoint.wording import spoken
+
+PATIENCE_S = 1200.0
+"""Own choice: longer than the cage lets its process work."""
+
+
+def read_caged_scan(path: Path, *, unit: str | None = None, pixel_mm: float | None = None) -> Scan:
+    """Read a mesh or a height map as `needlepoint.surface.read_scan` does, in a cage.
+
+    Parameters
+    ----------
+    path, unit, pixel_mm
+        As there.
+
+    Raises
+    ------
+    NoUnit, WrongUsage, Unreadable, Refused
+        As there; Unreadable too if reading it took more memory or time than any scan should.
+    """
+    asked = {"path": str(path), "unit": unit, "pixel_mm": pixel_mm, "language": spoken()}
+    try:
+        done = subprocess.run(  # noqa: S603  our own program
+            [sys.executable, "-I", "-m", "needlepoint.records.scan_cage", json.dumps(asked)],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=PATIENCE_S,
+            check=False,
+            env={**ENVIRONMENT, "PATH": os.defpath, "SYSTEMROOT": os.environ.get("SYSTEMROOT", "")},
+            cwd=os.sep,
+        )
+    except subprocess.TimeoutExpired:
+        raise _too_much(path) from None
+    if done.stdout.startswith(b'{"error"'):
+        raise _said(done.stdout)
+    if done.returncode or not done.stdout:
+        raise _too_much(path)
+    return read(Scan, done.stdout)
+
+
+def _said(line: bytes) -> NeedlepointError:
+    """Give the error that the cage named, if it is one of ours."""
+    try:
+        told = json.loads(line)
+        kind = getattr(errors, str(told["error"]), Unreadable)
+        text = str(told["text"])
+    except (ValueError, KeyError):
+        kind, text = Unreadable, "the scan could not be read"
+    ours = isinstance(kind, type) and issubclass(kind, NeedlepointError)
+    return kind(text) if ours else Unreadable(text)
+
+
+def _too_much(path: Path) -> Unreadable:
+    return Unreadable(
+        f"{path.name}: reading it took more memory or time than any scan should, or broke the "
+        "reader; export it anew"
+    )
