@@ -90,6 +90,13 @@ def test_too_many_files_are_a_sentence(inside, dora, lamps_rig, phantom_folder):
     assert not Capture.objects.exists()
 
 
+def test_an_address_that_takes_only_a_form_says_so(inside, dora):
+    answer = inside.get(reverse("intake-start", args=[dora.public_id]))
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "send it once more" in answer.content.decode()
+
+
 def test_a_torn_upload_keeps_nothing(live_server, inside, dora):
     """The line breaks in the midst of a picture: the server goes on, and nothing is kept."""
     host = live_server.url.removeprefix("http://")

@@ -8,10 +8,12 @@ from __future__ import annotations
 import errno
 import logging
 import sys
+from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -21,7 +23,7 @@ TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 FULL_WORDS = ("disk is full", "disk I/O error", "No space left", "readonly database")
 BUSY_WORDS = ("database is locked",)
-BAD, TOO_LARGE, TOO_OFTEN, BROKEN, BUSY, NO_ROOM = 400, 413, 429, 500, 503, 507
+BAD, NOT_SO, TOO_LARGE, TOO_OFTEN, BROKEN, BUSY, NO_ROOM = 400, 405, 413, 429, 500, 503, 507
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -43,6 +45,29 @@ def too_often(request: HttpRequest, rest_s: int) -> HttpResponse:
     answer = _page(request, TOO_OFTEN, title, what)
     answer["Retry-After"] = str(rest_s)
     return answer
+
+
+class NeverBlank:
+    """Middleware: says a sentence where an address only takes what a form sends.
+
+    Somebody who was asked to prove to be there comes back to such an address without the form.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        response = self.get_response(request)
+        if response.status_code != NOT_SO or getattr(response, "content", None):
+            return response
+        what = _(
+            "Nothing was saved. If you were asked a moment ago to prove that it is you: go back to "
+            "the page of the form and send it once more."
+        )
+        page = _page(request, NOT_SO, _("Send it from its form"), what)
+        page["Allow"] = response["Allow"]
+        return page
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -58,6 +58,7 @@ def faulty(client, monkeypatch, dora, ana):
     """Give the pages that say what went wrong, and those that ask who is there."""
     yield "404", client.get("/nowhere/")
     yield "400", client.post(reverse("client-new"), b"x", content_type="multipart/form-data")
+    yield "405", client.get(reverse("demo-remove"))
     many = [SimpleUploadedFile(f"{k}.png", b"x", "image/png") for k in range(60)]
     yield "413", client.post(reverse("capture-new", args=[dora.public_id]), {"pictures": many})
     client.raise_request_exception = False
