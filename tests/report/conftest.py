@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -17,6 +20,8 @@ from needlepoint.surface import (
     Scale,
     Survey,
 )
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 PIXEL_MM = 0.1
 SHAPE = (300, 400)

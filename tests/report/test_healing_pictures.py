@@ -1,8 +1,5 @@
 """The pictures of healing: drawn from real records, the same twice, saying what must be said."""
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -22,20 +19,11 @@ from needlepoint.healing import (
 from needlepoint.report.field_picture import draw_field, field_of
 from needlepoint.report.forecast_skin import NOT_A_PROMISE, draw_course, draw_outlook
 from needlepoint.report.healing_curves import draw_curves, draw_curves_svg
-from needlepoint.scars import ScarMap
-
-
-def small_world():
-    spec = importlib.util.spec_from_file_location("world", Path(__file__).with_name("conftest.py"))
-    world = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(world)
-    scars = world.make_scars()
-    return world.make_relief(), scars if isinstance(scars, ScarMap) else ScarMap(tuple(scars))
 
 
 @pytest.fixture(scope="module")
-def skin():
-    relief, scars = small_world()
+def skin(survey, scars):
+    relief = survey.relief
     told = tuple(
         ScarOutlook(scar.id, scar.kind, by_sessions=tuple(
             Expected(*each, "%") for each in ((8, 2, 20, 0, 30), (20, 5, 40, 1, 60))))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pypdf
 import pytest
+from pages_read import words_of, words_of_figures
 
 from needlepoint.quantity import Measured
 from needlepoint.report import Measurement, report_pdf
@@ -13,10 +14,6 @@ from needlepoint.scars import ScarMap
 
 def opened(measurement):
     return pypdf.PdfReader(io.BytesIO(report_pdf(measurement)))
-
-
-def words_of(page):
-    return " ".join(page.extract_text().split())
 
 
 @pytest.fixture(scope="module")
@@ -37,19 +34,7 @@ def test_it_is_tagged_and_names_its_title_and_language(pdf):
 
 
 def test_every_figure_has_words_for_those_who_do_not_see_it(pdf):
-    texts = []
-
-    def walk(node):
-        node = node.get_object()
-        if not isinstance(node, dict):
-            return
-        if node.get("/S") == "/Figure":
-            texts.append(node.get("/Alt"))
-        children = node.get("/K", [])
-        for child in children if isinstance(children, list) else [children]:
-            walk(child)
-
-    walk(pdf.trailer["/Root"]["/StructTreeRoot"])
+    texts = words_of_figures(pdf)
     assert len(texts) == 2
     assert all(texts)
 
