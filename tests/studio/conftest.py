@@ -131,9 +131,9 @@ def healthy_answers():
 def plan_form():
     """What is sent to plan on a measurement, by somebody who may needle."""
 
-    def form(needler, capture, **other):
+    def form(needler, *captures, **other):
         return {
-            "capture": capture.pk,
+            "captures": [each.pk for each in captures],
             "condition": "acne-scars",
             "needler": needler.pk,
             "role": "clinician",
@@ -214,7 +214,7 @@ def measured(ben, dora, lamps_rig, phantom_results):
     return capture_with(phantom_results, dora, ben, lamps_rig, dt.date(2026, 1, 5))
 
 
-def capture_with(results, client, by, rig, day):
+def capture_with(results, client, by, rig, day, site="left cheek"):
     """Keep the results of a measurement as a capture of somebody."""
     visit, _ = Visit.objects.get_or_create(client=client, day=day)
     kept = {
@@ -229,7 +229,7 @@ def capture_with(results, client, by, rig, day):
     return Capture.objects.create(
         visit=visit,
         rig=rig,
-        site="left cheek",
+        site=site,
         made_by=by,
         state=CaptureState.MEASURED,
         measurement=json.loads((results / "measurement.json").read_text("utf-8")),
@@ -247,6 +247,13 @@ def healed_results(phantom_folder, tmp_path_factory) -> Path:
     plan = phantom.healed(phantom.random_plan("mixed", seed=3, size_mm=RIG_SIZE_MM), 0.4)
     phantom.write_capture(phantom.photograph(phantom.make_skin(plan, 3), rig, None, 4), folder)
     return results_of(folder, tmp_path_factory.mktemp("results"))
+
+
+@pytest.fixture
+def measured_forehead(ben, dora, lamps_rig, healed_results):
+    """Dora's forehead at the same visit as her cheek; other skin, so another digest."""
+    day = dt.date(2026, 1, 5)
+    return capture_with(healed_results, dora, ben, lamps_rig, day, "forehead")
 
 
 @pytest.fixture

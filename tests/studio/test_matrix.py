@@ -16,6 +16,7 @@ from needlepoint.records.models import (
     ConsentText,
     Intake,
     Plan,
+    PlanCapture,
     Role,
 )
 from needlepoint.studio.access import RULES
@@ -50,7 +51,7 @@ def rows(dora, measured, lamps_rig, ana, ben):
         "comparisons": Comparison.objects.create(before=measured, after=measured, made_by=ana),
         "intakes": Intake.objects.create(client=dora, questionnaire=1),
         "consents": Consent.objects.create(client=dora, text=text, kind=text.kind),
-        "plans": Plan.objects.create(client=dora, capture=measured, made_by=ben),
+        "plans": planned(dora, measured, ben),
         "practice/people": ben,
         "rigs": lamps_rig,
         "logins": login_of(ben),
@@ -62,6 +63,13 @@ def login_of(operator):
     tablet = Client()
     tablet.force_login(operator)
     return operator.logins.get()
+
+
+def planned(client, capture, by):
+    """A plan that rests on a capture."""
+    plan = Plan.objects.create(client=client, made_by=by)
+    PlanCapture.objects.create(plan=plan, capture=capture, order=1)
+    return plan
 
 
 def path_to(name, rows):

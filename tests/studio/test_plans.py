@@ -1,8 +1,10 @@
 """Plans: every rule that fired, decisions with name and reason, signatures nobody changes."""
 
 import datetime as dt
+import io
 import json
 
+import pypdf
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
@@ -10,7 +12,7 @@ from django.utils import timezone
 
 from needlepoint.records import vault
 from needlepoint.records.models import AuditEvent, Plan, PlanOutlook, Signed, StoredFile
-from needlepoint.studio.plans.making import digest, keep_draft
+from needlepoint.studio.plans.making import FILES, digest, keep_draft
 
 pytestmark = pytest.mark.usefixtures("agreed")
 
@@ -163,8 +165,8 @@ def test_the_forecast_stands_on_the_page_as_a_forecast(client, planned, measured
     content = page(client, plan).content.decode()
     assert outlook.document is not None, outlook.sentence
     assert "A forecast, never a promise" in content
-    assert page(client, plan, "plan-outlook-file", "picture").content.startswith(b"\x89PNG")
-    assert page(client, plan, "plan-outlook-file", "page").content.startswith(b"%PDF")
+    assert page(client, plan, "plan-outlook-file", 1, "picture").content.startswith(b"\x89PNG")
+    assert page(client, plan, "plan-outlook-file", 1, "page").content.startswith(b"%PDF")
 
 
 def say_it_is_no_scar(client, capture):
@@ -206,6 +208,106 @@ def test_a_draft_is_signed_on_a_later_day_as_it_was_read(client, planned, ben):
     keep_draft(ben, plan, plan.version)
     assert "Signed by Ben" in sign(client, plan)
     assert plan.document["made_on"] == drafted.isoformat()
+
+
+@pytest.fixture
+def whole(client, ben, measured, measured_forehead, answered, plan_form):
+    """Ben plans cheek and forehead of one visit together."""
+    dora = measured.visit.client
+    answered(dora, ben)
+    client.force_login(ben)
+    form = plan_form(ben, measured_forehead, measured)
+    client.post(reverse("plan-new", args=[dora.public_id]), form)
+    return Plan.objects.get()
+
+
+def test_the_newest_measurement_of_each_site_of_the_newest_visit_is_proposed(
+    client, ben, dora, measured, measured_forehead, measured_later
+):
+    measured_later.visit = measured.visit  # the cheek was captured twice
+    measured_later.save()
+    client.force_login(ben)
+    page = client.get(reverse("plan-new", args=[dora.public_id]))
+    assert page.context["form"].initial["captures"] == [measured_later, measured_forehead]
+
+
+def test_a_plan_covers_all_sites_of_a_visit_and_names_each_source(
+    client, whole, measured, measured_forehead
+):
+    assert [row.added for row in whole.rests_on.all()] == [0, 100]
+    assert {zone["zone"] for zone in whole.document["zones"]} == {"cheek", "forehead"}
+    digests = [each["sha256"] for each in whole.document["measurements"]]
+    sources = (measured_forehead, measured)  # in the order of the face
+    assert digests == [each.measurement["source"]["sha256"] for each in sources]
+    content = page(client, whole).content.decode()
+    assert "forehead 1" in content
+    assert "left cheek 1" in content
+
+
+def test_a_correction_on_one_map_is_none_on_the_other(client, whole, measured):
+    number = say_it_is_no_scar(client, measured)
+    later = Plan.objects.latest("id")
+    keep_draft(whole.made_by, later, later.version)
+    found = {(line["map"], line["number"]) for line in later.document["scars"]}
+    assert ("left cheek", number) not in found
+    assert ("forehead", number) in found
+
+
+@pytest.mark.parametrize("said", ["Choose those of one visit", "One site is chosen twice"])
+def test_what_does_not_belong_together_is_not_planned_together(
+    client, ben, measured, measured_later, plan_form, said
+):
+    if "site" in said:
+        measured_later.visit = measured.visit
+        measured_later.save()
+    client.force_login(ben)
+    form = plan_form(ben, measured, measured_later)
+    reply = client.post(reverse("plan-new", args=[measured.visit.client.public_id]), form)
+    assert said in reply.content.decode()
+    assert not Plan.objects.exists()
+
+
+def test_an_amendment_rests_on_the_same_captures(client, whole):
+    sign(client, whole)
+    client.post(reverse("plan-amend", args=[whole.public_id]))
+    assert Plan.objects.get(amends=whole).captures == whole.captures
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_site_has_a_forecast_of_its_own(client, whole):
+    client.post(reverse("plan-foretell", args=[whole.public_id]))
+    client.post(reverse("plan-foretell", args=[whole.public_id]))
+    assert PlanOutlook.objects.count() == 2
+    call_command("db_worker", batch=True, interval=0.0, startup_delay=False, verbosity=0)
+    for row in whole.rests_on.all():
+        outlook = PlanOutlook.objects.get(capture=row.capture)
+        assert outlook.document is not None, outlook.sentence
+        assert outlook.document["measurement"]["site"] == row.capture.measurement["source"]["site"]
+        shown = page(client, whole, "plan-outlook-file", row.order, "picture")
+        assert shown.content.startswith(b"\x89PNG")
+
+
+def test_a_plan_is_kept_in_one_language_whoever_reads_it(client, planned, ben):
+    ben.language = "es"
+    ben.save()
+    plan = planned()
+    assert plan.document["says"] == plan.shown["says"]
+    assert "needling" in plan.document["says"].lower()
+    ben.language = "en"
+    ben.save()
+    assert "Signed by Ben" in sign(client, plan)
+
+
+def test_what_a_client_takes_home_is_in_the_language_of_the_client(client, planned, dora):
+    dora.language = "es"
+    dora.save()
+    plan = planned()
+    said = {which: page(client, plan, "plan-file", which).content for which in FILES}
+    texts = {
+        which: pypdf.PdfReader(io.BytesIO(said[which])).pages[0] for which in ("page", "handout")
+    }
+    assert "Day" in texts["page"].extract_text()
+    assert "Su plan" in texts["handout"].extract_text()
 
 
 def test_other_practices_see_no_plan(client, planned, cleo):

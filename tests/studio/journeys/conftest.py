@@ -9,9 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
-from needlepoint.care import questionnaire
 from needlepoint.records.models import Comparison, ConsentKind, Intake, Plan, SignedHow
 from needlepoint.studio.captures.handing_in import let_in
 from needlepoint.studio.captures.keeping import keep_capture
@@ -64,9 +62,25 @@ def tablet_of(browser_tools, live_server, monkeypatch):
 
 
 @pytest.fixture
-def rows(client, ana, measured, measured_later, lamps_rig, phantom_folder):
+def drafted(client, ana, measured, measured_forehead, answered, plan_form):
+    """Have Ana ask Dora, whom a rule gives pause, and plan on two sites; give her answers."""
+
+    def draft():
+        dora = measured.visit.client
+        intake = answered(dora, ana, picking="yes")
+        client.force_login(ana)
+        form = plan_form(ana, measured, measured_forehead)
+        client.post(reverse("plan-new", args=[dora.public_id]), form)
+        return intake
+
+    return draft
+
+
+@pytest.fixture
+def rows(client, measured, measured_later, lamps_rig, phantom_folder, drafted):
     """One row of each kind, as full as it gets, by the beginning of its address."""
     dora = measured.visit.client
+    ana = dora.practice.operators.get(name="Ana")
     ana.licence = "physician"
     ana.save()
     for kind in (ConsentKind.PHOTOGRAPHY, ConsentKind.TREATMENT):
@@ -76,11 +90,7 @@ def rows(client, ana, measured, measured_later, lamps_rig, phantom_folder):
         sign(ana, consent, given, consent.version)
     comparison = Comparison.objects.create(before=measured, after=measured_later, made_by=ana)
     ask_to_compare(comparison)
-    intake = Intake.objects.create(
-        client=dora, questionnaire=1, answers=plain_answers(), done_at=timezone.now(), done_by=ana
-    )
-    client.force_login(ana)
-    client.post(reverse("plan-new", args=[dora.public_id]), plan_form(measured, ana))
+    intake = drafted()
     work()
     plan = Plan.objects.get()
     client.post(reverse("plan-foretell", args=[plan.public_id]))
@@ -114,33 +124,3 @@ def elsewhere(operator):
 def work():
     """Do what waits in the queue."""
     call_command("db_worker", batch=True, interval=0.0, startup_delay=False, verbosity=0)
-
-
-def plain_answers():
-    """Answers of somebody who may be needled, though not without a word."""
-    plain = {"yes or no": "no", "some of": [], "zones": [], "date": "never", "dated zones": "never"}
-    answers = {
-        each.id: plain.get(each.kind, each.choices[0] if each.choices else 0)
-        for each in questionnaire().questions.values()
-    }
-    return answers | {
-        "age_years": 31,
-        "isotretinoin": "never",
-        "goals": ["facial acne scars"],
-        "target_kinds": ["depressed"],
-        "newest_scar": {"cheek": "2020-01-01"},
-        "picking": "yes",
-    }
-
-
-def plan_form(capture, needler):
-    return {
-        "capture": capture.pk,
-        "condition": "acne-scars",
-        "needler": needler.pk,
-        "role": "clinician",
-        "licence": "medical",
-        "licence_checked_on": "2026-01-01",
-        "device": "skinpen",
-        "country": "us",
-    }

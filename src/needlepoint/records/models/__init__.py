@@ -19,7 +19,7 @@ from needlepoint.records.models.hold import Hold
 from needlepoint.records.models.intake import Intake
 from needlepoint.records.models.login import Login
 from needlepoint.records.models.outlook import PlanOutlook
-from needlepoint.records.models.plan import Plan, Signed
+from needlepoint.records.models.plan import Plan, PlanCapture, Signed
 from needlepoint.records.models.practice import Operator, Practice, Role
 from needlepoint.records.models.rig import Rig, RigKind, RigRepeats
 from needlepoint.records.models.stored_file import StoredFile
@@ -46,6 +46,7 @@ __all__ = [
     "Operator",
     "Picture",
     "Plan",
+    "PlanCapture",
     "PlanOutlook",
     "Practice",
     "Published",

@@ -6,14 +6,16 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from needlepoint.records.models.capture import Capture
 from needlepoint.records.models.plan import Plan
 from needlepoint.records.models.work import Work
 
 
 class PlanOutlook(Work):
-    """A forecast; it is no part of what was signed, later ones stand beside it."""
+    """A forecast of one site; no part of what was signed, and later ones stand beside it."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="outlooks")
+    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="outlooks")
     scans = models.JSONField(default=list)  # numbers of the comparisons it learned from
     document = models.JSONField(null=True)  # as forecast.json
     picture = models.ForeignKey(

@@ -22,7 +22,6 @@ class Plan(Versioned):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="plans")
-    capture = models.ForeignKey(Capture, null=True, on_delete=models.PROTECT, related_name="plans")
     amends = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="amended_by"
     )
@@ -54,6 +53,11 @@ class Plan(Versioned):
     def __str__(self) -> str:
         return f"{self.client}: {self.made_at:%Y-%m-%d}"
 
+    @property
+    def captures(self) -> list[Capture]:
+        """The measurements that it rests on, in their order."""
+        return [row.capture for row in self.rests_on.all()]
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save a draft, or the signature itself; refuse a plan that was signed before.
 
@@ -68,3 +72,21 @@ class Plan(Versioned):
         ):
             raise Signed
         super().save(*args, **kwargs)
+
+
+class PlanCapture(models.Model):
+    """One measurement that a plan rests on, and how its scars are numbered there."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="rests_on")
+    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="plans")
+    order = models.PositiveSmallIntegerField()
+    added = models.PositiveIntegerField(default=0)  # to the numbers of its scars, on the plan
+
+    class Meta:
+        ordering: ClassVar[Any] = ["order"]
+        constraints: ClassVar[Any] = [
+            models.UniqueConstraint(fields=["plan", "capture"], name="one_capture_once_a_plan")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan}: {self.capture.site}"

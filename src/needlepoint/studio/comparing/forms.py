@@ -14,12 +14,17 @@ from needlepoint.records.models import Capture, CaptureState, Client
 from needlepoint.studio.sites import site_label
 
 
+def capture_label(capture: Capture) -> str:
+    """Say a capture by its day and site."""
+    return f"{date_format(capture.visit.day)}, {site_label(capture.site)}"
+
+
 class CaptureChoice(forms.ModelChoiceField[Capture]):
     """One capture of a client."""
 
     def label_from_instance(self, obj: Capture) -> str:
         """Say a capture by its day and site."""
-        return f"{date_format(obj.visit.day)}, {site_label(obj.site)}"
+        return capture_label(obj)
 
 
 class PairForm(forms.Form):

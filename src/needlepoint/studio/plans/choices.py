@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 from needlepoint.care import ROLES, Override, Person, Practice, person_from
 from needlepoint.records.models import Client, Operator, Plan, Role
-from needlepoint.scars import RAISED, Kind, Scar
-from needlepoint.studio.scar_map.reading import measurement_of, scars_of
 
 CARE_ROLES: Mapping[str, str] = {
     Role.OWNER: "operator",
@@ -63,24 +60,6 @@ def practice_of(plan: Plan) -> Practice:
     )
 
 
-def scars_with_zones(plan: Plan) -> tuple[tuple[Scar, ...], dict[int, str]]:
-    """Give the scars that count, as corrected by people, and the zone of each."""
-    if plan.capture is None:
-        return (), {}
-    measured = measurement_of(plan.capture)
-    assert measured.scars is not None
-    said = {scar.id: scar for scar in scars_of(plan.capture)}
-    kept = tuple(
-        replace(
-            scar, kind=cast("Kind", said[scar.id].kind), raised=_raised(scar, said[scar.id].kind)
-        )
-        for scar in measured.scars.scars
-        if said[scar.id].is_scar
-    )
-    where = {0: plan.capture.site} | {scar.id: said[scar.id].zone for scar in kept}
-    return kept, where
-
-
 def override_by(
     operator: Operator, role: str, rule: str, reason: str, day: dt.date
 ) -> dict[str, str]:
@@ -92,10 +71,6 @@ def override_by(
         "reason": reason,
         "on": day.isoformat(),
     }
-
-
-def _raised(scar: Scar, kind: str) -> bool:
-    return kind in RAISED if kind != scar.kind else scar.raised
 
 
 def _day(text: str) -> dt.date:

@@ -3,41 +3,77 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db import transaction
 from django_tasks import TaskContext, task
 
 from needlepoint.records import audit, vault
-from needlepoint.records.models import CaptureState, Comparison, Operator, Plan, PlanOutlook
+from needlepoint.records.models import (
+    Capture,
+    CaptureState,
+    Comparison,
+    Operator,
+    Plan,
+    PlanCapture,
+    PlanOutlook,
+)
 from needlepoint.studio.background import Ending, Job, Tell, carry_out, queue
-from needlepoint.studio.plans.choices import scars_with_zones
+from needlepoint.studio.plans.ground import scars_that_count
 from needlepoint.studio.scar_map.reading import measurement_of
 from needlepoint.studio.workplace import workplace
 
 
-def outlook_of(plan: Plan) -> PlanOutlook | None:
-    """Give the latest forecast of a plan, unless a scan was compared since."""
-    latest = plan.outlooks.first()
-    return latest if latest is not None and latest.scans == scans_of(plan) else None
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What one site of a plan lets expect.
+
+    Attributes
+    ----------
+    row
+        The capture, and its place in the plan.
+    outlook
+        Its latest forecast; None where none was asked for since the last scan.
+    """
+
+    row: PlanCapture
+    outlook: PlanOutlook | None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether there is a forecast, or will be, or a reason why there can be none."""
+        return self.outlook is not None and self.outlook.state != CaptureState.FAILED
 
 
-def scans_of(plan: Plan) -> list[int]:
-    """Give the numbers of the comparisons that start from the measurement of a plan."""
-    rows = Comparison.objects.filter(before=plan.capture, state=CaptureState.MEASURED)
+def expected_of(plan: Plan) -> list[Expected]:
+    """Give the latest forecast of every site, unless a scan of it was compared since."""
+    rows = plan.rests_on.select_related("capture").defer("capture__measurement")
+    return [Expected(row, _latest(plan, row.capture)) for row in rows]
+
+
+def scans_of(capture: Capture) -> list[int]:
+    """Give the numbers of the comparisons that start from a capture."""
+    rows = Comparison.objects.filter(before=capture, state=CaptureState.MEASURED)
     return list(rows.order_by("after__visit__day", "id").values_list("pk", flat=True))
 
 
-def ask_to_foretell(operator: Operator, plan: Plan) -> PlanOutlook:
-    """Put a forecast in the queue, or give the one that is there."""
+def ask_to_foretell(operator: Operator, plan: Plan) -> None:
+    """Put a forecast of every site in the queue that has none yet."""
     with transaction.atomic():
-        outlook = outlook_of(plan)
-        if outlook is None or outlook.state == CaptureState.FAILED:
-            outlook = PlanOutlook.objects.create(plan=plan, scans=scans_of(plan))
-            audit.note(operator, "forecast", plan.client, {"plan": str(plan.public_id)})
+        missing = [each.row.capture for each in expected_of(plan) if not each.is_asked]
+        for capture in missing:
+            outlook = PlanOutlook.objects.create(
+                plan=plan, capture=capture, scans=scans_of(capture)
+            )
             queue(OUTLOOKS, outlook)
-    return outlook
+        if missing:
+            audit.note(operator, "forecast", plan.client, {"plan": str(plan.public_id)})
+
+
+def _latest(plan: Plan, capture: Capture) -> PlanOutlook | None:
+    latest = plan.outlooks.filter(capture=capture).first()
+    return latest if latest is not None and latest.scans == scans_of(capture) else None
 
 
 @task(takes_context=True)
@@ -57,19 +93,16 @@ def _foretell(outlook: PlanOutlook, tell: Tell) -> Ending:
     )
 
     tell("reading the measurement", 0.0)
-    plan = outlook.plan
-    assert plan.capture is not None
-    measured = measurement_of(plan.capture)
+    measured = measurement_of(outlook.capture)
     assert measured.scars is not None
-    kept, _where = scars_with_zones(plan)
     measured = replace(
         measured,
-        scars=replace(measured.scars, scars=kept),
-        origin=replace(measured.origin, taken=plan.capture.visit.day.isoformat()),
+        scars=replace(measured.scars, scars=scars_that_count(outlook.capture, measured)),
+        origin=replace(measured.origin, taken=outlook.capture.visit.day.isoformat()),
     )
     with workplace() as name:
         folder = Path(name)
-        (folder / "plan.json").write_text(json.dumps(plan.document), "utf-8")
+        (folder / "plan.json").write_text(json.dumps(outlook.plan.document), "utf-8")
         scans = []
         for row in Comparison.objects.filter(pk__in=outlook.scans).select_related("after__visit"):
             file = folder / f"change-{row.pk}.json"
@@ -77,7 +110,8 @@ def _foretell(outlook: PlanOutlook, tell: Tell) -> Ending:
             scans.append((read_change(file), row.after.visit.day))
         scans.sort(key=lambda each: each[1])
         tell("foretelling", 0.0)
-        sheet = make_sheet(Question(measured, read_planned(folder / "plan.json"), tuple(scans)))
+        planned = read_planned(folder / "plan.json", measured.origin.sha256)
+        sheet = make_sheet(Question(measured, planned, tuple(scans)))
         tell("drawing", 0.0)
         write_forecast(folder, sheet)
         outlook.document = json.loads((folder / "forecast.json").read_text("utf-8"))
@@ -87,7 +121,7 @@ def _foretell(outlook: PlanOutlook, tell: Tell) -> Ending:
 
 
 OUTLOOKS = Job(
-    rows=PlanOutlook.objects.select_related("plan__capture__relief", "plan__client"),
+    rows=PlanOutlook.objects.select_related("plan__client", "capture__relief", "capture__visit"),
     task=foretell,
     work=_foretell,
     action="forecast",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from needlepoint.care import CONDITIONS, ROLES, devices, licences
-from needlepoint.records.models import Client, Operator
-from needlepoint.studio.comparing.forms import CaptureChoice, measured_captures
+from needlepoint.records.models import Capture, Client, Operator
+from needlepoint.studio.comparing.forms import capture_label, measured_captures
+from needlepoint.studio.sites import sites
 
 CARE_ROLE_NAMES = {
     "operator": _("operator of a salon"),
@@ -31,10 +34,24 @@ CONDITION_NAMES = {
 assert set(CONDITION_NAMES) == set(CONDITIONS)
 
 
-class PlanForm(forms.Form):
-    """What is planned, on which measurement, who would needle and with what."""
+class CapturesChoice(forms.ModelMultipleChoiceField[Capture]):
+    """Captures of a client."""
 
-    capture = CaptureChoice(label=_("Measurement"), queryset=None, required=False)
+    def label_from_instance(self, obj: Capture) -> str:
+        """Say a capture by its day and site."""
+        return capture_label(obj)
+
+
+class PlanForm(forms.Form):
+    """What is planned, on which measurements, who would needle and with what."""
+
+    captures = CapturesChoice(
+        label=_("Measurements"),
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Of one visit, each site once: the plan covers all of them together."),
+    )
     condition = forms.ChoiceField(label=_("For"), choices=CONDITION_NAMES.items())
     needler: forms.ModelChoiceField[Operator] = forms.ModelChoiceField(
         label=_("Who would needle"), queryset=None, empty_label=None
@@ -60,12 +77,22 @@ class PlanForm(forms.Form):
     def __init__(
         self, client: Client, operators: Any, data: Any = None, initial: Any = None
     ) -> None:
-        captures = measured_captures(client)
-        super().__init__(data, initial={"capture": captures.last()} | (initial or {}))
-        self._rows("capture", captures)
+        captures = measured_captures(client).reverse()
+        super().__init__(data, initial={"captures": likeliest(captures)} | (initial or {}))
+        self._rows("captures", captures)
         self._rows("needler", operators)
         self._words("licence", licences())
         self._words("device", devices())
+
+    def clean_captures(self) -> list[Capture]:
+        """Refuse captures of two visits, and two of one site; give them in the order of sites."""
+        given = list(self.cleaned_data["captures"])
+        if len({each.visit_id for each in given}) > 1:
+            raise ValidationError(_("These are of different days. Choose those of one visit."))
+        if len({each.site for each in given}) < len(given):
+            raise ValidationError(_("One site is chosen twice. Choose one measurement of each."))
+        order = {site: place for place, site in enumerate(sites())}
+        return sorted(given, key=lambda each: order.get(each.site, len(order)))
 
     def clean_country(self) -> str:
         """Give the country in capitals."""
@@ -91,6 +118,17 @@ class PlanForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(word, word.replace("_", " ")) for word in words]
+
+
+def likeliest(captures: Iterable[Capture]) -> list[Capture]:
+    """Propose the newest capture of each site of the newest visit, from newest to oldest."""
+    found: dict[str, Capture] = {}
+    visit = None
+    for capture in captures:
+        visit = visit or capture.visit_id
+        if capture.visit_id == visit:
+            found.setdefault(capture.site, capture)
+    return list(found.values())
 
 
 class DecisionForm(forms.Form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,19 @@ from django.utils import timezone
 from needlepoint import care
 from needlepoint.records import audit, vault
 from needlepoint.records.models import Capture, ConsentKind, Operator, Plan
-from needlepoint.report import Issue, Source, plan_content, plan_document, write_plan
+from needlepoint.report import Issue, plan_content, plan_document, write_plan
 from needlepoint.studio.consents.standing import require
-from needlepoint.studio.plans.choices import person_of, practice_of, scars_with_zones
+from needlepoint.studio.plans.choices import person_of, practice_of
+from needlepoint.studio.plans.ground import (
+    Ground,
+    ground_of,
+    laid_out,
+    scars_with_places,
+    sources_of,
+)
+from needlepoint.studio.speech import language_of, spoken_by
 from needlepoint.studio.workplace import workplace
+from needlepoint.wording import speaking
 
 
 class Renewed(Exception):
@@ -31,16 +41,19 @@ FILES = {
 }
 """What is printed or sent, by its name in the row."""
 
+TAKEN_HOME = ("handout", "calendar")
+"""What of it is the client's."""
 
-def make(plan: Plan) -> care.Plan:
-    """Make the plan of a row.
+
+def make(plan: Plan, ground: Ground) -> care.Plan:
+    """Make the plan of a row, on the captures it rests on.
 
     Raises
     ------
     NeedlepointError
         If a choice is none that care knows.
     """
-    scars, where = scars_with_zones(plan)
+    scars, where = scars_with_places(ground)
     chosen = plan.choices
     made = care.make_plan(
         scars,
@@ -55,31 +68,47 @@ def make(plan: Plan) -> care.Plan:
     return made
 
 
-def draft(plan: Plan) -> None:
+def draft(plan: Plan, ground: Ground) -> None:
     """Put what the choices come to into the row; it is not saved."""
-    made, issue = make(plan), issue_of(plan)
-    plan.document = _document(made, issue)
-    plan.shown = json.loads(json.dumps(plan_content(made, issue.name)))
+    language = language_of(plan.client.practice)
+    with speaking(language):
+        made, issue = make(plan, ground), issue_of(plan, ground)
+        plan.document = _document(made, issue)
+        plan.shown = json.loads(json.dumps(plan_content(made, issue.name)))
+    plan.shown["language"] = language
     for shown, finding in zip(plan.shown["findings"], made.screening.findings, strict=True):
         shown["id"], shown["may_sign"] = finding.rule, finding.severity != "note"
 
 
-def issue_of(plan: Plan) -> Issue:
-    """Say on what measurement a plan rests, and which issue of a course it is."""
+def issue_of(plan: Plan, ground: Ground) -> Issue:
+    """Say on what measurements a plan rests, and which issue of a course it is."""
     return Issue(
-        sources=() if plan.capture is None else (_source(plan.capture),),
+        sources=sources_of(ground),
         made_at=timezone.localtime(plan.made_at) if plan.pk else timezone.localtime(),
         number=_amendments(plan),
     )
 
 
-def _source(capture: Capture) -> Source:
-    digest = (capture.measurement or {}).get("source", {}).get("sha256", "")
-    return Source(f"{capture.site}, {capture.visit.day.isoformat()}", digest, capture.site)
+def keep_new(operator: Operator, plan: Plan, captures: Sequence[Capture]) -> None:
+    """Save a first draft, and on what it rests.
+
+    Raises
+    ------
+    NeedlepointError
+        If a choice is none that care knows.
+    """
+    ground = laid_out(captures)
+    draft(plan, ground)
+    with transaction.atomic():
+        plan.save()
+        for row in ground:
+            row.plan = plan
+            row.save()
+        audit.note(operator, "plan", plan.client, {"plan": str(plan.public_id)})
 
 
-def keep_draft(operator: Operator, plan: Plan, version: int | None = None) -> None:
-    """Save a draft, anew or over the version that was read.
+def keep_draft(operator: Operator, plan: Plan, version: int) -> None:
+    """Save a draft over the version that was read.
 
     Raises
     ------
@@ -88,12 +117,9 @@ def keep_draft(operator: Operator, plan: Plan, version: int | None = None) -> No
     NeedlepointError
         If a choice is none that care knows.
     """
-    draft(plan)
+    draft(plan, ground_of(plan))
     with transaction.atomic():
-        if version is None:
-            plan.save()
-        else:
-            plan.save_read(version)
+        plan.save_read(version)
         audit.note(operator, "plan", plan.client, {"plan": str(plan.public_id)})
 
 
@@ -113,11 +139,13 @@ def sign(operator: Operator, plan: Plan, version: int) -> None:
         If somebody else changed or signed it meanwhile.
     """
     require(plan.client, ConsentKind.TREATMENT)
-    made = make(plan)
-    if _document(made, issue_of(plan)) != plan.document:
+    ground = ground_of(plan)
+    with speaking(language_of(plan.client.practice)):
+        document = _document(make(plan, ground), issue_of(plan, ground))
+    if document != plan.document:
         keep_draft(operator, plan, version)
         raise Renewed
-    files = _files(plan, made)
+    files = _files(plan, ground)
     with transaction.atomic():
         require(plan.client, ConsentKind.TREATMENT)  # it may have been withdrawn meanwhile
         for key, data in files.items():
@@ -136,23 +164,33 @@ def amend(operator: Operator, plan: Plan) -> Plan:
         return later
     later = Plan(
         client=plan.client,
-        capture=plan.capture,
         amends=plan,
         choices=plan.choices | {"today": timezone.localdate().isoformat()},
         made_by=operator,
     )
-    keep_draft(operator, later)
+    keep_new(operator, later, plan.captures)
     return later
 
 
 def files_of(plan: Plan) -> dict[str, bytes]:
     """Make what is printed or sent, as it stands now; nothing of it is kept."""
-    return _files(plan, make(plan))
+    return _files(plan, ground_of(plan))
 
 
-def _files(plan: Plan, made: care.Plan) -> dict[str, bytes]:
-    with workplace() as name:
-        write_plan(Path(name), made, issue_of(plan))
+def _files(plan: Plan, ground: Ground) -> dict[str, bytes]:
+    """Write for the practice in its language, and what the client takes home in the client's."""
+    ours, theirs = language_of(plan.client.practice), spoken_by(plan.client.language)
+    files = _written(plan, ground, ours)
+    if theirs != ours:
+        files |= {
+            key: data for key, data in _written(plan, ground, theirs).items() if key in TAKEN_HOME
+        }
+    return files
+
+
+def _written(plan: Plan, ground: Ground, language: str) -> dict[str, bytes]:
+    with workplace() as name, speaking(language):
+        write_plan(Path(name), make(plan, ground), issue_of(plan, ground))
         paths = {key: Path(name) / file for key, (file, _) in FILES.items()}
         return {key: path.read_bytes() for key, path in paths.items() if path.exists()}
 

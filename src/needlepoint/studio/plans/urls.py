@@ -14,6 +14,10 @@ urlpatterns = [
     path("plans/<uuid:code>/amend/", views.amendment, name="plan-amend"),
     path("plans/<uuid:code>/foretell/", views.foretell, name="plan-foretell"),
     path("plans/<uuid:code>/outlook/", views.outlook, name="plan-outlook"),
-    path("plans/<uuid:code>/outlook/<slug:which>/", views.outlook_file, name="plan-outlook-file"),
+    path(
+        "plans/<uuid:code>/outlook/<int:order>/<slug:which>/",
+        views.outlook_file,
+        name="plan-outlook-file",
+    ),
     path("plans/<uuid:code>/<slug:which>/", views.file, name="plan-file"),
 ]

@@ -19,9 +19,17 @@ from needlepoint.studio.answers import data_answer, file_answer
 from needlepoint.studio.changing import change, version_read
 from needlepoint.studio.consents.standing import declined, holds
 from needlepoint.studio.plans.choices import CARE_ROLES, answers_of, override_by, roles_of
-from needlepoint.studio.plans.foretelling import ask_to_foretell, outlook_of
+from needlepoint.studio.plans.foretelling import ask_to_foretell, expected_of
 from needlepoint.studio.plans.forms import DecisionForm, PlanForm
-from needlepoint.studio.plans.making import FILES, Renewed, amend, files_of, keep_draft, sign
+from needlepoint.studio.plans.making import (
+    FILES,
+    Renewed,
+    amend,
+    files_of,
+    keep_draft,
+    keep_new,
+    sign,
+)
 from needlepoint.studio.scope import Request, client_of, one
 
 
@@ -34,14 +42,13 @@ def new(request: Request, code: UUID) -> HttpResponse:
     if form.is_valid():
         plan = Plan(
             client=client,
-            capture=form.cleaned_data["capture"],
             choices=form.choices()
             | answers_of(client)
             | {"today": timezone.localdate().isoformat(), "overrides": []},
             made_by=request.user,
         )
         try:
-            keep_draft(request.user, plan)
+            keep_new(request.user, plan, form.cleaned_data["captures"])
         except NeedlepointError as why:
             form.add_error(None, str(why))
         else:
@@ -95,7 +102,7 @@ def amendment(request: Request, code: UUID) -> HttpResponse:
 def foretell(request: Request, code: UUID) -> HttpResponse:
     """Ask for the forecast of a plan."""
     plan = _plan(request, code)
-    if plan.capture is None or not plan.document.get("may_needle"):
+    if not plan.rests_on.exists() or not plan.document.get("may_needle"):
         raise Http404
     ask_to_foretell(request.user, plan)
     return redirect("plan", plan.public_id)
@@ -109,10 +116,11 @@ def outlook(request: Request, code: UUID) -> HttpResponse:
 
 
 @require_safe
-def outlook_file(request: Request, code: UUID, which: str) -> HttpResponse:
-    """Answer the picture or the page of the forecast."""
+def outlook_file(request: Request, code: UUID, order: int, which: str) -> HttpResponse:
+    """Answer the picture or the page of the forecast of one site."""
     plan = _plan(request, code, "view forecast")
-    latest = plan.outlooks.first()
+    row = one(plan.rests_on.all(), order=order)
+    latest = plan.outlooks.filter(capture=row.capture_id).first()
     if latest is None or which not in {"picture", "page"}:
         raise Http404
     return file_answer(getattr(latest, which))
@@ -137,7 +145,7 @@ def file(request: Request, code: UUID, which: str) -> HttpResponse:
 def _plan(request: Request, code: UUID, action: str = "read plan") -> Plan:
     rows = Plan.objects.filter(
         client__practice_id=request.user.practice_id, client__erased_at=None
-    ).select_related("client__photo", "capture__visit", "capture__relief", "amends", "signed_by")
+    ).select_related("client__photo", "amends", "signed_by")
     plan = one(rows, public_id=code)
     audit.note(request.user, action, plan.client, {"plan": str(code)})
     return plan
@@ -161,6 +169,7 @@ def _changed(request: Request, plan: Plan, what: Callable[[], None]) -> HttpResp
 
 
 def _about(request: Request, plan: Plan) -> dict[str, object]:
+    expected = expected_of(plan)
     return {
         "plan": plan,
         "treatment": holds(plan.client, ConsentKind.TREATMENT),
@@ -169,7 +178,9 @@ def _about(request: Request, plan: Plan) -> dict[str, object]:
         "shown": plan.shown,
         "later": Plan.objects.filter(amends=plan).first(),
         "roles": DecisionForm(roles_of(request.user)).fields["role"].choices,  # type: ignore[attr-defined]
-        "outlook": outlook_of(plan),
+        "expected": expected,
+        "waits": any(each.outlook and each.outlook.is_waiting for each in expected),
+        "missing": not all(each.is_asked for each in expected),
     }
 
 
