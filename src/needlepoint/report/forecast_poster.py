@@ -13,6 +13,7 @@ from needlepoint.report.forecast_picture import ALONE, INK, draw_curves
 from needlepoint.report.forecast_sheet import Sheet
 from needlepoint.report.forecast_skin import draw_course, draw_outlook
 from needlepoint.report.forecast_words import NO_PROMISE, beside, headline, judged
+from needlepoint.report.lettering import Font, broken
 
 PAD, LINE, PARAGRAPH = 24, 26, 8
 WHITE, SOFT = (255, 255, 255), (96, 94, 98)
@@ -72,11 +73,11 @@ def draw_forecast(sheet: Sheet, skins: Skins | None) -> Picture:
 
 def _text(width: int, said: list[tuple[str, int, str]]) -> Image.Image:
     """Set paragraphs, each with its size [pixels] and colour."""
-    lines: list[tuple[str, ImageFont.FreeTypeFont | ImageFont.ImageFont, str, float]] = []
+    lines: list[tuple[str, Font, str, float]] = []
     y = float(PAD)
     for words, size, ink in said:
         font = ImageFont.load_default(size)
-        for line in _broken(words, font, width - 2 * PAD):
+        for line in broken(words, font, width - 2 * PAD):
             lines.append((line, font, ink, y))
             y += 1.3 * size
         y += PARAGRAPH
@@ -85,17 +86,3 @@ def _text(width: int, said: list[tuple[str, int, str]]) -> Image.Image:
     for line, font, ink, top in lines:
         draw.text((PAD, top), line, fill=ink, font=font)
     return picture
-
-
-def _broken(
-    words: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: float
-) -> list[str]:
-    """Break a paragraph into lines."""
-    lines = [""]
-    for word in words.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and font.getlength(longer) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines

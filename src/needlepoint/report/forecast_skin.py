@@ -11,6 +11,7 @@ from jaxtyping import Bool, Float, UInt8
 from PIL import Image, ImageDraw, ImageFont
 
 from needlepoint.healing import CASES, Outlook
+from needlepoint.report.lettering import broken
 from needlepoint.report.palette import INKS
 from needlepoint.report.shading import UNSOUND, shade
 from needlepoint.scars import Scar, ScarMap
@@ -193,7 +194,7 @@ def _sheet(
     wide, high = view.size
     head, line = round(26 + 14 * unit), 30
     width = across * wide + (across - 1) * GAP + 2 * PAD
-    text = _wrapped(words[1], small, width - 2 * PAD - round(6.0 / view.pixel_mm))
+    text = broken(" ".join(words[1]), small, width - 2 * PAD - round(6.0 / view.pixel_mm))
     down = -(-len(panels) // across)
     height = PAD + head + down * (high + line + GAP) + max(2, len(text)) * 21 + 2 * PAD
     sheet = Image.new("RGB", (width, height), WHITE)
@@ -243,20 +244,6 @@ def _outline(scar: Scar, view: _View) -> Float[np.ndarray, "points 2"]:
     out = points - points.mean(axis=0)
     away = np.maximum(np.hypot(*out.T), 1.0)[:, None]
     return points + out / away * CLEAR * max(view.size) / PANEL_PX
-
-
-def _wrapped(
-    words: Sequence[str], font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int
-) -> list[str]:
-    """Break sentences into lines."""
-    lines = [""]
-    for word in " ".join(words).split():
-        longer = f"{lines[-1]} {word}".strip()
-        if font.getlength(longer) > width and lines[-1]:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
 
 
 def _scale_bar(draw: ImageDraw.ImageDraw, right: tuple[int, int], pixel_mm: float) -> None:
