@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from accuracy import CASES, SEEDS, Pair, Seen
+from made_pages import table
 
 from needlepoint.quantity import Measured
 
@@ -87,8 +88,8 @@ def page_of(seen: dict[str, list[Seen]]) -> str:
         size="48 x 48",
         many=many,
         slack=round(196 * np.sqrt(0.9 * 0.1 / max(many, 1))),
-        cases=_table(("case", "what it is"), [(name, case.says) for name, case in CASES.items()]),
-        bars=_table(
+        cases=table(("case", "what it is"), [(name, case.says) for name, case in CASES.items()]),
+        bars=table(
             ("case", "bar", "wanted", "measured", "met"),
             [(b.case, b.says, b.wanted, b.shown, "yes" if b.met else "**no**")
              for b in bars(seen)],
@@ -257,7 +258,7 @@ def _found(seen: dict[str, list[Seen]]) -> str:
         "icepick bounds",
         "kept",
     )
-    return _table(heads, rows)
+    return table(heads, rows)
 
 
 def _by_kind(
@@ -271,9 +272,4 @@ def _by_kind(
         for kind in KINDS
         if _pairs(seen[case], (kind,))
     ]
-    return _table(("case", "kind", *heads), rows)
-
-
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    lines = [heads, ("---",) * len(heads), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return table(("case", "kind", *heads), rows)

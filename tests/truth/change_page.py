@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from changing import CUT, LATER, SEEDS, SIZE_MM, STRETCH_MM, WAYS, WAYS_SEEDS, Compared, Told
+from made_pages import table
 
 from needlepoint.quantity import Measured
 
@@ -103,7 +104,7 @@ def page_of(seen: dict[str, list[Compared]], pairs: Pairs) -> str:
         stretch=STRETCH_MM,
         cut=round(100 * CUT),
         ways_seeds=_seeds(WAYS_SEEDS),
-        bars=_table(
+        bars=table(
             ("bar", "wanted", "measured", "met"),
             [(b.says, b.wanted, b.shown, "yes" if b.met else "**no**") for b in bars(seen, pairs)],
         ),
@@ -229,7 +230,7 @@ def _sizes(seen: dict[str, list[Compared]]) -> str:
             first = name if kind == KINDS[0] else ""
             rows.append((first, kind, str(len(many)), *cells, f"{half:.1f}"))
     heads = [part for size in SIZES for part in (f"{size} %", "held %")]
-    return _table(("visit", "kind", "n", *heads, "half width %"), rows)
+    return table(("visit", "kind", "n", *heads, "half width %"), rows)
 
 
 def _totals(seen: dict[str, list[Compared]]) -> str:
@@ -241,7 +242,7 @@ def _totals(seen: dict[str, list[Compared]]) -> str:
             name, str(len(found)), f"{errors.mean():+.1f} ± {errors.std():.1f}",
             f"{np.abs(errors).max():.1f}", f"{sum(held for _, held in found)} of {len(found)}",
         ))  # fmt: skip
-    return _table(("visit", "skins", "error %", "worst %", "truth inside"), rows)
+    return table(("visit", "skins", "error %", "worst %", "truth inside"), rows)
 
 
 def _pairs(pairs: Pairs) -> str:
@@ -251,7 +252,7 @@ def _pairs(pairs: Pairs) -> str:
         named = sum("mirrored" in why for refused, why in these if refused)
         refused = sum(refused for refused, _ in these)
         rows.append((kind, str(len(these)), str(refused), str(named) if kind == "mirrored" else ""))
-    return _table(("pair", "n", "refused", "named as mirrored"), rows)
+    return table(("pair", "n", "refused", "named as mirrored"), rows)
 
 
 def _ways(seen: dict[str, list[Compared]]) -> str:
@@ -266,13 +267,8 @@ def _ways(seen: dict[str, list[Compared]]) -> str:
             name, way.says, ", ".join(verdicts), off, str(len(many)),
             f"{errors.mean():+.1f} ± {errors.std():.1f}", f"{_held(many, 'depth'):.0f}", volumes,
         ))  # fmt: skip
-    return _table(
+    return table(
         ("way", "what it is", "verdict", "registration um", "n", "depth %", "held %",
          "total volume %"),
         rows,
     )  # fmt: skip
-
-
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    lines = [heads, ("---",) * len(heads), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
