@@ -11,7 +11,8 @@ import pytest
 HERE = Path(__file__).parent
 # what asks no database, or brings its own
 NO_DATABASE = ("test_admission.py", "test_sealed.py", "test_keys.py", "test_stripping.py",
-               "test_uploads.py", "test_commands.py", "test_large_backup.py")  # fmt: skip
+               "test_uploads.py", "test_commands.py", "test_large_backup.py",
+               "test_moving.py", "test_scan_reading.py")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

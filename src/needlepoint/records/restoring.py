@@ -26,6 +26,7 @@ from needlepoint.records.erasing import blank_client
 from needlepoint.records.folders import new_folder
 from needlepoint.records.keys import KeyRing, read_key_ring
 from needlepoint.records.models import Client, StoredFile
+from needlepoint.records.moving import move_rows
 from needlepoint.records.streams import Readable
 from needlepoint.records.vault_folder import VaultFolder
 
@@ -72,7 +73,7 @@ class Restored:
 def restore(
     archive: Path, target: Path | None, *, keys: Path, phrase: str | None = None
 ) -> Restored:
-    """Bring a backup back and check it.
+    """Bring a backup back and check it; where PostgreSQL is named, one of SQLite moves into it.
 
     Parameters
     ----------
@@ -97,12 +98,17 @@ def restore(
         manifest = _unpack(archive, folder, keys, phrase)
         inside = folder / "keys"
         ring = read_key_ring(inside if manifest["keys_inside"] else keys)
+        moving = target is not None and _is_move(folder)
         with _database(folder, target is None) as alias:
             _check_rows(manifest, folder, alias)
             call_command("migrate", database=alias, verbosity=0, interactive=False)
             lines = _check_audit(manifest, alias, keys)
             opened = _open_some(alias, ring, VaultFolder(folder / VAULT))
             erased = _erase_again(alias, keys, VaultFolder(folder / VAULT))
+            if moving:
+                _move(manifest, alias, keys)
+        if moving:
+            (folder / DATABASE).unlink()
         if target is not None and inside.is_dir():
             _put_keys(inside, keys)
         shutil.rmtree(inside, ignore_errors=True)
@@ -193,6 +199,24 @@ def _database(folder: Path, looking: bool) -> Iterator[str]:
         with attached(ALIAS, {**given, "NAME": name}) as alias:
             yield alias
     dump.unlink()
+
+
+def _is_move(folder: Path) -> bool:
+    """Whether a backup of SQLite comes back into PostgreSQL; refuse one that is not empty."""
+    given = connections["default"].settings_dict
+    if not (folder / DATABASE).exists() or "postgresql" not in given["ENGINE"]:
+        return False
+    with _empty_database(given):
+        return True
+
+
+def _move(manifest: dict[str, Any], alias: str, keys: Path) -> None:
+    """Move the rows into PostgreSQL, and see that all of them and the whole audit are there."""
+    moved = move_rows(alias, "default")
+    found = count_rows("default")
+    if wrong := sorted(name for name, count in moved.items() if found[name] != count):
+        raise NotWhole(f"The new database lacks rows in {', '.join(wrong[:3])}; make it anew.")
+    _check_audit(manifest, "default", keys)
 
 
 @contextmanager
