@@ -69,6 +69,13 @@ def test_what_only_calls_itself_a_picture_is_refused(client, ben, dora, lamps_ri
     assert not Capture.objects.exists()
 
 
+def test_the_site_and_rig_of_the_last_capture_are_proposed(client, ben, agreed, measured, dora):
+    client.force_login(ben)
+    page = client.get(reverse("capture-new", args=[dora.public_id])).content.decode()
+    assert '<option value="left cheek" selected>' in page
+    assert f'<option value="{measured.rig_id}" selected>' in page
+
+
 def test_too_few_pictures_are_refused_with_what_to_do(client, ben, dora, lamps_rig, phantom_folder):
     client.force_login(ben)
     form = {"site": "left cheek", "day": "2026-01-05", "rig": lamps_rig.pk}

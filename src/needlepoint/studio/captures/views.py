@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from needlepoint.records import audit
-from needlepoint.records.models import CaptureState, ConsentKind
+from needlepoint.records.models import Capture, CaptureState, Client, ConsentKind
 from needlepoint.studio.answers import file_answer
 from needlepoint.studio.captures.checks import in_order
 from needlepoint.studio.captures.forms import CaptureForm
@@ -25,7 +25,12 @@ def new(request: Request, code: UUID) -> HttpResponse:
     client = client_of(request, code)
     try:
         require(client, ConsentKind.PHOTOGRAPHY)
-        form = CaptureForm(request.user.practice, request.POST or None, request.FILES or None)
+        form = CaptureForm(
+            request.user.practice,
+            request.POST or None,
+            request.FILES or None,
+            initial=_as_last_time(client),
+        )
         if form.is_valid():
             capture = keep_capture(request.user, client, form.cleaned_data)
             return redirect("capture", capture.public_id)
@@ -35,6 +40,16 @@ def new(request: Request, code: UUID) -> HttpResponse:
         about |= {"declined": declined(client, kind)}
         return render(request, "consents/refused.html", about)
     return render(request, "captures/new.html", {"form": form, "client": client})
+
+
+def _as_last_time(client: Client) -> dict[str, object]:
+    """Propose the site of the last capture of a client, and its rig unless it is retired."""
+    last = Capture.objects.filter(visit__client=client).order_by("-visit__day", "-id")
+    found = last.values_list("site", "rig", "rig__retired_at").first()
+    if found is None:
+        return {}
+    site, rig, retired_at = found
+    return {"site": site} | ({"rig": rig} if rig and retired_at is None else {})
 
 
 @require_safe
