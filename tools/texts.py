@@ -49,6 +49,7 @@ NAMED = {  # codes that are words as well: said as they are in English
     "needlepoint.change.visit": ("SCAR_VERDICTS", "CHANGE_VERDICTS"),
     "needlepoint.healing": ("LAYERS",),
     "needlepoint.healing.worth": ("ADVICES",),
+    "needlepoint.report.words": ("CHECKS", "QUANTITIES", "SITES"),
     "needlepoint.scars": ("KINDS",),
     "needlepoint.surface.quality": ("VERDICTS",),
 }

@@ -56,8 +56,8 @@ def test_every_text_is_translated_and_none_is_left_over(book, marked):
 def test_a_translation_has_places_for_the_same_things(book):
     for language in book.languages():
         for message in known(book.read(language)).values():
-            wanted = places(forms(message.id)[-1])
-            assert all(places(said) == wanted for said in forms(message.string)), message.id
+            wanted = [places(text) for text in forms(message.id)]  # one may leave out its number
+            assert all(places(said) in wanted for said in forms(message.string)), message.id
 
 
 @pytest.mark.parametrize("language", ["es"])

@@ -17,9 +17,14 @@ from needlepoint.report.change_sections import draw_change_sections, largest_cha
 from needlepoint.report.pdf import check_row
 from needlepoint.report.picture import SCALE_BARS_MM, encoded
 from needlepoint.report.typeset import typeset
+from needlepoint.wording import phrase, say
 
 PANEL_PX = 1000
 LETTERING = 2.0  # the pictures are small on paper
+PAIR_ALT = phrase(
+    "The skin at both visits under one lamp from the upper left, the second laid into the first "
+    "one's frame; scars are numbered."
+)
 
 
 def change_pdf(change: Change) -> bytes:
@@ -58,17 +63,17 @@ def _common(change: Change) -> dict[str, Any]:
     before, after = change.before.origin, change.after.origin
     site = before.site or after.site
     return {
-        "title": f"What changed: {site or before.name}",
+        "title": say("What changed: {what}", what=say(site or before.name)),
         "version": __version__,
         "intended_use": intended_use(),
         "comparable": change.pair is not None,
         "about": [
-            ["Before", said.visit_words(change.before)],
-            ["After", said.visit_words(change.after)],
-            ["Site", site or "not said"],
+            [say("Before"), said.visit_words(change.before)],
+            [say("After"), said.visit_words(change.after)],
+            [say("Site"), say(site) if site else say("not said")],
         ],
         "digests": _digests(change),
-        "same": said.SAME if said.same_pictures(change) else "",
+        "same": say(said.SAME) if said.same_pictures(change) else "",
         "plain": said.plain_sentences(change),
         "failed": [words.sentence(c.why) for c in change.quality.failed if c.fatal],
         "checks": [check_row(check) for check in change.quality.checks],
@@ -79,42 +84,52 @@ def _compared(change: Change) -> dict[str, Any]:
     assert change.registration is not None
     sections = bool(largest_changes(change))
     return {
-        "pair_alt": "The skin at both visits under one lamp from the upper left, the second laid "
-        "into the first one's frame; scars are numbered. " + " ".join(said.plain_sentences(change)),
-        "difference_alt": "Height after less before in colours: orange where skin stands higher "
-        "after, blue where it stands lower; every scar's rim is drawn.",
+        "pair_alt": " ".join([say(PAIR_ALT), *said.plain_sentences(change)]),
+        "difference_alt": say(
+            "Height after less before in colours: orange where skin stands higher after, blue "
+            "where it stands lower; every scar's rim is drawn."
+        ),
         "sections": sections,
         "sections_of": "changes" if change.count(*said.CHANGED) else "scars",
-        "sections_alt": "Height along a cut through each scar that changed most, before (dashed, "
-        "brown) and after (blue), each with a band; the numbers stand in the table.",
+        "sections_alt": say(
+            "Height along a cut through each scar that changed most, before (dashed, brown) and "
+            "after (blue), each with a band; the numbers stand in the table."
+        ),
         "summary": said.summary_rows(change),
         "repeatability": said.repeatability_words(change.repeatability),
         "rows": said.scar_rows(change),
         "unsaid": said.unsaid(change),
         "registration": _lies(change.registration),
         "notes": [words.sentence(note) for note in change.notes],
-        "limited": f"By the checks of the pictures themselves the first visit is "
-        f"{change.before.quality.verdict}, the second {change.after.quality.verdict}.",
+        "limited": say(
+            "By the checks of the pictures themselves the first visit is {first}, the second "
+            "{second}.",
+            first=say(change.before.quality.verdict),
+            second=say(change.after.quality.verdict),
+        ),
     }
 
 
 def _digests(change: Change) -> list[list[str]]:
     rows = [
         [word, visit.origin.name, visit.origin.sha256]
-        for word, visit in (("before", change.before), ("after", change.after))
+        for word, visit in ((say("before"), change.before), (say("after"), change.after))
     ]
     if change.repeatability is not None and change.repeatability.sha256:
-        rows.append(["repeats", change.repeatability.name, change.repeatability.sha256])
+        rows.append([say("repeats"), change.repeatability.name, change.repeatability.sha256])
     return rows
 
 
 def _lies(registration: Registration) -> str:
     """Say how the second visit lies on the first."""
     moved = float(np.hypot(*registration.shift_mm))
-    return (
-        f"The second visit was found on the first by furrows and pores: moved {moved:.1f} mm, "
-        f"turned {abs(registration.rotation_deg):.1f}\N{DEGREE SIGN}, tilted "
-        f"{registration.tilt_deg:.1f}\N{DEGREE SIGN}, stretched by up to "
-        f"{1000 * registration.stretch_mm:.0f} \N{MICRO SIGN}m. Skin between the scars still lies "
-        f"off by {1000 * registration.residual_mm:.0f} \N{MICRO SIGN}m (median)."
+    return say(
+        "The second visit was found on the first by furrows and pores: moved {moved:.1f} mm, "
+        "turned {turned:.1f}°, tilted {tilted:.1f}°, stretched by up to {stretched:.0f} µm. Skin "
+        "between the scars still lies off by {off:.0f} µm (median).",
+        moved=moved,
+        turned=abs(registration.rotation_deg),
+        tilted=registration.tilt_deg,
+        stretched=1000 * registration.stretch_mm,
+        off=1000 * registration.residual_mm,
     )

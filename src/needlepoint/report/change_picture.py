@@ -13,6 +13,7 @@ from needlepoint.change import Change, Pair, ScarChange, Visit
 from needlepoint.report.labels import place_labels
 from needlepoint.report.picture import SCALE_BARS_MM
 from needlepoint.report.shading import UNSOUND, shade
+from needlepoint.wording import say
 
 PANEL_PX = 900
 """Own choice: longest side of each of the three pictures."""
@@ -64,8 +65,8 @@ def draw_change(change: Change) -> Picture:
         If the visits are not comparable: then there is no common frame.
     """
     panels = change_panels(change, PANEL_PX)
-    names = (_named("before", change.before), _named("after", change.after))
-    return _sheet(panels, (*names, "after less before"))
+    names = (_named(say("before"), change.before), _named(say("after"), change.after))
+    return _sheet(panels, (*names, say("after less before")))
 
 
 def _named(word: str, visit: Visit) -> str:
@@ -181,8 +182,9 @@ def _sheet(panels: Panels, names: tuple[str, ...]) -> Picture:
     left, top = 2 * (cols + pad) + pad, rows + head + 10
     sheet.paste(Image.fromarray(scale_picture(cols, 20)), (left, top))
     end = f"{panels.end_um:g} um"  # the built-in type has no sign for micro
-    texts = ((0.0, f"-{end}: lower", "lt"), (0.5, "0", "mt"),
-             (1.0, f"+{end}: higher", "rt"))  # fmt: skip
+    lower, higher = say("lower"), say("higher")
+    texts = ((0.0, f"-{end}: {lower}", "lt"), (0.5, "0", "mt"),
+             (1.0, f"+{end}: {higher}", "rt"))  # fmt: skip
     for share, text, anchor in texts:
         draw.text((left + share * cols, top + 26), text, fill=INK, font=font, anchor=anchor)
     bar = max((mm for mm in SCALE_BARS_MM if mm < cols * panels.pixel_mm / 4), default=0.1)
@@ -190,7 +192,10 @@ def _sheet(panels: Panels, names: tuple[str, ...]) -> Picture:
     draw.line([(pad, middle), (pad + long, middle)], fill=INK, width=3)
     for x in (pad, pad + long):
         draw.line([(x, middle - 7), (x, middle + 7)], fill=INK, width=3)
-    words = f"{bar:g} mm.  Orange: skin stands higher after (a sunken scar filled up); blue: lower."
+    words = say(
+        "{bar_mm:g} mm.  Orange: skin stands higher after (a sunken scar filled up); blue: lower.",
+        bar_mm=bar,
+    )
     draw.text((pad + long + 14, middle), words, fill=INK, font=font, anchor="lm")
     return np.asarray(sheet)
 

@@ -15,6 +15,7 @@ from needlepoint.report.change_words import CHANGED, signed
 from needlepoint.report.plotting import Drawing, bare
 from needlepoint.report.sections import COLUMNS, ROW_IN, STYLE, WIDTH_IN, Section, cut, named
 from needlepoint.scars import Scar
+from needlepoint.wording import say
 
 MOST = 6
 """Own choice: two rows of three show what matters and leave room for the table."""
@@ -92,9 +93,9 @@ def _draw_one(axis: Any, each: Cut) -> None:
             along, height + low * shape, height + high * shape, color=ink, alpha=0.22, linewidth=0.0
         )
         axis.plot(along, height, color=ink, linewidth=0.9, dashes=dashes)
-    name = f"{scar.id}  {scar.kind}, {scar.verdict}"
+    name = f"{scar.id}  {say(scar.kind)}, {say(scar.verdict)}"
     axis.set_title(name, loc="left", fontsize=8.2, pad=11.0, fontweight="bold")
-    words = f"depth {signed(scar.depth.percent, unit=True)}"
+    words = say("depth {change}", change=signed(scar.depth.percent, unit=True))
     axis.text(0.0, 1.02, words, transform=axis.transAxes, fontsize=7.5)
     bare(axis)
 

@@ -16,16 +16,36 @@ from needlepoint.change import (
 )
 from needlepoint.quantity import Measured
 from needlepoint.report import words
+from needlepoint.wording import phrase, say, say_counted, say_list
 
 BETTER: tuple[ScarVerdict, ...] = ("shallower", "flatter")
 WORSE: tuple[ScarVerdict, ...] = ("deeper", "higher")
 CHANGED: tuple[ScarVerdict, ...] = (*BETTER, *WORSE)
-SAME = (
+SAME = phrase(
     "Both visits are the very same pictures: their digests agree. Nothing can have changed between "
     "them, and this page proves nothing about treatment."
 )
-NEW = {"new_volume": "sunken", "new_raised_volume": "raised"}
-"""Sums of what is new, and of which scars."""
+NEW = {
+    "new_volume": (
+        phrase(
+            "Where a sunken scar is new, the volume changed by {change}; this is in no other sum."
+        ),
+        phrase(
+            "Where a sunken scar is new, the volume changed by {change}, which may be chance; this "
+            "is in no other sum."
+        ),
+    ),
+    "new_raised_volume": (
+        phrase(
+            "Where a raised scar is new, the volume changed by {change}; this is in no other sum."
+        ),
+        phrase(
+            "Where a raised scar is new, the volume changed by {change}, which may be chance; this "
+            "is in no other sum."
+        ),
+    ),
+}
+"""Sums of what is new; what is said of each, and where it may be chance."""
 
 MINUS = "\N{MINUS SIGN}"
 COARSE = 3.0
@@ -40,22 +60,52 @@ def same_pictures(change: Change) -> bool:
 def plain_sentences(change: Change) -> list[str]:
     """Say in plain words what changed, for somebody who reads nothing else."""
     if change.verdict == "not comparable":
-        return ["These two visits cannot be held against each other, so no change can be stated."]
+        return [
+            say("These two visits cannot be held against each other, so no change can be stated.")
+        ]
     known = [scar for scar in change.scars if scar.before_id is not None]
     if not known:
-        return ["The first visit shows no scar, so there is none whose change could be stated."]
-    counts = [
-        (change.count(*BETTER), f"became {_or(change, BETTER)}"),
-        (change.count(*WORSE), f"became {_or(change, WORSE)}"),
-        (change.count("no reliable change"), "show no certain change"),
-        (change.count("cannot tell"), "cannot be told"),
-    ]
-    parts = [f"{count} {what}" for count, what in counts if count]
-    number = len(change.scars)
-    first = f"Of {number} scar{'s' * (number > 1)}, {words.joined(parts)}."
+        return [
+            say("The first visit shows no scar, so there is none whose change could be stated.")
+        ]
+    parts = say_list([*_became(change), *_unchanged(change)])
+    first = say_counted(
+        "Of {count} scar, {parts}.", "Of {count} scars, {parts}.", len(change.scars), parts=parts
+    )
     if same_pictures(change):
-        return [first.replace(" 1 show ", " 1 shows ")]
-    return [first.replace(" 1 show ", " 1 shows "), *_come_and_gone(change), *_volume(change)]
+        return [first]
+    return [first, *_come_and_gone(change), *_volume(change)]
+
+
+def _became(change: Change) -> list[str]:
+    """Count the scars that changed, for the better and for the worse."""
+    better, worse = change.count(*BETTER), change.count(*WORSE)
+    said = []
+    if better and better == change.count("shallower"):
+        said.append(say_counted("{count} became shallower", "{count} became shallower", better))
+    elif better and better == change.count("flatter"):
+        said.append(say_counted("{count} became flatter", "{count} became flatter", better))
+    elif better:
+        said.append(say("{number} became shallower or flatter", number=better))
+    if worse and worse == change.count("deeper"):
+        said.append(say_counted("{count} became deeper", "{count} became deeper", worse))
+    elif worse and worse == change.count("higher"):
+        said.append(say_counted("{count} became higher", "{count} became higher", worse))
+    elif worse:
+        said.append(say("{number} became deeper or higher", number=worse))
+    return said
+
+
+def _unchanged(change: Change) -> list[str]:
+    """Count the scars of which no change can be said."""
+    said = []
+    if count := change.count("no reliable change"):
+        said.append(
+            say_counted("{count} shows no certain change", "{count} show no certain change", count)
+        )
+    if count := change.count("cannot tell"):
+        said.append(say_counted("{count} cannot be told", "{count} cannot be told", count))
+    return said
 
 
 def _come_and_gone(change: Change) -> list[str]:
@@ -65,25 +115,31 @@ def _come_and_gone(change: Change) -> list[str]:
     gone = [scar.id for scar in told if scar.after_id is None]
     said = []
     if come:
-        said.append(f"no. {words.listed(come)} {_is(come)} new on the second visit, counted apart")
+        said.append(
+            say_counted(
+                "no. {ids} is new on the second visit, counted apart",
+                "no. {ids} are new on the second visit, counted apart",
+                len(come),
+                ids=words.listed(come),
+            )
+        )
     if gone:
-        said.append(f"no. {words.listed(gone)} {_is(gone)} no longer found there")
-    return [words.sentence(words.joined(said))] if said else []
-
-
-def _is(ids: list[int]) -> str:
-    return "is" if len(ids) == 1 else "are"
-
-
-def _or(change: Change, verdicts: tuple[ScarVerdict, ...]) -> str:
-    return " or ".join(each for each in verdicts if change.count(each))
+        said.append(
+            say_counted(
+                "no. {ids} is no longer found there",
+                "no. {ids} are no longer found there",
+                len(gone),
+                ids=words.listed(gone),
+            )
+        )
+    return [words.sentence(say_list(said))] if said else []
 
 
 def _volume(change: Change) -> list[str]:
     said = []
     for name, what in (
-        ("volume_percent", "the sunken scars that can be told"),
-        ("raised_volume_percent", "the raised scars that can be told"),
+        ("volume_percent", say("the sunken scars that can be told")),
+        ("raised_volume_percent", say("the raised scars that can be told")),
     ):
         number = (change.summary or {}).get(name)
         if number is None or number.value is None or number.low is None or number.high is None:
@@ -91,14 +147,30 @@ def _volume(change: Change) -> list[str]:
         ends = sorted((abs(number.low), abs(number.high)))
         if number.low <= 0.0 <= number.high:
             said.append(
-                f"Together {what} have about the volume they had: the change of "
-                f"{signed(number, unit=True)} may be chance."
+                say(
+                    "Together {scars} have about the volume they had: the change of {change} may "
+                    "be chance.",
+                    scars=what,
+                    change=signed(number, unit=True),
+                )
             )
         else:
-            way = "smaller" if number.value < 0.0 else "larger"
+            smaller = phrase(
+                "Together {scars} are {percent:.0f} % smaller in volume than before ({low:.0f} to "
+                "{high:.0f} %)."
+            )
+            larger = phrase(
+                "Together {scars} are {percent:.0f} % larger in volume than before ({low:.0f} to "
+                "{high:.0f} %)."
+            )
             said.append(
-                f"Together {what} are {abs(number.value):.0f} % {way} in volume than before "
-                f"({ends[0]:.0f} to {ends[1]:.0f} %)."
+                say(
+                    smaller if number.value < 0.0 else larger,
+                    scars=what,
+                    percent=abs(number.value),
+                    low=ends[0],
+                    high=ends[1],
+                )
             )
     return said + _added(change)
 
@@ -106,17 +178,18 @@ def _volume(change: Change) -> list[str]:
 def _added(change: Change) -> list[str]:
     """Say how much volume lies where scars are new."""
     said = []
-    for name, what in NEW.items():
+    for name, (surely, perhaps) in NEW.items():
         number = (change.summary or {}).get(name)
         if number is None or number.value is None or number.low is None or number.high is None:
             continue
-        text = signed(number, unit=True)
-        chance = ", which may be chance" if number.low <= 0.0 <= number.high else ""
-        said.append(
-            f"Where a {what} scar is new, the volume changed by {text}{chance}; this is in no "
-            "other sum."
-        )
+        what = perhaps if number.low <= 0.0 <= number.high else surely
+        said.append(say(what, change=signed(number, unit=True)))
     return said
+
+
+FIRST_LIMITED = phrase("a check limits the first visit, {name}: {why}")
+SECOND_LIMITED = phrase("a check limits the second visit, {name}: {why}")
+LIMITED = phrase("a check limits the comparison, {name}: {why}")
 
 
 def unsaid(change: Change) -> list[str]:
@@ -125,14 +198,14 @@ def unsaid(change: Change) -> list[str]:
     for scar in change.scars:
         for what in _unsaid_of(scar):
             said.setdefault(what, []).append(scar.id)
-    rows = [words.sentence(f"no. {words.listed(ids)}: {what}") for what, ids in said.items()]
-    for visit, word in ((change.before, "first"), (change.after, "second")):
+    rows = [words.numbered(ids, what) for what, ids in said.items()]
+    for visit, limit in ((change.before, FIRST_LIMITED), (change.after, SECOND_LIMITED)):
         rows += [
-            words.sentence(f"a check limits the {word} visit, {check.id}: {check.why}")
+            words.sentence(say(limit, name=words.check_name(check.id), why=check.why))
             for check in visit.quality.failed
         ]
     rows += [
-        words.sentence(f"a check limits the comparison, {check.id}: {check.why}")
+        words.sentence(say(LIMITED, name=words.check_name(check.id), why=check.why))
         for check in change.quality.failed
         if check.id != "different_pictures"
     ]
@@ -142,40 +215,44 @@ def unsaid(change: Change) -> list[str]:
 def _unsaid_of(scar: ScarChange) -> list[str]:
     found = []
     if scar.before_id is None:
-        found.append("new on the second visit's map; the first one's does not hold it")
+        found.append(say("new on the second visit's map; the first one's does not hold it"))
     elif scar.after_id is None and scar.verdict != "cannot tell":
-        found.append("the second visit's map no longer holds it: too shallow to be found there")
+        found.append(
+            say("the second visit's map no longer holds it: too shallow to be found there")
+        )
     if scar.verdict == "cannot tell":
         reason = scar.why.split(". ")[0]
-        found.append(f"its change cannot be told: {reason}")
+        found.append(say("its change cannot be told: {why}", why=reason))
     missing: dict[str, list[str]] = {}
     for name in QUANTITIES:
         one: Versus | None = getattr(scar, name)
         if one is None or scar.verdict == "cannot tell":
             continue
         if not one.change.known:
-            missing.setdefault(f"not stated: {one.change.why}", []).append(name)
+            why = say("not stated: {why}", why=one.change.why)
+            missing.setdefault(why, []).append(say(name))
         elif one.before.bound is not None:
-            missing.setdefault(f"only a {one.before.bound} bound: {one.before.why}", []).append(
-                name
-            )
-    return found + [f"{words.joined(names)} {why}" for why, names in missing.items()]
+            why = f"{words.bound_words(one.before)}: {one.before.why}"
+            missing.setdefault(why, []).append(say(name))
+    return found + [f"{say_list(names)} {why}" for why, names in missing.items()]
 
 
 def summary_rows(change: Change) -> list[list[str]]:
     """Give the quantities over the whole patch: name, value, what it is."""
     names = {
-        "volume_percent": "Volume of sunken scars",
-        "raised_volume_percent": "Volume of raised scars",
-        "ecca_weighted_depth_percent": "Depth, weighted as ECCA weighs the kinds",
-        "new_volume": "Volume where a sunken scar is new",
-        "new_raised_volume": "Volume where a raised scar is new",
+        "volume_percent": say("Volume of sunken scars"),
+        "raised_volume_percent": say("Volume of raised scars"),
+        "ecca_weighted_depth_percent": say("Depth, weighted as ECCA weighs the kinds"),
+        "new_volume": say("Volume where a sunken scar is new"),
+        "new_raised_volume": say("Volume where a raised scar is new"),
     }
     rows = []
     for key, number in (change.summary or {}).items():
         if key in NEW and not number.known:
             continue
-        value = signed(number, unit=True) if number.known else f"not known: {number.why}"
+        value = (
+            signed(number, unit=True) if number.known else say("not known: {why}", why=number.why)
+        )
         rows.append([names.get(key, key.replace("_", " ")), value])
     return rows
 
@@ -183,17 +260,22 @@ def summary_rows(change: Change) -> list[list[str]]:
 def repeatability_words(repeatability: Repeatability | None) -> str:
     """Say which figure of repeats went into the intervals."""
     if repeatability is None:
-        return (
+        return say(
             "Nothing is known of how far repeats of these captures differ; chance is judged from "
             "the skin between the scars alone."
         )
     share = repeatability.depth.cv_percent
-    how = "" if share.value is None else f" One capture scatters by {share.value:.2g} % of depth."
-    return (
-        f"It is taken from {repeatability.source} ({repeatability.captures} captures, "
-        f"{repeatability.scars} scars), named \N{LEFT DOUBLE QUOTATION MARK}{repeatability.name}"
-        f"\N{RIGHT DOUBLE QUOTATION MARK}.{how}"
+    said = say(
+        "It is taken from {source} ({captures} captures, {scars} scars), named “{name}”.",
+        source=repeatability.source,
+        captures=repeatability.captures,
+        scars=repeatability.scars,
+        name=repeatability.name,
     )
+    if share.value is None:
+        return said
+    how = say("One capture scatters by {share:.2g} % of depth.", share=share.value)
+    return f"{said} {how}"
 
 
 def scar_rows(change: Change) -> list[dict[str, Any]]:
@@ -218,8 +300,8 @@ def _scar(scar: ScarChange) -> dict[str, Any]:
         least = one.smallest_detectable
         lines.append(
             [
-                f"{name} {unit}",
-                *(words.brief(each).replace(" to ", words.DASH) for each in numbers),
+                f"{say(name)} {unit}",
+                *(words.brief(each).replace(say(" to "), words.DASH) for each in numbers),
                 signed(one.change),
                 signed(one.percent, coarse=True),
                 words.DASH if least.value is None else f"{least.value:.2g}",
@@ -227,8 +309,8 @@ def _scar(scar: ScarChange) -> dict[str, Any]:
         )
     return {
         "id": str(scar.id),
-        "kind": scar.kind + (" (raised)" if scar.raised else ""),
-        "verdict": scar.verdict,
+        "kind": say("{kind} (raised)", kind=say(scar.kind)) if scar.raised else say(scar.kind),
+        "verdict": say(scar.verdict),
         "why": micro(words.sentence(scar.why)),
         "mood": _mood(scar),
         "lines": lines,
@@ -269,7 +351,9 @@ def signed(number: Measured, *, unit: bool = False, coarse: bool = False) -> str
         return words.DASH
     text = words.brief(number, unit=unit)
     if coarse and high - low > COARSE and number.bound is None:
-        text = f"{value:.0f} ({low:.0f} to {high:.0f})"
+        text = say(
+            "{value} ({low} to {high})", value=f"{value:.0f}", low=f"{low:.0f}", high=f"{high:.0f}"
+        )
     if value > 0.0 and number.bound is None:
         text = f"+{text}"
     return re.sub(r"[-+](?=0(\.0+)?(?![\d.]))", "", text).replace("-", MINUS)
@@ -278,4 +362,8 @@ def signed(number: Measured, *, unit: bool = False, coarse: bool = False) -> str
 def visit_words(visit: Visit) -> str:
     """Name a visit with its day."""
     day = (visit.origin.taken or "")[:10]
-    return f"{visit.origin.name}, {day}" if day else f"{visit.origin.name} (day not said)"
+    return (
+        f"{visit.origin.name}, {day}"
+        if day
+        else say("{name} (day not said)", name=visit.origin.name)
+    )

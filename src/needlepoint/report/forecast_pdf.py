@@ -15,18 +15,18 @@ from needlepoint.report.forecast_sheet import Sheet, zone_depths
 from needlepoint.report.healing_curves import draw_curves_svg as draw_curves_of_healing
 from needlepoint.report.picture import encoded
 from needlepoint.report.typeset import typeset
-from needlepoint.wording import say_day
+from needlepoint.wording import phrase, say, say_day
 
-ALT_LATE = (
+ALT_LATE = phrase(
     "Four drawings of the same patch of skin under one lamp: as measured at the first visit, and "
     "as the middle, the pessimistic and the optimistic forecast would have it at the late review."
 )
-ALT_COURSE = (
+ALT_COURSE = phrase(
     "The same patch of skin after each session and at each review, in three rows: pessimistic, "
     "middle and optimistic."
 )
 
-ALT_HEALING = (
+ALT_HEALING = phrase(
     "Two drawings: in the first week after a session redness, open channels and the barrier fade; "
     "over the course and the year new matrix is built and ripens, and the change comes with it."
 )
@@ -45,27 +45,29 @@ def forecast_content(sheet: Sheet) -> dict[str, Any]:
     origin = sheet.question.measurement.origin
     worth = sheet.worth
     return {
-        "title": f"What to expect: {origin.site}" if origin.site else "What to expect",
+        "title": say("What to expect: {site}", site=say(origin.site))
+        if origin.site
+        else say("What to expect"),
         "version": __version__,
         "intended_use": intended_use(),
         "about": [
-            ["Measurement", origin.name],
-            ["Measured on", say_day(sheet.start)],
-            ["Sessions", _sessions(sheet)],
-            ["Scans learned from", _scans(sheet)],
+            [say("Measurement"), origin.name],
+            [say("Measured on"), say_day(sheet.start)],
+            [say("Sessions"), _sessions(sheet)],
+            [say("Scans learned from"), _scans(sheet)],
         ],
         "says": words.headline(sheet),
-        "promise": words.NO_PROMISE,
+        "promise": say(words.NO_PROMISE),
         "learned": words.learned_says(sheet),
         "beside": words.beside(sheet),
-        "alt": ALT,
-        "alt_late": ALT_LATE,
-        "alt_course": ALT_COURSE,
-        "alt_healing": ALT_HEALING,
-        "advice": worth.advice,
+        "alt": say(ALT),
+        "alt_late": say(ALT_LATE),
+        "alt_course": say(ALT_COURSE),
+        "alt_healing": say(ALT_HEALING),
+        "advice": say(worth.advice),
         "mood": MOODS[worth.advice],
         "why": worth.why,
-        "likely": [f"no. {number}" for number in worth.scars_likely],
+        "likely": [say("no. {number}", number=number) for number in worth.scars_likely],
         "dial": _dial(sheet),
         "rows": [words.row(sheet, pit.id) for pit in sheet.client.pits],
         "silent": words.silent_says(sheet),
@@ -95,19 +97,23 @@ def _healing(sheet: Sheet) -> Curves:
 
 def _sessions(sheet: Sheet) -> str:
     days = [day.isoformat() for day in sheet.sessions]
-    held = f"; {sheet.held} held" if sheet.held else "; none held yet"
-    return f"{len(days)}: {', '.join(days)}{held}"
+    held = say("{number} held", number=sheet.held) if sheet.held else say("none held yet")
+    return f"{len(days)}: {', '.join(days)}; {held}"
 
 
 def _scans(sheet: Sheet) -> str:
     days = [day.isoformat() for _, day in sheet.question.scans]
-    return f"{len(days)}: {', '.join(days)}" if days else "none yet"
+    return f"{len(days)}: {', '.join(days)}" if days else say("none yet")
 
 
 def _dial(sheet: Sheet) -> list[list[str]]:
     """Give zone and dial depths, what goes with it."""
     rows = []
     for zone, depths in zone_depths(sheet).items():
-        adjuncts = ", ".join(each.replace("_", " ") for each in sheet.client.courses[zone].adjuncts)
-        rows.append([zone, ", ".join(f"{each:.2f}" for each in depths), adjuncts or "nothing"])
+        adjuncts = ", ".join(
+            say(each.replace("_", " ")) for each in sheet.client.courses[zone].adjuncts
+        )
+        rows.append(
+            [say(zone), ", ".join(f"{each:.2f}" for each in depths), adjuncts or say("nothing")]
+        )
     return rows

@@ -14,6 +14,7 @@ from needlepoint.quantity import NORMAL_95
 from needlepoint.report.forecast_sheet import Sheet
 from needlepoint.report.plotting import Drawing, bare
 from needlepoint.scars import Scar
+from needlepoint.wording import phrase, say
 
 WIDTH_IN, PATCH_IN, ROW_IN, HEAD_IN = 8.6, 3.2, 1.6, 0.25
 COLUMNS, MOST_SCARS = 3, 6
@@ -25,11 +26,11 @@ NOW, EARLIER, ALONE, UNSEEN, INK = "#0a5aa8", "#8a8580", "#a34700", "#e9e4df", "
 
 MONTH_DAYS = 365.25 / 12.0
 
-ALT = (
-    "Curves over a year: the volume of all scars that is left, in percent of the first visit's, "
-    "with its 80 % and 95 % bands; sessions as triangles, scans as points; the drift of untreated "
-    "skin as dotted lines, and the change that is too small to be seen as a grey band. Below, the "
-    "depth of the largest scars in the same way."
+ALT = phrase(
+    "Curves over a year: the volume of all scars that is left, in percent of the first "
+    "visit's, with its 80 % and 95 % bands; sessions as triangles, scans as points; "
+    "the drift of untreated skin as dotted lines, and the change that is too small to "
+    "be seen as a grey band. Below, the depth of the largest scars in the same way."
 )
 
 
@@ -65,7 +66,7 @@ def _fill(sheet: Sheet, tall: float, figure: Any) -> None:
         axis = figure.add_axes(_place(tall, top, ROW_IN - 0.5, column))
         _one(axis, sheet, scar, labelled=number + COLUMNS >= len(scars))
         if column == 0:
-            axis.set_ylabel("depth [mm]")
+            axis.set_ylabel(say("depth [mm]"))
     _key(figure, sheet, tall)
 
 
@@ -102,8 +103,8 @@ def _patch(axis: Any, sheet: Sheet) -> None:
               *(each.low80 for each in sheet.curve_before.patch))  # fmt: skip
     axis.set_ylim(min(100.0 - 1.3 * least, 97.0 + 1.02 * low), 100.0 + max(1.4 * least, 9.0))
     _dress(axis, sheet, months)
-    axis.set_xlabel("months after the measurement")
-    axis.set_ylabel("volume of all scars [% of the first visit]")
+    axis.set_xlabel(say("months after the measurement"))
+    axis.set_ylabel(say("volume of all scars [% of the first visit]"))
 
 
 def _one(axis: Any, sheet: Sheet, scar: Scar, *, labelled: bool) -> None:
@@ -123,9 +124,14 @@ def _one(axis: Any, sheet: Sheet, scar: Scar, *, labelled: bool) -> None:
             _point(axis, when, today * (1.0 - seen.taken_off[scar.id]), half)
     axis.set_ylim(0.0, 1.12 * max(each.high for each in curve_ends(curves, scar.id)))
     _dress(axis, sheet, months)
-    axis.set_title(f"no. {scar.id}  {scar.kind}", loc="left", fontsize=9.0, pad=3.0)
+    axis.set_title(
+        say("no. {number}  {kind}", number=scar.id, kind=say(scar.kind)),
+        loc="left",
+        fontsize=9.0,
+        pad=3.0,
+    )
     if labelled:
-        axis.set_xlabel("months")
+        axis.set_xlabel(say("months"))
 
 
 def curve_ends(curves: Sequence[tuple[Any, str]], number: int) -> list[Expected]:
@@ -183,19 +189,21 @@ def _key(figure: Any, sheet: Sheet, tall: float) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    now = "forecast, with its 80 % and 95 % bands"
+    now = say("forecast, with its 80 % and 95 % bands")
     lines: list[Any] = [Line2D([], [], color=NOW, linewidth=1.6, label=now)]
     if sheet.after is not None:
-        lines[0].set_label("forecast with your scans: 80 %, 95 %")
-        lines.append(Line2D([], [], color=EARLIER, dashes=(4, 2), label="forecast before them"))
-        lines.append(Line2D([], [], color=INK, marker="o", linestyle="", label="your scans"))
+        lines[0].set_label(say("forecast with your scans: 80 %, 95 %"))
+        lines.append(
+            Line2D([], [], color=EARLIER, dashes=(4, 2), label=say("forecast before them"))
+        )
+        lines.append(Line2D([], [], color=INK, marker="o", linestyle="", label=say("your scans")))
     lines += [
-        Line2D([], [], color=ALONE, linestyle=(0, (1, 1.6)), label="skin left alone: 95 %"),
-        Patch(color=UNSEEN, label="too small to be seen"),
+        Line2D([], [], color=ALONE, linestyle=(0, (1, 1.6)), label=say("skin left alone: 95 %")),
+        Patch(color=UNSEEN, label=say("too small to be seen")),
         Line2D([], [], linestyle="", marker="^", markerfacecolor="white", markeredgecolor=INK,
-               label="session (filled: held)"),
+               label=say("session (filled: held)")),
     ]  # fmt: skip
     figure.legend(handles=lines, loc="lower center", ncol=3, frameon=False, fontsize=8.6,
                   bbox_to_anchor=(0.5, 0.02 / tall))  # fmt: skip
-    figure.text(0.008, 1.0 - 0.12 / tall, "A forecast, not a promise", fontsize=9.5,
+    figure.text(0.008, 1.0 - 0.12 / tall, say("A forecast, not a promise"), fontsize=9.5,
                 fontweight="bold", color=ALONE, va="top")  # fmt: skip

@@ -14,6 +14,7 @@ from needlepoint.report.forecast_sheet import Sheet
 from needlepoint.report.forecast_skin import draw_course, draw_outlook
 from needlepoint.report.forecast_words import NO_PROMISE, beside, headline, judged
 from needlepoint.report.lettering import Font, broken
+from needlepoint.wording import say
 
 PAD, LINE, PARAGRAPH = 24, 26, 8
 WHITE, SOFT = (255, 255, 255), (96, 94, 98)
@@ -55,7 +56,7 @@ def draw_forecast(sheet: Sheet, skins: Skins | None) -> Picture:
     curves = Image.fromarray(draw_curves(sheet))
     width = curves.width
     site = sheet.question.measurement.origin.site
-    title = f"What to expect: {site}" if site else "What to expect"
+    title = say("What to expect: {site}", site=site) if site else say("What to expect")
     head = _text(width, [(title, 34, INK), (headline(sheet), 22, INK), (NO_PROMISE, 18, ALONE)])
     foot = _text(width, [(each, 18, INK) for each in (*beside(sheet), *sheet.notes)])
     parts = [head, curves, foot]

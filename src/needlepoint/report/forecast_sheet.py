@@ -35,6 +35,7 @@ from needlepoint.quantity import NORMAL_95, Measured
 from needlepoint.report.change import visit_of
 from needlepoint.report.forecast_reading import ChangeSeen, Planned, day_of
 from needlepoint.report.measurement import Measurement
+from needlepoint.wording import say
 
 DRAWS = 1000
 """Own choice: the ends of a 95 % interval then rest on 25 draws each."""
@@ -243,7 +244,7 @@ def _client(question: Question, start: date, sessions: Sequence[date]) -> Client
         courses[zone] = Course(days, tuple(depths[: len(days)]), adjuncts)
     client = Client.of(scars.scars, plan.zones, courses)
     if not client.pits:
-        reasons = "; ".join(sorted(set(client.silent.values()))) or "it holds no scar"
+        reasons = "; ".join(sorted(set(client.silent.values()))) or say("it holds no scar")
         raise Refused(f"No scar of this measurement can be forecast: {reasons}.")
     return client
 
@@ -253,12 +254,17 @@ def _moments(days: Sequence[int]) -> list[Moment]:
     facts = read_facts("needlepoint.healing", "facts/forecast.toml")
     wait = facts.number("after_session")
     ends = [min(day + wait, later) for day, later in zip(days, [*days[1:], np.inf], strict=True)]
-    moments = [Moment(end, f"after session {number}") for number, end in enumerate(ends, 1)]
+    moments = [
+        Moment(end, say("after session {number}", number=number))
+        for number, end in enumerate(ends, 1)
+    ]
     for name in ("review", "late_review"):
         later = facts.number(name)
-        moments.append(Moment(days[-1] + later, f"day {later:.0f} after the last session"))
+        moments.append(
+            Moment(days[-1] + later, say("day {later:.0f} after the last session", later=later))
+        )
     if facts.number("horizon") > moments[-1].day:
-        moments.append(Moment(facts.number("horizon"), "a year after the measurement"))
+        moments.append(Moment(facts.number("horizon"), say("a year after the measurement")))
     return moments
 
 
@@ -314,14 +320,20 @@ def _notes(question: Question, client: Client, learned: Learned | None) -> tuple
     """Say what must stand beside the numbers."""
     notes = []
     if any(scar.kind == "icepick" for scar in client.scars):
-        notes.append("Icepick scars barely move under needling; other ways are better for them.")
+        notes.append(
+            say("Icepick scars barely move under needling; other ways are better for them.")
+        )
     if learned is not None and learned.believed < 1.0:
         notes.append(
-            "The scans are surer than the belief is fine; they were believed a little less, so the "
-            "intervals are rather too wide than too narrow."
+            say(
+                "The scans are surer than the belief is fine; they were believed a little less, so "
+                "the intervals are rather too wide than too narrow."
+            )
         )
     if any(seen.shared_sd <= 0.0 for seen, _ in question.scans):
-        notes.append("A comparison gives no doubt that all its scars share; it was taken as least.")
+        notes.append(
+            say("A comparison gives no doubt that all its scars share; it was taken as least.")
+        )
     return tuple(notes)
 
 

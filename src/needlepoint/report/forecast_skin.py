@@ -16,6 +16,7 @@ from needlepoint.report.palette import INKS
 from needlepoint.report.shading import UNSOUND, shade
 from needlepoint.scars import Scar, ScarMap
 from needlepoint.surface import Relief
+from needlepoint.wording import phrase, say
 
 PANEL_PX = 620
 """Own choice: longest side of a panel of the large sheet; two beside each other fill a page."""
@@ -34,12 +35,19 @@ MARGIN_MM = 2.5
 WHITE, INK, SOFT = (255, 255, 255), (34, 34, 38), (96, 94, 98)
 PAD, GAP = 18, 10
 
-NOT_A_PROMISE = "forecast, not a promise"
+FIRST_IN_ROW = {
+    "pessimistic": phrase("today (pessimistic row)"),
+    "median": phrase("today (median row)"),
+    "optimistic": phrase("today (optimistic row)"),
+}
+"""What stands above the first picture of each row."""
+
+NOT_A_PROMISE = phrase("forecast, not a promise")
 
 MEANING = {
-    "pessimistic": "pessimistic: nine in ten do better",
-    "median": "middle: as likely more as less",
-    "optimistic": "optimistic: one in ten does better",
+    "pessimistic": phrase("pessimistic: nine in ten do better"),
+    "median": phrase("middle: as likely more as less"),
+    "optimistic": phrase("optimistic: one in ten does better"),
 }
 """What each case says, scar by scar."""
 
@@ -88,10 +96,10 @@ def draw_outlook(
     if set(found) != set(CASES):
         raise ValueError(f"no three surfaces of day {day} among those given")
     middle = found["median"]
-    panels = [_Panel(relief.z_mm, "today, as measured", False)]
-    panels += [_Panel(found[case].relief.z_mm, MEANING[case], True)
+    panels = [_Panel(relief.z_mm, say("today, as measured"), False)]
+    panels += [_Panel(found[case].relief.z_mm, say(MEANING[case]), True)
                for case in ("median", "pessimistic", "optimistic")]  # fmt: skip
-    title = f"The same skin on {_day(middle)}"
+    title = say("The same skin on {day}", day=_day(middle))
     return _sheet(relief, scars, panels, (2, PANEL_PX), (title, _words(scars, middle)))
 
 
@@ -102,42 +110,48 @@ def draw_course(
     days = sorted({each.moment.day for each in outlooks})
     panels = []
     for case in CASES:
-        panels.append(_Panel(relief.z_mm, f"today ({case} row)", False))
+        panels.append(_Panel(relief.z_mm, say(FIRST_IN_ROW[case]), False))
         for day in days:
             (one,) = (o for o in outlooks if o.case == case and o.moment.day == day)
             panels.append(_Panel(one.relief.z_mm, one.moment.name, True))
     last = max(outlooks, key=lambda each: (each.moment.day, each.case == "median"))
-    names = "; ".join(MEANING[case] for case in CASES)
+    names = "; ".join(say(MEANING[case]) for case in CASES)
     words = (f"{names}.", *_words(scars, last))
-    title = "The same skin over the course"
+    title = say("The same skin over the course")
     return _sheet(relief, scars, panels, (len(days) + 1, SMALL_PX), (title, words))
 
 
 def _day(outlook: Outlook) -> str:
     name = outlook.moment.name
-    day = f"day {outlook.moment.day:g}"
-    return name if name.startswith("day") else f"{day} ({name})"
+    day = say("day {number:g}", number=outlook.moment.day)
+    return name if name.startswith(say("day")) else f"{day} ({name})"
 
 
 def _words(scars: ScarMap, outlook: Outlook) -> tuple[str, ...]:
     """Say what is and what is not in the pictures."""
     shares = [round(100.0 * share) for share in outlook.shares.values()]
-    said = ["One lamp from the upper left and one stretch for all: what differs is shape alone."]
+    said = [
+        say("One lamp from the upper left and one stretch for all: what differs is shape alone.")
+    ]
     if shares:
         said.append(
-            f"In the middle case {len(shares)} scars lose {_span(shares)} % of "
-            "their depth; often that is too little for the eye, which is why it is measured."
+            say(
+                "In the middle case {number} scars lose {percent} % of their depth; often that is "
+                "too little for the eye, which is why it is measured.",
+                number=len(shares),
+                percent=_span(shares),
+            )
         )
     raised = sum(scar.raised for scar in scars.scars)
     if raised:
-        said.append(f"{raised} raised: outside this forecast, drawn as today.")
-    said.append("Redness, colour and pores are not foretold.")
+        said.append(say("{raised} raised: outside this forecast, drawn as today.", raised=raised))
+    said.append(say("Redness, colour and pores are not foretold."))
     return tuple(said)
 
 
 def _span(shares: Sequence[int]) -> str:
     low, high = min(shares), max(shares)
-    return f"{low}" if low == high else f"{low} to {high}"
+    return str(low) if low == high else say("{low} to {high}", low=low, high=high)
 
 
 def _view(relief: Relief, scars: ScarMap, longest_px: int) -> _View:
@@ -231,7 +245,7 @@ def _marked(
                   stroke_width=2, stroke_fill=WHITE)  # fmt: skip
     if forecast:
         font = ImageFont.load_default(max(12.0, 20.0 * unit))
-        draw.text((view.size[0] - 8, view.size[1] - 6), NOT_A_PROMISE, fill=WHITE, font=font,
+        draw.text((view.size[0] - 8, view.size[1] - 6), say(NOT_A_PROMISE), fill=WHITE, font=font,
                   anchor="rd", stroke_width=2, stroke_fill=INK)  # fmt: skip
     return picture
 

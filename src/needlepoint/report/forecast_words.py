@@ -6,14 +6,15 @@ from typing import Any
 
 from needlepoint.healing import Belief, Expected, Forecast
 from needlepoint.report.forecast_sheet import Sheet
-from needlepoint.report.words import DASH, UNITS, listed, sentence
+from needlepoint.report.words import DASH, UNITS, numbered, sentence
+from needlepoint.wording import phrase, say, say_counted
 
-NO_PROMISE = (
+NO_PROMISE = phrase(
     "A forecast, not a promise: of 100 clients with these numbers, about 80 should end inside the "
     "80 % interval and 95 inside the 95 % interval."
 )
 
-SCALES = (
+SCALES = phrase(
     "The forecast is for depth and volume as this program measures them. Trials that rate scars by "
     "eye report two or three times as much."
 )
@@ -24,11 +25,17 @@ SIGN = {True: "\N{MINUS SIGN}", False: "+"}
 def dose_says(belief: Belief) -> str:
     """Say what the part of sessions and length rests on."""
     if belief.dose_beats_constant:
-        return "How the gain grows with sessions and length follows trials that were not fitted."
-    where = "the trials, once fitted," if belief.origin != "prior" else "the trials read so far"
-    return (
-        f"How the gain grows with sessions and needle length is prior belief: {where} cannot tell "
-        "sessions apart better than one number for all does."
+        return say(
+            "How the gain grows with sessions and length follows trials that were not fitted."
+        )
+    if belief.origin != "prior":
+        return say(
+            "How the gain grows with sessions and needle length is prior belief: the trials, once "
+            "fitted, cannot tell sessions apart better than one number for all does."
+        )
+    return say(
+        "How the gain grows with sessions and needle length is prior belief: the trials read so "
+        "far cannot tell sessions apart better than one number for all does."
     )
 
 
@@ -36,18 +43,15 @@ def headline(sheet: Sheet) -> str:
     """Say in one or two sentences what is to be expected."""
     place = judged(sheet)
     patch, moment = sheet.now.patch[place], sheet.now.moments[place]
-    number = len(sheet.client.pits)
-    scars = f"the {number} scars together" if number > 1 else "the scar"
-    return (
-        (
-            f"By {moment.name}, {scars} are expected to have lost {lost(patch)} of their volume; "
-            f"in 80 of 100 such clients {span(patch)}."
-        )
-        if number > 1
-        else (
-            f"By {moment.name}, {scars} is expected to have lost {lost(patch)} of its volume; "
-            f"in 80 of 100 such clients {span(patch)}."
-        )
+    return say_counted(
+        "By {moment}, the scar is expected to have lost {lost} of its volume; in 80 of 100 such "
+        "clients {span}.",
+        "By {moment}, the {count} scars together are expected to have lost {lost} of their volume; "
+        "in 80 of 100 such clients {span}.",
+        len(sheet.client.pits),
+        moment=moment.name,
+        lost=lost(patch),
+        span=span(patch),
     )
 
 
@@ -58,16 +62,17 @@ def judged(sheet: Sheet) -> int:
 
 def lost(change: Expected) -> str:
     """Say a change as a loss: ``14 %``."""
-    return f"{max(0.0, -change.value):.0f} %" if change.value <= 0.0 else "nothing"
+    return f"{max(0.0, -change.value):.0f} %" if change.value <= 0.0 else say("nothing")
 
 
 def span(change: Expected) -> str:
     """Say the 80 % interval of a change as losses: ``between none and 33 %``."""
     least, most = -change.high80, -change.low80
     if most < 0.5:
-        return "none at all"
-    low = "none" if least < 0.5 else f"{least:.0f} %"
-    return f"between {low} and {most:.0f} %"
+        return say("none at all")
+    if least < 0.5:
+        return say("between none and {most:.0f} %", most=most)
+    return say("between {least:.0f} % and {most:.0f} %", least=least, most=most)
 
 
 def beside(sheet: Sheet) -> list[str]:
@@ -75,15 +80,31 @@ def beside(sheet: Sheet) -> list[str]:
     place = judged(sheet)
     alone = sheet.before.untreated[place]
     half = (alone.high - alone.low) / 2.0
-    once = f" ({_of_100(sheet.before)} before these scans)" if sheet.after is not None else ""
-    least = f"{sheet.seeing.patch:.0f} %"
     return [
-        f"Left alone, such skin drifts by up to {half:.0f} % either way by the same day.",
-        f"{_of_100(sheet.now)} in 100 such clients do not respond at all{once}.",
-        "The surfaces show what the sessions do; drift has no direction that could be drawn.",
-        f"With these captures a change of all scars together under {least} could be chance.",
-        SCALES,
+        say(
+            "Left alone, such skin drifts by up to {half:.0f} % either way by the same day.",
+            half=half,
+        ),
+        _silent_share(sheet),
+        say("The surfaces show what the sessions do; drift has no direction that could be drawn."),
+        say(
+            "With these captures a change of all scars together under {least:.0f} % could be "
+            "chance.",
+            least=sheet.seeing.patch,
+        ),
+        say(SCALES),
     ]
+
+
+def _silent_share(sheet: Sheet) -> str:
+    """Say how many do not respond, and how many before the scans."""
+    if sheet.after is None:
+        return say("{number} in 100 such clients do not respond at all.", number=_of_100(sheet.now))
+    return say(
+        "{number} in 100 such clients do not respond at all ({before} before these scans).",
+        number=_of_100(sheet.now),
+        before=_of_100(sheet.before),
+    )
 
 
 def _of_100(made: Forecast) -> str:
@@ -96,24 +117,32 @@ def learned_says(sheet: Sheet) -> str:
         return ""
     before, after = sheet.before.patch[-1], sheet.after.patch[-1]
     narrower = 1.0 - (after.high80 - after.low80) / max(before.high80 - before.low80, 1e-9)
-    way = f"{100.0 * narrower:.0f} % narrower" if narrower > 0.005 else "no narrower"
-    count = len(sheet.question.scans)
-    return (
-        f"{'One scan' if count == 1 else f'{count} scans'} of this skin moved the expected loss "
-        f"from {lost(before)} ({span(before)}) to {lost(after)} ({span(after)}); the interval is "
-        f"{way}."
+    way = say("no narrower")
+    if narrower > 0.005:
+        way = say("{percent:.0f} % narrower", percent=100.0 * narrower)
+    return say_counted(
+        "One scan of this skin moved the expected loss from {first} ({first_span}) to {then} "
+        "({then_span}); the interval is {way}.",
+        "{count} scans of this skin moved the expected loss from {first} ({first_span}) to {then} "
+        "({then_span}); the interval is {way}.",
+        len(sheet.question.scans),
+        first=lost(before),
+        first_span=span(before),
+        then=lost(after),
+        then_span=span(after),
+        way=way,
     )
 
 
 def forecast_lines(sheet: Sheet) -> list[str]:
     """Say it for the terminal, the main thing first."""
     worth = sheet.worth
-    lines = [headline(sheet), NO_PROMISE]
+    lines = [headline(sheet), say(NO_PROMISE)]
     if sheet.after is not None:
         lines.append(learned_says(sheet))
     lines += [f"- {each}" for each in (*beside(sheet), *sheet.notes, *silent_says(sheet))]
     lines.append(f"- {dose_says(sheet.belief)}")
-    lines.append(f"{worth.advice[0].upper()}{worth.advice[1:]}. {worth.why}")
+    lines.append(f"{sentence(say(worth.advice))} {worth.why}")
     return lines
 
 
@@ -123,7 +152,7 @@ def silent_says(sheet: Sheet) -> list[str]:
     for scar in sheet.now.scars:
         if scar.why:
             said.setdefault(scar.why, []).append(scar.id)
-    return [sentence(f"no. {listed(ids)}: {why}") for why, ids in said.items()]
+    return [numbered(ids, why) for why, ids in said.items()]
 
 
 def row(sheet: Sheet, number: int) -> dict[str, Any]:
@@ -134,7 +163,7 @@ def row(sheet: Sheet, number: int) -> dict[str, Any]:
     least = sheet.seeing.scars.get(number)
     return {
         "id": str(number),
-        "kind": scar.kind,
+        "kind": say(scar.kind),
         "today": DASH
         if today.depth.value is None
         else _bounded(today.depth.value, today.depth.bound),
@@ -160,7 +189,12 @@ def _bounded(value: float, bound: str | None) -> str:
 
 
 def _percent(change: Expected) -> str:
-    return f"{signed(change.value)} ({signed(change.low80)} to {signed(change.high80)})"
+    return say(
+        "{value} ({low} to {high})",
+        value=signed(change.value),
+        low=signed(change.low80),
+        high=signed(change.high80),
+    )
 
 
 def signed(percent: float) -> str:

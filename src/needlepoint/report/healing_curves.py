@@ -10,26 +10,27 @@ from jaxtyping import UInt8
 
 from needlepoint.healing import Band, Curves
 from needlepoint.report.plotting import Drawing, bare
+from needlepoint.wording import phrase, say, say_counted
 
 SIZE_IN = 9.4, 5.4
 STYLE = {"font.size": 9.5}
 INK, SOFT = "#222226", "#78736e"
 
 LOOKS = {
-    "red": ("#c2410c", "-", "redness"),
-    "open": ("#0a5aa8", (0, (5, 1.6)), "channels still open"),
-    "building": ("#8a6a00", (0, (5, 1.6)), "building: young matrix\n(share of its peak)"),
-    "maturing": ("#0a5aa8", (0, (1.4, 1.4)), "maturing: ripe matrix\n(share of its end)"),
-    "gain": ("#00725a", "-", "change that has come\n(share of its end)"),
+    "red": ("#c2410c", "-", phrase("redness")),
+    "open": ("#0a5aa8", (0, (5, 1.6)), phrase("channels still open")),
+    "building": ("#8a6a00", (0, (5, 1.6)), phrase("building: young matrix\n(share of its peak)")),
+    "maturing": ("#0a5aa8", (0, (1.4, 1.4)), phrase("maturing: ripe matrix\n(share of its end)")),
+    "gain": ("#00725a", "-", phrase("change that has come\n(share of its end)")),
 }
 """Colour, dashes and name of each curve: told apart by all eyes, and without colour."""
 
 FIRST_DAYS = 7.0
 
 WEEK_NAMES = (
-    ("red", "redness", 1.0, -1.0),
-    ("open", "channels\nstill open", 1.75, 3.0),
-    ("barrier", "people whose barrier\nis not back", 2.0, 4.0),
+    ("red", phrase("redness"), 1.0, -1.0),
+    ("open", phrase("channels\nstill open"), 1.75, 3.0),
+    ("barrier", phrase("people whose barrier\nis not back"), 2.0, 4.0),
 )
 """Own choice: names beside the curves of the first week: at which day, how much above them [%]."""
 
@@ -53,14 +54,15 @@ def _fill(curves: Curves, figure: Any) -> None:
 
 
 def _below(curves: Curves) -> str:
-    count = len(curves.sessions)
-    days = ", ".join(f"{day:g}" for day in curves.sessions)
-    return (
-        "Line: middle. Dark band: 80 of 100 people, light band: 95 of 100. "
-        f"Sessions on day {days}.\n"
-        f"Shares of what {'this session' if count == 1 else 'this course'} does, whatever that is: "
-        "how much it does is in the forecast. Channels may stay open\nlonger than the middle says; "
-        "keep to the aftercare."
+    return say_counted(
+        "Line: middle. Dark band: 80 of 100 people, light band: 95 of 100. Session on day {days}.\n"
+        "Shares of what this session does, whatever that is: how much it does is in the forecast. "
+        "Channels may stay open\nlonger than the middle says; keep to the aftercare.",
+        "Line: middle. Dark band: 80 of 100 people, light band: 95 of 100. Sessions on day "
+        "{days}.\nShares of what this course does, whatever that is: how much it does is in the "
+        "forecast. Channels may stay open\nlonger than the middle says; keep to the aftercare.",
+        len(curves.sessions),
+        days=", ".join(f"{day:g}" for day in curves.sessions),
     )
 
 
@@ -72,14 +74,14 @@ def _week(axes: Any, curves: Curves) -> None:
     for name in ("red", "open"):
         _band(axes, days, _part(getattr(curves, name), near), name)
     axes.plot(days, 100 * curves.barrier[near], color=INK, lw=1.3, ls=(0, (2.5, 1.5, 0.8, 1.5)))
-    _frame(axes, "The first week after a session", "days after the session")
+    _frame(axes, say("The first week after a session"), say("days after the session"))
     axes.set_xlim(0.0, FIRST_DAYS)
     axes.set_xticks(np.arange(FIRST_DAYS + 1))
     axes.set_ylabel("%", rotation=0, labelpad=8)
     for name, text, day, lift in WEEK_NAMES:
         share = curves.barrier[near] if name == "barrier" else getattr(curves, name).median[near]
         where = (day, 100 * float(np.interp(day, days, share)) + lift)
-        _name(axes, where, text, LOOKS[name][0] if name in LOOKS else INK)
+        _name(axes, where, say(text), LOOKS[name][0] if name in LOOKS else INK)
 
 
 def _year(axes: Any, curves: Curves) -> None:
@@ -88,16 +90,17 @@ def _year(axes: Any, curves: Curves) -> None:
         _band(axes, curves.days, getattr(curves, name), name)
     for day in curves.sessions:
         axes.plot([day, day], [0, 103], color=SOFT, lw=0.7, zorder=0)
-    axes.annotate("session", (curves.sessions[0], 103), color=SOFT, fontsize=7.5, xytext=(2, -1),
+    axes.annotate(say("session"), (curves.sessions[0], 103), color=SOFT, fontsize=7.5,
+                  xytext=(2, -1),
                   textcoords="offset points", annotation_clip=False)  # fmt: skip
     end = float(curves.days[-1])
-    _frame(axes, "The course and the year", "days since the first session")
+    _frame(axes, say("The course and the year"), say("days since the first session"))
     axes.set_xlim(0.0, end)
     axes.set_xticks(np.arange(0.0, end + 1.0, 60.0))
     places = _apart({name: 100 * float(getattr(curves, name).median[-1])
                      for name in ("building", "maturing", "gain")}, 13.0)  # fmt: skip
     for name, place in places.items():
-        _name(axes, (end * 1.015, place), LOOKS[name][2], LOOKS[name][0], "left", "center")
+        _name(axes, (end * 1.015, place), say(LOOKS[name][2]), LOOKS[name][0], "left", "center")
 
 
 def _part(band: Band, which: np.ndarray) -> Band:

@@ -9,11 +9,11 @@ from typing import Any
 from needlepoint.care import intended_use
 from needlepoint.report import words
 from needlepoint.report.measurement import Measurement
-from needlepoint.report.palette import INKS
 from needlepoint.report.picture import draw_map, encoded
 from needlepoint.report.sections import draw_sections
 from needlepoint.report.typeset import typeset
 from needlepoint.surface import Check
+from needlepoint.wording import say
 
 MAP_PX = 1400
 MAP_LETTERING = 1.5  # the map is small on paper
@@ -49,28 +49,37 @@ def _content(measurement: Measurement) -> dict[str, Any]:
     rows = [words.row(scar) for scar in words.by_volume(scars)] if scars else []
     shown = measurement.relief is not None and scars is not None
     return {
-        "title": f"Scar measurement: {origin.site or origin.name}",
+        "title": say("Scar measurement: {what}", what=say(origin.site or origin.name)),
         "refused": scars is None,
         "about": [
-            ["Measured", f"{origin.name} ({origin.kind})"],
-            ["Site", origin.site or "not said"],
-            ["Taken", (origin.taken or "not said").replace("T", " ").removesuffix("Z")],
-            ["Scale", f"{scale.pixel_mm:.3g} mm a pixel, from {scale.origin}"],
+            [say("Measured"), f"{origin.name} ({say(origin.kind)})"],
+            [say("Site"), say(origin.site) if origin.site else say("not said")],
+            [say("Taken"), (origin.taken or say("not said")).replace("T", " ").removesuffix("Z")],
+            [
+                say("Scale"),
+                say(
+                    "{pixel_mm:.3g} mm a pixel, from {origin}",
+                    pixel_mm=scale.pixel_mm,
+                    origin=scale.origin,
+                ),
+            ],
         ],
         "version": measurement.needlepoint,
         "digest": origin.sha256,
         "verdict": measurement.quality.verdict,
+        "verdict_word": say(measurement.quality.verdict),
         "summary": words.summary(measurement),
         "how_sure": words.how_sure(measurement),
         "map": shown,
-        "map_alt": "Shaded relief with every scar outlined and numbered. "
-        + words.summary(measurement),
+        "map_alt": say("Shaded relief with every scar outlined and numbered.")
+        + f" {words.summary(measurement)}",
         "sections": shown and bool(rows),
-        "sections_alt": "Height along a cut through each of the largest scars, with the rim "
-        "plane and the depth with its interval, as the table gives them.",
+        "sections_alt": say(
+            "Height along a cut through each of the largest scars, with the rim plane and the "
+            "depth with its interval, as the table gives them."
+        ),
         "rows": rows,
         "first": words.ON_FIRST_PAGE,
-        "inks": {kind: ink.hex for kind, ink in INKS.items()},
         "checks": [check_row(check) for check in measurement.quality.checks],
         "failed": [words.sentence(check.why) for check in measurement.quality.failed],
         "not_said": words.not_said(measurement),
@@ -94,4 +103,10 @@ def check_row(check: Check) -> dict[str, Any]:
         f"{number:.3g}{unit}" if math.isfinite(number) else words.DASH
         for number in (check.value, check.limit)
     ]
-    return {"id": check.id, "value": texts[0], "limit": texts[1], "ok": check.ok, "why": check.why}
+    return {
+        "id": words.check_name(check.id),
+        "value": texts[0],
+        "limit": texts[1],
+        "ok": check.ok,
+        "why": check.why,
+    }

@@ -12,6 +12,7 @@ from needlepoint.report.palette import INKS, RGB
 from needlepoint.report.shading import decimated, shade
 from needlepoint.scars import KINDS, Scar, ScarMap
 from needlepoint.surface import Relief
+from needlepoint.wording import say
 
 LONGEST_PX = 1800
 """Own choice: sharp on a page of A4 at 250 dots an inch, drawn in a second."""
@@ -133,7 +134,7 @@ def _with_legend(
     font = ImageFont.load_default(12.5 * unit)
     line, pad = 26.0 * unit, 12.0 * unit
     entries = [(kind, sum(scar.kind == kind for scar in scars)) for kind in KINDS]
-    texts = [(kind, f"{kind} ({count})") for kind, count in entries if count]
+    texts = [(kind, f"{say(kind)} ({count})") for kind, count in entries if count]
     bar_mm = max((b for b in SCALE_BARS_MM if b / pixel_mm < picture.width / 5), default=0.1)
     places, x, y = [], pad, pad
     right = picture.width - bar_mm / pixel_mm - 3 * pad
@@ -151,7 +152,7 @@ def _with_legend(
         _sample(draw, kind, (left, middle), unit)
         draw.text((left + 40.0 * unit, middle), text, fill=INK, font=font, anchor="lm")
     if not texts:
-        draw.text((pad, picture.height + pad + line / 2), "no scars", INK, font, anchor="lm")
+        draw.text((pad, picture.height + pad + line / 2), say("no scars"), INK, font, anchor="lm")
     _scale_bar(draw, (sheet.width - pad, picture.height + pad + line / 2), bar_mm / pixel_mm, unit)
     middle = sheet.width - pad - bar_mm / pixel_mm / 2
     words = f"{bar_mm:g} mm"

@@ -15,6 +15,7 @@ from needlepoint.quantity import NORMAL_95, Measured
 from needlepoint.report import words
 from needlepoint.report.repeat_picture import draw_repeat_svg, pairs_of
 from needlepoint.report.typeset import typeset
+from needlepoint.wording import say_list
 
 ALT = (
     "Four drawings, for depth, width, area and volume: each point is one scar in two captures, its "
@@ -76,7 +77,7 @@ def grows(study: RepeatStudy) -> list[str]:
     if not found:
         return []
     said = (
-        f"Large scars differ by more than small ones in {words.joined(found)}: there the share (%) "
+        f"Large scars differ by more than small ones in {say_list(found)}: there the share (%) "
         "holds for every scar, the SD and the limits for a middling one."
     )
     return [said]

@@ -14,6 +14,7 @@ from needlepoint.report.palette import INKS
 from needlepoint.report.plotting import Drawing, bare
 from needlepoint.scars import Scar
 from needlepoint.surface import Relief
+from needlepoint.wording import say
 
 SAMPLES = 321
 BEYOND = 0.45
@@ -96,9 +97,9 @@ def named(axes: np.ndarray, count: int) -> np.ndarray:
         axis.set_visible(False)
     lowest = axes.ravel()[max(0, count - COLUMNS) : count]
     for axis in lowest:
-        axis.set_xlabel("along the cut [mm]")
+        axis.set_xlabel(say("along the cut [mm]"))
     for axis in axes[:, 0]:
-        axis.set_ylabel("height [mm]")
+        axis.set_ylabel(say("height [mm]"))
     return lowest
 
 
@@ -131,9 +132,9 @@ def _draw_one(axis: Any, scar: Scar, section: Section) -> None:
         low, high, value = (sign * each for each in (depth.low, depth.high, depth.value))
         axis.fill_between(section.rim_mm, low, high, color=ink.hex, alpha=0.18, linewidth=0.0)
         axis.plot(section.rim_mm, (value, value), color=ink.hex, linewidth=0.9)
-    axis.set_title(f"{scar.id}  {scar.kind}", loc="left", color=ink.hex, fontsize=8.5, pad=3.0)
+    axis.set_title(f"{scar.id}  {say(scar.kind)}", loc="left", color=ink.hex, fontsize=8.5, pad=3.0)
     axis.set_title(
-        str(depth) if depth.known else "depth not known", loc="right", fontsize=7.5, pad=3.0
+        str(depth) if depth.known else say("depth not known"), loc="right", fontsize=7.5, pad=3.0
     )
     bare(axis)
 

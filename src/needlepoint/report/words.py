@@ -6,15 +6,16 @@ from typing import Any
 
 from needlepoint.quantity import Measured
 from needlepoint.report.measurement import Measurement
+from needlepoint.report.palette import INKS
 from needlepoint.scars import KINDS, Scar, ScarMap
-from needlepoint.wording import say
+from needlepoint.wording import phrase, say, say_counted, say_list
 
 ON_FIRST_PAGE = 14
 """Own choice: as many rows as stand below the map of a common picture on one page."""
 
 DASH = "\N{EN DASH}"
 
-INTERVALS = (
+INTERVALS = phrase(
     "Each number stands with its 95 % interval: if the same kind of skin were measured many "
     "times, the truth should lie inside about 95 times in 100. "
     "\N{GREATER-THAN OR EQUAL TO} means: at least this much, perhaps more."
@@ -24,8 +25,25 @@ UNITS = {"mm2": "mm\N{SUPERSCRIPT TWO}", "mm3": "mm\N{SUPERSCRIPT THREE}", "deg"
 
 GRADES = {
     "ecca": "ECCA",
-    "goodman_baron_quantitative": "Goodman and Baron, quantitative",
+    "goodman_baron_quantitative": phrase("Goodman and Baron, quantitative"),
 }
+
+
+CHECKS: tuple[str, ...] = (
+    "modulation", "ambient", "exposure", "clipping", "pixel", "light angle", "light spread",
+    "photometric residual", "gain drift", "curl", "motion", "red to blue", "shine", "marker",
+    "plausible size", "patch size", "spacing", "measured share", "scatter", "one place",
+    "likeness", "shared", "measured", "different pictures",
+)  # fmt: skip
+"""The checks, as they are called in print."""
+
+QUANTITIES: tuple[str, ...] = ("depth", "width", "length", "area", "volume", "wall")
+
+SITES: tuple[str, ...] = (
+    "left temple", "right temple", "left periorbital", "right periorbital", "left cheek",
+    "right cheek", "left jaw", "right jaw",
+)  # fmt: skip
+"""Sites that are one side of a zone; any other is printed as it was typed."""
 
 
 def brief(number: Measured, *, unit: bool = False) -> str:
@@ -53,31 +71,50 @@ def by_volume(scars: ScarMap) -> list[Scar]:
 def counted(scars: ScarMap) -> str:
     """Count the scars by kind: ``7 rolling, 3 boxcar and 2 icepick``."""
     counts = [(sum(scar.kind == kind for scar in scars.scars), kind) for kind in KINDS]
-    parts = [f"{count} {kind}" for count, kind in sorted(counts, key=lambda c: -c[0]) if count]
-    return joined(parts) if parts else "none"
+    parts = [f"{count} {say(kind)}" for count, kind in sorted(counts, key=lambda c: -c[0]) if count]
+    return say_list(parts) if parts else say("none")
 
 
 def summary(measurement: Measurement) -> str:
     """Say in two or three plain sentences what was found."""
     scars = measurement.scars
     if scars is None:
-        return "No number can be given for these pictures. The reason, and what to do, stand below."
-    where = f" of the {measurement.origin.site}" if measurement.origin.site else ""
-    patch = f"{scars.area_mm2 / 100.0:.1f} cm\N{SUPERSCRIPT TWO}{where}"
+        return say(
+            "No number can be given for these pictures. The reason, and what to do, stand below."
+        )
+    patch = f"{scars.area_mm2 / 100.0:.1f} cm\N{SUPERSCRIPT TWO}"
+    if measurement.origin.site:
+        patch = say("{area} of the {site}", area=patch, site=say(measurement.origin.site))
     if not scars.scars:
-        return f"No scar was found on {patch}."
-    number = len(scars.scars)
-    said = [f"{number} scar{'s' * (number > 1)} found on {patch}: {counted(scars)}."]
+        return say("No scar was found on {patch}.", patch=patch)
+    said = [
+        say_counted(
+            "{count} scar found on {patch}: {kinds}.",
+            "{count} scars found on {patch}: {kinds}.",
+            len(scars.scars),
+            patch=patch,
+            kinds=counted(scars),
+        )
+    ]
     sunken = [s for s in scars.scars if not s.raised and s.depth.known and s.depth.bound is None]
     if sunken:
         deepest = max(sunken, key=lambda scar: scar.depth.value or 0.0)
         said.append(
-            f"The deepest whose depth can be given is no. {deepest.id} ({deepest.kind}), "
-            f"{brief(deepest.depth, unit=True)}."
+            say(
+                "The deepest whose depth can be given is no. {id} ({kind}), {depth}.",
+                id=deepest.id,
+                kind=say(deepest.kind),
+                depth=brief(deepest.depth, unit=True),
+            )
         )
     lower = sum(scar.depth.bound == "lower" for scar in scars.scars)
     if lower:
-        said.append(f"For {lower} the depth is only a lower bound: it may be deeper than shown.")
+        said.append(
+            say(
+                "For {number} the depth is only a lower bound: it may be deeper than shown.",
+                number=lower,
+            )
+        )
     return " ".join(said)
 
 
@@ -86,10 +123,15 @@ def how_sure(measurement: Measurement) -> str:
     quality, scars = measurement.quality, measurement.scars
     failed = len(quality.failed)
     verdict = {
-        "good": "All quality checks passed.",
-        "usable": f"{failed} of {len(quality.checks)} quality checks failed; the numbers stand, "
-        f"but read them with this: {' '.join(sentence(each.why) for each in quality.failed)}",
-        "refused": "A check that no number can do without has failed.",
+        "good": say("All quality checks passed."),
+        "usable": say(
+            "{failed} of {all} quality checks failed; the numbers stand, but read them with this: "
+            "{reasons}",
+            failed=failed,
+            all=len(quality.checks),
+            reasons=" ".join(sentence(each.why) for each in quality.failed),
+        ),
+        "refused": say("A check that no number can do without has failed."),
     }[quality.verdict]
     shares = sorted(
         (scar.depth.high - scar.depth.low) / 2.0 / scar.depth.value
@@ -102,7 +144,8 @@ def how_sure(measurement: Measurement) -> str:
     if not shares:
         return verdict
     half = 100.0 * shares[len(shares) // 2]
-    return f"{verdict} Half of the depths are known to {half:.0f} % or better. {INTERVALS}"
+    known = say("Half of the depths are known to {half:.0f} % or better.", half=half)
+    return f"{verdict} {known} {say(INTERVALS)}"
 
 
 def not_said(measurement: Measurement) -> list[str]:
@@ -111,37 +154,49 @@ def not_said(measurement: Measurement) -> list[str]:
     for scar in measurement.scars.scars if measurement.scars else ():
         for what in _unsaid_of(scar):
             said.setdefault(what, []).append(scar.id)
-    return [sentence(f"no. {listed(ids)}: {what}") for what, ids in said.items()]
+    return [numbered(ids, what) for what, ids in said.items()]
+
+
+def numbered(ids: list[int], what: str) -> str:
+    """Say something of scars by their numbers."""
+    return sentence(say("no. {ids}: {what}", ids=listed(ids), what=what))
 
 
 def _unsaid_of(scar: Scar) -> list[str]:
     """Say of one scar which numbers are bounds or missing, and what else must be said."""
     names: dict[tuple[str, str], list[str]] = {}
-    for name in ("depth", "width", "length", "area", "volume", "wall"):
+    for name in QUANTITIES:
         number: Measured = getattr(scar, name)
         if number.bound is not None or not number.known:
-            ending = f"only a {number.bound} bound" if number.bound else "not given"
-            names.setdefault((ending, number.why), []).append(name)
-    said = [f"{joined(many)} {ending}: {why}" for (ending, why), many in names.items()]
+            names.setdefault((bound_words(number), number.why), []).append(say(name))
+    said = [f"{say_list(many)} {ending}: {why}" for (ending, why), many in names.items()]
     told = {why for _, why in names}
     said += [note for note in scar.notes if note not in told]
     if scar.near_fold:
-        said.append("within 5 mm of a fold of the face, where heights are less certain")
+        said.append(say("within 5 mm of a fold of the face, where heights are less certain"))
     return said
 
 
-def joined(names: list[str]) -> str:
-    """Join texts as speech does: ``a, b and c``."""
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+def bound_words(number: Measured) -> str:
+    """Say that a number is only a bound, or not given at all."""
+    if number.bound is None:
+        return say("not given")
+    return say("only a lower bound") if number.bound == "lower" else say("only an upper bound")
 
 
 def brief_words(measurement: Measurement) -> tuple[str, list[str]]:
     """Give the summary, and what must be said beside it: failed checks, bounds, notes."""
     failed = [
-        sentence(f"check failed, {each.id}: {each.why}") for each in measurement.quality.failed
+        sentence(say("check failed, {name}: {why}", name=check_name(each.id), why=each.why))
+        for each in measurement.quality.failed
     ]
     notes = [sentence(note) for note in measurement.notes]
     return summary(measurement), [*failed, *not_said(measurement), *notes]
+
+
+def check_name(key: str) -> str:
+    """Call a check as people do."""
+    return say(key.replace("_", " "))
 
 
 def sentence(text: str) -> str:
@@ -153,9 +208,9 @@ def grades(scars: ScarMap) -> list[dict[str, str]]:
     """Give the grades as rows: name, and value with what must be said."""
     said = []
     for name, number in scars.grades.items():
-        value = brief(number) if number.known else "not given"
+        value = brief(number) if number.known else say("not given")
         tail = f"; {number.why.rstrip('.')}" if number.why else ""
-        said.append({"name": GRADES.get(name, name), "says": f"{value}{tail}."})
+        said.append({"name": say(GRADES.get(name, name)), "says": f"{value}{tail}."})
     return said
 
 
@@ -175,14 +230,15 @@ def sources(measurement: Measurement) -> list[str]:
 
 def row(scar: Scar) -> dict[str, Any]:
     """Give one row of the table of scars."""
-    names = ("depth", "width", "length", "area", "volume", "wall")
     share = max(scar.kinds.values(), default=0.0)
     return {
         "id": str(scar.id),
-        "kind": scar.kind,
+        "kind": say(scar.kind),
+        "ink": INKS[scar.kind].hex,
         "share": "" if scar.kind == "undecided" else _percent(share),
         "raised": scar.raised,
-        **{name: brief(getattr(scar, name)).replace(say(" to "), DASH) for name in names},
+        "also_raised": scar.raised and scar.kind == "undecided",
+        **{name: brief(getattr(scar, name)).replace(say(" to "), DASH) for name in QUANTITIES},
     }
 
 
