@@ -142,6 +142,7 @@ RULES: dict[str, Rule] = DOOR | {
     "plan-decide": CLINICAL,
     "plan-sign": CLINICAL,
     "plan-amend": CLINICAL,
+    "plan-mail": CLINICAL,
     "plan-foretell": CLINICAL,
     "plan-outlook": replace(CLINICAL, by_itself=True),
     "plan-outlook-file": CLINICAL,

@@ -18,8 +18,8 @@ def version_read(data: QueryDict) -> int:
 
 def change(
     request: HttpRequest, what: Callable[[], object], said: Mapping[type[Exception], str]
-) -> None:
-    """Do what changes a row; say why where it cannot be done, for the page that follows.
+) -> bool:
+    """Do what changes a row, and say whether it was done; if not, the page that follows says why.
 
     Parameters
     ----------
@@ -38,3 +38,6 @@ def change(
         raise
     except NeedlepointError as why:
         messages.error(request, str(why))
+    else:
+        return True
+    return False

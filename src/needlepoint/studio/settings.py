@@ -10,6 +10,7 @@ import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
 from needlepoint.records.object_store import storages_setting
+from needlepoint.studio.mail_server import ADDRESS, SENDER, mail_server
 from needlepoint.studio.surroundings import read_surroundings
 
 django_stubs_ext.monkeypatch()
@@ -125,6 +126,14 @@ PAGES_A_MINUTE = 1200
 """Own choice: no hand asks twenty times a second for a minute, not even for forty thumbnails."""
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+_MAIL = mail_server(os.environ.get(ADDRESS, ""), os.environ.get(SENDER, ""))
+MAIL_IS_THERE = _MAIL.is_there
+EMAIL_BACKEND, DEFAULT_FROM_EMAIL = _MAIL.backend, _MAIL.sender
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.tls, _MAIL.ssl
+EMAIL_TIMEOUT = 20  # own choice: as long as a person waits for a page
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]

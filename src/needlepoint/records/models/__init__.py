@@ -18,6 +18,7 @@ from needlepoint.records.models.correction import ScarCorrection
 from needlepoint.records.models.hold import Hold
 from needlepoint.records.models.intake import Intake
 from needlepoint.records.models.login import Login
+from needlepoint.records.models.mailing import PlanMail
 from needlepoint.records.models.outlook import PlanOutlook
 from needlepoint.records.models.plan import Plan, PlanCapture, Signed
 from needlepoint.records.models.practice import Operator, Practice, Role
@@ -47,6 +48,7 @@ __all__ = [
     "Picture",
     "Plan",
     "PlanCapture",
+    "PlanMail",
     "PlanOutlook",
     "Practice",
     "Published",

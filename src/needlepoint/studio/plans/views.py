@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +22,7 @@ from needlepoint.studio.consents.standing import declined, holds
 from needlepoint.studio.plans.choices import CARE_ROLES, answers_of, override_by, roles_of
 from needlepoint.studio.plans.foretelling import ask_to_foretell, expected_of
 from needlepoint.studio.plans.forms import DecisionForm, PlanForm
+from needlepoint.studio.plans.mailing import mail_plan
 from needlepoint.studio.plans.making import (
     FILES,
     Renewed,
@@ -96,6 +98,20 @@ def amendment(request: Request, code: UUID) -> HttpResponse:
     if plan.signed_at is None:
         raise Http404
     return redirect("plan", amend(request.user, plan).public_id)
+
+
+@require_POST
+def mail(request: Request, code: UUID) -> HttpResponse:
+    """Send what the client takes home, because somebody pressed and the client wishes it."""
+    plan = _plan(request, code)
+    if plan.signed_at is None:
+        raise Http404
+    address = request.POST.get("address", "")
+    if "wished" not in request.POST:
+        messages.error(request, _("Nothing was sent: ask the client first, and tick that."))
+    elif change(request, lambda: mail_plan(request.user, plan, address), {}):
+        messages.success(request, _("Sent to %(address)s.") % {"address": address})
+    return redirect("plan", plan.public_id)
 
 
 @require_POST
@@ -178,6 +194,8 @@ def _about(request: Request, plan: Plan) -> dict[str, object]:
         "shown": plan.shown,
         "later": Plan.objects.filter(amends=plan).first(),
         "roles": DecisionForm(roles_of(request.user)).fields["role"].choices,  # type: ignore[attr-defined]
+        "mail_is_there": settings.MAIL_IS_THERE,
+        "mails": plan.mails.select_related("by") if plan.signed_at else (),
         "expected": expected,
         "waits": any(each.outlook and each.outlook.is_waiting for each in expected),
         "missing": not all(each.is_asked for each in expected),
