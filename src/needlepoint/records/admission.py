@@ -17,8 +17,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from django.conf import settings
+
 from needlepoint.errors import Unreadable
 from needlepoint.records.examine import MEDIA_TYPES, PICTURES, SUFFIXES
+from needlepoint.records.virus_scan import why_not
 
 MOST_BYTES = 300_000_000
 """Own choice: larger than any picture or scan of a face that we have seen, ten times over."""
@@ -124,6 +127,8 @@ def _admitted(data: bytes, called: str) -> Admitted:
         raise NotAdmitted(called, f"it is larger than {MOST_BYTES // 10**6} MB")
     if not data:
         raise NotAdmitted(called, "it is empty; copy it from the camera again")
+    if settings.VIRUS_SCANNER and (found := why_not(data, settings.VIRUS_SCANNER)):
+        raise NotAdmitted(called, found)
     done = _caged(data, called)
     head, _, blobs = done.stdout.partition(b"\n")
     try:

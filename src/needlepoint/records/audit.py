@@ -21,6 +21,7 @@ from django.db.models import F, Max
 
 from needlepoint.records.audit_guards import missing_guards
 from needlepoint.records.audit_roots import Root, read_roots, write_root
+from needlepoint.records.audit_told import tell
 from needlepoint.records.models.audit import AuditEvent, AuditHead
 
 BEGINNING = "0" * 64
@@ -95,6 +96,8 @@ def _append(fields: dict[str, str]) -> AuditEvent:
         if before is not None and before.at[:10] != now[:10]:
             root = Root(before.at[:10], before.seq, before.digest)
             transaction.on_commit(lambda: write_root(Path(settings.KEYS), root), robust=True)
+        if where := settings.AUDIT_TOLD_TO:
+            transaction.on_commit(lambda: tell(event, where), robust=True)
     return event
 
 

@@ -68,8 +68,8 @@ def _copy(kind: type[models.Model], source: str, connection: Any, cursor: Any) -
             said = str(why).strip().splitlines()[0]
             raise Refused(
                 f"The new database does not take a row of {_about(kind).db_table} ({said}); "
-                "nothing was moved. Drop the new database, put the row right in the old studio, and try "
-                "again."
+                "nothing was moved. Drop the new database, put the row right in the old studio, "
+                "and try again."
             ) from why
         count += len(batch)
     return count

@@ -25,6 +25,8 @@ HTTPS = _AROUND.https
 ALLOWED_HOSTS = list(_AROUND.hosts)
 DATABASES = {"default": _AROUND.database}
 STORAGES = storages_setting(os.environ.get("NEEDLEPOINT_FILES", ""))
+AUDIT_TOLD_TO = os.environ.get("NEEDLEPOINT_SYSLOG", "")
+VIRUS_SCANNER = os.environ.get("NEEDLEPOINT_CLAMD", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
