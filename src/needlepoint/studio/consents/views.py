@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Channel, Consent, ConsentKind, SignedHow, Stale
 from needlepoint.report import consent_parts
 from needlepoint.studio.answers import file_answer
+from needlepoint.studio.changing import change, version_read
 from needlepoint.studio.consents.finding import consent_of, kind_named, open_consent_of
 from needlepoint.studio.consents.forms import ChannelsForm, SignForm, WithdrawForm
 from needlepoint.studio.consents.sealing import check_seal
@@ -62,7 +62,7 @@ def language(request: Request, code: UUID) -> HttpResponse:
     consent = open_consent_of(request, code)
     wanted = request.POST.get("language", "")
     return _changed(
-        request, consent, lambda: show_in(request.user, consent, wanted, _version(request))
+        request, consent, lambda: show_in(request.user, consent, wanted, version_read(request.POST))
     )
 
 
@@ -103,7 +103,9 @@ def refusal(request: Request, code: UUID) -> HttpResponse:
     if not consent.is_open:
         messages.error(request, _("It was decided meanwhile. This is what was decided."))
         return redirect("consent", code)
-    return _changed(request, consent, lambda: decline(request.user, consent, _version(request)))
+    return _changed(
+        request, consent, lambda: decline(request.user, consent, version_read(request.POST))
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -190,19 +192,8 @@ def _languages(consent: Consent) -> list[tuple[str, str]]:
     return [(text.language, own_name(text.language)) for text in texts]
 
 
-def _version(request: Request) -> int:
-    word = request.POST.get("version", "")
-    return int(word) if word.isdigit() else 0
-
-
-def _changed(request: Request, consent: Consent, change: Callable[[], None]) -> HttpResponse:
+def _changed(request: Request, consent: Consent, what: Callable[[], None]) -> HttpResponse:
     """Do it; say it where somebody else was faster, and show how it stands."""
-    try:
-        change()
-    except Stale:
-        messages.error(
-            request, _("Somebody else changed this consent meanwhile. This is how it stands now.")
-        )
-    except WrongUsage as why:
-        messages.error(request, str(why))
+    late = _("Somebody else changed this consent meanwhile. This is how it stands now.")
+    change(request, what, {Stale: late})
     return redirect("consent", consent.public_id)
