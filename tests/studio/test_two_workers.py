@@ -116,20 +116,20 @@ class Web:
 
 @contextmanager
 def pair_of_servers(around, known, browser_tools, tmp_path):
+    """Start both at once, then wait until both answer."""
     with ExitStack() as both:
-        webs = []
+        started = []
         for name in ("one", "two"):
-            port = browser_tools.free_port()
-            said = tmp_path / f"web-{name}.txt"
+            port, said = browser_tools.free_port(), tmp_path / f"web-{name}.txt"
             words = ["studio_serve", "--no-worker", "--port", str(port)]
-            server = both.enter_context(running(words, around, said))
-            until = time.monotonic() + PATIENCE_S
+            started.append((port, said, both.enter_context(running(words, around, said))))
+        until = time.monotonic() + PATIENCE_S
+        for port, said, server in started:
             while not browser_tools.answers(port):
                 assert server.poll() is None, said.read_text()
                 assert time.monotonic() < until, "the server did not start"
                 time.sleep(0.2)
-            webs.append(Web(port, known))
-        yield webs
+        yield [Web(port, known) for port, _, _ in started]
 
 
 def waited(question, rows, until_true):
@@ -172,14 +172,15 @@ def test_two_servers_and_two_workers_measure_each_capture_once(
     scan = (phantom_results / "relief.tif").read_bytes()
     known = asked("prepare", around)
     state = "SELECT state, worker FROM records_capture ORDER BY id"
-    with pair_of_servers(around, known, browser_tools, tmp_path) as webs, ExitStack() as workers:
-        names = {"first", "second"}
-        running_workers = {
-            name: workers.enter_context(
+    names = {"first", "second"}
+    with ExitStack() as machines:
+        running_workers = {  # they load while the servers do
+            name: machines.enter_context(
                 running(["studio_worker", "--name", name], around, tmp_path / f"{name}.txt")
             )
             for name in names
         }
+        webs = machines.enter_context(pair_of_servers(around, known, browser_tools, tmp_path))
         threads, wrong = read_at_once(webs, known["client"])
         handed = [webs[k % 2].hand_in(scan) for k in range(3)]
         found = waited(state, rows, lambda all_: {each[0] for each in all_} == {"measured"})
