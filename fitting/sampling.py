@@ -51,7 +51,10 @@ class Fitted:
 
     def flat(self) -> dict[str, np.ndarray]:
         """Give the draws of all chains one after the other."""
-        return {name: each.reshape(-1, *each.shape[2:]) for name, each in self.draws.items()}
+        return {
+            name: each.reshape(each.shape[0] * each.shape[1], *each.shape[2:])
+            for name, each in self.draws.items()
+        }
 
 
 def fit(
@@ -90,7 +93,8 @@ def diagnose(
     draws: dict[str, np.ndarray], divergences: int
 ) -> tuple[dict[str, tuple[float, float]], Diagnosis]:
     """Give R-hat and the bulk of effective draws by parameter, and the worst of all."""
-    by_name = {name: _worst(each) for name, each in draws.items()}
+    # trials of one kind of result leave the parameters of the other kinds without an entry
+    by_name = {name: _worst(each) for name, each in draws.items() if each.size}
     r_hat = max(by_name, key=lambda name: by_name[name][0])
     effective = min(by_name, key=lambda name: by_name[name][1])
     worst = f"R-hat: {r_hat}; effective draws: {effective}"
