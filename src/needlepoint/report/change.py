@@ -20,6 +20,7 @@ from needlepoint.report.change_picture import draw_change
 from needlepoint.report.measurement import Measurement
 from needlepoint.report.own_json import json_text, rounded
 from needlepoint.report.picture import encoded
+from needlepoint.wording import spoken
 
 SCHEMA = 1
 
@@ -37,6 +38,7 @@ def change_document(change: Change) -> dict[str, Any]:
     document = {
         "schema": SCHEMA,
         "needlepoint": __version__,
+        "language": spoken(),
         "kind": "change",
         "before": _side(change.before),
         "after": _side(change.after),

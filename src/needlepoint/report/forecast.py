@@ -19,6 +19,7 @@ from needlepoint.report.forecast_sheet import Sheet, zone_depths
 from needlepoint.report.forecast_words import NO_PROMISE, dose_says, learned_says
 from needlepoint.report.own_json import json_text, rounded
 from needlepoint.report.picture import encoded
+from needlepoint.wording import spoken
 
 SCHEMA = 1
 
@@ -34,6 +35,7 @@ def forecast_document(sheet: Sheet) -> dict[str, Any]:
     document = {
         "schema": SCHEMA,
         "needlepoint": __version__,
+        "language": spoken(),
         "kind": "forecast",
         "says": NO_PROMISE,
         "measurement": {"name": origin.name, "sha256": origin.sha256, "site": origin.site},

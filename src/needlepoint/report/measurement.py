@@ -10,6 +10,7 @@ from needlepoint.report.own_json import json_text, rounded
 from needlepoint.report.reference import MEASURING, fact_document, known_facts
 from needlepoint.scars import Scar, ScarMap
 from needlepoint.surface import Origin, Quality, Relief, Scale, Survey
+from needlepoint.wording import spoken
 
 SCHEMA = 1
 QUANTITIES = ("depth", "width", "length", "breadth", "area", "volume", "wall", "fullness")
@@ -88,6 +89,7 @@ def _document(measurement: Measurement) -> dict[str, Any]:
     document = {
         "schema": SCHEMA,
         "needlepoint": measurement.needlepoint,
+        "language": spoken(),
         "kind": "measurement",
         "source": {
             "kind": origin.kind,

@@ -17,6 +17,7 @@ from needlepoint.report.own_json import DIGITS, json_text
 from needlepoint.report.plan_pages import plan_content
 from needlepoint.report.reference import fact_document
 from needlepoint.report.typeset import typeset
+from needlepoint.wording import spoken
 
 SCHEMA = 1
 
@@ -83,6 +84,7 @@ def plan_document(plan: Plan, issue: Issue) -> dict[str, Any]:
     document = {
         "schema": SCHEMA,
         "needlepoint": __version__,
+        "language": spoken(),
         "kind": "plan",
         "measurement": _source(issue.first),
         "measurements": [_source(each) | {"added": each.added} for each in issue.sources],

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from needlepoint.quantity import Measured
 from needlepoint.studio.sites import site_label
+from needlepoint.wording import ENGLISH, speaking
 
 register = template.Library()
 
@@ -32,8 +33,9 @@ def measured(value: dict[str, Any] | None) -> SafeString | str:
     known = {key: value[key] for key in ("value", "low", "high", "unit", "bound") if key in value}
     quantity = Measured(**known, why=value.get("why") or "")
     if not quantity.known:
-        return format_html('{} (<span lang="en">{}</span>)', _("not known"), quantity.why)
-    plain = str(quantity)
+        return format_html("{} ({})", _("not known"), quantity.why)
+    with speaking(ENGLISH):  # the reader's words are put in below
+        plain = str(quantity)
     if quantity.bound:
         number = plain.split(" ", 2)[2]
         said = _("at least %s") if quantity.bound == "lower" else _("at most %s")
@@ -81,7 +83,7 @@ def _unknown(values: list[dict[str, Any] | None], verdict: str) -> SafeString | 
     if not told:
         return _("not known")
     reasons = format_html_join("; ", "{}", told)
-    return format_html('{} (<span lang="en">{}</span>)', _("not known"), reasons)
+    return format_html("{} ({})", _("not known"), reasons)
 
 
 def _written(number: str) -> str:
