@@ -66,7 +66,14 @@ def test_the_mail_is_written_in_the_language_of_the_client(client, signed, serve
     assert mail.outbox[0].subject == "Sus documentos"
 
 
-@pytest.mark.parametrize("said", [{"address": "other@example.org"}, {"address": ""}])
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"address": "other@example.org"},
+        {"address": ""},
+        {"address": "dora@example.org\nBcc: other@example.org"},
+    ],
+)
 def test_no_other_address_gets_it(client, signed, server, said):
     assert "Nothing was sent" in press(client, signed, **said)
     assert not mail.outbox
