@@ -20,7 +20,8 @@ MADE = "<!-- Made by docs/write_reference.py from the package; do not edit. -->"
 ENDS = """Every command ends with 0 when it is done, 2 for wrong usage or an input that cannot be \
 read, 3 for an input that was read but refused, 1 for a fault of our own, 130 when it was \
 interrupted. What goes wrong is said in one sentence on standard error. Results appear whole or \
-not at all. `--debug`, anywhere, shows where in the program an error arose."""
+not at all. `--debug`, anywhere, shows where in the program an error arose. `--language es`, \
+before the command, or `NEEDLEPOINT_LANGUAGE=es` writes in Spanish."""
 
 VERDICTS = """A capture or scan is looked at before any number is given. A value on the wrong side \
 of its limit makes the verdict `usable`: the numbers stand, with what the check says. A value \
