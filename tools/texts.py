@@ -109,9 +109,16 @@ def gather_engine(catalog: Catalog) -> None:
     for path in sorted((SOURCE / "care" / "texts").glob("*.toml")):
         _add_all(catalog, tomllib.loads(path.read_text("utf-8")), path)
     _add_choices(catalog)
+    _add_codes(catalog)
+
+
+def _add_codes(catalog: Catalog) -> None:
+    """Add the codes that are words as well, and kinds as they are said of several scars."""
     rules = SOURCE / "care" / "rules.toml"
     for name in tomllib.loads(rules.read_text("utf-8")):
         catalog.add(name.replace("_", " "), locations=[_place(rules)])
+    for kind in importlib.import_module("needlepoint.scars").KINDS:
+        catalog.add(kind, locations=[("needlepoint.scars", 0)], context="several")
     for module, names in NAMED.items():
         for name in names:
             _add_all(catalog, getattr(importlib.import_module(module), name), module)

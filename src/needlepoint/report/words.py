@@ -8,7 +8,7 @@ from needlepoint.quantity import Measured
 from needlepoint.report.measurement import Measurement
 from needlepoint.report.palette import INKS
 from needlepoint.scars import KINDS, Scar, ScarMap
-from needlepoint.wording import phrase, say, say_counted, say_list
+from needlepoint.wording import phrase, say, say_counted, say_in, say_list
 
 ON_FIRST_PAGE = 14
 """Own choice: as many rows as stand below the map of a common picture on one page."""
@@ -36,6 +36,9 @@ CHECKS: tuple[str, ...] = (
     "likeness", "shared", "measured", "different pictures",
 )  # fmt: skip
 """The checks, as they are called in print."""
+
+SEVERAL = "several"
+"""The context in which other languages bend the word for a kind; English does not."""
 
 QUANTITIES: tuple[str, ...] = ("depth", "width", "length", "area", "volume", "wall")
 
@@ -71,7 +74,11 @@ def by_volume(scars: ScarMap) -> list[Scar]:
 def counted(scars: ScarMap) -> str:
     """Count the scars by kind: ``7 rolling, 3 boxcar and 2 icepick``."""
     counts = [(sum(scar.kind == kind for scar in scars.scars), kind) for kind in KINDS]
-    parts = [f"{count} {say(kind)}" for count, kind in sorted(counts, key=lambda c: -c[0]) if count]
+    parts = [
+        f"{count} {say(kind) if count == 1 else say_in(SEVERAL, kind)}"
+        for count, kind in sorted(counts, key=lambda each: -each[0])
+        if count
+    ]
     return say_list(parts) if parts else say("none")
 
 

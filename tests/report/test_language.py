@@ -1,0 +1,48 @@
+"""What is printed in Spanish is Spanish from the first line to the last, and no number moves."""
+
+import io
+import sys
+from pathlib import Path
+
+import pypdf
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "care"))
+from made import CLINIC, MAPS, TODAY, person
+
+from needlepoint.care import make_plan
+from needlepoint.report.handout import handout_content
+from needlepoint.report.plan_pages import plan_content
+from needlepoint.report.typeset import typeset
+from needlepoint.wording import speaking
+
+SAID_IN_ENGLISH = ("the ", " and ", " of ", " with ", "Page ", "Session", "day ")
+
+
+def printed(language, template, content):
+    with speaking(language):
+        plan = make_plan(MAPS["mixed"], person("IV"), CLINIC, TODAY, where="cheek")
+        pdf = pypdf.PdfReader(io.BytesIO(typeset(template, content(plan))))
+    return pdf, " ".join(" ".join(page.extract_text().split()) for page in pdf.pages)
+
+
+def test_a_client_who_reads_spanish_gets_a_spanish_hand_out():
+    pdf, text = printed("es", "handout", handout_content)
+    assert pdf.trailer["/Root"]["/Lang"] == "es"
+    assert [word for word in SAID_IN_ENGLISH if word in text] == []
+    for said in ("Su plan", "domingo 20 de diciembre de 2026", "cicatriz en picahielo", "Señales"):
+        assert said in text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_depths_and_days_are_the_same_in_every_language(language):
+    with speaking(language):
+        plan = make_plan(MAPS["mixed"], person("IV"), CLINIC, TODAY, where="cheek")
+        (zone,) = plan_content(plan, "")["zones"]
+    assert (zone["first"], zone["usual"], zone["most"]) == ("0.75", "1.00", "1.50")
+    assert plan.verdict == "may be considered"
+    assert [session.on.isoformat() for session in plan.course.sessions] == [
+        "2026-12-20",
+        "2027-01-17",
+        "2027-02-14",
+    ]
