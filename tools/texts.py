@@ -52,6 +52,7 @@ NAMED = {  # codes that are words as well: said as they are in English
     "needlepoint.report.words": ("CHECKS", "QUANTITIES", "SITES"),
     "needlepoint.scars": ("KINDS",),
     "needlepoint.surface.quality": ("VERDICTS",),
+    "needlepoint.surface.survey": ("ORIGINS",),
 }
 SAID_VALUES = "technique.toml"
 """The facts whose value is not a number but words that are printed."""
@@ -117,6 +118,8 @@ def _add_codes(catalog: Catalog) -> None:
     rules = SOURCE / "care" / "rules.toml"
     for name in tomllib.loads(rules.read_text("utf-8")):
         catalog.add(name.replace("_", " "), locations=[_place(rules)])
+    for adjunct in importlib.import_module("needlepoint.healing").ADJUNCTS:
+        catalog.add(adjunct.replace("_", " "), locations=[("needlepoint.healing", 0)])
     for kind in importlib.import_module("needlepoint.scars").KINDS:
         catalog.add(kind, locations=[("needlepoint.scars", 0)], context="several")
     for module, names in NAMED.items():

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from jaxtyping import UInt8
 
 from needlepoint.surface.heightmap import Relief
 from needlepoint.surface.quality import Quality
+
+OriginKind = Literal["capture", "scan", "height map"]
+
+ORIGINS: tuple[OriginKind, ...] = get_args(OriginKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Origin:
         Zone of the body and time of capture, as the capture says; None where it does not.
     """
 
-    kind: Literal["capture", "scan", "height map"]
+    kind: OriginKind
     name: str
     sha256: str
     site: str | None = None
