@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context, copy_context
 from dataclasses import dataclass
 from threading import BoundedSemaphore
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from needlepoint.records.admission import Admitted, admit
 
@@ -16,6 +16,7 @@ ROOM = BoundedSemaphore(AT_ONCE)
 """For all uploads together: so many files are in memory at once, and not one more."""
 
 
+@runtime_checkable
 class Waiting(Protocol):
     """A file that waits on disk (sealed, see `needlepoint.records.uploads`)."""
 
