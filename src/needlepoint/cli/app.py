@@ -29,7 +29,7 @@ from needlepoint.cli import (
     serve,
     trial,
 )
-from needlepoint.wording import ENGLISH, VARIABLE, speaking
+from needlepoint.wording import ENGLISH, VARIABLE
 
 app = typer.Typer(
     name="needlepoint",
@@ -70,9 +70,9 @@ def _tell_version(asked: bool) -> bool:
 
 @app.callback()
 def needlepoint(
-    context: typer.Context,
-    language: Annotated[
-        str, typer.Option(envvar=VARIABLE, help="Language of what is written: en or es.")
+    _language: Annotated[
+        str,
+        typer.Option("--language", envvar=VARIABLE, help="Language of what is written: en or es."),
     ] = ENGLISH,
     _version: Annotated[
         bool,
@@ -86,4 +86,3 @@ def needlepoint(
 
     Exit codes: 0 done, 2 wrong usage or unreadable input, 3 read but refused, 1 our own fault.
     """
-    context.with_resource(speaking(language))

@@ -12,6 +12,7 @@ import typer
 
 from needlepoint.cli.app import app
 from needlepoint.errors import NeedlepointError
+from needlepoint.wording import speaking
 
 INTERRUPTED, TERMINATED = 130, 143  # as shells count: 128 and the number of the signal
 WRONG_USAGE, OUR_FAULT = 2, 1
@@ -53,7 +54,10 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     command = typer.main.get_command(app)
     try:
-        with command.make_context("needlepoint", arguments) as context:
+        with (
+            command.make_context("needlepoint", arguments) as context,
+            speaking(context.params["_language"]),
+        ):
             command.invoke(context)
         sys.stdout.flush()
     except typer.Exit as end:
