@@ -20,6 +20,8 @@ from needlepoint.records.models import (
     Intake,
     Picture,
     Plan,
+    PlanCapture,
+    PlanMail,
     ScarCorrection,
     StoredFile,
     Visit,
@@ -58,8 +60,10 @@ def record(ana, dora, practice):
         )  # fmt: skip
     ScarCorrection.objects.create(capture=captures[0], scar=1, why="Mole near the eye", by=ana)
     Comparison.objects.create(before=captures[0], after=captures[1], made_by=ana, change={"a": 1})
-    Plan.objects.create(client=dora, made_by=ana, document={"for": "Dora"},
+    plan = Plan.objects.create(client=dora, made_by=ana, document={"for": "Dora"},
                         signed_at=dt.datetime(2001, 2, 3, tzinfo=dt.UTC))  # fmt: skip
+    PlanCapture.objects.create(plan=plan, capture=captures[0], order=1)
+    PlanMail.objects.create(plan=plan, address="dora@example.org", by=ana)
     return dora
 
 
