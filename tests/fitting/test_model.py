@@ -35,6 +35,7 @@ def test_the_fit_and_the_forecast_mean_the_same_dose():
 
 
 @pytest.mark.truth
+@pytest.mark.timeout(3600)
 def test_it_finds_the_truth_behind_made_trials():
     import jax
     from fitting.foretell import foretold, new_trials, population_of
