@@ -13,6 +13,9 @@ STEP = 100
 """Own choice: scar 3 of the second map is 103 on the plan, so that its last digits are those on its
 map; a map with more scars than that takes the next power of ten."""
 
+WIDER = 10
+"""Own choice: where a map has more scars, every number gets one digit more, and no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
@@ -53,7 +56,7 @@ def numbers_added(largest: Sequence[int]) -> tuple[int, ...]:
     """
     step = STEP
     while step <= max(largest, default=0):
-        step *= 10
+        step *= WIDER
     return tuple(step * place for place in range(len(largest)))
 
 
