@@ -81,19 +81,18 @@ def visit_at(path: Path, progress: Progress) -> Visit:
 
 def _print(change: Change, out: Path) -> None:
     """Print what became of every scar and where everything lies."""
-    from needlepoint.report import change_sentences
+    from needlepoint.report import change_sentences, change_sums
+    from needlepoint.wording import say
 
     typer.echo(f"{' '.join(change_sentences(change))}\n")
     for note in change.notes:
         typer.echo(f"- {note}")
     for scar in change.scars:
         known = scar.depth is not None and scar.depth.percent.known
-        depth = f"; depth {scar.depth.percent}" if scar.depth is not None and known else ""
-        typer.echo(f"  {scar.id:>4} {scar.kind}: {scar.verdict}{depth}; {scar.why}")
-    for name, value in (change.summary or {}).items():
-        if name.startswith("new") and not value.known:
-            continue  # nothing is new
-        typer.echo(f"{name.replace('_', ' ')}: {value}")
+        depth = f"; {say('depth')} {scar.depth.percent}" if scar.depth is not None and known else ""
+        typer.echo(f"  {scar.id:>4} {say(scar.kind)}: {say(scar.verdict)}{depth}; {scar.why}")
+    for name, value in change_sums(change):
+        typer.echo(f"{name}: {value}")
     for path in sorted(out.iterdir()):
         typer.echo(f"wrote {path}")
 

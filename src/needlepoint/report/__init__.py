@@ -10,6 +10,7 @@ from needlepoint.report.change import (
 from needlepoint.report.change_pdf import change_pdf
 from needlepoint.report.change_picture import change_panels, draw_change
 from needlepoint.report.change_words import plain_sentences as change_sentences
+from needlepoint.report.change_words import summary_rows as change_sums
 from needlepoint.report.consent import (
     ConsentSheet,
     Signing,
@@ -83,6 +84,7 @@ __all__ = [
     "change_panels",
     "change_pdf",
     "change_sentences",
+    "change_sums",
     "check_out",
     "consent_digest",
     "consent_parts",
