@@ -36,9 +36,11 @@ def serving(application):
     try:
         yield server.effective_port
     finally:
-        server.close()
+        # by the thread that waits on the sockets: none may close while it looks at them
+        server.trigger.pull_trigger(server.close)
         server.task_dispatcher.shutdown()
         thread.join(PATIENCE_S)
+        assert not thread.is_alive()
 
 
 def echo(environ, start_response):

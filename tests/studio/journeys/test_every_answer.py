@@ -8,7 +8,7 @@ from django.db import OperationalError
 from django.test import Client as Browser
 from django.urls import reverse
 
-from needlepoint.records.models import Client, ConsentKind, Role
+from needlepoint.records.models import Client, ConsentKind, Role, SignedHow
 from needlepoint.studio.consents.signing import Signature, ask, choose, sign, was_shown
 
 pytest.importorskip("playwright", reason="playwright is not installed")
@@ -111,7 +111,7 @@ def test_no_answer_has_a_barrier_in_light_or_dark_wide_or_narrow(
             look(f"{number:02}-{name}", answer)
         was_shown(ana, marketing)
         choose(ana, marketing, ["website"], marketing.version)
-        sign(ana, marketing, Signature("typed", "Dora"), marketing.version)
+        sign(ana, marketing, Signature(SignedHow.TYPED, "Dora"), marketing.version)
         for name, args in (
             ("consent-withdraw", [marketing.public_id]),
             ("consent-marketing", [dora.public_id]),
