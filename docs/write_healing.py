@@ -1,4 +1,4 @@
-"""Writes tables and pictures about needling and healing in the manual: run `make write`."""
+"""Writes tables and pictures about needling and healing in the manual: run `make docs`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes the tables about virtual trials in the manual, by playing the trials: run `make write`."""
+"""Writes the tables about virtual trials in the manual, by playing the trials: run `make docs`."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def main() -> int:
     _replace(results.POSTERIOR, results.posterior_file(fitted, taught, about, SEED))
     _replace(results.RECORD, (json.dumps(record, indent=1) + "\n").encode())
     draw_pictures(record, results.ROOT / "docs" / "pictures")
-    _say("written; `make write` makes the page of the manual")
+    _say("written; `make docs` makes the page of the manual")
     return 0
 
 

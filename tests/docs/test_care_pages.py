@@ -22,7 +22,7 @@ BOOKS = ("screening", "isotretinoin", "skin_type", "devices", "licence", "scar_k
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_what_its_data_say(name: str):
     page = (ROOT / "docs" / name).read_text("utf-8")
-    assert page == PAGES[name](), "stale: run `make write`"
+    assert page == PAGES[name](), "stale: run `make docs`"
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -69,7 +69,7 @@ def test_every_made_page_is_fresh(writer):
         for name, made in module.PAGES.items()
         if (ROOT / "docs" / name).read_text("utf-8") != made()
     ]
-    assert not stale, "run `make write`"
+    assert not stale, "run `make docs`"
 
 
 def test_every_link_between_pages_leads_somewhere():
