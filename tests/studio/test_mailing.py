@@ -59,6 +59,12 @@ def test_hand_out_and_calendar_go_to_the_client_and_nothing_clinical_outside_the
     assert PlanMail.objects.get().sent_at is not None
 
 
+def test_a_second_press_sends_nothing(client, signed, server):
+    press(client, signed)
+    assert "a moment ago" in press(client, signed)
+    assert (len(mail.outbox), signed.mails.count()) == (1, 1)
+
+
 def test_the_mail_is_written_in_the_language_of_the_client(client, signed, server, dora):
     dora.language = "es"
     dora.save()

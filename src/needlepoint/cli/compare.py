@@ -87,9 +87,10 @@ def _print(change: Change, out: Path) -> None:
     typer.echo(f"{' '.join(change_sentences(change))}\n")
     for note in change.notes:
         typer.echo(f"- {note}")
+    deep = say("depth")
     for scar in change.scars:
         known = scar.depth is not None and scar.depth.percent.known
-        depth = f"; {say('depth')} {scar.depth.percent}" if scar.depth is not None and known else ""
+        depth = f"; {deep} {scar.depth.percent}" if scar.depth is not None and known else ""
         typer.echo(f"  {scar.id:>4} {say(scar.kind)}: {say(scar.verdict)}{depth}; {scar.why}")
     for name, value in change_sums(change):
         typer.echo(f"{name}: {value}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -16,6 +18,9 @@ from needlepoint.records.models import Operator, Plan, PlanMail
 
 CALLED = {"handout": "papers.pdf", "calendar": "dates.ics"}
 """What the files are called on their way: nothing that says why somebody is a client."""
+
+AGAIN_S = 30.0
+"""Own choice: a second press before this is a slip; no server is waited for longer."""
 
 
 def mail_plan(operator: Operator, plan: Plan, address: str) -> None:
@@ -33,7 +38,8 @@ def mail_plan(operator: Operator, plan: Plan, address: str) -> None:
     Raises
     ------
     WrongUsage
-        If there is no mail server, or the client has another address or none.
+        If there is no mail server, the client has another address or none, or it was sent a moment
+        ago.
     Refused
         If the mail server did not take it.
     """
@@ -42,6 +48,9 @@ def mail_plan(operator: Operator, plan: Plan, address: str) -> None:
     if not address or address != plan.client.mail:
         raise WrongUsage(_("Nothing was sent: the client's address is not what stood there."))
     with transaction.atomic():
+        Plan.objects.select_for_update().get(pk=plan.pk)  # two presses come one after the other
+        if plan.mails.filter(at__gte=timezone.now() - dt.timedelta(seconds=AGAIN_S)).exists():
+            raise WrongUsage(_("It was sent a moment ago; wait half a minute to send it again."))
         row = PlanMail.objects.create(plan=plan, address=address, by=operator)
         audit.note(operator, "mail plan", plan.client, {"plan": str(plan.public_id)})
     try:
