@@ -82,6 +82,13 @@ def archive(names=("a.txt",), body=b"hello"):
     return out.getvalue()
 
 
+def newer_archive():
+    """An archive whose directory asks for a program of a version that there is not."""
+    whole = bytearray(archive(["main.xml"]))
+    whole[whole.rindex(b"PK\x01\x02") + 6] = 64
+    return bytes(whole)
+
+
 def overclaiming_archive():
     """An archive whose directory claims 700 MB for one of its files."""
     whole = archive(["main.xml"], bytes(1000))
@@ -157,6 +164,7 @@ def attacks():
         b"property float x\nend_header\n",
         "X3P with paths": archive(["main.xml", "../../etc/passwd"]),
         "X3P that unpacks to too much": overclaiming_archive(),
+        "X3P that asks for a newer program": newer_archive(),
         "X3P and a page behind it": archive(["main.xml"]) + PAGE,
         "X3P that is only an archive": archive(["main.xml"]),
         "SUR cut off": b"DIGITAL SURF" + bytes(600),

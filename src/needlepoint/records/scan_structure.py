@@ -78,7 +78,7 @@ def check_x3p(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
         raise BadStructure("it is damaged") from None
     if sum(member.file_size for member in members) > 9 * MOST_POINTS or len(members) > 100:
         raise BadStructure("it unpacks to more than any scan holds")
