@@ -1,7 +1,10 @@
 """A practice, a client, and a data folder of its own for each test."""
 
 import datetime as dt
+import importlib.util
 import inspect
+import os
+from pathlib import Path
 
 import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -43,3 +46,16 @@ def dora(practice):
 @pytest.fixture
 def visit(dora):
     return Visit.objects.create(client=dora, day=dt.date(2026, 11, 2), note="first visit")
+
+
+@pytest.fixture(scope="module")
+def cluster_tools():
+    """Give what starts a PostgreSQL of our own (cluster.py), or say why there is none."""
+    if os.name != "posix":
+        pytest.skip("the server is started as POSIX does it")
+    spec = importlib.util.spec_from_file_location("cluster", Path(__file__).with_name("cluster.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    if module.programs() is None:
+        pytest.skip("PostgreSQL is not installed here: nothing was tried on it")
+    return module

@@ -1,6 +1,5 @@
 """A practice that outgrew SQLite takes everything along into PostgreSQL."""
 
-import importlib.util
 import json
 import os
 import subprocess
@@ -60,15 +59,8 @@ print(json.dumps(told))
 
 
 @pytest.fixture(scope="module")
-def cluster():
-    if os.name != "posix":
-        pytest.skip("the database is started as POSIX does it")
-    spec = importlib.util.spec_from_file_location("cluster", HERE / "cluster.py")
-    tools = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tools)
-    if tools.programs() is None:
-        pytest.skip("PostgreSQL is not installed here: moving was not tried")
-    with tools.cluster() as address:
+def cluster(cluster_tools):
+    with cluster_tools.cluster() as address:
         yield address
 
 

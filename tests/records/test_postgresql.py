@@ -1,6 +1,5 @@
 """Everything that holds on SQLite holds on a real PostgreSQL: the suite again, on that."""
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -13,18 +12,6 @@ HERE = Path(__file__).parent
 NO_DATABASE = ("test_admission.py", "test_sealed.py", "test_keys.py", "test_stripping.py",
                "test_uploads.py", "test_commands.py", "test_large_backup.py",
                "test_moving.py", "test_scan_reading.py")  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def cluster_tools():
-    if os.name != "posix":
-        pytest.skip("the server is started as POSIX does it")
-    spec = importlib.util.spec_from_file_location("cluster", HERE / "cluster.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    if module.programs() is None:
-        pytest.skip("PostgreSQL is not installed here")
-    return module
 
 
 @pytest.mark.skipif("NEEDLEPOINT_DATABASE" in os.environ, reason="this is that suite already")

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,6 +18,7 @@ from pathlib import PurePosixPath
 from django.conf import settings
 
 from needlepoint.errors import Unreadable
+from needlepoint.records.caged import run_caged
 from needlepoint.records.examine import MEDIA_TYPES, PICTURES, SUFFIXES
 from needlepoint.records.virus_scan import why_not
 
@@ -32,7 +31,6 @@ PATIENCE_S = 120.0
 COMPLAINTS = (b"Corrupt JPEG data", b"Premature end of JPEG", b"TIFF_Error", b"libpng error")
 """Words of decoders that fill what they cannot read with grey and give no error."""
 
-ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OPENCV_LOG_LEVEL": "ERROR"}
 LONGEST_NAME = 200
 
 
@@ -176,15 +174,7 @@ def check_name(name: str) -> str:
 
 def _caged(data: bytes, called: str) -> subprocess.CompletedProcess[bytes]:
     try:
-        return subprocess.run(
-            [sys.executable, "-I", "-m", "needlepoint.records.cage"],
-            input=data,
-            capture_output=True,
-            timeout=PATIENCE_S,
-            check=False,
-            env={**ENVIRONMENT, "PATH": os.defpath, "SYSTEMROOT": os.environ.get("SYSTEMROOT", "")},
-            cwd=os.sep,
-        )
+        return run_caged("cage", data=data, patience_s=PATIENCE_S)
     except subprocess.TimeoutExpired:
         raise NotAdmitted(
             called, "decoding it took longer than any picture or scan should"

@@ -7,14 +7,12 @@ heights, with other readers. They are as little to be trusted.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 from needlepoint import errors
 from needlepoint.errors import NeedlepointError, Unreadable
-from needlepoint.records.admission import ENVIRONMENT
+from needlepoint.records.caged import run_caged
 from needlepoint.records.plain_data import read
 from needlepoint.surface import Scan
 from needlepoint.wording import spoken
@@ -38,15 +36,7 @@ def read_caged_scan(path: Path, *, unit: str | None = None, pixel_mm: float | No
     """
     asked = {"path": str(path), "unit": unit, "pixel_mm": pixel_mm, "language": spoken()}
     try:
-        done = subprocess.run(  # noqa: S603  our own program
-            [sys.executable, "-I", "-m", "needlepoint.records.scan_cage", json.dumps(asked)],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=PATIENCE_S,
-            check=False,
-            env={**ENVIRONMENT, "PATH": os.defpath, "SYSTEMROOT": os.environ.get("SYSTEMROOT", "")},
-            cwd=os.sep,
-        )
+        done = run_caged("scan_cage", json.dumps(asked), patience_s=PATIENCE_S)
     except subprocess.TimeoutExpired:
         raise _too_much(path) from None
     if done.stdout.startswith(b'{"error"'):

@@ -18,22 +18,16 @@ from needlepoint.studio.consents.signing import From, Signature, ask, sign, was_
 
 
 @pytest.fixture
-def looked_at(live_server, client, browser_tools, monkeypatch):
+def looked_at(client, tablet_of):
     """Give what logs somebody in: a page of the browser, and how addresses are made."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop
     with ExitStack() as open_tablets:
-        complaints = []
 
         def log_in(who, **options):
             client.force_login(who)
-            page, wrong = open_tablets.enter_context(browser_tools.tablet(**options))
-            complaints.append(wrong)
-            cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-            page.context.add_cookies([cookie | {"url": live_server.url}])
-            return page, lambda name, *more: live_server.url + reverse(name, args=more)
+            page, base = open_tablets.enter_context(tablet_of(client, **options))
+            return page, lambda name, *more: base + reverse(name, args=more)
 
         yield log_in
-        assert not any(complaints)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -10,7 +10,7 @@ from needlepoint.care import Mapped, Place, numbers_added, together
 from needlepoint.records.models import Capture, Plan, PlanCapture
 from needlepoint.report import Measurement, Source
 from needlepoint.scars import RAISED, Kind, Scar
-from needlepoint.studio.scar_map.reading import measurement_of, scars_of
+from needlepoint.studio.scar_map.reading import MapScar, measurement_of, scars_of
 
 Ground = Sequence[PlanCapture]
 """The captures of a plan in their order; not saved yet where the plan is not."""
@@ -36,7 +36,7 @@ def scars_with_places(ground: Ground) -> tuple[tuple[Scar, ...], dict[int, Place
     maps = []
     for row in ground:
         said = {scar.id: scar for scar in scars_of(row.capture)}
-        scars = scars_that_count(row.capture, measurement_of(row.capture))
+        scars = _counted(measurement_of(row.capture), said)
         zones = {scar.id: said[scar.id].zone for scar in scars}
         maps.append(Mapped(row.capture.site, scars, zones, row.added))
     return together(maps)
@@ -44,8 +44,11 @@ def scars_with_places(ground: Ground) -> tuple[tuple[Scar, ...], dict[int, Place
 
 def scars_that_count(capture: Capture, measured: Measurement) -> tuple[Scar, ...]:
     """Give the scars of a capture, of the kind that people say, without what they say is none."""
+    return _counted(measured, {scar.id: scar for scar in scars_of(capture)})
+
+
+def _counted(measured: Measurement, said: Mapping[int, MapScar]) -> tuple[Scar, ...]:
     assert measured.scars is not None
-    said = {scar.id: scar for scar in scars_of(capture)}
     return tuple(
         replace(
             scar, kind=cast("Kind", said[scar.id].kind), raised=_raised(scar, said[scar.id].kind)
