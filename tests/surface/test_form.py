@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.ndimage import gaussian_filter
 
 from needlepoint.errors import Refused
-from needlepoint.surface.form import remove_form
+from needlepoint.surface.form import _straight, remove_form
 
 PIXEL_MM = 0.1
 
@@ -109,6 +109,14 @@ def test_lifting_tilting_and_turning_the_skin_leaves_its_relief(rise, tilt, turn
     once, _ = remove_form(z, sound, 0.2)
     moved, _ = remove_form(np.rot90(z + rise + tilt * down, turns), np.rot90(sound, turns), 0.2)
     np.testing.assert_allclose(np.rot90(moved, -turns), once, atol=2e-3)
+
+
+@pytest.mark.parametrize("nodes", [1, 2, 5])
+@pytest.mark.parametrize("points", [1, 2, 9])
+def test_straight_lines_read_no_node_outside_the_patch(nodes, points):
+    lines = _straight(nodes, points)
+    assert lines.indices.min() >= 0 and lines.indices.max() < nodes
+    np.testing.assert_allclose(lines @ np.full(nodes, 3.0), 3.0, rtol=1e-6)
 
 
 @pytest.mark.parametrize("shape", [(2, 2), (1, 7), (3, 40), (25, 25), (200, 9)])

@@ -279,8 +279,9 @@ def _spline(nodes: int, points: int) -> Float[np.ndarray, "points nodes"]:
 def _straight(nodes: int, points: int) -> csr_array:
     """Give the matrix of straight lines from `nodes` to `points` cell centres, edges extended."""
     where = (np.arange(points) + 0.5) * nodes / points - 0.5
-    below = np.clip(np.floor(where).astype(int), 0, nodes - 2)
+    below = np.clip(np.floor(where).astype(int), 0, max(nodes - 2, 0))
     share = (where - below).astype(np.float32)
-    columns = np.stack([below, below + 1], axis=1).ravel()
+    above = np.minimum(below + 1, nodes - 1)  # a single node holds for every point
+    columns = np.stack([below, above], axis=1).ravel()
     values = np.stack([1.0 - share, share], axis=1).ravel()
     return csr_array((values, columns, np.arange(points + 1) * 2), shape=(points, nodes))
