@@ -115,7 +115,8 @@ def test_lifting_tilting_and_turning_the_skin_leaves_its_relief(rise, tilt, turn
 @pytest.mark.parametrize("points", [1, 2, 9])
 def test_straight_lines_read_no_node_outside_the_patch(nodes, points):
     lines = _straight(nodes, points)
-    assert lines.indices.min() >= 0 and lines.indices.max() < nodes
+    assert lines.indices.min() >= 0
+    assert lines.indices.max() < nodes
     np.testing.assert_allclose(lines @ np.full(nodes, 3.0), 3.0, rtol=1e-6)
 
 
