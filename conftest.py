@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "needlepoint.studio.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = "needlepoint.studio.site.settings"
 os.environ.pop("NEEDLEPOINT_DATA", None)  # tests never look at real clients
 
 import django  # the settings must be named first

@@ -11,7 +11,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from needlepoint.change import Visit, compare
+from needlepoint.change import compare
 from needlepoint.phantom import (
     SkinPlan,
     healed,
@@ -21,7 +21,7 @@ from needlepoint.phantom import (
     rig_named,
     write_capture,
 )
-from needlepoint.scars import map_scars
+from needlepoint.scars import Measurement, map_scars
 from needlepoint.surface import survey_capture
 
 SEED = 12
@@ -35,12 +35,12 @@ def capture(plan: SkinPlan, pixel_mm: float, folder: Path, seed: int) -> None:
     write_capture(photograph(make_skin(plan, SEED), rig, None, seed), folder)
 
 
-def measured(folder: Path) -> tuple[Visit, float]:
-    """Give a visit and the seconds that measuring it took."""
+def measured(folder: Path) -> tuple[Measurement, float]:
+    """Return a visit and the seconds that measuring it took."""
     start = time.perf_counter()
     survey = survey_capture(folder)
     assert survey.relief is not None
-    visit = Visit(survey.origin, survey.quality, survey.relief, map_scars(survey.relief))
+    visit = Measurement.of(survey, map_scars(survey.relief))
     return visit, time.perf_counter() - start
 
 

@@ -19,15 +19,15 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "healing"))
 from made_clients import COURSE, SCAN_DAYS, held_to_account, made_client
 
 from needlepoint.healing import (
-    Moment,
-    Now,
+    CourseProgress,
+    DetectionLimits,
+    ForecastDay,
     Pit,
-    Seeing,
-    forecast,
-    prior_belief,
+    forecast_scars,
     reductions,
     skin_after_scans,
     skin_before_scans,
+    unfitted_prior,
     worth_of_next,
 )
 
@@ -38,7 +38,7 @@ SCARS, ROUNDS = 30, 25
 MANY = 10_000
 BAR_MS, BAR_S = 100.0, 10.0
 DRAWS, TRIED = 1000, 250
-MOMENTS = [Moment(day, "") for day in (28.0, 56.0, 84.0, 112.0, 174.0, 264.0, 365.0)]
+MOMENTS = [ForecastDay(day, "") for day in (28.0, 56.0, 84.0, 112.0, 174.0, 264.0, 365.0)]
 
 
 def main() -> None:
@@ -51,7 +51,7 @@ def main() -> None:
 def say_coverage(clients: int) -> None:
     """Print how often intervals held the truth, before and after one, two and three scans."""
     table = held_to_account(
-        clients, seed=REPORTED_SEED, belief=prior_belief(TRIED, 1), wide=prior_belief(DRAWS, 2)
+        clients, seed=REPORTED_SEED, belief=unfitted_prior(TRIED, 1), wide=unfitted_prior(DRAWS, 2)
     )
     sd = 100.0 * np.sqrt(0.8 * 0.2 / clients)
     print(f"{clients} made clients, truth drawn from the prior; chance of a share: {sd:.1f} points")
@@ -68,9 +68,9 @@ def say_coverage(clients: int) -> None:
 
 def say_one() -> None:
     """Print how long one client with 30 scars takes, without and with scans."""
-    made = made_client(prior_belief(1, 5), 0, seed=6, scars=(SCARS, SCARS + 1))
-    wide, tried = prior_belief(DRAWS, 2), prior_belief(TRIED, 1)
-    seeing, pits = Seeing(5.0, {}), made.client.pits
+    made = made_client(unfitted_prior(1, 5), 0, seed=6, scars=(SCARS, SCARS + 1))
+    wide, tried = unfitted_prior(DRAWS, 2), unfitted_prior(TRIED, 1)
+    seeing, pits = DetectionLimits(5.0, {}), made.client.pits
     for scans in range(len(SCAN_DAYS) + 1):
         took_ms, busy_ms = [], []
         for _ in range(ROUNDS):
@@ -82,8 +82,8 @@ def say_one() -> None:
                 skin = learned.skin
             else:
                 skin = skin_before_scans(wide, pits, 3)
-            forecast(made.client, skin, MOMENTS, 4)
-            worth_of_next(made.client, skin, seeing, Now(4, None, 28.0))
+            forecast_scars(made.client, skin, MOMENTS, 4)
+            worth_of_next(made.client, skin, seeing, CourseProgress(4, None, 28.0))
             took_ms.append(1000.0 * (time.perf_counter() - started))
             busy_ms.append(1000.0 * (time.process_time() - busy))
         kept = "kept" if median(busy_ms) < BAR_MS else "MISSED"
@@ -98,7 +98,7 @@ def say_many() -> None:
     started = time.perf_counter()
     kinds = np.random.default_rng(1).dirichlet([2.0, 2.0, 0.7], SCARS)
     pits = [Pit(number, tuple(map(float, kind)), "cheek") for number, kind in enumerate(kinds)]
-    skin = skin_before_scans(prior_belief(MANY, 7), pits, 8)
+    skin = skin_before_scans(unfitted_prior(MANY, 7), pits, 8)
     found = reductions(skin, pits, {"cheek": COURSE}, [moment.day for moment in MOMENTS])
     took_s = time.perf_counter() - started
     print(

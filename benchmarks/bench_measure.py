@@ -50,7 +50,7 @@ def enlarge(source: Path, target: Path, pixel_mm: float, ending: str) -> None:
 
 
 def decode(folder: Path, ending: str) -> float:
-    """Give the seconds that decoding every picture takes, one after the other."""
+    """Return the seconds that decoding every picture takes, one after the other."""
     start = time.perf_counter()
     for path in sorted(folder.glob(f"*{ending}")):
         cv2.imread(str(path))
@@ -58,7 +58,7 @@ def decode(folder: Path, ending: str) -> float:
 
 
 def measure(folder: Path, out: Path) -> float:
-    """Give the seconds from the command's start to measurement.json."""
+    """Return the seconds from the command's start to measurement.json."""
     start = time.perf_counter()
     command = [Path(sys.executable).with_name("needlepoint"), "measure", folder, "--out", out]
     subprocess.run([*command, "--no-report", "--quiet"], check=True)

@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 from statistics import median
 
-from needlepoint.healing import known_belief, read_design, run_trial
+from needlepoint.healing import fitted_prior
+from needlepoint.trials import read_design, run_trial
 
 EXAMPLE = Path(__file__).parents[1] / "docs" / "examples" / "needled-or-not.toml"
 DRAWS, ROUNDS = 4000, 3
@@ -15,7 +16,7 @@ BAR_S = 10.0
 
 def main() -> None:
     design, _ = read_design(EXAMPLE)
-    belief = known_belief(4000, 1)
+    belief = fitted_prior(4000, 1)
     took_s = []
     for seed in range(ROUNDS):
         started = time.process_time()

@@ -21,14 +21,34 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "needlepoint.studio.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "needlepoint.studio.site.settings")
 
 SEED, AT_ONCE, LINES_A_CLIENT, PICTURES = 20_000, 2000, 10, 4
 CHEEK_MM = (48.0, 36.0)
 TODAY = dt.date(2026, 11, 2)
 SITES = ("left cheek", "right cheek", "chin", "forehead")
-GIVEN = ("Ana", "Bea", "Carla", "Élise", "Frida", "Gül", "Hana", "Inés", "Jörg", "Karim", "Noor",
-         "Olga", "Paula", "Siân", "Tomás", "Uta", "Vera", "Ximena", "Yara", "Zoë")  # fmt: skip
+GIVEN = (
+    "Ana",
+    "Bea",
+    "Carla",
+    "Élise",
+    "Frida",
+    "Gül",
+    "Hana",
+    "Inés",
+    "Jörg",
+    "Karim",
+    "Noor",
+    "Olga",
+    "Paula",
+    "Siân",
+    "Tomás",
+    "Uta",
+    "Vera",
+    "Ximena",
+    "Yara",
+    "Zoë",
+)
 SYLLABLES = ("ba", "del", "fer", "gar", "kin", "lam", "mar", "nov", "per", "ros", "san", "win")
 
 
@@ -38,7 +58,7 @@ def main() -> None:
 
     clients, captures, users = (int(word) for word in sys.argv[1:4])
     django.setup()
-    from needlepoint.studio.opening import prepare
+    from needlepoint.studio.site.startup import prepare
 
     prepare()
     _hurry()
@@ -101,7 +121,7 @@ def _session(operator: Any) -> str:
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
-    from needlepoint.records.logins import SessionStore
+    from needlepoint.records.models.login import SessionStore
 
     session = SessionStore()
     session[SESSION_KEY] = str(operator.pk)
@@ -127,7 +147,7 @@ def _clients(rng: random.Random, practice: Any, number: int) -> list[Any]:
 def _captures(
     rng: random.Random, operators: list[Any], clients: list[Any], number: int
 ) -> list[str]:
-    from needlepoint.records.models import Capture, CaptureState, Picture, StoredFile, Visit
+    from needlepoint.records.models import Capture, Picture, StoredFile, Visit, WorkState
 
     a_client = max(1, number // len(clients))
     days = [TODAY - dt.timedelta(days=84 * k + rng.randrange(14)) for k in range(a_client)]
@@ -139,7 +159,7 @@ def _captures(
                 visit=visit,
                 site=rng.choice(SITES),
                 made_by=rng.choice(operators),
-                state=CaptureState.MEASURED,
+                state=WorkState.MEASURED,
             )
             for visit in visits[:number]
         ),
@@ -188,8 +208,8 @@ def _measured() -> None:
 
 def _measurement() -> str:
     from needlepoint import phantom
-    from needlepoint.report import Measurement, write_results
-    from needlepoint.scars import map_scars
+    from needlepoint.report import write_results
+    from needlepoint.scars import Measurement, map_scars
     from needlepoint.surface import survey_capture
 
     with tempfile.TemporaryDirectory() as name:
@@ -205,7 +225,7 @@ def _measurement() -> str:
 
 
 def _intakes(operator: Any, clients: list[Any]) -> list[str]:
-    """Give every client the questions answered once, and half answered a second time."""
+    """Return every client the questions answered once, and half answered a second time."""
     from django.utils import timezone
 
     from needlepoint.care import questionnaire

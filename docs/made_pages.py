@@ -11,7 +11,7 @@ END = "<!-- End {name}. -->"
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """Give a table of a page; a bar in a cell, which would end it, becomes a stroke."""
+    """Return a table of a page; a bar in a cell, which would end it, becomes a stroke."""
     head = list(head)
     lines = [head, ["---"] * len(head), *rows]
     cells = ([str(cell).replace("|", "/") for cell in line] for line in lines)
@@ -19,7 +19,7 @@ def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def with_parts(page: str, writer: str, **parts: str) -> str:
-    """Give a page with its made parts put between their marks.
+    """Return a page with its made parts put between their marks.
 
     Parameters
     ----------

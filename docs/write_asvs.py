@@ -30,7 +30,7 @@ def rows() -> list[dict[str, str]]:
 
 
 def tests_by_name() -> dict[str, str]:
-    """Give the file of every test by the test's name."""
+    """Return the file of every test by the test's name."""
     found = {}
     for path in sorted(TESTS.rglob("test_*.py")):
         for node in ast.parse(path.read_text("utf-8")).body:

@@ -9,9 +9,9 @@ from typing import Any
 
 from made_pages import DOCS, table, write
 
-from needlepoint.care import Question, Rule, intended_use, questionnaire, rules, rules_using
-from needlepoint.care.causes import causes, kind_words
-from needlepoint.care.rulebook import ground, rule_text
+from needlepoint.care import Question, Rule, intended_use, questionnaire, read_rules, rules_using
+from needlepoint.care.rules.causes import causes, kind_words
+from needlepoint.care.rules.rulebook import ground, rule_text
 from needlepoint.evidence import Fact, bibliography, read_facts
 from needlepoint.scars import KINDS
 
@@ -35,7 +35,7 @@ def rules_page() -> str:
     """Print every rule with its reason, its sources and its cases."""
     tables = _case_tables()
     parts = [_head("Rules of screening"), RULES_SAY, _severities()]
-    parts += [_rule(rule, tables[rule.id]) for rule in rules().values()]
+    parts += [_rule(rule, tables[rule.id]) for rule in read_rules().values()]
     return "\n\n".join(parts) + "\n"
 
 

@@ -42,23 +42,29 @@ MEANING = {
 def fit_page() -> str:
     """Print what the fit taught, how far it can be trusted, and how well it foretold."""
     record, posterior = json.loads(RECORD.read_text("utf-8")), read_posterior()
-    return "\n\n".join(
-        [
-            "# The fit to the trials",
-            MADE,
-            ("What this model is and what it may not be asked: "
-            "[what is believed, and from what](../explanation/evidence-model.md). Everything here "
-            "is made by `make fit` with one seed; intervals are of the posterior."),
-            *_verdict(record),
-            *_data(record),
-            *_parameters(record),
-            *_diagnosis(record, posterior),
-            *_held_out(record),
-            *_left_out(record),
-            *_comparison(record),
-            *_marks(record, posterior),
-        ]
-    ) + "\n"  # fmt: skip
+    return (
+        "\n\n".join(
+            [
+                "# The fit to the trials",
+                MADE,
+                (
+                    "What this model is and what it may not be asked: "
+                    "[what is believed, and from what](../explanation/evidence-model.md). "
+                    "Everything here is made by `make fit` with one seed; "
+                    "intervals are of the posterior."
+                ),
+                *_verdict(record),
+                *_data(record),
+                *_parameters(record),
+                *_diagnosis(record, posterior),
+                *_held_out(record),
+                *_left_out(record),
+                *_comparison(record),
+                *_marks(record, posterior),
+            ]
+        )
+        + "\n"
+    )
 
 
 def _verdict(record: dict[str, Any]) -> list[str]:
@@ -237,10 +243,10 @@ def _how_without_dose(record: dict[str, Any]) -> str:
     trust = (
         "over 0.7, so that a gain over it would not have counted" if k > 0.7 else "to be trusted"
     )
-    doubtful = record["failed"]["without dose"]
+    uncertain = record["failed"]["without dose"]
     return (
         f"The model without dose is this fit under Pareto smoothed weights (k {k:.2f}: {trust}); "
-        f"with a study left out besides, k passes 0.7 for {', '.join(doubtful) or 'none'}."
+        f"with a study left out besides, k passes 0.7 for {', '.join(uncertain) or 'none'}."
     )
 
 
@@ -270,10 +276,15 @@ def _marks(record: dict[str, Any], posterior: Posterior) -> list[str]:
 
 def _telling(row: dict[str, Any]) -> tuple[str, ...]:
     return (
-        row["study"], row["arm"], row["unit"], _number(row["seen"]), _number(row["middle"]),
+        row["study"],
+        row["arm"],
+        row["unit"],
+        _number(row["seen"]),
+        _number(row["middle"]),
         f"{_number(row['low80'])} to {_number(row['high80'])}",
-        f"{_number(row['low95'])} to {_number(row['high95'])}", _number(row["crps"]),
-    )  # fmt: skip
+        f"{_number(row['low95'])} to {_number(row['high95'])}",
+        _number(row["crps"]),
+    )
 
 
 def _share(rows: list[dict[str, Any]], level: int) -> str:

@@ -33,7 +33,7 @@ see [what to expect](../explanation/forecast.md).
 
 
 def accuracy_page() -> str:
-    """Give the page: how often intervals held the truth, before and after scans."""
+    """Return the page: how often intervals held the truth, before and after scans."""
     record = json.loads(RECORD.read_text("utf-8"))
     clients = record["clients"]
     chance = 100.0 * (0.8 * 0.2 / clients) ** 0.5

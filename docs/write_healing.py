@@ -10,19 +10,19 @@ from made_pages import DOCS, table, with_parts, write
 from needlepoint.evidence import read_facts
 from needlepoint.healing import (
     LAYERS,
-    Belief,
-    Client,
-    Course,
     Curves,
-    Moment,
-    Pen,
+    ForecastClient,
+    ForecastDay,
+    NeedlingPen,
+    ResponsePrior,
+    ZoneCourse,
     closing,
     cross_hatch,
     evenness,
     expected_per_cm2,
-    forecast,
+    fitted_prior,
+    forecast_scars,
     healing_curves,
-    known_belief,
     layers_reached,
     matured,
     needle_field,
@@ -31,23 +31,26 @@ from needlepoint.healing import (
     usual_days,
 )
 from needlepoint.phantom import make_skin, random_plan
-from needlepoint.report import encoded
-from needlepoint.report.field_picture import draw_field, field_of
-from needlepoint.report.forecast_skin import draw_outlook
-from needlepoint.report.healing_curves import draw_curves
+from needlepoint.report import encode_image
+from needlepoint.report.forecast.field_picture import draw_field, field_of
+from needlepoint.report.forecast.healing_curves import draw_curves
+from needlepoint.report.forecast.skin import draw_outlook
 from needlepoint.scars import map_scars
-from needlepoint.surface import Frame, Relief
+from needlepoint.surface import Relief, TangentFrame
 
-PEN = Pen(14, 116.7, 8.0)
+PEN = NeedlingPen(14, 116.7, 8.0)
 DRAWS, SEED, SQUARES = 1000, 20261122, 12
-COURSE = Course.even(3, 28.0, 1.0)
+COURSE = ZoneCourse.even(3, 28.0, 1.0)
 MONTH = 365.25 / 12.0
 
 
 def densities_table() -> str:
     """Print densities by speed and passes."""
-    mouth_mm2 = np.pi * (read_facts("needlepoint.healing", "facts/needling.toml").number(
-        "channel_width") / 2.0) ** 2  # fmt: skip
+    mouth_mm2 = (
+        np.pi
+        * (read_facts("needlepoint.healing", "facts/needling.toml").number("channel_width") / 2.0)
+        ** 2
+    )
     rows = []
     for speed in (20.0, 40.0, 80.0):
         each = [expected_per_cm2(PEN, cross_hatch(n, speed, PEN)) for n in (1, 2, 4)]
@@ -62,9 +65,11 @@ def passes_table() -> str:
     """Print how even fields are, by passes and layout of the head, averaged over squares."""
     rows = []
     for layout in ("ring", "grid", "random"):
-        pen = Pen(PEN.needles, PEN.rate_hz, PEN.head_mm, layout)
-        fields = [needle_field(pen, cross_hatch(4, 40.0, pen), side_mm=20.0, seed=seed)
-                  for seed in range(SQUARES)]  # fmt: skip
+        pen = NeedlingPen(PEN.needles, PEN.rate_hz, PEN.head_mm, layout)
+        fields = [
+            needle_field(pen, cross_hatch(4, 40.0, pen), side_mm=20.0, seed=seed)
+            for seed in range(SQUARES)
+        ]
         for passes in (1, 2, 4):
             found = [evenness(field.after(passes)) for field in fields]
             uneven, strewn, bare = (
@@ -72,8 +77,16 @@ def passes_table() -> str:
                 for name in ("spread", "spread_if_strewn", "untouched")
             )
             near = float(np.mean([each.nearest for each in found if each.nearest is not None]))
-            rows.append((layout, str(passes), f"{uneven:.0f} %", f"{strewn:.0f} %",
-                         f"{near:.2f}", f"{bare:.1f} %"))  # fmt: skip
+            rows.append(
+                (
+                    layout,
+                    str(passes),
+                    f"{uneven:.0f} %",
+                    f"{strewn:.0f} %",
+                    f"{near:.2f}",
+                    f"{bare:.1f} %",
+                )
+            )
     head = (
         "needles",
         "passes",
@@ -88,8 +101,12 @@ def passes_table() -> str:
 def layers_table() -> str:
     """Print the probability of each layer at the depths that plans use."""
     rows = []
-    for zone, dials in (("cheek", (0.25, 0.5, 1.0, 1.5)), ("forehead", (0.25, 0.5, 1.0)),
-                        ("periorbital", (0.25, 0.5)), ("chin", (1.0,))):  # fmt: skip
+    for zone, dials in (
+        ("cheek", (0.25, 0.5, 1.0, 1.5)),
+        ("forehead", (0.25, 0.5, 1.0)),
+        ("periorbital", (0.25, 0.5)),
+        ("chin", (1.0,)),
+    ):
         for dial in dials:
             shares = layers_reached(zone, dial).shares
             rows.append((zone, f"{dial:g} mm", *(f"{100 * shares[each]:.0f} %" for each in LAYERS)))
@@ -101,11 +118,16 @@ def closing_table() -> str:
     hours = np.array([2.0, 6.0, 12.0, 24.0, 48.0, 72.0])
     band = closing(hours, draws=20_000)
     rows = [
-        (f"{hour:g} h", f"{100 * middle:.0f} %", f"{100 * low:.0f} to {100 * high:.0f} %",
-         f"{100 * lowest:.0f} to {100 * highest:.0f} %")
+        (
+            f"{hour:g} h",
+            f"{100 * middle:.0f} %",
+            f"{100 * low:.0f} to {100 * high:.0f} %",
+            f"{100 * lowest:.0f} to {100 * highest:.0f} %",
+        )
         for hour, middle, low, high, lowest, highest in zip(
-            hours, band.median, band.low80, band.high80, band.low95, band.high95, strict=True)
-    ]  # fmt: skip
+            hours, band.median, band.low80, band.high80, band.low95, band.high95, strict=True
+        )
+    ]
     return table(("after", "channels open", "80 of 100 people", "95 of 100 people"), rows)
 
 
@@ -118,14 +140,26 @@ def days_table() -> str:
         middle, low, high = (
             f"{100 * each[at]:.0f}" for each in (gain.median, gain.low80, gain.high80)
         )
-        rows.append((
-            f"{day:g}", curves.stages[at], f"{100 * curves.still_red[at]:.0f} %",
-            f"{100 * curves.open.median[at]:.0f} %", f"{100 * curves.building.median[at]:.0f} %",
-            f"{100 * curves.maturing.median[at]:.0f} %",
-            f"{middle} % ({low} to {high})",
-        ))  # fmt: skip
-    head = ("day", "what it is about", "people still red", "channels open", "building", "maturing",
-            "change that has come (80 %)")  # fmt: skip
+        rows.append(
+            (
+                f"{day:g}",
+                curves.stages[at],
+                f"{100 * curves.still_red[at]:.0f} %",
+                f"{100 * curves.open.median[at]:.0f} %",
+                f"{100 * curves.building.median[at]:.0f} %",
+                f"{100 * curves.maturing.median[at]:.0f} %",
+                f"{middle} % ({low} to {high})",
+            )
+        )
+    head = (
+        "day",
+        "what it is about",
+        "people still red",
+        "channels open",
+        "building",
+        "maturing",
+        "change that has come (80 %)",
+    )
     said = "Three sessions on day 0, 28 and 56; the middle of each curve."
     return f"{said}\n\n{table(head, rows)}"
 
@@ -138,8 +172,11 @@ def held_out_table() -> str:
     times = (belief.fast_days, belief.slow_days, belief.fast_share)
     middle = _ratio(*(np.array([np.median(each)]) for each in times))[0]
     low, high = np.quantile(_ratio(*times), [0.1, 0.9])
-    rows = [("seen", f"{seen:.2f}"), ("by the middle of the times", f"{middle:.2f}"),
-            ("80 % of the draws", f"{low:.2f} to {high:.2f}")]  # fmt: skip
+    rows = [
+        ("seen", f"{seen:.2f}"),
+        ("by the middle of the times", f"{middle:.2f}"),
+        ("80 % of the draws", f"{low:.2f} to {high:.2f}"),
+    ]
     head = ("growth after one month over growth after three", "")
     words = f"The middle is {abs(middle - seen):.2f} off. The bar was 0.05."
     return f"{table(head, rows)}\n\n{words} Draws of: {belief.origin}."
@@ -149,9 +186,9 @@ def draw_pictures() -> dict[str, bytes]:
     """Draw the pictures of these pages."""
     zone = field_of("cheek", 1.0, PEN, cross_hatch(4, 40.0, PEN), seed=2)
     return {
-        "field.png": encoded(draw_field(zone), ".png"),
-        "healing.png": encoded(draw_curves(_curves()), ".png"),
-        "forecast-skin.jpg": encoded(_skin(), ".jpg"),
+        "field.png": encode_image(draw_field(zone), ".png"),
+        "healing.png": encode_image(draw_curves(_curves()), ".png"),
+        "forecast-skin.jpg": encode_image(_skin(), ".jpg"),
     }
 
 
@@ -159,17 +196,19 @@ def _skin() -> np.ndarray:
     """Measure made skin, forecast a course on it and draw half a year after."""
     made = make_skin(random_plan("mixed", seed=5, grid_mm=0.06, size_mm=(36.0, 30.0)), 5)
     z_mm = made.z_mm - made.form_mm
-    relief = Relief(z_mm, np.ones(z_mm.shape, bool), 0.06, Frame.flat(0.06))
+    relief = Relief(z_mm, np.ones(z_mm.shape, bool), 0.06, TangentFrame.flat(0.06))
     scars = map_scars(relief)
-    client = Client.of(scars.scars, {each.id: "cheek" for each in scars.scars}, {"cheek": COURSE})
+    client = ForecastClient.of(
+        scars.scars, {each.id: "cheek" for each in scars.scars}, {"cheek": COURSE}
+    )
     skin = skin_before_scans(_belief(), client.pits, SEED)
-    moment = Moment(COURSE.days[-1] + 180.0, "day 180 after the last session")
-    found = forecast(client, skin, (moment,), SEED)
+    moment = ForecastDay(COURSE.days[-1] + 180.0, "day 180 after the last session")
+    found = forecast_scars(client, skin, (moment,), SEED)
     return draw_outlook(relief, scars, outlooks(relief, scars, found), moment.day)
 
 
 def _ratio(fast: np.ndarray, slow: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """Give the change a month after the last of four monthly sessions over that after three."""
+    """Return the change a month after the last of four monthly sessions over that after three."""
     since = np.arange(4) * MONTH
     one, three = (
         sum(matured(each + months * MONTH, fast, slow, share) for each in since)
@@ -179,8 +218,8 @@ def _ratio(fast: np.ndarray, slow: np.ndarray, share: np.ndarray) -> np.ndarray:
 
 
 @cache
-def _belief() -> Belief:
-    return known_belief(DRAWS, SEED)
+def _belief() -> ResponsePrior:
+    return fitted_prior(DRAWS, SEED)
 
 
 @cache
@@ -195,7 +234,7 @@ def _pen() -> str:
 
 
 def needling_page() -> str:
-    """Give the page on passes with its tables made anew."""
+    """Return the page on passes with its tables made anew."""
     return with_parts(
         "explanation/needling.md",
         "write_healing",
@@ -206,7 +245,7 @@ def needling_page() -> str:
 
 
 def healing_page() -> str:
-    """Give the page on healing with its tables made anew."""
+    """Return the page on healing with its tables made anew."""
     return with_parts(
         "explanation/healing.md",
         "write_healing",

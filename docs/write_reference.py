@@ -13,7 +13,8 @@ from made_pages import table, write
 
 from needlepoint.cli.app import app
 from needlepoint.evidence import Fact, Facts, read_facts
-from needlepoint.surface import checks, scan_checks
+from needlepoint.surface.scans import checks as scan_checks
+from needlepoint.surface.stereo import checks
 
 MADE = "<!-- Made by docs/write_reference.py from the package; do not edit. -->"
 
@@ -99,7 +100,7 @@ def _cures(module: ModuleType) -> dict[str, str]:
 
 
 def _words(node: ast.expr) -> str:
-    """Give the English of a text that is said; where it holds a number of the capture, an N."""
+    """Return the English of a text that is said; where it holds a number of the capture, an N."""
     assert isinstance(node, ast.Call)
     return re.sub(r"\{[^}]*\}", "N", str(ast.literal_eval(node.args[0])))
 

@@ -8,24 +8,15 @@ from functools import cache
 from made_pages import DOCS, table, with_parts, write
 
 from needlepoint.evidence import read_facts
-from needlepoint.healing import (
-    Belief,
-    Design,
-    Eye,
-    Outcome,
-    Precision,
-    Trial,
-    known_belief,
-    read_design,
-    run_trial,
-)
-from needlepoint.healing.trial_reading import RIGS
+from needlepoint.healing import ResponsePrior, fitted_prior
 from needlepoint.report import trial_question, trial_truth
-from needlepoint.report.trial_words import clients, interval
+from needlepoint.report.trial.words import clients, interval
+from needlepoint.trials import Design, Outcome, Precision, Raters, Trial, read_design, run_trial
+from needlepoint.trials.design_file import RIGS
 
 EXAMPLE = DOCS / "examples" / "needled-or-not.toml"
 DRAWS, FEWER, SEED, BELIEVED = 2000, 1000, 1, 4000
-FACTS = read_facts("needlepoint.healing", "facts/trial.toml")
+FACTS = read_facts("needlepoint.trials")
 
 
 def example_table() -> str:
@@ -94,7 +85,7 @@ def _variants(design: Design) -> list[tuple[str, Design]]:
 
     def eye(sd: float, raters: int) -> Design:
         first, second = design.endpoints
-        seen = replace(second, reader=Eye(sd, raters, blinded=True))
+        seen = replace(second, reader=Raters(sd, raters, blinded=True))
         return replace(design, endpoints=(first, seen))
 
     def crowd(**changes: float) -> Design:
@@ -132,12 +123,12 @@ def _played() -> Trial:
 
 
 @cache
-def _belief() -> Belief:
-    return known_belief(BELIEVED, SEED)
+def _belief() -> ResponsePrior:
+    return fitted_prior(BELIEVED, SEED)
 
 
 def how_to_page() -> str:
-    """Give the how-to with its worked example played anew."""
+    """Return the how-to with its worked example played anew."""
     design = EXAMPLE.read_text("utf-8")
     return with_parts(
         "how-to/plan-a-trial.md",
@@ -149,7 +140,7 @@ def how_to_page() -> str:
 
 
 def why_page() -> str:
-    """Give the explanation with its figures made anew."""
+    """Return the explanation with its figures made anew."""
     return with_parts(
         "explanation/why-measure.md", "write_trial", knowing=open_label_words(), rigs=rigs_table()
     )

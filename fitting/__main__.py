@@ -31,7 +31,7 @@ from fitting.pictures import draw_pictures
 from fitting.prior import prior_draws
 from fitting.sampling import SEED, Fitted, fit
 from fitting.scores import Foretelling, foretelling, smoothed_weights
-from needlepoint.healing.trials import digest_of_trials, read_trials
+from needlepoint.healing.response.trial_data import digest_of_trials, read_trials
 
 CACHE = Path("build") / "fitting"
 """Compiled programs, so that a second fit starts sooner."""
@@ -79,8 +79,8 @@ def judge(design: Design, held: Design, fitted: Fitted) -> dict[str, Any]:
     tilt = (simple - heard).sum(axis=1)
     k = smoothed_weights(tilt)[1]
     weights = tilt[:, None] - simple
-    theirs, doubtful = leave_studies_out(design, draws, weights, seed=SEED, with_dose=False)
-    _say(f"without dose: k of the weights {k:.2f}, of studies {doubtful}")
+    theirs, uncertain = leave_studies_out(design, draws, weights, seed=SEED, with_dose=False)
+    _say(f"without dose: k of the weights {k:.2f}, of studies {uncertain}")
     flat = constant(design, draws, seed=SEED)
     never = held_out(held, design, draws, seed=SEED)
     gains = {"constant": results.gain(ours, flat), "without dose": results.gain(ours, theirs)}
@@ -98,14 +98,14 @@ def judge(design: Design, held: Design, fitted: Fitted) -> dict[str, Any]:
         "left_out": results.plain(ours),
         "without_dose": results.plain(theirs),
         "constant": results.plain(flat),
-        "failed": {"with dose": failed, "without dose": doubtful},
+        "failed": {"with dose": failed, "without dose": uncertain},
         "gains": {name: [round(value, 3) for value in pair] for name, pair in gains.items()},
         "dose_beats_constant": bool(wins),
         "predictive": {
             "prior": results.plain(_predictive(design, prior)),
             "posterior": results.plain(_predictive(design, draws)),
         },
-    }  # fmt: skip
+    }
 
 
 def _refit(design: Design) -> Any:
@@ -122,10 +122,15 @@ def _predictive(design: Design, draws: dict[str, np.ndarray]) -> list[Foretellin
     full, off = new_trials(design, theta, random.standard_normal((theta["decay"].size, 6)))
     drawn, real = foretold(design, full, off, random), seen(design)
     return [
-        foretelling(design.arms[row].study, design.arms[row].arm, str(design.likelihood[row]),
-                    real[row], drawn[:, row])
+        foretelling(
+            design.arms[row].study,
+            design.arms[row].arm,
+            str(design.likelihood[row]),
+            real[row],
+            drawn[:, row],
+        )
         for row in design.rows(*PRINTED)
-    ]  # fmt: skip
+    ]
 
 
 def _say(text: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from needlepoint.healing.trials import Arm
+from needlepoint.healing.response.trial_data import TrialArm
 
 MOST_SESSIONS = 12
 DAYS_A_WEEK = 7.0
@@ -30,11 +30,26 @@ MIXED = (0.4, 0.4, 0.2)
 """Own choice: what scores of a whole face weigh rolling, boxcar and icepick scars by."""
 KINDS = ("rolling", "boxcar", "icepick")
 ADJUNCTS = (
-    "none", "prp", "peel", "vitamin_c", "insulin", "hyaluronic_acid", "subcision", "several",
-)  # fmt: skip
+    "none",
+    "prp",
+    "peel",
+    "vitamin_c",
+    "insulin",
+    "hyaluronic_acid",
+    "subcision",
+    "several",
+)
 SCALES = (
-    "gb_points", "gb_grade", "asas", "ecca", "severity", "replica", "bands", "percent", "kinds",
-)  # fmt: skip
+    "gb_points",
+    "gb_grade",
+    "asas",
+    "ecca",
+    "severity",
+    "replica",
+    "bands",
+    "percent",
+    "kinds",
+)
 CUTS = np.array([1.5, 2.5, 3.5])
 
 
@@ -77,7 +92,7 @@ class Design:
         Counts: their row, their multinomial, the bounds and the number, and the middle.
     """
 
-    arms: tuple[Arm, ...]
+    arms: tuple[TrialArm, ...]
     likelihood: np.ndarray
     study: np.ndarray
     arm: np.ndarray
@@ -104,11 +119,11 @@ class Design:
     cell_mid: np.ndarray
 
     def rows(self, *likelihoods: str) -> np.ndarray:
-        """Give the numbers of the rows that speak in one of these ways."""
+        """Return the numbers of the rows that speak in one of these ways."""
         return np.flatnonzero(np.isin(self.likelihood, likelihoods))
 
     def arms_alone(self) -> tuple[np.ndarray, np.ndarray]:
-        """Give the arms that are alone in their study, and those that come in twos (a row each)."""
+        """Return arms that are alone in their study, and those that come in twos (a row each)."""
         first = np.unique(self.arm, return_index=True)[1]
         of_study = self.study[first]
         shared = np.bincount(of_study)
@@ -128,7 +143,7 @@ class Design:
         return int(self.arm.max()) + 1
 
 
-def design_of(arms: Iterable[Arm]) -> Design:
+def design_of(arms: Iterable[TrialArm]) -> Design:
     """Lay out rows of the table as arrays."""
     arms = tuple(arms)
     studies = tuple(dict.fromkeys(arm.study for arm in arms))
@@ -159,21 +174,27 @@ def design_of(arms: Iterable[Arm]) -> Design:
         seen=np.array([_seen(arm) for arm in arms]),
         seen_se=np.array([_seen_se(arm) for arm in arms]),
         log_spread=np.array([_log_spread(arm) for arm in arms]),
-        before=np.array([latent_grade(_or(arm.before, GRADE_BEFORE), _latent_sd(arm))
-                         if arm.scale == "gb_grade" else 0.0 for arm in arms]),
+        before=np.array(
+            [
+                latent_grade(_or(arm.before, GRADE_BEFORE), _latent_sd(arm))
+                if arm.scale == "gb_grade"
+                else 0.0
+                for arm in arms
+            ]
+        ),
         latent_sd=np.array([_latent_sd(arm) for arm in arms]),
         in_grades=np.array([_in_grades(arm) for arm in arms]),
         **_cells(arms),
-    )  # fmt: skip
+    )
 
 
 def mean_grade(place: float, sd: float) -> float:
-    """Give the mean grade (1 to 4) of clients whose latent grade is normal."""
+    """Return the mean grade (1 to 4) of clients whose latent grade is normal."""
     return 1.0 + sum(0.5 * math.erfc((cut - place) / sd / math.sqrt(2.0)) for cut in CUTS)
 
 
 def latent_grade(mean: float, sd: float) -> float:
-    """Give the place of the latent grade that yields a `mean` grade."""
+    """Return the place of the latent grade that yields a `mean` grade."""
     low, high = -2.0, 7.0
     for _ in range(60):
         middle = (low + high) / 2.0
@@ -185,7 +206,7 @@ def _or(value: float | None, otherwise: float) -> float:
     return otherwise if value is None else value
 
 
-def _sessions(arm: Arm) -> int:
+def _sessions(arm: TrialArm) -> int:
     if arm.treatment == "untreated":
         return 0
     return int(min(_or(arm.sessions, USUAL_SESSIONS), MOST_SESSIONS))
@@ -198,18 +219,18 @@ def _kinds(text: str) -> tuple[float, ...]:
     return tuple(1.0 / len(named) if kind in named else 0.0 for kind in KINDS)
 
 
-def _latent_sd(arm: Arm) -> float:
+def _latent_sd(arm: TrialArm) -> float:
     sd = _or(arm.before_sd, GRADE_SD) if arm.scale == "gb_grade" else GRADE_SD
     return math.sqrt(max(sd**2 - 1.0 / 12.0, 0.04))
 
 
-def _in_grades(arm: Arm) -> bool:
+def _in_grades(arm: TrialArm) -> bool:
     """Whether counts are of grades lost, not of per cent."""
     return arm.scale == "gb_grade" and max((count.high for count in arm.counts), default=0.0) < 5.0
 
 
-def _seen(arm: Arm) -> float:
-    """Give the printed result: a log ratio, points or grades lost; NaN where it is no number."""
+def _seen(arm: TrialArm) -> float:
+    """Return the printed result: a log ratio, points or grades lost; NaN where it is no number."""
     if arm.likelihood == "ratio":
         if arm.before and arm.after:
             return math.log(arm.before / arm.after)
@@ -221,7 +242,7 @@ def _seen(arm: Arm) -> float:
     return math.nan
 
 
-def _seen_se(arm: Arm) -> float:
+def _seen_se(arm: TrialArm) -> float:
     clients = _or(arm.clients, np.nan)
     if arm.likelihood in ("points", "grade points") and arm.fewer_points_low is not None:
         return (_or(arm.fewer_points_high, np.nan) - arm.fewer_points_low) / (2 * 1.96)
@@ -232,8 +253,8 @@ def _seen_se(arm: Arm) -> float:
     return math.nan
 
 
-def _log_spread(arm: Arm) -> float:
-    """Give the SD between clients of the log ratio by the delta method, as a logarithm."""
+def _log_spread(arm: TrialArm) -> float:
+    """Return the SD between clients of the log ratio by the delta method, as a logarithm."""
     if arm.before and arm.after and arm.before_sd and arm.after_sd:
         first, last = arm.before_sd / arm.before, arm.after_sd / arm.after
         return 0.5 * math.log(first**2 + last**2 - 2 * PRE_POST * first * last)
@@ -244,7 +265,7 @@ def _log_spread(arm: Arm) -> float:
     return math.nan
 
 
-def _cells(arms: tuple[Arm, ...]) -> dict[str, np.ndarray]:
+def _cells(arms: tuple[TrialArm, ...]) -> dict[str, np.ndarray]:
     rows: list[tuple[float, ...]] = []
     group = -1
     for row, arm in enumerate(arms):
@@ -269,7 +290,7 @@ def _cells(arms: tuple[Arm, ...]) -> dict[str, np.ndarray]:
 
 
 def _bounds(low: float, high: float, top: float, *, grades: bool) -> tuple[float, float]:
-    """Give bounds in grades lost, or in reported effect."""
+    """Return bounds in grades lost, or in reported effect."""
     if grades:
         return (-1e3 if low == 0 else low - 0.5, 1e3 if high >= top else high + 0.5)
     return (

@@ -25,18 +25,35 @@ from fitting.speech import (
 )
 
 POPULATION = (
-    "log_rolling", "log_boxcar", "icepick_share", "decay", "length_power", "fast_days",
-    "slow_days", "fast_share", "spread", "nonresponse", "open_effect", "unstated_open",
-    "grade_step", "grade_noise", "rater_noise", "clumping", "noticed", "study_sd", "arm_sd",
-    "spread_middle", "spread_apart",
-)  # fmt: skip
+    "log_rolling",
+    "log_boxcar",
+    "icepick_share",
+    "decay",
+    "length_power",
+    "fast_days",
+    "slow_days",
+    "fast_share",
+    "spread",
+    "nonresponse",
+    "open_effect",
+    "unstated_open",
+    "grade_step",
+    "grade_noise",
+    "rater_noise",
+    "clumping",
+    "noticed",
+    "study_sd",
+    "arm_sd",
+    "spread_middle",
+    "spread_apart",
+)
 PRINTED = ("ratio", "points", "grade", "grade points", "counts")
 """How rows speak that print a result of their own."""
 UNITS = {"ratio": "% off", "points": "points", "grade": "grades", "grade points": "grades"}
 
 
 def population_of(draws: dict[str, np.ndarray], which: np.ndarray) -> Values:
-    """Give the parameters that all trials share, of the draws numbered `which`."""
+    """Return the parameters that all trials share, of the draws numbered `which`."""
     theta: Values = {name: draws[name][which] for name in POPULATION}
     adjunct = [np.zeros(which.size), *(np.log(draws[name][which]) for name in ADJUNCTS[1:])]
     theta["log_adjunct"] = np.stack(adjunct, axis=1)
@@ -45,7 +62,7 @@ def population_of(draws: dict[str, np.ndarray], which: np.ndarray) -> Values:
 
 
 def new_trials(design: Design, theta: Values, z: np.ndarray) -> tuple[Values, np.ndarray]:
-    """Give parameters of trials not seen before, and the offset of each of their arms.
+    """Return parameters of trials not seen before, and the offset of each of their arms.
 
     Parameters
     ----------
@@ -151,7 +168,7 @@ def _mean_of_counts(
 
 
 def seen(design: Design) -> np.ndarray:
-    """Give what every row did print, in the unit of `foretold`."""
+    """Return what every row did print, in the unit of `foretold`."""
     out = np.where(design.likelihood == "ratio", -100.0 * np.expm1(-design.seen), design.seen)
     for row in design.rows("counts"):
         cells = design.cell_row == row
@@ -174,7 +191,7 @@ def log_likelihood_of_studies(
     seed: int,
     with_dose: bool = True,
 ) -> np.ndarray:
-    """Give, by draw and study, the log likelihood with the study's own effects summed out.
+    """Return, by draw and study, the log likelihood with the study's own effects summed out.
 
     The report of each arm is drawn from a law a little wider than its posterior and weighed by
     what the draw expects of it, because most trials allow only a narrow range.
@@ -205,8 +222,9 @@ def log_likelihood_of_studies(
     first = np.unique(design.arm, return_index=True)[1]
     out = np.empty((theta["decay"].size, len(design.studies)))
     for draw in range(len(out)):
-        one = {name: np.repeat(np.asarray(each)[draw][None], inner, 0)
-               for name, each in theta.items()}  # fmt: skip
+        one = {
+            name: np.repeat(np.asarray(each)[draw][None], inner, 0) for name, each in theta.items()
+        }
         unit = np.where(design.arms_in_grades(), theta["grade_step"][draw], 1.0)
         off = drawn * unit - expected[draw, first]
         extra = np.column_stack([points[:, :1], points[:, :2], points[:, 2:]])
@@ -221,13 +239,13 @@ def log_likelihood_of_studies(
 
 
 def _places(design: Design) -> np.ndarray:
-    """Give the place of each arm in its study, first or second."""
+    """Return the place of each arm in its study, first or second."""
     of_study = design.study[np.unique(design.arm, return_index=True)[1]]
     return np.array([min((of_study[:arm] == study).sum(), 1) for arm, study in enumerate(of_study)])
 
 
 def _between(design: Design, off: np.ndarray, study: float, within: float) -> np.ndarray:
-    """Give the log density of what arms are off, by study, the study's own effect summed out."""
+    """Return the log density of what arms are off, by study, the study's own effect summed out."""
     of_study = design.study[np.unique(design.arm, return_index=True)[1]]
     single, paired = design.arms_alone()
     out = np.zeros((len(off), len(design.studies)))
@@ -249,7 +267,7 @@ def _with_rows(design: Design, theta: Values) -> Values:
 
 
 def offsets(design: Design, draws: dict[str, np.ndarray], which: np.ndarray) -> np.ndarray:
-    """Give by how much each fitted arm reports off what is expected of it."""
+    """Return by how much each fitted arm reports off what is expected of it."""
     theta = _with_rows(design, population_of(draws, which))
     none = np.zeros((which.size, design.n_arms))
     reported = np.asarray(_speak(design, True)(theta, none)[0])

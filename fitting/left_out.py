@@ -36,7 +36,7 @@ Refit = Callable[[str], dict[str, np.ndarray]]
 
 
 def thinned(draws: dict[str, np.ndarray], count: int) -> np.ndarray:
-    """Give the numbers of `count` draws, evenly over all of them."""
+    """Return the numbers of `count` draws, evenly over all of them."""
     total = len(draws["decay"])
     return np.linspace(0, total - 1, min(count, total)).astype(int)
 
@@ -96,7 +96,7 @@ def leave_studies_out(
 def spoken(
     design: Design, draws: dict[str, np.ndarray], *, seed: int, with_dose: bool = True
 ) -> np.ndarray:
-    """Give the log likelihood of every study by the thinned draws, its own effects summed out."""
+    """Return the log likelihood of every study by the thinned draws, its own effects summed out."""
     which = thinned(draws, THINNED)
     unit = np.where(design.arms_in_grades(), draws["grade_step"][which][:, None], 1.0)
     return log_likelihood_of_studies(
@@ -145,8 +145,11 @@ def held_out(
     full, off = new_trials(held, theta, random.standard_normal((which.size, 6)))
     known = offsets(fitted, draws, which)
     for row, arm in enumerate(held.arms):
-        same = [n for n, each in enumerate(fitted.arms)
-                if (each.study, each.arm) == (arm.study, arm.arm)]  # fmt: skip
+        same = [
+            n
+            for n, each in enumerate(fitted.arms)
+            if (each.study, each.arm) == (arm.study, arm.arm)
+        ]
         if same:
             off[:, held.arm[row]] = known[:, fitted.arm[same[0]]]
     drawn = foretold(held, full, off, random)
@@ -168,10 +171,16 @@ def _printed_rows(design: Design, study: int) -> np.ndarray:
 def _tellings(design: Design, rows: np.ndarray, drawn: np.ndarray, k: float) -> list[Foretelling]:
     results = seen(design)
     return [
-        foretelling(design.arms[row].study, _name(design, row), unit_of(design, row),
-                    results[row], drawn[:, row], k)
+        foretelling(
+            design.arms[row].study,
+            _name(design, row),
+            unit_of(design, row),
+            results[row],
+            drawn[:, row],
+            k,
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _name(design: Design, row: int) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from needlepoint.healing.posterior import MIDDLE_TYPE
-from needlepoint.healing.trials import Arm
+from needlepoint.healing.response.posterior import MIDDLE_TYPE
+from needlepoint.healing.response.trial_data import TrialArm
 
 AT_MIDDLE = (np.log(0.03 / 0.97), 1.0)
 """Own choice: log odds of dark marks at the middle type before any count, centre and SD."""
@@ -18,8 +18,8 @@ TYPES_WHERE_UNTOLD = (3.0, 4.0, 5.0)
 ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
 
 
-def counted(arms: Iterable[Arm]) -> list[tuple[str, tuple[float, ...], int, int]]:
-    """Give study, skin types, clients with marks and clients, of needling alone."""
+def counted(arms: Iterable[TrialArm]) -> list[tuple[str, tuple[float, ...], int, int]]:
+    """Return study, skin types, clients with marks and clients, of needling alone."""
     return [
         (arm.study, types(arm.skin_types), int(arm.dark_marks), int(arm.clients))
         for arm in arms
@@ -31,14 +31,16 @@ def counted(arms: Iterable[Arm]) -> list[tuple[str, tuple[float, ...], int, int]
 
 
 def types(text: str) -> tuple[float, ...]:
-    """Give the skin types of a trial as numbers from ``III-V``."""
+    """Return the skin types of a trial as numbers from ``III-V``."""
     if not text:
         return TYPES_WHERE_UNTOLD
     ends = [ROMAN[part] for part in text.split("-")]
     return tuple(float(number) for number in range(ends[0], ends[-1] + 1))
 
 
-def marks(arms: Iterable[Arm], draws: int, random: np.random.Generator) -> dict[str, np.ndarray]:
+def marks(
+    arms: Iterable[TrialArm], draws: int, random: np.random.Generator
+) -> dict[str, np.ndarray]:
     """Draw log odds at the middle type and slope, given the counts."""
     at = np.linspace(-8.0, 0.5, 241)[:, None]
     slope = np.linspace(-1.5, 2.5, 201)[None, :]

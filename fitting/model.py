@@ -13,7 +13,7 @@ from numpyro import distributions as dist
 
 from fitting.design import ADJUNCTS, SCALES, Design
 from fitting.speech import Values, cohort_effect, effects, log_likelihood, looks, normal
-from needlepoint.healing.belief import prior_facts
+from needlepoint.healing.response.prior import prior_facts
 
 OPEN_EFFECT = (0.30, 0.15)
 """What a reader who knows adds to the reported effect: takes a true 20 % to a reported 41 %."""
@@ -27,13 +27,13 @@ START = {"asas": (np.log(3.0), 0.15), "gb_points": (np.log(13.0), 0.4)}
 
 
 def pair(name: str) -> tuple[float, float]:
-    """Give the two numbers of a law of the prior."""
+    """Return the two numbers of a law of the prior."""
     first, second = prior_facts()[name].value  # type: ignore[misc, union-attr]
     return float(first), float(second)  # type: ignore[arg-type]
 
 
 def lognormal(name: str) -> Any:
-    """Give a lognormal law of the prior."""
+    """Return a lognormal law of the prior."""
     median, sd = pair(name)
     return dist.LogNormal(np.log(median), sd)
 
@@ -72,18 +72,22 @@ def reporting(design: Design) -> Values:
     study_sd = numpyro.sample("study_sd", dist.HalfNormal(STUDY_SD))
     arm_sd = numpyro.sample("arm_sd", dist.HalfNormal(ARM_SD))
     scale_sd = numpyro.sample("scale_sd", dist.HalfNormal(SCALE_SD))
-    return {
-        "study_sd": study_sd,
-        "arm_sd": arm_sd,
-        "scale_effect": scale_sd * _standard("scale_z", len(SCALES)),
-        "open_effect": numpyro.sample("open_effect", dist.Normal(*OPEN_EFFECT)),
-        "unstated_open": numpyro.sample("unstated_open", dist.Beta(4.0, 2.0)),
-        "grade_step": numpyro.sample("grade_step", dist.LogNormal(np.log(0.45), 0.3)),
-        "grade_noise": numpyro.sample("grade_noise", dist.LogNormal(np.log(0.5), 0.3)),
-        "rater_noise": numpyro.sample("rater_noise", dist.LogNormal(np.log(0.2), 0.4)),
-        "clumping": numpyro.sample("clumping", dist.LogNormal(np.log(10.0), 0.7)),
-        "noticed": numpyro.sample("noticed", dist.Normal(np.log(0.25), 1.0)),
-    } | _spreads(design) | {"start": _starts(design)}  # fmt: skip
+    return (
+        {
+            "study_sd": study_sd,
+            "arm_sd": arm_sd,
+            "scale_effect": scale_sd * _standard("scale_z", len(SCALES)),
+            "open_effect": numpyro.sample("open_effect", dist.Normal(*OPEN_EFFECT)),
+            "unstated_open": numpyro.sample("unstated_open", dist.Beta(4.0, 2.0)),
+            "grade_step": numpyro.sample("grade_step", dist.LogNormal(np.log(0.45), 0.3)),
+            "grade_noise": numpyro.sample("grade_noise", dist.LogNormal(np.log(0.5), 0.3)),
+            "rater_noise": numpyro.sample("rater_noise", dist.LogNormal(np.log(0.2), 0.4)),
+            "clumping": numpyro.sample("clumping", dist.LogNormal(np.log(10.0), 0.7)),
+            "noticed": numpyro.sample("noticed", dist.Normal(np.log(0.25), 1.0)),
+        }
+        | _spreads(design)
+        | {"start": _starts(design)}
+    )
 
 
 def _standard(name: str, size: int) -> jnp.ndarray:
@@ -117,7 +121,7 @@ def _starts(design: Design) -> jnp.ndarray:
 def heard(
     design: Design, theta: Values, report: jnp.ndarray, kept: jnp.ndarray, *, with_dose: bool
 ) -> jnp.ndarray:
-    """Give the log likelihood of all rows that are kept, and of what the arms report.
+    """Return the log likelihood of all rows that are kept, and of what the arms report.
 
     The report of an arm is a parameter, not its distance from the expected: most trials measure it
     closely, and the sampler then need not follow the parameters behind it. The effect of a study,

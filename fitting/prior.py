@@ -13,12 +13,12 @@ from fitting.model import (
     SHIPPED_ADJUNCTS,
     STUDY_SD,
 )
-from needlepoint.healing.belief import DRAWN, prior_belief
+from needlepoint.healing.response.prior import DRAWN, unfitted_prior
 
 
 def prior_draws(count: int, seed: int) -> dict[str, np.ndarray]:
     """Draw population and reporting from the prior, by the names of the model."""
-    belief = prior_belief(count, seed)
+    belief = unfitted_prior(count, seed)
     random = np.random.default_rng(seed + 1)
     draws = {name: getattr(belief, name) for name in DRAWN}
     for name in ADJUNCTS[1:]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from fitting.sampling import Fitted
 from fitting.scores import Foretelling, coverage
-from needlepoint.healing.belief import DRAWN, prior_belief
+from needlepoint.healing.response.prior import DRAWN, unfitted_prior
 
 ROOT = Path(__file__).parents[1]
 POSTERIOR = ROOT / "src" / "needlepoint" / "healing" / "posterior.npz"
@@ -23,11 +23,29 @@ SHIPPED = 2000
 FROM_PRIOR = ("scar_spread", "drift_sd")
 """No trial that was readable speaks of single scars or, outside the held-out, of untreated ones."""
 SUMMED = (
-    "log_rolling", "log_boxcar", "icepick_share", "decay", "length_power", "fast_days",
-    "slow_days", "fast_share", "spread", "nonresponse", "prp", "peel", "vitamin_c", "insulin",
-    "open_effect", "study_sd", "arm_sd", "scale_sd", "grade_step", "grade_noise", "rater_noise",
+    "log_rolling",
+    "log_boxcar",
+    "icepick_share",
+    "decay",
+    "length_power",
+    "fast_days",
+    "slow_days",
+    "fast_share",
+    "spread",
+    "nonresponse",
+    "prp",
+    "peel",
+    "vitamin_c",
+    "insulin",
+    "open_effect",
+    "study_sd",
+    "arm_sd",
+    "scale_sd",
+    "grade_step",
+    "grade_noise",
+    "rater_noise",
     "clumping",
-)  # fmt: skip
+)
 LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
 
 
@@ -41,7 +59,7 @@ def posterior_file(
     flat = fitted.flat()
     total = len(flat["decay"])
     which = np.linspace(0, total - 1, min(SHIPPED, total)).astype(int)
-    prior = prior_belief(which.size, seed)
+    prior = unfitted_prior(which.size, seed)
     arrays = {
         name: getattr(prior, name) if name in FROM_PRIOR else flat[name][which] for name in DRAWN
     }
@@ -82,7 +100,7 @@ def _quantiles(drawn: np.ndarray) -> list[float]:
 
 
 def plain(tellings: list[Foretelling]) -> list[dict[str, Any]]:
-    """Give forecasts as they stand in the record."""
+    """Return forecasts as they stand in the record."""
     return [
         {
             key: _short(value) if isinstance(value, float) else value
@@ -102,7 +120,7 @@ def read_tellings(rows: list[dict[str, Any]]) -> list[Foretelling]:
 
 
 def covered(tellings: list[Foretelling]) -> dict[str, float]:
-    """Give the shares that 80 and 95 % intervals hold, and of how many."""
+    """Return the shares that 80 and 95 % intervals hold, and of how many."""
     return {
         "results": len(tellings),
         "studies": len({telling.study for telling in tellings}),
@@ -112,7 +130,7 @@ def covered(tellings: list[Foretelling]) -> dict[str, float]:
 
 
 def mean_crps(tellings: list[Foretelling]) -> dict[str, float]:
-    """Give the mean score by unit."""
+    """Return the mean score by unit."""
     units = dict.fromkeys(telling.unit for telling in tellings)
     return {
         unit: round(float(np.mean([each.crps for each in tellings if each.unit == unit])), 3)
@@ -121,7 +139,7 @@ def mean_crps(tellings: list[Foretelling]) -> dict[str, float]:
 
 
 def gain(ours: list[Foretelling], theirs: list[Foretelling]) -> tuple[float, float]:
-    """Give by how much our score is better than theirs, and the standard error over studies.
+    """Return by how much our score is better than theirs, and the standard error over studies.
 
     Each score is divided by the mean of theirs in its unit, so that units can be put together;
     0.1 means a tenth better.

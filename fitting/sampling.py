@@ -50,7 +50,7 @@ class Fitted:
     diagnosis: Diagnosis
 
     def flat(self) -> dict[str, np.ndarray]:
-        """Give the draws of all chains one after the other."""
+        """Return the draws of all chains one after the other."""
         return {
             name: each.reshape(each.shape[0] * each.shape[1], *each.shape[2:])
             for name, each in self.draws.items()
@@ -92,7 +92,7 @@ def fit(
 def diagnose(
     draws: dict[str, np.ndarray], divergences: int
 ) -> tuple[dict[str, tuple[float, float]], Diagnosis]:
-    """Give R-hat and the bulk of effective draws by parameter, and the worst of all."""
+    """Return R-hat and the bulk of effective draws by parameter, and the worst of all."""
     # trials of one kind of result leave the parameters of the other kinds without an entry
     by_name = {name: _worst(each) for name, each in draws.items() if each.size}
     r_hat = max(by_name, key=lambda name: by_name[name][0])

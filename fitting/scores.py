@@ -54,7 +54,7 @@ def foretelling(
 
 
 def crps(drawn: np.ndarray, seen: float) -> float:
-    """Give the continuous ranked probability score of draws.
+    """Return the continuous ranked probability score of draws.
 
     Examples
     --------
@@ -69,7 +69,7 @@ def crps(drawn: np.ndarray, seen: float) -> float:
 
 
 def coverage(tellings: list[Foretelling], level: int) -> float:
-    """Give the share of printed results that their interval holds, 0 to 1."""
+    """Return the share of printed results that their interval holds, 0 to 1."""
     return float(np.mean([telling.holds(level) for telling in tellings]))
 
 

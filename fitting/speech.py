@@ -33,7 +33,7 @@ LEAST = 1e-9
 
 
 def effects(design: Design, theta: Values, *, with_dose: bool = True) -> jnp.ndarray:
-    """Give what a responding client of middling skin loses on the log of severity, by row."""
+    """Return what a responding client of middling skin loses on the log of severity, by row."""
     number = np.arange(design.present.shape[1])
     if with_dose:
         fast = -jnp.expm1(-design.since_days / theta["fast_days"])
@@ -47,14 +47,14 @@ def effects(design: Design, theta: Values, *, with_dose: bool = True) -> jnp.nda
 
 
 def strengths(theta: Values) -> jnp.ndarray:
-    """Give the effect of a first session by kind."""
+    """Return the effect of a first session by kind."""
     common = (theta["log_rolling"] + theta["log_boxcar"]) / 2.0
     icepick = common + jnp.log(theta["icepick_share"])
     return jnp.exp(jnp.stack([theta["log_rolling"], theta["log_boxcar"], icepick]))
 
 
 def looks(design: Design, theta: Values) -> jnp.ndarray:
-    """Give what the scale and a reader who knows add to what is reported."""
+    """Return what the scale and a reader who knows add to what is reported."""
     told = np.nan_to_num(design.open_share)
     unknown = np.isnan(design.open_share)
     knew = told + unknown * theta["unstated_open"]
@@ -62,7 +62,10 @@ def looks(design: Design, theta: Values) -> jnp.ndarray:
 
 
 def clients_effect(effect: jnp.ndarray, theta: Values) -> tuple[jnp.ndarray, jnp.ndarray]:
-    """Give effects of clients (last axis: those without response, then responders) and weights."""
+    """Return effects of clients (last axis.
+
+    Those without response, then responders) and weights.
+    """
     answers = jnp.concatenate([jnp.zeros(1), jnp.exp(theta["spread"] * NODES)])
     share = theta["nonresponse"]
     weights = jnp.concatenate([share[None], (1.0 - share) * WEIGHTS])
@@ -70,7 +73,7 @@ def clients_effect(effect: jnp.ndarray, theta: Values) -> tuple[jnp.ndarray, jnp
 
 
 def cohort_effect(effect: jnp.ndarray, theta: Values) -> jnp.ndarray:
-    """Give the log of the mean severity left, over clients."""
+    """Return the log of the mean severity left, over clients."""
     each, weights = clients_effect(effect, theta)
     return -logsumexp(-each, axis=1, b=weights)
 
@@ -78,7 +81,7 @@ def cohort_effect(effect: jnp.ndarray, theta: Values) -> jnp.ndarray:
 def grades_lost(
     design: Design, rows: np.ndarray, effect: jnp.ndarray, shift: jnp.ndarray, theta: Values
 ) -> jnp.ndarray:
-    """Give the mean of grades lost in certain rows."""
+    """Return the mean of grades lost in certain rows."""
     each, weights = clients_effect(effect[rows], theta)
     down = (each + shift[rows][:, None]) / theta["grade_step"]
     sd = design.latent_sd[rows][:, None]
@@ -89,7 +92,7 @@ def grades_lost(
 
 
 def cell_shares(design: Design, effect: jnp.ndarray, shift: jnp.ndarray, theta: Values) -> Any:
-    """Give the share of clients in every cell of counts."""
+    """Return the share of clients in every cell of counts."""
     each, weights = clients_effect(effect, theta)
     reported = (each + shift[:, None])[design.cell_row]
     in_grades = design.in_grades[design.cell_row][:, None]
@@ -101,19 +104,19 @@ def cell_shares(design: Design, effect: jnp.ndarray, shift: jnp.ndarray, theta: 
 
 
 def normal(seen: Any, place: Any, sd: Any) -> jnp.ndarray:
-    """Give the log density of a normal law."""
+    """Return the log density of a normal law."""
     return -0.5 * ((seen - place) / sd) ** 2 - jnp.log(sd) - 0.918938533204673
 
 
 def points_lost(reported: jnp.ndarray, start: jnp.ndarray) -> jnp.ndarray:
-    """Give points lost from a latent start."""
+    """Return points lost from a latent start."""
     return -start * jnp.expm1(-reported)
 
 
 def log_likelihood(
     design: Design, theta: Values, effect: jnp.ndarray, shift: jnp.ndarray
 ) -> jnp.ndarray:
-    """Give the log likelihood of every row; pairs count at their first row.
+    """Return the log likelihood of every row; pairs count at their first row.
 
     Parameters
     ----------

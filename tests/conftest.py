@@ -25,6 +25,6 @@ def rules_read_anew() -> None:
 
 
 def _forget_rules() -> None:
-    from needlepoint.care import rules
+    from needlepoint.care import read_rules
 
-    rules.cache_clear()
+    read_rules.cache_clear()

@@ -42,14 +42,14 @@ SITE_KEYWORDS = {
 ENGINE_KEYWORDS = {"say": None, "phrase": None, "say_in": ((1, "c"), 2), "say_counted": (1, 2)}
 IN_TEMPLATE = re.compile(r'\bsay\("([^"]*)"')
 NAMED = {  # codes that are words as well: said as they are in English
-    "needlepoint.wording": ("DAYS", "MONTHS"),
+    "needlepoint.language": ("DAYS", "MONTHS"),
     "needlepoint.care": ("VERDICTS", "ROLES", "ZONES"),
-    "needlepoint.care.by_scar": ("SUITABILITIES",),
-    "needlepoint.care.depth": ("CAP_NAMES",),
-    "needlepoint.change.visit": ("SCAR_VERDICTS", "CHANGE_VERDICTS"),
+    "needlepoint.care.plan.suitability": ("SUITABILITIES",),
+    "needlepoint.care.plan.depth": ("CAP_NAMES",),
+    "needlepoint.change.change": ("SCAR_VERDICTS", "CHANGE_VERDICTS"),
     "needlepoint.healing": ("LAYERS",),
-    "needlepoint.healing.worth": ("ADVICES",),
-    "needlepoint.report.words": ("CHECKS", "QUANTITIES", "SITES"),
+    "needlepoint.healing.forecast.worth": ("ADVICES",),
+    "needlepoint.report.drawing.words": ("CHECKS", "QUANTITIES", "SITES"),
     "needlepoint.scars": ("KINDS",),
     "needlepoint.surface.quality": ("VERDICTS",),
     "needlepoint.surface.survey": ("ORIGINS",),
@@ -67,15 +67,15 @@ class Book:
     gather: Callable[[Catalog], None]
 
     def languages(self) -> list[str]:
-        """Give the languages that there are texts in."""
+        """Return the languages that there are texts in."""
         return sorted(folder.name for folder in self.locale.iterdir() if folder.is_dir())
 
     def po_of(self, language: str) -> Path:
-        """Give where the texts of a language lie."""
+        """Return where the texts of a language lie."""
         return self.locale / language / "LC_MESSAGES" / f"{self.domain}.po"
 
     def gathered(self) -> Catalog:
-        """Give every text that the sources mark for translation."""
+        """Return every text that the sources mark for translation."""
         catalog = Catalog(project="Needlepoint", fuzzy=False)
         self.gather(catalog)
         return catalog
@@ -102,12 +102,12 @@ def gather_engine(catalog: Catalog) -> None:
     for path in sorted(SOURCE.rglob("*.py")):
         if path.relative_to(SOURCE).parts[0] not in SITE_ROOMS:
             _gather_python(catalog, path, path.read_text("utf-8"), ENGINE_KEYWORDS)
-    for path in sorted((SOURCE / "report" / "templates").glob("*.typ")):
+    for path in sorted((SOURCE / "report").glob("*/*.typ")):
         for text in IN_TEMPLATE.findall(path.read_text("utf-8")):
             catalog.add(text, locations=[_place(path)])
     for path in sorted((SOURCE / "care" / "facts").glob("*.toml")):
         _add_facts(catalog, path)
-    for path in sorted((SOURCE / "care" / "texts").glob("*.toml")):
+    for path in sorted((SOURCE / "care" / "rules" / "texts").glob("*.toml")):
         _add_all(catalog, tomllib.loads(path.read_text("utf-8")), path)
     _add_choices(catalog)
     _add_codes(catalog)
@@ -115,7 +115,7 @@ def gather_engine(catalog: Catalog) -> None:
 
 def _add_codes(catalog: Catalog) -> None:
     """Add the codes that are words as well, and kinds as they are said of several scars."""
-    rules = SOURCE / "care" / "rules.toml"
+    rules = SOURCE / "care" / "rules" / "rules.toml"
     for name in tomllib.loads(rules.read_text("utf-8")):
         catalog.add(name.replace("_", " "), locations=[_place(rules)])
     for adjunct in importlib.import_module("needlepoint.healing").ADJUNCTS:
@@ -137,7 +137,7 @@ def _add_facts(catalog: Catalog, path: Path) -> None:
 
 def _add_choices(catalog: Catalog) -> None:
     """Add the words that questions may be answered with, where no text says them otherwise."""
-    care = SOURCE / "care"
+    care = SOURCE / "care" / "rules"
     asked = tomllib.loads((care / "questionnaire.toml").read_text("utf-8"))
     said = tomllib.loads((care / "texts" / "questionnaire.toml").read_text("utf-8"))
     for name, question in asked.items():
@@ -179,7 +179,7 @@ BOOKS = {
 
 
 def compiled(catalog: Catalog) -> bytes:
-    """Give what the program reads while it runs."""
+    """Return what the program reads while it runs."""
     catalog.creation_date = catalog.revision_date = NO_DAY
     out = io.BytesIO()
     write_mo(out, catalog)

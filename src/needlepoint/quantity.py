@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from needlepoint.wording import say
+from needlepoint.language import say
 
 Bound = Literal["lower", "upper"]
 
@@ -52,7 +52,7 @@ class Measured:
 
     @classmethod
     def from_sd(cls, value: float, sd: float, unit: str) -> Measured:
-        """Build an estimate whose doubt is normal with standard deviation `sd` (in `unit`)."""
+        """Build an estimate with a normal uncertainty of standard deviation `sd` (in `unit`)."""
         half = NORMAL_95 * sd
         return cls(float(value), float(value - half), float(value + half), unit)
 
@@ -67,7 +67,7 @@ class Measured:
         return self.value is not None
 
     def as_dict(self) -> dict[str, object]:
-        """Give the form of the file formats; ``why`` appears only where it says something."""
+        """Return the form of the file formats; ``why`` appears only where it says something."""
         plain: dict[str, object] = {
             "value": self.value,
             "low": self.low,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from needlepoint.care import ZONES, questionnaire
-from needlepoint.care.answers import read_answer
+from needlepoint.care.rules.answers import read_answer
 from needlepoint.errors import WrongUsage
 
 DAY = date(2026, 10, 1)

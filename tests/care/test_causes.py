@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from needlepoint.care.causes import causes, kind_words
-from needlepoint.care.texts import texts
+from needlepoint.care.rules.causes import causes, kind_words
+from needlepoint.care.rules.texts import texts
 from needlepoint.scars import KINDS, RAISED
 
 

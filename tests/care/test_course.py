@@ -7,7 +7,7 @@ import icalendar
 import pytest
 from made import CLINIC, MAPS, TODAY, person
 
-from needlepoint.care import Entry, calendar_text, entries_of, make_plan, reschedule
+from needlepoint.care import CalendarEntry, calendar_text, entries_of, make_plan, reschedule
 from needlepoint.errors import WrongUsage
 
 MADE_AT = datetime(2026, 11, 22, 9, 30, tzinfo=timezone(timedelta(hours=2)))
@@ -74,7 +74,7 @@ def test_every_line_ends_with_crlf_and_is_at_most_75_octets(plan):
 
 
 def test_a_long_line_of_wide_letters_is_folded_between_letters():
-    entry = Entry("x", TODAY, "ü" * 100, "a, b; c\\d\nline two " + "\N{SNOWMAN}" * 60)
+    entry = CalendarEntry("x", TODAY, "ü" * 100, "a, b; c\\d\nline two " + "\N{SNOWMAN}" * 60)
     text = calendar_text((entry,), course_id="a", made_at=MADE_AT)
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     event = icalendar.Calendar.from_ical(text).walk("VEVENT")[0]

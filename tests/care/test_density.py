@@ -4,10 +4,10 @@ import math
 
 import pytest
 
-from needlepoint.care import Pen, puncture_density
+from needlepoint.care import PenSettings, puncture_density
 from needlepoint.errors import WrongUsage
 
-PEN = Pen(rate_hz=116.7, needles=14, head_cm=0.8)
+PEN = PenSettings(rate_hz=116.7, needles=14, head_cm=0.8)
 
 
 def test_one_slow_pass_makes_about_a_thousand_punctures():
@@ -51,4 +51,4 @@ def test_a_senseless_speed_is_refused(speed):
 
 def test_a_pen_without_needles_is_refused():
     with pytest.raises(WrongUsage, match="needles"):
-        Pen(100.0, 0, 0.8)
+        PenSettings(100.0, 0, 0.8)

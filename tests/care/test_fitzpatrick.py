@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from needlepoint.care import Person, questionnaire, skin_type, skin_type_of
-from needlepoint.care.fitzpatrick import SECTION, skin_types, type_from_points
+from needlepoint.care.rules.fitzpatrick import SECTION, skin_types, type_from_points
 
 QUESTIONS = questionnaire().section(SECTION)
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from needlepoint.care import Person, Practice, Rule, person_from
-from needlepoint.care.judging import Case, Judgement, judge
-from needlepoint.care.rulebook import Test as RuleTest
+from needlepoint.care.rules.judging import Case, Judgement, judge
+from needlepoint.care.rules.rulebook import Test as RuleTest
 
 TODAY = date(2026, 11, 22)
 ZONES = ("cheek", "chin", "jaw")

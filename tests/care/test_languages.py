@@ -5,16 +5,16 @@ import re
 import pytest
 
 from needlepoint.care import questionnaire
-from needlepoint.care.rulebook import rule_text, rules
-from needlepoint.care.texts import languages, texts
-from needlepoint.wording import speaking
+from needlepoint.care.rules.rulebook import read_rules, rule_text
+from needlepoint.care.rules.texts import languages, texts
+from needlepoint.language import speaking
 
 NAMES = ("causes", "kinds", "questionnaire", "rules", "units")
 OTHERS = [language for language in languages() if language != "en"]
 
 
 def leaves(table, path=()):
-    """Give every text of a file by its path."""
+    """Return every text of a file by its path."""
     for key, value in table.items():
         if isinstance(value, dict):
             yield from leaves(value, (*path, key))
@@ -53,6 +53,6 @@ def test_choices_that_english_says_by_their_names_have_words_in_another_language
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_no_english_unit_is_left_in_the_rules_of_another_language(language):
-    for rule in rules():
+    for rule in read_rules():
         for part in ("reason", "advice", "until_event", "refer_to"):
             assert not re.search(r"\d (days|years)", rule_text(rule, part, language))

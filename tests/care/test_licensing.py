@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from needlepoint.care import Practice, devices, licence_limit_mm, licences
-from needlepoint.care.licensing import check_practice, label_covers, practice_says
+from needlepoint.care.rules.licensing import check_practice, label_covers, practice_says
 from needlepoint.errors import WrongUsage
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import CLINIC, MAPS, TODAY, person
 
-from needlepoint.care import Mapped, Place, make_plan, numbers_added, together
+from needlepoint.care import MappedScars, ScarPlace, combine_maps, make_plan, numbers_added
 
 CHEEK, MIXED = MAPS["rolling"], MAPS["mixed"]
 
@@ -22,18 +22,20 @@ def test_numbers_never_meet_and_the_first_map_keeps_its_own(largest):
 
 def two_maps(site="forehead"):
     added = numbers_added([max(scar.id for scar in each) for each in (CHEEK, MIXED)])
-    return [Mapped("left cheek", tuple(CHEEK), {}, added[0]),
-            Mapped(site, tuple(MIXED), {}, added[1])]  # fmt: skip
+    return [
+        MappedScars("left cheek", tuple(CHEEK), {}, added[0]),
+        MappedScars(site, tuple(MIXED), {}, added[1]),
+    ]
 
 
 def test_one_map_is_planned_as_ever():
-    scars, where = together([Mapped("left cheek", tuple(CHEEK), {})])
+    scars, where = combine_maps([MappedScars("left cheek", tuple(CHEEK), {})])
     plan = make_plan(scars, person(), CLINIC, TODAY, where=where)
     assert plan == make_plan(CHEEK, person(), CLINIC, TODAY, where="left cheek")
 
 
 def test_a_plan_covers_every_zone_of_its_maps():
-    scars, where = together(two_maps())
+    scars, where = combine_maps(two_maps())
     plan = make_plan(scars, person(), CLINIC, TODAY, where=where)
     assert {zone.zone for zone in plan.zones} == {"cheek", "forehead"}
     assert len({line.scar for line in plan.scars}) == len(CHEEK) + len(MIXED)
@@ -43,7 +45,7 @@ def test_a_plan_covers_every_zone_of_its_maps():
 
 
 def test_a_scar_is_called_by_its_map_and_its_number_there():
-    scars, where = together(two_maps())
+    scars, where = combine_maps(two_maps())
     plan = make_plan(scars, person(), CLINIC, TODAY, where=where)
     names = [line.name for line in plan.scars]
     assert f"left cheek {CHEEK[0].id}" in names
@@ -52,14 +54,14 @@ def test_a_scar_is_called_by_its_map_and_its_number_there():
 
 
 def test_two_maps_of_one_site_are_told_apart():
-    _, where = together(two_maps("left cheek"))
-    assert where[0] == Place("left cheek", "left cheek (1)", 0)
-    assert where[-1] == Place("left cheek", "left cheek (2)", 0)
+    _, where = combine_maps(two_maps("left cheek"))
+    assert where[0] == ScarPlace("left cheek", "left cheek (1)", 0)
+    assert where[-1] == ScarPlace("left cheek", "left cheek (2)", 0)
 
 
 def test_a_zone_that_somebody_named_goes_before_the_site():
     maps = two_maps()
     number = CHEEK[0].id
     maps[0] = dataclasses.replace(maps[0], zones={number: "jaw"})
-    _, where = together(maps)
+    _, where = combine_maps(maps)
     assert where[number].site == "jaw"

@@ -7,8 +7,8 @@ import tomllib
 import pytest
 
 from needlepoint.care import ZONES, blank_person, questionnaire, rules_using
-from needlepoint.care.questions import ANSWER_KINDS
-from needlepoint.care.texts import languages, texts
+from needlepoint.care.rules.questions import ANSWER_KINDS
+from needlepoint.care.rules.texts import languages, texts
 from needlepoint.errors import WrongUsage
 
 FORM = questionnaire()

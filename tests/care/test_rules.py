@@ -8,14 +8,22 @@ from importlib.resources import files
 
 import pytest
 
-from needlepoint.care import ROLES, SEVERITIES, Practice, Rule, questionnaire, rules, rules_using
-from needlepoint.care.judging import OPERATORS
-from needlepoint.care.rulebook import SUBJECTS, ground, rule_text
-from needlepoint.care.texts import languages, texts
+from needlepoint.care import (
+    ROLES,
+    SEVERITIES,
+    Practice,
+    Rule,
+    questionnaire,
+    read_rules,
+    rules_using,
+)
+from needlepoint.care.rules.judging import OPERATORS
+from needlepoint.care.rules.rulebook import SUBJECTS, ground, rule_text
+from needlepoint.care.rules.texts import languages, texts
 
-ALL = rules()
+ALL = read_rules()
 NAMES_A_FACT = ("below", "from", "above", "within", "before", "listed")
-TABLES = tomllib.loads(files("needlepoint.care").joinpath("rules.toml").read_text("utf-8"))
+TABLES = tomllib.loads(files("needlepoint.care.rules").joinpath("rules.toml").read_text("utf-8"))
 CASES = pytest.mark.parametrize("rule", ALL.values(), ids=lambda rule: rule.id)
 
 

@@ -39,7 +39,7 @@ def after(plan, shares):
 
 @pytest.fixture(scope="session")
 def photographs(plan, shares, tmp_path_factory):
-    """Give the two visits as `measure` would have them, from pictures."""
+    """Return the two visits as `measure` would have them, from pictures."""
     folder = tmp_path_factory.mktemp("visits")
     later = replace(healed_each(plan, shares), **POSE)
     return photographed(plan, 5003, folder / "a"), photographed(later, 5003, folder / "b")

@@ -111,7 +111,7 @@ def wide(plan):
     return max((s for s in plan.planted if s.kind == "rolling"), key=lambda s: s.depth_mm)
 
 
-def test_light_of_another_kind_makes_every_change_doubtful(photographs):
+def test_light_of_another_kind_makes_every_change_uncertain(photographs):
     def without_polarisers(visit):
         checks = (
             replace(check, ok=False) if check.id == "shine" else check

@@ -9,24 +9,24 @@ from hypothesis import strategies as st
 from visits import visit
 
 from needlepoint.change import compare, pair_of, register
-from needlepoint.change.frame import Pair, Window, scar_ground
-from needlepoint.change.remeasure import rule_of
+from needlepoint.change.matched_filter import rule_of
+from needlepoint.change.pair import Pair, ScarWindow, scar_ground
 from needlepoint.change.sizes import shares_of
-from needlepoint.surface import Frame
+from needlepoint.surface import TangentFrame
 
 PIXEL_MM = 0.1
 HALF = 40  # pixels from the scar's centre to the window's edge
 RIM = 20.0  # pixels
 
 down, right = np.mgrid[-HALF : HALF + 1, -HALF : HALF + 1].astype(float)
-WINDOW = Window(slice(0, 81), slice(0, 81), np.hypot(down, right) / RIM, 2.0)
+WINDOW = ScarWindow(slice(0, 81), slice(0, 81), np.hypot(down, right) / RIM, 2.0)
 FEW = settings(
     max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
 def dish(depth_mm, wider=0.0):
-    """Give the height of a round dish whose rim lies at RIM times (1 + wider)."""
+    """Return the height of a round dish whose rim lies at RIM times (1 + wider)."""
     rho = np.minimum(np.hypot(down, right) / (RIM * (1.0 + wider)), 1.0)
     return -0.5 * depth_mm * (1.0 + np.cos(np.pi * rho))
 
@@ -140,7 +140,7 @@ def test_a_rim_that_is_measured_lies_inside_both_pictures(two, cut):
         second.relief,
         z_mm=second.relief.z_mm[part],
         sound=second.relief.sound[part],
-        frame=Frame.flat(second.relief.pixel_mm),
+        frame=TangentFrame.flat(second.relief.pixel_mm),
     )
     registration, _ = register(first.relief, relief)
     if registration is None:

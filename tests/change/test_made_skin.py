@@ -7,7 +7,7 @@ import pytest
 from visits import visit
 
 from needlepoint.change import Repeatability, compare, known_repeats, repeat_of
-from needlepoint.change.made_skin import RIGS, repeat_share, repeats_of_rig
+from needlepoint.change.simulated_repeats import RIGS, repeat_share, repeats_of_rig
 from needlepoint.quantity import NORMAL_95, Measured
 
 
@@ -64,7 +64,7 @@ def test_a_study_of_few_captures_leaves_more_to_chance():
 
 
 def studied(cv_percent):
-    """Give a practice's study in which every quantity repeats alike."""
+    """Return a practice's study in which every quantity repeats alike."""
     one = repeat_of(np.array([[1.0, 1.1, 0.9], [2.0, 2.1, 1.9]]), "mm")
     share = (
         Measured.unknown("%", "not known")

@@ -9,11 +9,11 @@ from visits import POSE, bare_places, places_px, seen
 
 from needlepoint.change import register
 from needlepoint.phantom import random_plan
-from needlepoint.surface import Frame
+from needlepoint.surface import TangentFrame
 
 
 def off_um(registration, first, second, pixel_mm=0.1):
-    """Give how far places outside scars are carried wrong."""
+    """Return how far places outside scars are carried wrong."""
     row, col = registration.carry(first[:, 1], first[:, 0])
     return 1000 * pixel_mm * np.hypot(row - second[:, 1], col - second[:, 0])
 
@@ -89,5 +89,7 @@ def test_a_mirrored_visit_is_refused_and_called_so(before, after):
 
 
 def test_skin_without_any_relief_is_refused(before):
-    flat = replace(before, z_mm=np.zeros_like(before.z_mm), frame=Frame.flat(before.pixel_mm))
+    flat = replace(
+        before, z_mm=np.zeros_like(before.z_mm), frame=TangentFrame.flat(before.pixel_mm)
+    )
     assert register(before, flat)[0] is None

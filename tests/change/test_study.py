@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from visits import POSE, seen, visit
 
-from needlepoint.change import repeat_study
+from needlepoint.change import study_repeats
 from needlepoint.errors import NotComparable, Refused, WrongUsage
 from needlepoint.surface import Check, Quality
 
@@ -24,7 +24,7 @@ def visits(plan):
 
 @pytest.fixture(scope="module")
 def study(visits):
-    return repeat_study(visits, "a bench")
+    return study_repeats(visits, "a bench")
 
 
 def test_an_instrument_of_little_noise_repeats_to_a_few_percent(study):
@@ -51,7 +51,7 @@ def test_every_registration_says_how_well_it_fits(study):
 
 
 def test_which_capture_comes_first_hardly_counts(study, visits):
-    other = repeat_study([visits[1], visits[0], visits[2]], "turned").figure
+    other = study_repeats([visits[1], visits[0], visits[2]], "turned").figure
     assert other.depth.cv_percent.value == pytest.approx(
         study.figure.depth.cv_percent.value, rel=1.0, abs=0.5
     )
@@ -67,7 +67,7 @@ def test_days_between_captures_and_failed_checks_are_said(visits):
         )
         for day, each in enumerate(visits[:2], 1)
     ]
-    said = " ".join(repeat_study(told, "two days").notes)
+    said = " ".join(study_repeats(told, "two days").notes)
     assert "from 2 days (2026-05-01 to 2026-05-02)" in said
     assert "limited capture 2" in said
     assert "Two captures give a wide figure" in said
@@ -75,10 +75,10 @@ def test_days_between_captures_and_failed_checks_are_said(visits):
 
 def test_too_few_captures_copies_and_other_skin_are_refused(visits, plan):
     with pytest.raises(WrongUsage, match="at least twice"):
-        repeat_study(visits[:1], "one")
+        study_repeats(visits[:1], "one")
     with pytest.raises(Refused, match="captures 1 and 3 are the very same pictures"):
-        repeat_study([*visits[:2], visits[0]], "a copy")
+        study_repeats([*visits[:2], visits[0]], "a copy")
     relief = visits[1].relief
     mirrored = replace(relief, z_mm=np.ascontiguousarray(relief.z_mm[:, ::-1]))
     with pytest.raises(NotComparable, match=r"capture 2 \(odd\).*mirrored"):
-        repeat_study([visits[0], visit(mirrored, "odd")], "mirrored")
+        study_repeats([visits[0], visit(mirrored, "odd")], "mirrored")

@@ -7,7 +7,7 @@ import pytest
 from visits import healed_each, seen, share_of, visit
 
 from needlepoint.change import Repeatability, compare, repeat_of
-from needlepoint.change.total import WEIGHTS
+from needlepoint.change.patch_total import WEIGHTS
 from needlepoint.evidence import read_facts
 from needlepoint.quantity import NORMAL_95
 
@@ -118,7 +118,9 @@ def test_what_is_new_has_a_sum_of_its_own_and_is_in_no_other(plan, before):
     assert abs(change.summary["volume_percent"].value) < 1.0
 
 
-def test_the_doubt_of_captures_as_wholes_does_not_shrink_with_the_number_of_scars(before, after):
+def test_the_uncertainty_of_captures_as_wholes_does_not_shrink_with_the_number_of_scars(
+    before, after
+):
     unsteady = repeat_of(np.array([[1.0, 1.1, 0.9], [2.0, 2.2, 1.8]]), "mm")
     studied = Repeatability("unsteady", "its own study", 3, 2, *[unsteady] * 4)
     change = compare(visit(before, "a"), visit(after, "b"), repeatability=studied)

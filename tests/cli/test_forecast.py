@@ -17,13 +17,21 @@ from scipy import stats
 sys.path.insert(0, str(Path(__file__).parents[1] / "healing"))
 from made_clients import made_scar
 
-from needlepoint.care import Mapped, Practice, make_plan, numbers_added, person_from, together
+from needlepoint.care import (
+    MappedScars,
+    Practice,
+    combine_maps,
+    make_plan,
+    numbers_added,
+    person_from,
+)
 from needlepoint.cli import main
 from needlepoint.evidence import read_facts
 from needlepoint.quantity import NORMAL_95, Measured
-from needlepoint.report import Issue, Measurement, Source, plan_document, schema_text
-from needlepoint.report.measurement import measurement_text
-from needlepoint.scars import ScarMap
+from needlepoint.report import Issue, PlanSource, plan_document
+from needlepoint.results import schema_text
+from needlepoint.results.measurement import measurement_text
+from needlepoint.scars import Measurement, ScarMap
 from needlepoint.surface import Origin, Quality, Scale
 
 ANA = Path(__file__).parents[1] / "spec/care/ana.toml"
@@ -63,22 +71,34 @@ def change_of(shares, *, after="v1", sha256=LATER, taken="2027-03-01T10:00:00Z",
             "percent": told(percent),
             "smallest_detectable": told(Measured(least, least, least, "mm")),
         }
-        scars.append({
-            "id": number, "before_id": number, "after_id": number, "kind": "rolling",
-            "raised": False, "centre_px": [1.0, 2.0], "verdict": "shallower", "why": "made",
-            "depth": numbers, "volume": numbers,
-        })  # fmt: skip
+        scars.append(
+            {
+                "id": number,
+                "before_id": number,
+                "after_id": number,
+                "kind": "rolling",
+                "raised": False,
+                "centre_px": [1.0, 2.0],
+                "verdict": "shallower",
+                "why": "made",
+                "depth": numbers,
+                "volume": numbers,
+            }
+        )
     mean = sum(shares.values()) / len(shares)
     return {
-        "schema": 1, "needlepoint": "0.1.0", "kind": "change",
+        "schema": 1,
+        "needlepoint": "0.1.0",
+        "kind": "change",
         "before": {"name": "v0", "sha256": before, "site": "cheek", "taken": None},
         "after": {"name": after, "sha256": sha256, "site": "cheek", "taken": taken},
-        "same_pictures": False, "registration": None,
+        "same_pictures": False,
+        "registration": None,
         "quality": {"verdict": "comparable", "checks": []},
         "scars": scars,
         "summary": {"volume_percent": told(Measured.from_sd(-100.0 * mean, 2.0, "%"))},
         "notes": [],
-    }  # fmt: skip
+    }
 
 
 @pytest.fixture
@@ -108,7 +128,7 @@ def write_plan(
         where,
     )
     issue = Issue(
-        sources or (Source("cheek", sha256, "left cheek"),), datetime(2026, 1, 5, tzinfo=UTC)
+        sources or (PlanSource("cheek", sha256, "left cheek"),), datetime(2026, 1, 5, tzinfo=UTC)
     )
     (desk / "plan").mkdir(exist_ok=True)
     (desk / "plan/plan.json").write_text(json.dumps(plan_document(plan, issue)), "utf-8")
@@ -190,10 +210,10 @@ def test_of_a_plan_on_two_maps_each_map_has_its_own_forecast(desk, order):
     if order:
         sites, digests, scars = (each[::-1] for each in (sites, digests, scars))
     added = numbers_added([max(scar.id for scar in each) for each in scars])
-    maps = [Mapped(*each) for each in zip(sites, scars, [{}, {}], added, strict=True)]
-    together_scars, where = together(maps)
+    maps = [MappedScars(*each) for each in zip(sites, scars, [{}, {}], added, strict=True)]
+    together_scars, where = combine_maps(maps)
     sources = tuple(
-        Source(*each) for each in zip(["one", "two"], digests, sites, added, strict=True)
+        PlanSource(*each) for each in zip(["one", "two"], digests, sites, added, strict=True)
     )
     forecast(desk)
     alone = document(desk)

@@ -43,7 +43,7 @@ def test_the_json_follows_its_schema_and_says_what_it_rests_on(result, capsys) -
     assert (document["seed"], document["draws"]) == (1, 300)
     assert len(document["design"]["sha256"]) == 64
     assert set(document["versions"]) == {"numpy", "scipy"}
-    assert "healing.trial.rater_sd" in document["facts"]
+    assert "trials.rater_sd" in document["facts"]
     assert document["measured_against"] == "measured"
     names = [each["name"] for each in document["endpoints"]]
     assert names[0] == "measured"
@@ -105,7 +105,7 @@ def test_it_touches_no_folder_that_is_not_its_own(tmp_path, capsys) -> None:
 
 
 def test_a_scheduler_that_is_not_there_ends_with_two(tmp_path, capsys, monkeypatch) -> None:
-    monkeypatch.setattr("needlepoint.healing.trial_machines.PATIENCE_S", 1)
+    monkeypatch.setattr("needlepoint.trials.machines.PATIENCE_S", 1)
     assert played(EXAMPLE, tmp_path / "out", "--scheduler", "tcp://localhost:9") == 2
     assert "no Dask scheduler answers" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()

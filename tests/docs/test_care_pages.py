@@ -14,9 +14,22 @@ from needlepoint.evidence import OWN_CHOICE, read_facts
 
 ROOT = Path(__file__).parents[2]
 PAGES = {**write_care.PAGES, **write_care_tables.PAGES}
-BOOKS = ("screening", "isotretinoin", "skin_type", "devices", "licence", "scar_kinds", "causes",
-         "depths", "technique", "vitamin_c", "aftercare", "conditions", "course",
-         "suitability")  # fmt: skip
+BOOKS = (
+    "screening",
+    "isotretinoin",
+    "skin_type",
+    "devices",
+    "licence",
+    "scar_kinds",
+    "causes",
+    "depths",
+    "technique",
+    "vitamin_c",
+    "aftercare",
+    "conditions",
+    "course",
+    "suitability",
+)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from needlepoint.evidence import Fact, Source, Untraceable, bibliography, read_facts
-from needlepoint.evidence.shelf import _fact
+from needlepoint.evidence.facts import _fact
 
 GOOD = {
     "says": "Skin is soft",

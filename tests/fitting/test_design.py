@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from fitting.design import design_of, latent_grade, mean_grade
 
-from needlepoint.healing.trials import read_trials
+from needlepoint.healing.response.trial_data import read_trials
 
 FITTED = design_of(arm for arm in read_trials() if arm.use == "fit")
 

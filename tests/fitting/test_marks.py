@@ -3,7 +3,7 @@
 import numpy as np
 from fitting.marks import counted, marks, types
 
-from needlepoint.healing.trials import read_trials
+from needlepoint.healing.response.trial_data import read_trials
 
 
 def test_it_counts_needling_alone_and_nothing_held_out():

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from fitting.design import design_of
 
-from needlepoint.healing.belief import prior_belief
-from needlepoint.healing.latent import Course, doses, strengths
-from needlepoint.healing.trials import read_trials
+from needlepoint.healing.response.latent import ZoneCourse, doses, strengths
+from needlepoint.healing.response.prior import unfitted_prior
+from needlepoint.healing.response.trial_data import read_trials
 
 pytest.importorskip("numpyro", reason="the fit needs numpyro, which only developers install")
 
@@ -18,18 +18,26 @@ FITTED = design_of(arm for arm in read_trials() if arm.use == "fit")
 def test_the_fit_and_the_forecast_mean_the_same_dose():
     from fitting.speech import effects
 
-    belief = prior_belief(3, 5)
+    belief = unfitted_prior(3, 5)
     row = next(n for n, arm in enumerate(FITTED.arms) if arm.study == "Malik2024")
     arm = FITTED.arms[row]
-    course = Course.even(int(arm.sessions), 7.0 * arm.interval_weeks, arm.needle_mm)
+    course = ZoneCourse.even(int(arm.sessions), 7.0 * arm.interval_weeks, arm.needle_mm)
     day = course.days[-1] + 7.0 * arm.weeks_after_last
     expected = doses(belief, course, [day])[:, 0] * (strengths(belief) @ FITTED.kinds[row])
     for draw in range(3):
         theta = {
             name: getattr(belief, name)[draw]
-            for name in ("log_rolling", "log_boxcar", "icepick_share", "decay", "length_power",
-                         "fast_days", "slow_days", "fast_share")
-        }  # fmt: skip
+            for name in (
+                "log_rolling",
+                "log_boxcar",
+                "icepick_share",
+                "decay",
+                "length_power",
+                "fast_days",
+                "slow_days",
+                "fast_share",
+            )
+        }
         theta["log_adjunct"] = np.zeros(8)
         assert float(effects(FITTED, theta)[row]) == pytest.approx(expected[draw], rel=1e-4)
 

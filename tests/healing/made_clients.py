@@ -6,34 +6,43 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from needlepoint.healing.belief import prior_belief
-from needlepoint.healing.client import Client
-from needlepoint.healing.latent import Course
-from needlepoint.healing.predict import Skin, drifts, reductions, skin_before_scans
-from needlepoint.healing.scan import Scan
-from needlepoint.healing.update import skin_after_scans
+from needlepoint.healing.forecast.client import ForecastClient
+from needlepoint.healing.forecast.predict import SkinResponse, drifts, reductions, skin_before_scans
+from needlepoint.healing.forecast.scan import LaterScan
+from needlepoint.healing.forecast.update import skin_after_scans
+from needlepoint.healing.response.latent import ZoneCourse
+from needlepoint.healing.response.prior import unfitted_prior
 from needlepoint.quantity import Measured
 from needlepoint.scars import Scar
 
-COURSE = Course.even(4, 28.0, 1.5)
+COURSE = ZoneCourse.even(4, 28.0, 1.5)
 SCAN_DAYS = (84.0, 112.0, 174.0)
 LATE = 264.0  # half a year after the last session
 
 
 def made_scar(number, kinds, *, depth_mm=0.3, volume_mm3=0.5, raised=False, kind="rolling"):
-    """One scar with the doubt of a good capture."""
+    """One scar with the uncertainty of a good capture."""
 
     def about(value, share, unit):
         return Measured.from_sd(value, share * value, unit)
 
     return Scar(
-        id=number, kind=kind, raised=raised, kinds=kinds, centre_px=(10.0 * number, 10.0),
-        centre_mm=(number, 1.0), outline_px=((0, 0), (4, 0), (0, 4)),
-        depth=about(depth_mm, 0.05, "mm"), width=about(2.0, 0.03, "mm"),
-        length=about(3.0, 0.03, "mm"), breadth=about(2.0, 0.03, "mm"), area=about(4.0, 0.03, "mm2"),
-        volume=about(volume_mm3, 0.1, "mm3"), wall=about(30.0, 0.05, "deg"),
+        id=number,
+        kind=kind,
+        raised=raised,
+        kinds=kinds,
+        centre_px=(10.0 * number, 10.0),
+        centre_mm=(number, 1.0),
+        outline_px=((0, 0), (4, 0), (0, 4)),
+        depth=about(depth_mm, 0.05, "mm"),
+        width=about(2.0, 0.03, "mm"),
+        length=about(3.0, 0.03, "mm"),
+        breadth=about(2.0, 0.03, "mm"),
+        area=about(4.0, 0.03, "mm2"),
+        volume=about(volume_mm3, 0.1, "mm3"),
+        wall=about(30.0, 0.05, "deg"),
         fullness=about(0.5, 0.1, "1"),
-    )  # fmt: skip
+    )
 
 
 def made_scars(count, random):
@@ -53,9 +62,9 @@ def made_scars(count, random):
 class Made:
     """One client: scars, the skin that is true, and the scans made of it."""
 
-    client: Client
-    truth: Skin
-    scans: tuple[Scan, ...]
+    client: ForecastClient
+    truth: SkinResponse
+    scans: tuple[LaterScan, ...]
 
     def left(self, days):
         """What is left of each scar, 1 for unchanged: scars x days."""
@@ -71,29 +80,31 @@ class Made:
         ).skin
 
 
-def made_client(world, number, *, seed, doubt=(0.03, 0.2), factor=1.0, scars=(5, 31)):
+def made_client(world, number, *, seed, uncertainty=(0.03, 0.2), factor=1.0, scars=(5, 31)):
     """Make one client whose truth is draw `number` of `world`.
 
     The same seed with another `factor` gives the same chance, larger or smaller by that factor.
     """
     random = np.random.default_rng([seed, number])
     on_map = made_scars(int(random.integers(*scars)), random)
-    client = Client.of(on_map, dict.fromkeys(range(1, len(on_map) + 1), "cheek"), {"cheek": COURSE})
+    client = ForecastClient.of(
+        on_map, dict.fromkeys(range(1, len(on_map) + 1), "cheek"), {"cheek": COURSE}
+    )
     truth = skin_before_scans(world.take(np.array([number])), client.pits, seed + number)
     made = Made(client, truth, ())
-    return Made(client, truth, _scanned(made.left(SCAN_DAYS), random, doubt, factor))
+    return Made(client, truth, _scanned(made.left(SCAN_DAYS), random, uncertainty, factor))
 
 
-def _scanned(left, random, doubt, factor):
+def _scanned(left, random, uncertainty, factor):
     """Scan it: each scar has its own chance, each visit one for all; all share the first visit."""
     count = len(left)
-    sd, shared = factor * random.uniform(*doubt, count), factor * random.uniform(0.01, 0.04)
+    sd, shared = factor * random.uniform(*uncertainty, count), factor * random.uniform(0.01, 0.04)
     first, first_shared = random.standard_normal(count), random.standard_normal()
     scans = []
     for day, rest in zip(SCAN_DAYS, left.T, strict=True):
         own = sd * (first + random.standard_normal(count)) / np.sqrt(2.0)
         alike = rest * shared * (first_shared + random.standard_normal()) / np.sqrt(2.0)
-        scans.append(Scan(day, 1.0 - rest + own + alike, sd, shared))
+        scans.append(LaterScan(day, 1.0 - rest + own + alike, sd, shared))
     return tuple(scans)
 
 
@@ -106,7 +117,7 @@ def held_to_account(clients, *, seed, belief, wide):
     interval of what is left half a year after the course; mean error of the patch and of a scar
     [percent points].
     """
-    world, rows = prior_belief(clients, seed), []
+    world, rows = unfitted_prior(clients, seed), []
     for number in range(clients):
         made = made_client(world, number, seed=seed)
         truth, weights = made.left([LATE])[:, 0], made.client.weights

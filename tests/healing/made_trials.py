@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from needlepoint.healing import Clients, Design, Endpoint, Eye, Precision
-from needlepoint.healing.trial_design import Arm
-from needlepoint.healing.trial_truth import Truth
+from needlepoint.trials import Clients, Design, Endpoint, Precision, Raters
+from needlepoint.trials.assumed_truth import Truth
+from needlepoint.trials.design import DesignArm
 
 MEASURED = Endpoint("measured", "depth", "means", Precision(0.05, 0.0, "made"))
-RATED = Endpoint("rated", "goodman-baron points", "means", Eye(1.5, 2, blinded=True))
-OPEN = Endpoint("open", "goodman-baron points", "means", Eye(1.5, 1, blinded=False))
-GRADE = Endpoint("grade", "goodman-baron grade", "ranks", Eye(1.5, 2, blinded=True))
-QUARTILES = Endpoint("quartiles", "quartiles", "ranks", Eye(1.5, 2, blinded=True))
+RATED = Endpoint("rated", "goodman-baron points", "means", Raters(1.5, 2, blinded=True))
+OPEN = Endpoint("open", "goodman-baron points", "means", Raters(1.5, 1, blinded=False))
+GRADE = Endpoint("grade", "goodman-baron grade", "ranks", Raters(1.5, 2, blinded=True))
+QUARTILES = Endpoint("quartiles", "quartiles", "ranks", Raters(1.5, 2, blinded=True))
 
 
 def design(*endpoints, n=12, layout="parallel", correlation=0.0, **changes):
@@ -22,7 +22,7 @@ def design(*endpoints, n=12, layout="parallel", correlation=0.0, **changes):
         compare=("needled", "untreated"),
         follow_up_day=180.0,
         clients=Clients(n, 10, {"rolling": 0.5, "boxcar": 0.5}, 0.3, 16.0, 3.5, correlation),
-        arms=(Arm("needled", 4), Arm("untreated", 0)),
+        arms=(DesignArm("needled", 4), DesignArm("untreated", 0)),
         endpoints=endpoints or (MEASURED,),
     )
     return replace(made, **changes)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needlepoint.healing.closure import (
+from needlepoint.healing.response.closure import (
     Clocks,
     barrier_broken,
     clock_facts,
@@ -51,7 +51,7 @@ def test_the_draws_give_back_the_facts_they_were_made_from():
         assert np.allclose([low, middle, high], [fact.low, fact.number, fact.high], rtol=0.05)
 
 
-def test_the_doubt_about_closing_holds_what_was_measured_in_people():
+def test_the_uncertainty_about_closing_holds_what_was_measured_in_people():
     """At 60 h resistance says closed; at 24 h what is open may be nearly all or nearly nothing."""
     facts = clock_facts()
     band = closing(np.array([24.0, facts.number("closed_by_resistance")]))

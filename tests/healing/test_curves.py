@@ -4,12 +4,17 @@ import numpy as np
 import pytest
 
 from needlepoint.errors import WrongUsage
-from needlepoint.healing.belief import prior_belief
-from needlepoint.healing.curves import STAGES, healing_curves, session_sizes, usual_days
-from needlepoint.healing.latent import Course
+from needlepoint.healing.forecast.healing_curves import (
+    STAGES,
+    healing_curves,
+    session_sizes,
+    usual_days,
+)
+from needlepoint.healing.response.latent import ZoneCourse
+from needlepoint.healing.response.prior import unfitted_prior
 
-BELIEF = prior_belief(400, 7)
-COURSE = Course.even(3, 28.0, 1.5)
+BELIEF = unfitted_prior(400, 7)
+COURSE = ZoneCourse.even(3, 28.0, 1.5)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +53,7 @@ def test_stages_follow_each_other(curves):
 
 
 def test_nothing_happens_before_the_first_session():
-    found = healing_curves(Course((10.0,), (1.0,)), np.array([0.0, 5.0, 9.9, 10.0]), BELIEF)
+    found = healing_curves(ZoneCourse((10.0,), (1.0,)), np.array([0.0, 5.0, 9.9, 10.0]), BELIEF)
     assert found.stages == ("before", "before", "before", "red")
     assert found.gain.high95[:3].max() == 0.0
     assert found.red.high95[:3].max() == 0.0
@@ -62,4 +67,4 @@ def test_later_sessions_count_no_more_than_earlier_ones():
 
 def test_it_refuses_a_course_without_a_needle():
     with pytest.raises(WrongUsage, match="at least one session"):
-        healing_curves(Course((), ()), usual_days(), BELIEF)
+        healing_curves(ZoneCourse((), ()), usual_days(), BELIEF)

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from made_clients import COURSE, made_scar, made_scars
 
-from needlepoint.healing.belief import prior_belief
-from needlepoint.healing.client import NOT_NEEDLED, Client
-from needlepoint.healing.foretelling import Moment, forecast, quantiles
-from needlepoint.healing.predict import skin_before_scans
+from needlepoint.healing.forecast.client import NOT_NEEDLED, ForecastClient
+from needlepoint.healing.forecast.forecast import ForecastDay, forecast_scars, quantiles
+from needlepoint.healing.forecast.predict import skin_before_scans
+from needlepoint.healing.response.prior import unfitted_prior
 from needlepoint.quantity import Measured
 
-MOMENTS = (Moment(0.0, "today"), Moment(84.0, "later"), Moment(264.0, "late"))
+MOMENTS = (ForecastDay(0.0, "today"), ForecastDay(84.0, "later"), ForecastDay(264.0, "late"))
 SCARS = (
     *made_scars(6, np.random.default_rng(2)),
     made_scar(7, {"keloid": 1.0}, raised=True, kind="keloid"),
@@ -20,12 +20,14 @@ SCARS = (
 
 @pytest.fixture(scope="module")
 def client():
-    return Client.of(SCARS, dict.fromkeys(range(1, 8), "cheek"), {"cheek": COURSE})
+    return ForecastClient.of(SCARS, dict.fromkeys(range(1, 8), "cheek"), {"cheek": COURSE})
 
 
 @pytest.fixture(scope="module")
 def made(client):
-    return forecast(client, skin_before_scans(prior_belief(1000, 3), client.pits, 4), MOMENTS, 5)
+    return forecast_scars(
+        client, skin_before_scans(unfitted_prior(1000, 3), client.pits, 4), MOMENTS, 5
+    )
 
 
 def test_every_scar_of_the_map_is_answered(made):
@@ -66,10 +68,14 @@ def test_a_depth_that_is_only_a_bound_stays_one():
     bound = Measured(0.4, 0.3, 0.5, "mm", "lower", "no light at the bottom")
     scar = made_scar(1, {"rolling": 1.0})
     unknown = Measured.unknown("mm3", "no light at the bottom")
-    scar = type(scar)(**{name: getattr(scar, name) for name in scar.__dataclass_fields__}
-                      | {"depth": bound, "volume": unknown})  # fmt: skip
-    client = Client.of([scar], {1: "cheek"}, {"cheek": COURSE})
-    made = forecast(client, skin_before_scans(prior_belief(100, 3), client.pits, 4), MOMENTS, 5)
+    scar = type(scar)(
+        **{name: getattr(scar, name) for name in scar.__dataclass_fields__}
+        | {"depth": bound, "volume": unknown}
+    )
+    client = ForecastClient.of([scar], {1: "cheek"}, {"cheek": COURSE})
+    made = forecast_scars(
+        client, skin_before_scans(unfitted_prior(100, 3), client.pits, 4), MOMENTS, 5
+    )
     assert {each.bound for each in made.scars[0].depth} == {"lower"}
     assert made.scars[0].volume == ()
     assert client.weights.tolist() == [1.0]

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import expm
 
-from needlepoint.healing.belief import prior_belief
-from needlepoint.healing.closure import clock_facts
-from needlepoint.healing.kinetics import Tissue, draw_tissue, one_session, pools
-from needlepoint.healing.maturing import matured
-from needlepoint.healing.shipped import known_belief
+from needlepoint.healing.response.closure import clock_facts
+from needlepoint.healing.response.fitted_prior import fitted_prior
+from needlepoint.healing.response.kinetics import Tissue, draw_tissue, one_session, pools
+from needlepoint.healing.response.maturation import matured
+from needlepoint.healing.response.prior import unfitted_prior
 
 MONTH = 365.25 / 12.0
 
@@ -79,7 +79,7 @@ def held_out_ratio():
     return facts.number("attenuation_one_month") / facts.number("attenuation_three_months")
 
 
-@pytest.mark.parametrize("belief_of", [prior_belief, known_belief])
+@pytest.mark.parametrize("belief_of", [unfitted_prior, fitted_prior])
 def test_the_time_constants_reproduce_the_scans_that_were_held_out(belief_of):
     belief = belief_of(20_000, 20261122)
     middle = [np.median(each) for each in (belief.fast_days, belief.slow_days, belief.fast_share)]

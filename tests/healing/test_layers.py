@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from needlepoint.care.zones import zones_ever_needled
 from needlepoint.errors import WrongUsage
-from needlepoint.healing.layers import (
+from needlepoint.healing.needling.layers import (
     LAYERS,
     ZONES,
-    Skin,
+    SkinLayers,
     layer_shares,
     layers_reached,
     reached_share,
@@ -34,11 +34,14 @@ def test_a_dial_of_zero_stays_in_the_epidermis():
 
 
 def test_known_skin_and_a_known_share_give_the_layer_by_sums():
-    skin = Skin("made", *(np.array([each]) for each in (0.1, 0.2, 1.0)), measured=True)
+    skin = SkinLayers("made", *(np.array([each]) for each in (0.1, 0.2, 1.0)), measured=True)
     table = layer_shares(skin, [0.1, 0.5, 1.0, 2.5], np.array([0.5]))
     assert [LAYERS[i] for i in table.argmax(axis=1)] == [
-        "epidermis", "papillary dermis", "reticular dermis", "below the dermis",
-    ]  # fmt: skip
+        "epidermis",
+        "papillary dermis",
+        "reticular dermis",
+        "below the dermis",
+    ]
 
 
 def test_every_zone_of_a_plan_has_an_answer():

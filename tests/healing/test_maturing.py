@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needlepoint.healing.maturing import matured
+from needlepoint.healing.response.maturation import matured
 
 DAYS = st.floats(0.0, 2000.0)
 FAST = st.floats(1.0, 120.0)

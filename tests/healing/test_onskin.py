@@ -5,13 +5,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needlepoint.healing.filling import fills
-from needlepoint.healing.foretelling import Expected, Forecast, Moment, ScarOutlook
-from needlepoint.healing.onskin import CASES, filled_mm3, laid_over, outlooks, shares_of
+from needlepoint.healing.forecast.filling import fills
+from needlepoint.healing.forecast.forecast import ExpectedValue, Forecast, ForecastDay, ScarOutlook
+from needlepoint.healing.forecast.on_skin import (
+    CASES,
+    applied_to_relief,
+    filled_mm3,
+    outlooks,
+    shares_of,
+)
 from needlepoint.phantom import healed, make_skin, random_plan
 from needlepoint.quantity import Measured
 from needlepoint.scars import Scar, ScarMap, map_scars
-from needlepoint.surface import Frame, Relief
+from needlepoint.surface import Relief, TangentFrame
 
 PIXEL_MM = 0.08
 SUNK = ("rolling", "boxcar", "icepick")
@@ -19,7 +25,7 @@ SUNK = ("rolling", "boxcar", "icepick")
 
 def relief_of(z_mm, pixel_mm=PIXEL_MM, sound=None):
     sound = np.ones(z_mm.shape, bool) if sound is None else sound
-    return Relief(z_mm=z_mm, sound=sound, pixel_mm=pixel_mm, frame=Frame.flat(pixel_mm))
+    return Relief(z_mm=z_mm, sound=sound, pixel_mm=pixel_mm, frame=TangentFrame.flat(pixel_mm))
 
 
 def scar_at(number, kind, centre_px, radius_px, depth_mm, raised=False):
@@ -29,9 +35,22 @@ def scar_at(number, kind, centre_px, radius_px, depth_mm, raised=False):
     )
     some = Measured.from_sd(1.0, 0.1, "mm")
     return Scar(
-        number, kind, raised, {kind: 1.0}, centre_px, (0.0, 0.0), outline,
-        Measured.from_sd(depth_mm, 0.01, "mm"), some, some, some, some, some, some, some,
-    )  # fmt: skip
+        number,
+        kind,
+        raised,
+        {kind: 1.0},
+        centre_px,
+        (0.0, 0.0),
+        outline,
+        Measured.from_sd(depth_mm, 0.01, "mm"),
+        some,
+        some,
+        some,
+        some,
+        some,
+        some,
+        some,
+    )
 
 
 def bowls(shape=(160, 200), tilt=0.0, noise=0.0):
@@ -61,19 +80,21 @@ def test_more_filling_is_never_deeper_and_none_is_the_same_skin(one, other, tilt
     relief, scars = bowls(tilt=tilt)
     missing = fills(relief, scars)
     little, much = sorted((one, other))
-    first, then = (laid_over(relief, missing, dict.fromkeys((1, 2, 3), s)) for s in (little, much))
+    first, then = (
+        applied_to_relief(relief, missing, dict.fromkeys((1, 2, 3), s)) for s in (little, much)
+    )
     assert (then.z_mm >= first.z_mm).all()
     assert np.array_equal(
-        laid_over(relief, missing, dict.fromkeys((1, 2, 3), 0.0)).z_mm, relief.z_mm
+        applied_to_relief(relief, missing, dict.fromkeys((1, 2, 3), 0.0)).z_mm, relief.z_mm
     )
-    assert np.array_equal(laid_over(relief, missing, {}).z_mm, relief.z_mm)
+    assert np.array_equal(applied_to_relief(relief, missing, {}).z_mm, relief.z_mm)
 
 
 @pytest.mark.parametrize("tilt", [0.0, 0.15])
 def test_a_scar_filled_whole_is_level_with_its_rim(tilt):
     relief, scars = bowls(tilt=tilt)
     level = tilt * np.arange(relief.z_mm.shape[1]) * PIXEL_MM
-    whole = laid_over(relief, fills(relief, scars), dict.fromkeys((1, 2, 3), 1.0))
+    whole = applied_to_relief(relief, fills(relief, scars), dict.fromkeys((1, 2, 3), 1.0))
     off = (whole.z_mm - level)[:, :118]  # the two scars on the left, one in the other
     assert np.abs(off).max() < 0.05 * 0.7  # a twentieth of the deepest place
 
@@ -96,7 +117,7 @@ def test_raised_scars_and_unsound_skin_stay_as_they_are():
     relief = relief_of(relief.z_mm, sound=sound)
     missing = fills(relief, scars)
     assert {fill.scar for fill in missing} == {1, 2, 3}
-    after = laid_over(relief, missing, dict.fromkeys((1, 2, 3, 4), 1.0))
+    after = applied_to_relief(relief, missing, dict.fromkeys((1, 2, 3, 4), 1.0))
     assert np.array_equal(after.z_mm[~sound], relief.z_mm[~sound])
     assert np.array_equal(after.z_mm[95:145, 128:172], relief.z_mm[95:145, 128:172])
     assert np.array_equal(after.sound, sound)
@@ -105,17 +126,17 @@ def test_raised_scars_and_unsound_skin_stay_as_they_are():
 def test_a_pit_in_a_bowl_is_filled_for_itself_alone():
     relief, scars = bowls()
     missing = fills(relief, scars)
-    pit = laid_over(relief, missing, {2: 1.0}).z_mm - relief.z_mm
+    pit = applied_to_relief(relief, missing, {2: 1.0}).z_mm - relief.z_mm
     assert 0.4 < pit[75, 65] < 0.47  # its rim lies up to 0.07 mm higher, on the wall of the bowl
     assert (pit[75, 80:] == 0).all()
-    bowl = laid_over(relief, missing, {1: 1.0}).z_mm - relief.z_mm
+    bowl = applied_to_relief(relief, missing, {1: 1.0}).z_mm - relief.z_mm
     assert np.isclose(pit[75, 65] + bowl[75, 65], 0.4 + 0.28, atol=0.03)
 
 
 def test_it_refuses_a_share_that_is_none():
     relief, scars = bowls()
     with pytest.raises(ValueError, match="0 to 1"):
-        laid_over(relief, fills(relief, scars), {1: 1.2})
+        applied_to_relief(relief, fills(relief, scars), {1: 1.2})
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +152,7 @@ def made():
 def test_it_gives_the_skin_whose_scars_were_made_shallower(made):
     relief, scars, later = made
     missing = fills(relief, scars)
-    surface = laid_over(relief, missing, {fill.scar: 0.3 for fill in missing}).z_mm
+    surface = applied_to_relief(relief, missing, {fill.scar: 0.3 for fill in missing}).z_mm
     for fill in missing:
         rows, cols = fill.lacks_mm.shape
         part = np.s_[fill.row : fill.row + rows, fill.col : fill.col + cols]
@@ -146,7 +167,7 @@ def test_it_gives_the_skin_whose_scars_were_made_shallower(made):
 def test_a_second_measurement_finds_the_scars_as_much_shallower_as_was_forecast(made):
     relief, scars, _ = made
     missing = fills(relief, scars)
-    again = map_scars(laid_over(relief, missing, {fill.scar: 0.3 for fill in missing}))
+    again = map_scars(applied_to_relief(relief, missing, {fill.scar: 0.3 for fill in missing}))
     ratios = []
     for scar in scars.scars:
         if scar.raised or (scar.depth.value or 0.0) < 0.2:
@@ -162,12 +183,12 @@ def test_a_second_measurement_finds_the_scars_as_much_shallower_as_was_forecast(
 
 
 def expected(low, value, high):
-    return Expected(value, low, high, low - 1.0, high + 1.0, "%")
+    return ExpectedValue(value, low, high, low - 1.0, high + 1.0, "%")
 
 
 def test_every_case_of_every_day_has_a_surface_in_order():
     relief, scars = bowls()
-    days = (Moment(28.0, "after session 1"), Moment(90.0, "day 90"))
+    days = (ForecastDay(28.0, "after session 1"), ForecastDay(90.0, "day 90"))
     told = tuple(
         ScarOutlook(i, "rolling", by_sessions=(expected(2, 10, 20), expected(5, 20, 41)))
         for i in (1, 3)

@@ -8,11 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from needlepoint.healing import posterior as file
-from needlepoint.healing.belief import DRAWN
-from needlepoint.healing.latent import Course, doses
-from needlepoint.healing.posterior import Stale, chance_of_dark_marks, read_posterior
-from needlepoint.healing.trials import digest_of_trials
+from needlepoint.healing.response import posterior as file
+from needlepoint.healing.response.latent import ZoneCourse, doses
+from needlepoint.healing.response.posterior import (
+    StalePosterior,
+    chance_of_dark_marks,
+    read_posterior,
+)
+from needlepoint.healing.response.prior import DRAWN
+from needlepoint.healing.response.trial_data import digest_of_trials
 
 ROOT = Path(__file__).parents[2]
 PLACE = ROOT / "fitting" / "results.json"
@@ -31,7 +35,7 @@ def test_it_was_learned_from_the_table_beside_it():
 def test_it_refuses_to_go_with_another_table(monkeypatch):
     read_posterior.cache_clear()
     monkeypatch.setattr(file, "digest_of_trials", lambda: "0" * 64)
-    with pytest.raises(Stale, match="make fit"):
+    with pytest.raises(StalePosterior, match="make fit"):
         read_posterior()
     read_posterior.cache_clear()
 
@@ -59,7 +63,7 @@ def test_every_draw_is_finite_and_in_its_range():
 
 def test_the_maturing_foretells_the_optical_density_that_no_fit_saw():
     # four monthly sessions: the gain a month after the last over that three months after
-    course = Course.even(4, 30.4, 1.5)
+    course = ZoneCourse.even(4, 30.4, 1.5)
     last = course.days[-1]
     gain = doses(read_posterior().belief, course, [last + 30.4, last + 91.3])
     assert np.median(gain[:, 0] / gain[:, 1]) == pytest.approx(0.90, abs=0.05)

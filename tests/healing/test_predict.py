@@ -6,15 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_clients import made_scar
 
-from needlepoint.healing.belief import RESPONDING, prior_belief
-from needlepoint.healing.latent import Course
-from needlepoint.healing.predict import Pit, drifts, pit_of, reductions, skin_before_scans
+from needlepoint.healing.forecast.predict import Pit, drifts, pit_of, reductions, skin_before_scans
+from needlepoint.healing.response.latent import ZoneCourse
+from needlepoint.healing.response.prior import RESPONDING, unfitted_prior
 
-BELIEF = prior_belief(400, 8)
+BELIEF = unfitted_prior(400, 8)
 ROLLING, BOXCAR, ICEPICK = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
 courses = st.builds(
-    Course.even,
+    ZoneCourse.even,
     sessions=st.integers(0, 8),
     interval_days=st.floats(7.0, 90.0),
     depth_mm=st.floats(0.0, 3.0),
@@ -54,14 +54,14 @@ def test_no_session_gives_less_than_none(course, shares, late):
 
 def test_the_same_client_responds_alike_everywhere():
     pits = [Pit(number, ROLLING, "cheek") for number in range(2)]
-    one, other = taken_off(Course.even(4, 28.0, 1.5), pits, [400.0])[:, :, 0].T
+    one, other = taken_off(ZoneCourse.even(4, 28.0, 1.5), pits, [400.0])[:, :, 0].T
     assert np.corrcoef(one, other)[0, 1] > 0.8
     assert ((one == 0.0) == (other == 0.0)).all()
 
 
 def test_an_icepick_barely_moves():
     pits = [Pit(number, kind, "cheek") for number, kind in enumerate((ROLLING, BOXCAR, ICEPICK))]
-    off = taken_off(Course.even(4, 28.0, 1.5), pits, [400.0])
+    off = taken_off(ZoneCourse.even(4, 28.0, 1.5), pits, [400.0])
     rolling, boxcar, icepick = np.median(off, axis=0)[:, 0]
     assert icepick < 0.5 * min(rolling, boxcar)
     assert icepick < 0.08
@@ -69,19 +69,21 @@ def test_an_icepick_barely_moves():
 
 def test_an_undecided_scar_lies_between_its_kinds():
     pits = [Pit(n, kind, "cheek") for n, kind in enumerate((ROLLING, ICEPICK, (0.5, 0.0, 0.5)))]
-    rolling, icepick, mixed = taken_off(Course.even(4, 28.0, 1.5), pits, [400.0]).mean(axis=(0, 2))
+    rolling, icepick, mixed = taken_off(ZoneCourse.even(4, 28.0, 1.5), pits, [400.0]).mean(
+        axis=(0, 2)
+    )
     assert icepick < mixed < rolling
 
 
 def test_an_adjunct_multiplies_and_a_zone_without_needle_gets_nothing():
     pits = [Pit(1, ROLLING, "cheek")]
     plain, with_prp = (
-        taken_off(Course((0.0, 28.0), (1.5, 1.5), adjuncts), pits, [400.0]).mean()
+        taken_off(ZoneCourse((0.0, 28.0), (1.5, 1.5), adjuncts), pits, [400.0]).mean()
         for adjuncts in ((), ("prp",))
     )
     assert with_prp > plain
     skin = skin_before_scans(BELIEF, pits, 1)
-    assert not reductions(skin, pits, {"chin": Course.even(4, 28.0, 1.5)}, [400.0]).any()
+    assert not reductions(skin, pits, {"chin": ZoneCourse.even(4, 28.0, 1.5)}, [400.0]).any()
 
 
 def test_left_alone_skin_drifts_both_ways_and_then_stays():

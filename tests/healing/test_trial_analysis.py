@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from needlepoint.healing.trial_analysis import verdicts
+from needlepoint.trials.analysis import verdicts
 
 TRIALS, SIZES, ALPHA = 60, (2, 5, 9, 16), 0.2
 
@@ -20,7 +20,7 @@ def drawn(coarse):
 
 
 def by_scipy(first, second, analysis, paired):
-    """Give p value and direction; nothing where too few came or an arm has no spread."""
+    """Return p value and direction; nothing where too few came or an arm has no spread."""
     off = first - second if paired else np.concatenate([first, second])
     arms = (off[off != 0.0],) if paired else (first, second)
     if min(map(len, arms)) < 2 or min(map(np.ptp, (*arms, off))) == 0.0:
@@ -51,8 +51,9 @@ def test_it_concludes_what_scipy_concludes(analysis, paired, coarse):
         for trial in range(TRIALS):
             came = [each[:n, trial] for each in there]
             came = [came[0] & came[1]] * 2 if paired else came
-            arms = [values[:n, trial][here] for values, here in zip((first, second), came,
-                                                                    strict=True)]  # fmt: skip
+            arms = [
+                values[:n, trial][here] for values, here in zip((first, second), came, strict=True)
+            ]
             scipy_says = by_scipy(*arms, analysis, paired)
             if scipy_says is None:
                 continue

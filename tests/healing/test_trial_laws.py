@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_trials import MEASURED, OPEN, RATED, design, truth
 
-from needlepoint.healing import Eye, Precision
-from needlepoint.healing.trial_power import Job, count
+from needlepoint.trials import Precision, Raters
+from needlepoint.trials.power import TrialJob, count
 
 TRIALS = 1200
 SLACK = 3.0 * np.sqrt(0.5 / TRIALS)
@@ -21,13 +21,13 @@ FEW = settings(max_examples=12, deadline=None, derandomize=True)  # chance must 
 
 
 def power(made, what, n, seed, endpoint=0):
-    return count(Job(made, endpoint, what, (n,), TRIALS, seed, 0)).found[0] / TRIALS
+    return count(TrialJob(made, endpoint, what, (n,), TRIALS, seed, 0)).found[0] / TRIALS
 
 
 @FEW
 @given(EFFECTS, SIZES, st.integers(1, 30), SEEDS)
 def test_more_clients_never_find_less(effect, n, more, seed):
-    found = count(Job(design(n=4), 0, truth(effect), (n, n + more), TRIALS, seed, 0)).found
+    found = count(TrialJob(design(n=4), 0, truth(effect), (n, n + more), TRIALS, seed, 0)).found
     assert found[1] / TRIALS >= found[0] / TRIALS - SLACK
 
 
@@ -35,7 +35,8 @@ def test_more_clients_never_find_less(effect, n, more, seed):
 @given(EFFECTS, SIZES, st.floats(0.3, 3.0), st.floats(1.0, 3.0), SEEDS)
 def test_a_less_sure_rater_never_finds_more(effect, n, sd, times, seed):
     sure, unsure = (
-        design(replace(RATED, reader=Eye(each, 1, blinded=True)), n=n) for each in (sd, sd * times)
+        design(replace(RATED, reader=Raters(each, 1, blinded=True)), n=n)
+        for each in (sd, sd * times)
     )
     assert power(unsure, truth(effect), n, seed) <= power(sure, truth(effect), n, seed) + SLACK
 
@@ -44,7 +45,8 @@ def test_a_less_sure_rater_never_finds_more(effect, n, sd, times, seed):
 @given(EFFECTS, SIZES, st.integers(1, 4), SEEDS)
 def test_more_raters_never_find_less(effect, n, raters, seed):
     one, several = (
-        design(replace(RATED, reader=Eye(2.0, each, blinded=True)), n=n) for each in (1, 1 + raters)
+        design(replace(RATED, reader=Raters(2.0, each, blinded=True)), n=n)
+        for each in (1, 1 + raters)
     )
     assert power(several, truth(effect), n, seed) >= power(one, truth(effect), n, seed) - SLACK
 
@@ -74,7 +76,7 @@ def test_halves_that_are_alike_never_need_more_people(effect, alike, n, seed):
 def test_knowing_the_arm_only_ever_adds(effect, n, added, seed):
     made = design(RATED, OPEN, n=n)
     what = truth(effect, added=added)
-    blinded, knowing = (count(Job(made, k, what, (n,), 200, seed, 0)) for k in (0, 1))
+    blinded, knowing = (count(TrialJob(made, k, what, (n,), 200, seed, 0)) for k in (0, 1))
     off = (blinded.read - blinded.true).mean()
     assert abs(off) < 4.0 * (blinded.read - blinded.true).std() / np.sqrt(200)
     assert (knowing.read - knowing.true).mean() > off

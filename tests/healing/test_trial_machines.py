@@ -6,9 +6,10 @@ import pytest
 from made_trials import GRADE, MEASURED, design
 
 from needlepoint.errors import WrongUsage
-from needlepoint.healing import machines, prior_belief, run_trial
+from needlepoint.healing import unfitted_prior
+from needlepoint.trials import dask_machines, run_trial
 
-BELIEF = prior_belief(500, 2)
+BELIEF = unfitted_prior(500, 2)
 
 
 @pytest.fixture(scope="module")
@@ -23,20 +24,26 @@ def scheduler():
 def test_a_scheduler_gives_the_numbers_of_one_process(scheduler):
     made = design(MEASURED, GRADE, n=8)
     alone = run_trial(made, BELIEF, draws=600, seed=4)
-    with machines(scheduler) as machine:
+    with dask_machines(scheduler) as machine:
         together = run_trial(made, BELIEF, draws=600, seed=4, machine=machine)
     assert together == alone
 
 
 def test_a_scheduler_that_does_not_answer_is_said(monkeypatch):
     pytest.importorskip("dask.distributed")
-    monkeypatch.setattr("needlepoint.healing.trial_machines.PATIENCE_S", 1)
+    monkeypatch.setattr("needlepoint.trials.machines.PATIENCE_S", 1)
     for address in ("tcp://localhost:9", "nowhere", "http://localhost:9"):
-        with pytest.raises(WrongUsage, match="no Dask scheduler answers at"), machines(address):
+        with (
+            pytest.raises(WrongUsage, match="no Dask scheduler answers at"),
+            dask_machines(address),
+        ):
             pass
 
 
 def test_without_dask_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "dask.distributed", None)
-    with pytest.raises(WrongUsage, match=r"pip install 'needlepoint\[machines\]'"), machines("x"):
+    with (
+        pytest.raises(WrongUsage, match=r"pip install 'needlepoint\[machines\]'"),
+        dask_machines("x"),
+    ):
         pass

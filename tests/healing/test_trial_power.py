@@ -5,7 +5,7 @@ import pytest
 from made_trials import GRADE, MEASURED, OPEN, QUARTILES, RATED, design, truth
 from scipy import stats
 
-from needlepoint.healing.trial_power import Job, clopper_pearson, count, portions, wilson
+from needlepoint.trials.power import TrialJob, clopper_pearson, count, portions, wilson
 
 DRAWS = 4000
 REPORTING_SEED = 71
@@ -13,13 +13,13 @@ REPORTING_SEED = 71
 
 def shares(made, what, sizes, endpoint=0, draws=DRAWS, seed=REPORTING_SEED):
     found = sum(
-        count(Job(made, endpoint, what, sizes, stop - start, seed, number)).found
+        count(TrialJob(made, endpoint, what, sizes, stop - start, seed, number)).found
         for number, (start, stop) in enumerate(portions(draws))
     )
     return found / draws
 
 
-def doubt(share, draws=DRAWS):
+def uncertainty(share, draws=DRAWS):
     """Three standard deviations of a simulated share."""
     return 3.0 * np.sqrt(share * (1.0 - share) / draws) + 0.5 / draws
 
@@ -38,7 +38,7 @@ def test_the_power_of_two_groups_is_that_of_the_noncentral_t_law(n, effect):
     power = shares(design(n=n), truth(effect), (n,))[0]
     wanted = formula(effect, sd, n, paired=False)
     # Welch's test pays a little for not knowing that the spreads are equal
-    assert wanted - 0.012 - doubt(wanted) < power < wanted + doubt(wanted)
+    assert wanted - 0.012 - uncertainty(wanted) < power < wanted + uncertainty(wanted)
 
 
 @pytest.mark.parametrize("correlation", [0.0, 0.5, 0.9])
@@ -48,7 +48,7 @@ def test_the_power_of_two_halves_is_that_of_the_noncentral_t_law(correlation):
     sd = np.sqrt(2.0 * 0.1**2 * (1.0 - correlation) + 2.0 * 2.0 * 0.05**2)
     power = shares(made, truth(effect), (n,))[0]
     wanted = formula(effect, sd, n, paired=True)
-    assert abs(power - wanted) < doubt(wanted)
+    assert abs(power - wanted) < uncertainty(wanted)
 
 
 def test_lost_clients_cost_the_power_of_those_who_are_missing():
@@ -63,13 +63,13 @@ def test_lost_clients_cost_the_power_of_those_who_are_missing():
 def test_where_nothing_differs_one_in_twenty_finds_something(layout, endpoint):
     made = design(endpoint, n=15, layout=layout, correlation=0.5 * (layout == "split-face"))
     false = shares(made, truth(0.0), (15,))[0]
-    assert abs(false - 0.05) < doubt(0.05)
+    assert abs(false - 0.05) < uncertainty(0.05)
 
 
 @pytest.mark.parametrize("endpoint", [GRADE, QUARTILES])
 def test_coarse_scales_find_too_little_rather_than_too_much(endpoint):
     false = shares(design(endpoint, n=20), truth(0.0), (20,))[0]
-    assert false < 0.05 + doubt(0.05)
+    assert false < 0.05 + uncertainty(0.05)
 
 
 def test_a_rater_who_knows_finds_what_is_not_there():
@@ -79,22 +79,23 @@ def test_a_rater_who_knows_finds_what_is_not_there():
 
 def test_the_first_clients_are_the_same_however_many_follow():
     made, what = design(MEASURED, RATED), truth(0.1, spread=0.4)
-    few = count(Job(made, 1, what, (6, 12), 50, 5, 0))
-    many = count(Job(made, 1, what, (6, 12, 80), 50, 5, 0))
+    few = count(TrialJob(made, 1, what, (6, 12), 50, 5, 0))
+    many = count(TrialJob(made, 1, what, (6, 12, 80), 50, 5, 0))
     assert few.found.tolist() == many.found[:2].tolist()
     np.testing.assert_array_equal(few.read, many.read)
 
 
 def test_all_endpoints_look_at_the_same_clients():
     made, what = design(MEASURED, RATED), truth(0.1, spread=0.4)
-    depth, points = (count(Job(made, k, what, (12,), 50, 5, 0)).true for k in (0, 1))
+    depth, points = (count(TrialJob(made, k, what, (12,), 50, 5, 0)).true for k in (0, 1))
     assert np.corrcoef(depth, points)[0, 1] > 0.9
 
 
 def test_another_portion_or_seed_draws_other_clients():
     made, what = design(), truth()
     seen = [
-        count(Job(made, 0, what, (12,), 50, *key)).read.sum() for key in ((5, 0), (5, 1), (6, 0))
+        count(TrialJob(made, 0, what, (12,), 50, *key)).read.sum()
+        for key in ((5, 0), (5, 1), (6, 0))
     ]
     assert len(set(seen)) == 3
 

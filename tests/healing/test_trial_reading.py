@@ -9,13 +9,13 @@ import pytest
 
 from needlepoint.errors import Unreadable, WrongUsage
 from needlepoint.evidence import read_facts
-from needlepoint.healing import Eye, Precision, design_from, read_design
-from needlepoint.healing.trial_keys import NUMBERS
-from needlepoint.healing.trial_reading import RIGS
-from needlepoint.report import schema_text
+from needlepoint.results import schema_text
+from needlepoint.trials import Precision, Raters, design_from, read_design
+from needlepoint.trials.design_file import RIGS
+from needlepoint.trials.design_keys import NUMBERS
 
 EXAMPLE = Path(__file__).parents[2] / "docs/examples/needled-or-not.toml"
-FACTS = read_facts("needlepoint.healing", "facts/trial.toml")
+FACTS = read_facts("needlepoint.trials")
 SCHEMA = jsonschema.Draft202012Validator(json.loads(schema_text("trial-design")))
 
 
@@ -48,15 +48,20 @@ def test_the_example_is_read_as_it_stands(plain):
     assert measured.reader == Precision(
         FACTS.number("rig_four_lamps") / 100, FACTS.number("own_scatter"), "four lamps"
     )
-    assert raters.reader == Eye(FACTS.number("rater_sd"), 2, blinded=True)
+    assert raters.reader == Raters(FACTS.number("rater_sd"), 2, blinded=True)
     assert not knowing.reader.blinded
     assert [each.analysis for each in design.endpoints] == ["means"] * 3 + ["ranks"] * 2
     SCHEMA.validate(plain)
 
 
 CLIENTS, ARM, OTHER, FIRST, SECOND, GRADE = (
-    ("clients",), ("arm", 0), ("arm", 1), ("endpoint", 0), ("endpoint", 1), ("endpoint", 3),
-)  # fmt: skip
+    ("clients",),
+    ("arm", 0),
+    ("arm", 1),
+    ("endpoint", 0),
+    ("endpoint", 1),
+    ("endpoint", 3),
+)
 
 WRONG = [
     (CLIENTS, {"per_arm": 0}, "[clients] per_arm is 0, but must be a whole number from 2"),
@@ -110,7 +115,7 @@ WRONG = [
     ((), {"title": "a" * 101}, "title is longer than 100 characters"),
     (SECOND, {"name": "b" * 41}, "is longer than 40 characters"),
     (GRADE, {"analysis": "means"}, "analysed by ranks, not means"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("place", "changes", "said"), WRONG, ids=[each[2][:40] for each in WRONG])

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from made_trials import GRADE, MEASURED, OPEN, QUARTILES, RATED, design
 
-from needlepoint.healing import prior_belief, run_trial
+from needlepoint.healing import unfitted_prior
+from needlepoint.trials import run_trial
 
-BELIEF = prior_belief(1000, 2)
+BELIEF = unfitted_prior(1000, 2)
 ALL = (MEASURED, RATED, OPEN, GRADE, QUARTILES)
 
 

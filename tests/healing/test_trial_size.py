@@ -5,8 +5,8 @@ import pytest
 from made_trials import MEASURED, RATED, design, truth
 from scipy import stats
 
-from needlepoint.healing.trial_power import Job, count, portions
-from needlepoint.healing.trial_size import MOST, ratio, size_for, sizes_to_try
+from needlepoint.trials.power import TrialJob, count, portions
+from needlepoint.trials.sample_size import MOST, ratio, size_for, sizes_to_try
 
 SEED, DRAWS, TARGET = 83, 4000, 0.8
 
@@ -14,7 +14,7 @@ SEED, DRAWS, TARGET = 83, 4000, 0.8
 def simulated(made, what, endpoint=0, target=TARGET, draws=DRAWS):
     sizes = sizes_to_try(made, what, SEED)[endpoint]
     tallies = [
-        count(Job(made, endpoint, what, sizes, stop - start, SEED, number))
+        count(TrialJob(made, endpoint, what, sizes, stop - start, SEED, number))
         for number, (start, stop) in enumerate(portions(draws))
     ]
     found = np.stack([tally.found for tally in tallies])
@@ -78,7 +78,7 @@ def test_twice_the_noise_needs_more_by_the_square_of_it():
     first, second = simulated(noisy, what, 0), simulated(noisy, what, 1)
     both = ratio(second, first)
     assert both.low <= both.value <= both.high
-    gap = np.array([count(Job(noisy, k, what, (12,), 4000, SEED, 0)).read for k in (0, 1)])
+    gap = np.array([count(TrialJob(noisy, k, what, (12,), 4000, SEED, 0)).read for k in (0, 1)])
     noise = (gap.std(axis=1) / gap.mean(axis=1)) ** 2
     # few clients: the t law asks for a little more than the ratio of variances
     assert both.value == pytest.approx(noise[1] / noise[0], rel=0.35)

@@ -7,16 +7,16 @@ import pytest
 from made_trials import MEASURED, OPEN, design
 
 from needlepoint.errors import WrongUsage
-from needlepoint.healing import prior_belief
-from needlepoint.healing.trial_simulate import Streams, draw_sides
-from needlepoint.healing.trial_truth import (
+from needlepoint.healing import unfitted_prior
+from needlepoint.trials.assumed_truth import (
     assumed_truth,
     believed_truth,
     mean_reduction,
     no_difference,
 )
+from needlepoint.trials.simulate import Streams, draw_sides
 
-BELIEF = prior_belief(400, 3)
+BELIEF = unfitted_prior(400, 3)
 
 
 def assuming(percent, **changes):

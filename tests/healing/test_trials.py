@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 
 from needlepoint.errors import Unreadable
-from needlepoint.healing.trials import digest_of_trials, parse_trials, read_trials
+from needlepoint.healing.response.trial_data import digest_of_trials, parse_trials, read_trials
 
 TEXT = files("needlepoint.healing").joinpath("trials.csv").read_text("utf-8")
 

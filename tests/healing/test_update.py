@@ -1,4 +1,4 @@
-"""What a client's own scans teach: coverage, narrowing, and that doubt never narrows."""
+"""What a client's own scans teach: coverage, narrowing, and that uncertainty never narrows."""
 
 import numpy as np
 import pytest
@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_clients import COURSE, LATE, SCAN_DAYS, held_to_account, made_client
 
-from needlepoint.healing.belief import prior_belief
-from needlepoint.healing.predict import Pit, reductions, skin_before_scans
-from needlepoint.healing.scan import Scan
-from needlepoint.healing.update import LEAST_EFFECTIVE, skin_after_scans
+from needlepoint.healing.forecast.predict import Pit, reductions, skin_before_scans
+from needlepoint.healing.forecast.scan import LaterScan
+from needlepoint.healing.forecast.update import LEAST_EFFECTIVE, skin_after_scans
+from needlepoint.healing.response.prior import unfitted_prior
 
 PITS = tuple(Pit(n, (0.5, 0.4, 0.1), "cheek") for n in range(12))
 COURSES = {"cheek": COURSE}
@@ -17,12 +17,12 @@ COURSES = {"cheek": COURSE}
 
 @pytest.fixture(scope="module")
 def belief():
-    return prior_belief(300, 1)
+    return unfitted_prior(300, 1)
 
 
 @pytest.fixture(scope="module")
 def wide():
-    return prior_belief(1000, 2)
+    return unfitted_prior(1000, 2)
 
 
 def learned(belief, scans, **changes):
@@ -36,7 +36,7 @@ def late(skin):
 
 
 def scan(day, share, sd, shared=0.02):
-    return Scan(day, np.full(len(PITS), share), np.full(len(PITS), sd), shared)
+    return LaterScan(day, np.full(len(PITS), share), np.full(len(PITS), sd), shared)
 
 
 def test_intervals_hold_the_truth_as_often_as_they_say(belief, wide):
@@ -63,7 +63,7 @@ def test_after_two_scans_the_own_skin_dominates(belief, wide):
 
 
 def test_a_scan_that_saw_nothing_changes_nothing(belief):
-    blind = Scan(90.0, np.full(len(PITS), np.nan), np.full(len(PITS), np.nan), 0.02)
+    blind = LaterScan(90.0, np.full(len(PITS), np.nan), np.full(len(PITS), np.nan), 0.02)
     after = learned(belief, [blind], draws=4000)
     assert after.believed == 1.0
     before = late(skin_before_scans(belief.take(np.arange(4000) % 300), PITS, 4))
@@ -100,7 +100,7 @@ def test_a_scar_learns_from_the_others(belief):
     """A scar that no scan saw is foretold by what its neighbours did."""
     seen = np.full(len(PITS), 0.4)
     seen[0] = np.nan
-    scans = [Scan(day, seen, np.full(len(PITS), 0.06), 0.02) for day in SCAN_DAYS[:2]]
+    scans = [LaterScan(day, seen, np.full(len(PITS), 0.06), 0.02) for day in SCAN_DAYS[:2]]
     skin = learned(belief, scans).skin
     unseen = reductions(skin, PITS, COURSES, [LATE])[:, 0, 0]
     assert np.median(unseen) > 0.3
@@ -109,9 +109,9 @@ def test_a_scar_learns_from_the_others(belief):
 def test_what_all_scars_share_is_not_averaged_away(belief):
     """Thirty scars measured against one scale are no thirty proofs."""
     share = 0.2 * np.exp(0.3 * np.linspace(-1.8, 1.8, len(PITS)))
-    doubt = np.full(len(PITS), 0.02)
+    uncertainty = np.full(len(PITS), 0.02)
     free, bound = (
-        np.std(late(learned(belief, [Scan(112.0, share, doubt, shared)]).skin))
+        np.std(late(learned(belief, [LaterScan(112.0, share, uncertainty, shared)]).skin))
         for shared in (0.001, 0.1)
     )
     assert bound > 1.5 * free
@@ -124,20 +124,25 @@ def test_what_all_scars_share_is_not_averaged_away(belief):
     scans=st.integers(1, 3),
     seed=st.integers(0, 10_000),
 )
-def test_more_doubt_in_a_scan_never_narrows_the_forecast(factor, least, scans, seed):
+def test_more_uncertainty_in_a_scan_never_narrows_the_forecast(factor, least, scans, seed):
     """On average over what the scans may show, which is where the law holds.
 
     A single noisy scan may by chance agree with the belief better than a precise one and narrow
-    more. But a scan with more doubt is a precise one with chance added, so averaged over clients
-    and chance the variance left can only grow.
+    more. But a scan with more uncertainty is a precise one with chance added, so averaged over
+    clients and chance the variance left can only grow.
     """
-    belief, clients = prior_belief(200, 1), 16
-    world = prior_belief(clients, 80_000 + seed)
+    belief, clients = unfitted_prior(200, 1), 16
+    world = unfitted_prior(clients, 80_000 + seed)
     left = np.zeros((2, clients))
     for number in range(clients):
         for row, times in enumerate((1.0, factor)):
             made = made_client(
-                world, number, seed=seed, doubt=(least, 2 * least), factor=times, scars=(3, 12)
+                world,
+                number,
+                seed=seed,
+                uncertainty=(least, 2 * least),
+                factor=times,
+                scars=(3, 12),
             )
             skin = made.skin(scans, belief, belief, draws=400)
             taken = reductions(skin, made.client.pits, COURSES, [LATE])[:, :, 0]
@@ -150,14 +155,14 @@ def test_one_scar_gone_astray_moves_the_others_little(belief):
     share = 0.2 * np.exp(0.3 * np.linspace(-1.8, 1.8, len(PITS)))
     astray = share.copy()
     astray[3] = 0.95
-    doubt = np.full(len(PITS), 0.05)
+    uncertainty = np.full(len(PITS), 0.05)
     clean, spoilt = (
-        np.mean(late(learned(belief, [Scan(112.0, each, doubt, 0.02)]).skin))
+        np.mean(late(learned(belief, [LaterScan(112.0, each, uncertainty, 0.02)]).skin))
         for each in (share, astray)
     )
     assert spoilt == pytest.approx(clean, abs=0.03)
 
 
-def test_a_scan_must_say_its_doubt():
+def test_a_scan_must_say_its_uncertainty():
     with pytest.raises(ValueError, match="doubt"):
-        Scan(90.0, np.array([0.1]), np.array([0.0]))
+        LaterScan(90.0, np.array([0.1]), np.array([0.0]))

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from needlepoint.evidence import OWN_CHOICE, bibliography
-from needlepoint.report import known_facts
+from needlepoint.results import known_facts
 
 ROOT = Path(__file__).parents[2]
 

@@ -132,8 +132,16 @@ def test_the_package_imports_only_what_it_declares():
 
 
 def test_nothing_names_a_registry_or_a_place_on_a_machine():
-    words = ["py" + "pi.org", "python" + "hosted", "index" + "-url", "/ho" + "me/", "/ro" + "ot/",
-             "/wo" + "rk/", "/Us" + "ers/", "127.0" + ".0.1"]  # fmt: skip
+    words = [
+        "py" + "pi.org",
+        "python" + "hosted",
+        "index" + "-url",
+        "/ho" + "me/",
+        "/ro" + "ot/",
+        "/wo" + "rk/",
+        "/Us" + "ers/",
+        "127.0" + ".0.1",
+    ]
     found = []
     for path in tracked():
         try:

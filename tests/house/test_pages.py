@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT / "docs"))  # the writers share a file
 
 
 def typed(page):
-    """Give the lines of commands in the code blocks of a page."""
+    """Return the lines of commands in the code blocks of a page."""
     for block in re.findall(
         r"```(?:sh|bash|console)?\n(.*?)```", page.read_text("utf-8"), re.DOTALL
     ):

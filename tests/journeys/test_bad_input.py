@@ -2,25 +2,16 @@
 
 import os
 import shutil
-import struct
 import subprocess
 import sys
-import zlib
 
 import cv2
 import numpy as np
 import pytest
+from tests.journeys.said import bomb, names, one_sentence
 
 NO_LENGTHS = ("nan", "inf", "-inf", "0.0", "-300.0", "1e300", '"far"', "true", "[]")
 ROWS, COLS = 200, 260
-
-
-def names(folder):
-    return sorted(path.name for path in folder.iterdir())
-
-
-def one_sentence(text):
-    return text.startswith("needlepoint: ") and text.count("\n") == 1 and "Traceback" not in text
 
 
 @pytest.fixture
@@ -78,17 +69,6 @@ def repaint(folder, change):
         cv2.imwrite(str(path), change(cv2.imread(str(path))))
 
 
-def bomb():
-    def chunk(kind, data):
-        return (
-            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        )
-
-    head = struct.pack(">IIBBBBB", 60000, 60000, 8, 2, 0, 0, 0)
-    body = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + body
-
-
 def as_link(path):
     aside = path.with_name("elsewhere.png")
     path.rename(aside)
@@ -131,8 +111,10 @@ PICTURES = {
     "damaged in the middle": (damaged_middle, "02.png"),
     "no picture": (lambda d: (d / "02.png").write_text("<html>"), "no picture"),
     "mislabelled": (
-        lambda d: cv2.imwrite(str(d / "x.jpg"), cv2.imread(str(d / "02.png")))
-        and (d / "x.jpg").rename(d / "02.png"),
+        lambda d: (
+            cv2.imwrite(str(d / "x.jpg"), cv2.imread(str(d / "02.png")))
+            and (d / "x.jpg").rename(d / "02.png")
+        ),
         "JPEG",
     ),
     "of another size": (
@@ -156,8 +138,10 @@ PICTURES = {
         lambda d: reword(d, "needlepoint = 1", 'needlepoint = 1\nambient = "01.png"'),
         "twice",
     ),
-    "of an unknown kind": (lambda d: (d / "04.png").rename(d / "04.gif")
-                           and reword(d, "04.png", "04.gif"), "'.gif'"),
+    "of an unknown kind": (
+        lambda d: (d / "04.png").rename(d / "04.gif") and reword(d, "04.png", "04.gif"),
+        "'.gif'",
+    ),
     "too few pixels": (lambda d: repaint(d, lambda p: p[:8, :8]), "pixels"),
     "one pixel": (lambda d: repaint(d, lambda p: p[:1, :1]), "pixels"),
     "one long line": (lambda d: repaint(d, lambda p: cv2.resize(p, (2000, 20))), "pixels"),
@@ -168,11 +152,15 @@ PICTURES = {
         "white",
     ),
     "mask of a thin cross": (
-        lambda d: mask(d, np.fromfunction(
-            lambda r, c: 255 * ((r == 100) | (c == 130)), (ROWS, COLS)).astype(np.uint8)),
+        lambda d: mask(
+            d,
+            np.fromfunction(lambda r, c: 255 * ((r == 100) | (c == 130)), (ROWS, COLS)).astype(
+                np.uint8
+            ),
+        ),
         "white",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", PICTURES)
@@ -196,31 +184,45 @@ TEXTS = {
     "of no version": (lambda d: reword(d, "needlepoint = 1", 'site = "x"'), "'needlepoint'"),
     "of a true version": (lambda d: reword(d, "needlepoint = 1", "needlepoint = true"), "version"),
     "an unknown key": (lambda d: reword(d, "[camera]", "lens = 3\n[camera]"), "'lens'"),
-    "an unknown key of a light": (lambda d: reword(d, 'kind = "point"', 'kind = "point"\nx = 1', 1),
-                                  "'x'"),
+    "an unknown key of a light": (
+        lambda d: reword(d, 'kind = "point"', 'kind = "point"\nx = 1', 1),
+        "'x'",
+    ),
     "one light": (lambda d: lights(d, *far_lights(*DIRECTIONS[:1])), "too few"),
     "two lights": (lambda d: lights(d, *far_lights(*DIRECTIONS[:2])), "too few"),
     "lights in one plane": (
-        lambda d: lights(d, *far_lights((0.5, 0.0), (-0.5, 0.0), (0.2, 0.0))), "one plane"),
+        lambda d: lights(d, *far_lights((0.5, 0.0), (-0.5, 0.0), (0.2, 0.0))),
+        "one plane",
+    ),
     "the same light again": (
-        lambda d: lights(d, *far_lights((0.5, 0.1), (0.5, 0.1), (0.5, 0.1))), "one plane"),
+        lambda d: lights(d, *far_lights((0.5, 0.1), (0.5, 0.1), (0.5, 0.1))),
+        "one plane",
+    ),
     "a focal length in millimetres": (
-        lambda d: reword(d, "[3000.0, 3000.0]", "[35.0, 35.0]"), "not millimetres"),
+        lambda d: reword(d, "[3000.0, 3000.0]", "[35.0, 35.0]"),
+        "not millimetres",
+    ),
     "a light behind the skin": (
-        lambda d: reword(d, "141.42135623730948, 0.0]", "141.42135623730948, 900.0]", 1), "behind"),
+        lambda d: reword(d, "141.42135623730948, 0.0]", "141.42135623730948, 900.0]", 1),
+        "behind",
+    ),
     "a light in the skin": (
         lambda d: reword(d, "[141.4213562373095, 141.42135623730948, 0.0]", "[0.0, 0.0, 300.0]"),
-        "light 1"),
+        "light 1",
+    ),
     "a panel that faces away": (
         lambda d: lights(d, *far_lights(*DIRECTIONS[:3]), panel("[-50, 0, 0]", "[0, 30, 0]")),
-        "does not shine"),
+        "does not shine",
+    ),
     "a panel that is a line": (
         lambda d: lights(d, *far_lights(*DIRECTIONS[:3]), panel("[50, 0, 0]", "[50, 0, 0]")),
-        "square"),
+        "square",
+    ),
     "a lamp that looks away": (
         lambda d: reword(d, 'kind = "point"', 'kind = "point"\naxis = [0.0, 0.0, -1.0]', 1),
-        "does not shine"),
-}  # fmt: skip
+        "does not shine",
+    ),
+}
 
 
 @pytest.mark.parametrize("case", TEXTS)
@@ -315,39 +317,6 @@ def test_odd_pictures_are_measured_or_refused_never_stumbled_over(run, bad, tmp_
     assert (tmp_path / "out" / "measurement.json").exists()
 
 
-SCANS = {
-    # name of the file: what it holds, options, a word of the sentence
-    "without-faces.obj": (b"v 0 0 0\nv 1 0 0\nv 0 1 0\n", ("--unit", "mm"), "face"),
-    "without-unit.obj": (b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", (), "--unit"),
-    "empty.obj": (b"", ("--unit", "mm"), "empty"),
-    "not-numbers.obj": (b"v nan nan nan\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", ("--unit", "mm"), ""),
-    "wrong-unit.obj": (b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", ("--unit", "furlong"), "furlong"),
-    "zero-unit.obj": (b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", ("--unit", "0mm"), "unit"),
-    "cut.stl": (b"\0" * 80 + struct.pack("<I", 10**6) + b"\0" * 100, ("--unit", "mm"), "cut"),
-    "cut.ply": (b"ply\nformat ascii 1.0\nelement vertex 9\n", ("--unit", "mm"), "cut"),
-    "text.tif": (b"hello", ("--pixel-mm", "0.1"), "text.tif"),
-    "text.x3p": (b"hello", (), "text.x3p"),
-    "text.sur": (b"hello", (), "text.sur"),
-    "text.glb": (b"hello", ("--unit", "mm"), "text.glb"),
-    "bomb.png": (bomb(), ("--pixel-mm", "0.1", "--unit", "um"), "bomb.png"),
-    "zero-pixel.tif": (b"II*\0", ("--pixel-mm", "0"), "zero-pixel"),
-    "nan-pixel.tif": (b"II*\0", ("--pixel-mm", "nan"), "nan-pixel"),
-    "unknown.docx": (b"PK", (), "docx"),
-}
-
-
-@pytest.mark.parametrize("name", SCANS)
-def test_a_scan_that_cannot_be_used_is_named(run, tmp_path, name):
-    data, options, word = SCANS[name]
-    (tmp_path / name).write_bytes(data)
-    code, said, err = run("measure", tmp_path / name, "--out", tmp_path / "out", *options)
-    assert code in ((2, 3) if word == "" else (2,)), err
-    assert said == ""
-    assert one_sentence(err)
-    assert word in err
-    assert names(tmp_path) == [name]
-
-
 def test_a_place_for_results_that_is_a_file_is_left_alone(measure, bad, tmp_path):
     (tmp_path / "out").write_text("mine")
     assert "not a folder" in measure(bad, 2)
@@ -384,10 +353,14 @@ def test_a_full_disk_is_said_in_one_sentence_and_leaves_nothing(bad, tmp_path):
         f"ls -A {tmp_path}/disk; exit $code"
     )
     command = ["unshare", "--mount", "--user", "--map-root-user", "sh", "-c", script]
-    if shutil.which("unshare") is None or subprocess.run(
-        [*command[:4], "mount", "-t", "tmpfs", "none", str(tmp_path / "disk")],
-        check=False, capture_output=True,
-    ).returncode:  # fmt: skip
+    if (
+        shutil.which("unshare") is None
+        or subprocess.run(
+            [*command[:4], "mount", "-t", "tmpfs", "none", str(tmp_path / "disk")],
+            check=False,
+            capture_output=True,
+        ).returncode
+    ):
         pytest.skip("this system does not let us make a small disk")
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == 2

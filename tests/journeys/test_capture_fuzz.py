@@ -30,31 +30,39 @@ def rarely(value):
 
 
 LIGHT = st.one_of(
-    st.fixed_dictionaries({
-        "kind": st.just("point"),
-        "position_mm": st.tuples(places, places, st.floats(-50.0, 100.0) | odd),
-        "axis": rarely(arrows),
-        "falloff": rarely(st.floats(0.0, 9.0) | odd),
-    }),
-    st.fixed_dictionaries({
-        "kind": st.just("direction"),
-        "direction": st.tuples(st.floats(-1.0, 1.0), st.floats(-1.0, 1.0), st.just(-0.8)),
-    }),
-    st.fixed_dictionaries({
-        "kind": st.just("panel"),
-        "centre_mm": st.tuples(places, places, st.floats(-50.0, 100.0)),
-        "right_mm": st.tuples(lengths, st.just(0.0), st.just(0.0)),
-        "down_mm": st.tuples(st.just(0.0), lengths, st.just(0.0)),
-    }),
-)  # fmt: skip
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("point"),
+            "position_mm": st.tuples(places, places, st.floats(-50.0, 100.0) | odd),
+            "axis": rarely(arrows),
+            "falloff": rarely(st.floats(0.0, 9.0) | odd),
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("direction"),
+            "direction": st.tuples(st.floats(-1.0, 1.0), st.floats(-1.0, 1.0), st.just(-0.8)),
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("panel"),
+            "centre_mm": st.tuples(places, places, st.floats(-50.0, 100.0)),
+            "right_mm": st.tuples(lengths, st.just(0.0), st.just(0.0)),
+            "down_mm": st.tuples(st.just(0.0), lengths, st.just(0.0)),
+        }
+    ),
+)
 
-CAMERA = st.fixed_dictionaries({
-    "distance_mm": lengths,
-    "focal_px": rarely(st.floats(10.0, 3000.0) | odd),
-    "pixel_mm": rarely(st.floats(0.02, 1.0) | odd),
-    "principal_px": rarely(st.tuples(places, places)),
-    "response": st.sampled_from(["srgb", "linear", "linear", "log"]),
-})  # fmt: skip
+CAMERA = st.fixed_dictionaries(
+    {
+        "distance_mm": lengths,
+        "focal_px": rarely(st.floats(10.0, 3000.0) | odd),
+        "pixel_mm": rarely(st.floats(0.02, 1.0) | odd),
+        "principal_px": rarely(st.tuples(places, places)),
+        "response": st.sampled_from(["srgb", "linear", "linear", "log"]),
+    }
+)
 
 
 def in_toml(value):

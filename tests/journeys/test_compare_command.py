@@ -7,12 +7,13 @@ import jsonschema
 import numpy as np
 import pytest
 
-from needlepoint.report import read_measurement, schema_text, write_results
+from needlepoint.report import write_results
+from needlepoint.results import read_measurement, schema_text
 
 
 @pytest.fixture(scope="module")
 def mirrored(measured, tmp_path_factory):
-    """Give the same visit from a camera that mirrors."""
+    """Return the same visit from a camera that mirrors."""
     folder = tmp_path_factory.mktemp("mirrored")
     measurement = read_measurement(measured)
     z_mm = np.ascontiguousarray(measurement.relief.z_mm[:, ::-1])

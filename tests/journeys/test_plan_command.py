@@ -12,9 +12,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "care"))
 from made import MAPS
 
 from needlepoint.cli import main
-from needlepoint.report import Measurement
-from needlepoint.report.measurement import measurement_text
-from needlepoint.scars import ScarMap
+from needlepoint.results.measurement import measurement_text
+from needlepoint.scars import Measurement, ScarMap
 from needlepoint.surface import Origin, Quality, Scale
 
 ANA = Path(__file__).parents[1] / "spec/care/ana.toml"

@@ -12,7 +12,8 @@ import pypdf
 import pytest
 
 from needlepoint.phantom import make_skin, photograph, random_plan, rig_named, write_capture
-from needlepoint.report import read_repeatability, schema_text
+from needlepoint.report import read_repeatability
+from needlepoint.results import schema_text
 
 SIZE_MM = (26.0, 20.0)
 POSES = [{"shift_mm": (1.2, -0.8), "turn_deg": 2.0}, {"shift_mm": (-0.9, 0.7), "turn_deg": -3.0}]
@@ -145,9 +146,14 @@ def test_a_damaged_figure_is_one_sentence(run, study, measured, tmp_path, spoil,
 
 def test_a_figure_that_is_not_there_is_one_sentence(run, measured, tmp_path):
     code, _, err = run(
-        "compare", measured, measured, "--out", tmp_path / "out",
-        "--repeatability", tmp_path / "none.json",
-    )  # fmt: skip
+        "compare",
+        measured,
+        measured,
+        "--out",
+        tmp_path / "out",
+        "--repeatability",
+        tmp_path / "none.json",
+    )
     assert code == 2
     assert "does not exist; give the repeatability.json" in err
 
@@ -155,9 +161,15 @@ def test_a_figure_that_is_not_there_is_one_sentence(run, measured, tmp_path):
 def test_a_figure_of_the_practice_is_used_and_named(run, study, measured, again, tmp_path):
     shutil.copytree(study, tmp_path / "figure")
     code, out, _ = run(
-        "compare", measured, again[0], "--out", tmp_path / "out",
-        "--repeatability", tmp_path / "figure", "--json",
-    )  # fmt: skip
+        "compare",
+        measured,
+        again[0],
+        "--out",
+        tmp_path / "out",
+        "--repeatability",
+        tmp_path / "figure",
+        "--json",
+    )
     assert code == 0
     used = json.loads(out)["repeatability"]
     assert used["name"] == "our rig"

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from needlepoint.report import read_measurement
+from needlepoint.results import read_measurement
 
 PIXEL_MM = 0.05
 

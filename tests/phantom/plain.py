@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float
 
-from needlepoint.phantom import Planted, Skin, SkinPlan, make_skin
+from needlepoint.phantom import PhantomSkin, Planted, SkinPlan, make_skin
 
 FLAT = SkinPlan(
     size_mm=(12.0, 12.0),
@@ -19,11 +19,11 @@ FLAT = SkinPlan(
 )
 
 
-def flat(*planted: Planted, **changes: object) -> Skin:
+def flat(*planted: Planted, **changes: object) -> PhantomSkin:
     return make_skin(replace(FLAT, planted=planted, **changes))  # type: ignore[arg-type]
 
 
-def shaped(z_mm: Float[np.ndarray, "rows cols"], grid_mm: float) -> Skin:
+def shaped(z_mm: Float[np.ndarray, "rows cols"], grid_mm: float) -> PhantomSkin:
     """Skin of even colour with the given heights over a flat form."""
     side = (z_mm.shape[0] - 1) * grid_mm - 6.0
     skin = flat(size_mm=(side, side), grid_mm=grid_mm)

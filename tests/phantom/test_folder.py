@@ -39,10 +39,17 @@ KEYS = {
     "marker": {"kind", "id", "side_mm"},
     "point": {"image", "images", "kind", "position_mm", "intensity", "axis", "falloff"},
     "panel": {
-        "image", "images", "kind", "centre_mm", "right_mm", "down_mm", "falloff", "intensity",
+        "image",
+        "images",
+        "kind",
+        "centre_mm",
+        "right_mm",
+        "down_mm",
+        "falloff",
+        "intensity",
     },
     "direction": {"image", "images", "kind", "direction", "intensity"},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("make", [lamps, screen, far_lights])
@@ -87,8 +94,10 @@ def test_the_truth_lies_beside_the_folder_and_names_its_scars(tmp_path: Path) ->
     col, row = (round(v) for v in scar["centre_px"])
     assert heights["relief_mm"][row, col] == pytest.approx(-0.4, abs=0.08)
     assert {path.name for path in tmp_path.iterdir()} == {
-        "cheek", "cheek.truth.json", "cheek.truth.npz",
-    }  # fmt: skip
+        "cheek",
+        "cheek.truth.json",
+        "cheek.truth.npz",
+    }
 
 
 def test_a_marker_can_be_found_and_has_its_size(tmp_path: Path) -> None:

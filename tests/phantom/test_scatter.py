@@ -9,10 +9,10 @@ from plain import flat, shaped
 from needlepoint.phantom import ScatterProfile, profile
 from needlepoint.phantom.ground import ground_of
 from needlepoint.phantom.scatter import DIPOLE_LADDER_MM2, _fit_dipole, dipole, scatter
-from needlepoint.phantom.skin import Skin
+from needlepoint.phantom.skin import PhantomSkin
 
 
-def spread(skin: Skin, light: np.ndarray, how: ScatterProfile) -> np.ndarray:
+def spread(skin: PhantomSkin, light: np.ndarray, how: ScatterProfile) -> np.ndarray:
     ground = ground_of(skin)
     return scatter(
         light.astype(np.float32),

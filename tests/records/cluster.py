@@ -13,7 +13,7 @@ OWNER = "postgres"  # the server refuses to run as root
 
 
 def programs():
-    """Give the folder with `initdb`; None where PostgreSQL is not installed."""
+    """Return the folder with `initdb`; None where PostgreSQL is not installed."""
     found = shutil.which("initdb")
     places = sorted(Path("/").glob(KNOWN_PLACES.lstrip("/")), reverse=True)
     places += [Path(found).resolve().parent] if found else []
@@ -40,8 +40,17 @@ def cluster():
     data = str(folder / "data")
     try:
         run(str(place / "initdb"), "-D", data, "-U", "needlepoint", "-A", "trust", "-E", "UTF8")
-        run(str(place / "pg_ctl"), "-D", data, "-w", "-l", str(folder / "log"), "-o",
-            f"-c listen_addresses='' -c unix_socket_directories={folder}", "start")  # fmt: skip
+        run(
+            str(place / "pg_ctl"),
+            "-D",
+            data,
+            "-w",
+            "-l",
+            str(folder / "log"),
+            "-o",
+            f"-c listen_addresses='' -c unix_socket_directories={folder}",
+            "start",
+        )
         try:
 
             def address(name):

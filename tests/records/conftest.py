@@ -21,7 +21,7 @@ def further_databases(transactional_db, monkeypatch):
 
 @pytest.fixture(autouse=True)
 def own_folders(settings, tmp_path):
-    """Give each test its own data and keys."""
+    """Return each test its own data and keys."""
     settings.DATA, settings.KEYS = tmp_path / "data", tmp_path / "keys"
 
 
@@ -50,7 +50,7 @@ def visit(dora):
 
 @pytest.fixture(scope="module")
 def cluster_tools():
-    """Give what starts a PostgreSQL of our own (cluster.py), or say why there is none."""
+    """Return what starts a PostgreSQL of our own (cluster.py), or say why there is none."""
     if os.name != "posix":
         pytest.skip("the server is started as POSIX does it")
     spec = importlib.util.spec_from_file_location("cluster", Path(__file__).with_name("cluster.py"))

@@ -14,7 +14,7 @@ import signal
 import sys
 import time
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "needlepoint.studio.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "needlepoint.studio.site.settings")
 
 PICTURES, WRITERS, LONGEST_S = 3, 2, 0.25
 WARM, FIRST_S = 0.8, 30.0
@@ -41,9 +41,12 @@ def write(out, seed):
                 data = rng.randbytes(rng.randrange(1, 600_000))
                 digests.append(hashlib.sha256(data).hexdigest())
                 Picture.objects.create(
-                    capture=capture, name=f"{order}.png", given_name="x", order=order,
+                    capture=capture,
+                    name=f"{order}.png",
+                    given_name="x",
+                    order=order,
                     file=vault.store(data, "image/png"),
-                )  # fmt: skip
+                )
             audit.note(operator, "create", capture)
         os.write(out, f"{capture.pk} {' '.join(digests)}\n".encode())
 
@@ -108,11 +111,17 @@ def look(acknowledged):
             sound = cursor.execute("PRAGMA integrity_check").fetchone()[0]
     report = audit.verify()
     return {
-        "acknowledged": len(acknowledged), "lost": lost, "half": half, "swept": swept,
-        "unreadable": unreadable, "sound": sound, "why": report.why, "lines": report.count,
+        "acknowledged": len(acknowledged),
+        "lost": lost,
+        "half": half,
+        "swept": swept,
+        "unreadable": unreadable,
+        "sound": sound,
+        "why": report.why,
+        "lines": report.count,
         "captures": Capture.objects.count(),
         "strangers": len(files) - StoredFile.objects.count(),
-    }  # fmt: skip
+    }
 
 
 def vault_files():

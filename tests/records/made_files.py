@@ -169,10 +169,18 @@ def attacks():
         "X3P that is only an archive": archive(["main.xml"]),
         "SUR cut off": b"DIGITAL SURF" + bytes(600),
         "PHAR": jpeg() + b"<?php __HALT_COMPILER(); ?>" + bytes(40),
-    }  # fmt: skip
+    }
 
 
 NAMES = (
-    "../../etc/passwd", "..\\..\\boot.ini", "/etc/passwd", "C:\\x.png", "a/b.png", "..", "a\0.png",
-    "evil\u202egnp.exe", "a\nb.png", "x" * 300,
-)  # fmt: skip
+    "../../etc/passwd",
+    "..\\..\\boot.ini",
+    "/etc/passwd",
+    "C:\\x.png",
+    "a/b.png",
+    "..",
+    "a\0.png",
+    "evil\u202egnp.exe",
+    "a\nb.png",
+    "x" * 300,
+)

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from needlepoint.records.admission import NotAdmitted, admit, check_name
-from needlepoint.records.examine import NotAdmitted as Refusal
-from needlepoint.records.examine import examine
+from needlepoint.records.uploads.examine import ContentRefused as Refusal
+from needlepoint.records.uploads.examine import examine
+from needlepoint.records.uploads.validate import UploadRefused, check_name, validate_upload
 
 _SPEC = importlib.util.spec_from_file_location(
     "made_files", Path(__file__).with_name("made_files.py")
@@ -26,8 +26,15 @@ DATA = Path(__file__).parents[3] / "shared" / "data"
 ATTACKS = made.attacks()
 
 
-THROUGH_THE_DOOR = {"0 bytes", "SVG", "HTML as PNG", "PNG and an archive behind it", "JPEG cut off",
-                    "PNG bomb by its body", "GLB and a page behind it"}  # fmt: skip
+THROUGH_THE_DOOR = {
+    "0 bytes",
+    "SVG",
+    "HTML as PNG",
+    "PNG and an archive behind it",
+    "JPEG cut off",
+    "PNG bomb by its body",
+    "GLB and a page behind it",
+}
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -38,8 +45,8 @@ def test_every_attack_is_refused_in_one_sentence(attack):
             examine(ATTACKS[attack])
         except Refusal:
             return
-    with pytest.raises(NotAdmitted) as why:
-        admit(ATTACKS[attack], "cheek.png")
+    with pytest.raises(UploadRefused) as why:
+        validate_upload(ATTACKS[attack], "cheek.png")
     sentence = str(why.value)
     assert sentence.startswith("cheek.png was not taken: ")
     assert sentence.endswith(".")
@@ -48,8 +55,8 @@ def test_every_attack_is_refused_in_one_sentence(attack):
 
 @pytest.mark.parametrize("name", made.NAMES)
 def test_a_name_that_is_a_path_is_refused(name):
-    with pytest.raises(NotAdmitted, match="rename it"):
-        admit(made.png(), name)
+    with pytest.raises(UploadRefused, match="rename it"):
+        validate_upload(made.png(), name)
 
 
 def test_a_plain_name_is_no_fault():
@@ -69,7 +76,7 @@ def test_a_plain_name_is_no_fault():
     ],
 )
 def test_it_tells_a_picture_by_its_content(kind, data):
-    admitted = admit(data, "whatever.bin")
+    admitted = validate_upload(data, "whatever.bin")
     assert admitted.kind == kind
     assert not admitted.is_scan
     if kind != "HEIC":
@@ -78,14 +85,14 @@ def test_it_tells_a_picture_by_its_content(kind, data):
 
 @pytest.mark.parametrize("kind", ["OBJ", "PLY", "STL", "GLB"])
 def test_it_tells_a_mesh_by_its_content(kind):
-    admitted = admit(made.mesh(kind.lower()), "whatever")
+    admitted = validate_upload(made.mesh(kind.lower()), "whatever")
     assert admitted.kind == kind
     assert admitted.is_scan
     assert admitted.display == b""
 
 
 def test_it_says_when_a_picture_was_taken_and_how_the_camera_was_held():
-    admitted = admit(made.jpeg(orientation=6))
+    admitted = validate_upload(made.jpeg(orientation=6))
     assert admitted.taken == dt.datetime.fromisoformat("2026-11-02T10:20:30+01:00")
     assert admitted.orientation == 6
     assert (admitted.height_px, admitted.width_px) == (made.COLS, made.ROWS)
@@ -93,7 +100,7 @@ def test_it_says_when_a_picture_was_taken_and_how_the_camera_was_held():
 
 def test_what_is_shown_holds_the_pixels_and_nothing_else():
     data = made.jpeg(orientation=6)
-    admitted = admit(data)
+    admitted = validate_upload(data)
     upright = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     for copy in (admitted.display, admitted.thumbnail):
         shown = Image.open(io.BytesIO(copy))
@@ -109,7 +116,7 @@ def test_what_is_shown_holds_the_pixels_and_nothing_else():
 
 def test_large_pictures_are_shown_small():
     data = cv2.imencode(".jpg", np.full((3000, 4000, 3), 90, np.uint8))[1].tobytes()
-    admitted = admit(data)
+    admitted = validate_upload(data)
     assert (admitted.width_px, admitted.height_px) == (4000, 3000)
     assert Image.open(io.BytesIO(admitted.display)).size == (2048, 1536)
     assert Image.open(io.BytesIO(admitted.thumbnail)).size == (320, 240)
@@ -120,14 +127,14 @@ def test_a_picture_with_an_index_of_further_pictures_is_taken():
     first, second = made.jpeg(), made.jpeg()
     body = b"MPF\0" + bytes(40)
     marked = first[:2] + b"\xff\xe2" + (len(body) + 2).to_bytes(2, "big") + body + first[2:]
-    assert admit(marked + second).kind == "JPEG"
-    with pytest.raises(NotAdmitted):
-        admit(marked + second + made.archive())
+    assert validate_upload(marked + second).kind == "JPEG"
+    with pytest.raises(UploadRefused):
+        validate_upload(marked + second + made.archive())
 
 
 def test_heights_as_floating_numbers_are_taken():
     heights = np.random.default_rng(1).normal(size=(60, 80)).astype(np.float32)
-    taken = admit(cv2.imencode(".tif", heights)[1].tobytes(), "heights.tif")
+    taken = validate_upload(cv2.imencode(".tif", heights)[1].tobytes(), "heights.tif")
     assert (taken.width_px, taken.height_px) == (80, 60)
     assert taken.display.startswith(b"\xff\xd8")
 
@@ -136,7 +143,7 @@ def test_the_cage_opens_no_file_and_no_connection():
     """Once closed, not even the decoder's own code could reach out."""
     code = (
         "import socket, sys\n"
-        "from needlepoint.records import cage\n"
+        "from needlepoint.records.uploads import sandbox_child as cage\n"
         "cage.limit_memory_and_time(cage.MEMORY, cage.CPU_S); cage.close()\n"
         "for way in (lambda: open('/etc/hostname'), lambda: open('x', 'w'), socket.socket,\n"
         "            lambda: __import__('os').mkdir('/tmp/made-in-a-cage')):\n"
@@ -153,7 +160,7 @@ def test_the_cage_opens_no_file_and_no_connection():
 
 def test_the_cage_has_limited_memory():
     code = (
-        "from needlepoint.records import cage\n"
+        "from needlepoint.records.uploads import sandbox_child as cage\n"
         "cage.limit_memory_and_time(cage.MEMORY, cage.CPU_S)\n"
         "try:\n"
         "    bytearray(cage.MEMORY)\n"
@@ -165,11 +172,11 @@ def test_the_cage_has_limited_memory():
 
 
 def test_a_decoder_that_takes_too_long_is_ended(monkeypatch):
-    from needlepoint.records import admission
+    from needlepoint.records.uploads import validate as admission
 
     monkeypatch.setattr(admission, "PATIENCE_S", 0.01)
-    with pytest.raises(NotAdmitted, match="longer than"):
-        admit(made.png())
+    with pytest.raises(UploadRefused, match="longer than"):
+        validate_upload(made.png())
 
 
 REAL = {
@@ -191,7 +198,7 @@ def test_real_files_are_taken(name):
     path = DATA / name
     if not path.exists():
         pytest.skip(f"{name} is not here")
-    assert admit(path.read_bytes(), path.name).kind == REAL[name]
+    assert validate_upload(path.read_bytes(), path.name).kind == REAL[name]
 
 
 @pytest.mark.parametrize("name", ["corrupted.heic", "empty.heic", "truncated.heic"])
@@ -199,5 +206,5 @@ def test_real_broken_files_are_not_taken(name):
     path = DATA / "photos" / "phones" / name
     if not path.exists():
         pytest.skip(f"{name} is not here")
-    with pytest.raises(NotAdmitted):
-        admit(path.read_bytes(), path.name)
+    with pytest.raises(UploadRefused):
+        validate_upload(path.read_bytes(), path.name)

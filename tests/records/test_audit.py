@@ -8,8 +8,8 @@ from django.db import connection, connections, transaction
 from django.db.utils import DatabaseError
 
 from needlepoint.records import audit
-from needlepoint.records.audit_guards import NAMES, put_guards
-from needlepoint.records.audit_roots import Root, read_roots, write_root
+from needlepoint.records.audit.guards import NAMES, put_guards
+from needlepoint.records.audit.roots import Root, read_roots, write_root
 from needlepoint.records.models.audit import AppendOnly, AuditEvent, AuditHead
 
 TABLE = "records_auditevent"
@@ -161,7 +161,7 @@ def test_the_root_of_a_day_is_its_last_line_and_is_written_down_later(
         def now(cls, tz=None):  # noqa: ARG003
             return cls.day
 
-    monkeypatch.setattr(audit.dt, "datetime", Clock)
+    monkeypatch.setattr("needlepoint.records.audit.log.dt.datetime", Clock)
     with django_capture_on_commit_callbacks(execute=True):
         last = [audit.note(ana, "read") for _ in range(3)][-1]
         assert read_roots(settings.KEYS) == []

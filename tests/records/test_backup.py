@@ -7,12 +7,12 @@ from django.db import connection  # noqa: F401  asked in the conditions of skips
 
 from needlepoint.errors import Refused, Unreadable, Unwritable, WrongUsage
 from needlepoint.records import audit, vault
-from needlepoint.records.backing_up import make_backup
-from needlepoint.records.erasing import erase_client
-from needlepoint.records.keys import NoKey
+from needlepoint.records.backup.backup import make_backup
+from needlepoint.records.backup.restore import NotWhole, attached, restore
+from needlepoint.records.export.erase import erase_client
 from needlepoint.records.models import Client, StoredFile, Visit
-from needlepoint.records.restoring import NotWhole, attached, restore
-from needlepoint.records.sealed import Tampered
+from needlepoint.records.vault.keys import NoKey
+from needlepoint.records.vault.sealed import Tampered
 
 pytestmark = pytest.mark.usefixtures("further_databases")
 PHRASE = "four made words here"
@@ -162,7 +162,7 @@ def test_whoever_was_erased_since_does_not_come_back(backup, settings, dora, tmp
 
 
 def test_rows_that_are_missing_are_noticed(backup, settings, monkeypatch):
-    from needlepoint.records import restoring
+    from needlepoint.records.backup import restore as restoring
 
     real = json.loads
 

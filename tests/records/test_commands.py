@@ -9,7 +9,7 @@ import pytest
 
 PREPARE = """
 import os, sys, datetime as dt
-os.environ["DJANGO_SETTINGS_MODULE"] = "needlepoint.studio.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = "needlepoint.studio.site.settings"
 import django; django.setup()
 from needlepoint.studio.management.commands.studio_serve import prepare
 prepare()
@@ -33,9 +33,18 @@ def around(tmp_path):
 def typed(around, tmp_path):
     def run(*words):
         return subprocess.run(
-            [sys.executable, "-c", "import sys; from needlepoint.cli import main; sys.exit(main())",
-             *words], env=around, cwd=tmp_path, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-c",
+                "import sys; from needlepoint.cli import main; sys.exit(main())",
+                *words,
+            ],
+            env=around,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     return run
 

@@ -7,8 +7,8 @@ from django.db import connection
 from django.utils import timezone
 
 from needlepoint.records import audit, vault
-from needlepoint.records.erased_list import read_erased
-from needlepoint.records.erasing import Kept, erase_client, keep_until, why_kept
+from needlepoint.records.export.erase import Kept, erase_client, keep_until, why_kept
+from needlepoint.records.export.erased_list import read_erased
 from needlepoint.records.models import (
     AuditEvent,
     Capture,
@@ -43,25 +43,41 @@ def record(ana, dora, practice):
         practice=practice, kind="treatment", version=1, title="Needling", body="...", sha256="0"
     )
     Consent.objects.create(
-        client=dora, text=text, kind="treatment", signed_name="Dora Made", drawn=[[1, 2]],
-        signed_at=dt.datetime(2001, 2, 3, tzinfo=dt.UTC), sealed=vault.store(b"pdf", "x/pdf"),
-    )  # fmt: skip
+        client=dora,
+        text=text,
+        kind="treatment",
+        signed_name="Dora Made",
+        drawn=[[1, 2]],
+        signed_at=dt.datetime(2001, 2, 3, tzinfo=dt.UTC),
+        sealed=vault.store(b"pdf", "x/pdf"),
+    )
     captures = [
         Capture.objects.create(
-            visit=visit, site="left cheek", made_by=ana, measurement={"name": "Dora"},
-            sentence="Mole near the eye", relief=vault.store(b"relief", "image/tiff"),
+            visit=visit,
+            site="left cheek",
+            made_by=ana,
+            measurement={"name": "Dora"},
+            sentence="Mole near the eye",
+            relief=vault.store(b"relief", "image/tiff"),
         )
         for _ in range(2)
-    ]  # fmt: skip
+    ]
     for order, capture in enumerate(captures):
         Picture.objects.create(
-            capture=capture, name="01.png", given_name="IMG_7 Dora.png", order=order,
+            capture=capture,
+            name="01.png",
+            given_name="IMG_7 Dora.png",
+            order=order,
             file=vault.store(b"picture", "image/png"),
-        )  # fmt: skip
+        )
     ScarCorrection.objects.create(capture=captures[0], scar=1, why="Mole near the eye", by=ana)
     Comparison.objects.create(before=captures[0], after=captures[1], made_by=ana, change={"a": 1})
-    plan = Plan.objects.create(client=dora, made_by=ana, document={"for": "Dora"},
-                        signed_at=dt.datetime(2001, 2, 3, tzinfo=dt.UTC))  # fmt: skip
+    plan = Plan.objects.create(
+        client=dora,
+        made_by=ana,
+        document={"for": "Dora"},
+        signed_at=dt.datetime(2001, 2, 3, tzinfo=dt.UTC),
+    )
     PlanCapture.objects.create(plan=plan, capture=captures[0], order=1)
     PlanMail.objects.create(plan=plan, address="dora@example.org", by=ana)
     return dora
@@ -92,8 +108,13 @@ def test_nothing_tells_who_it_was(record, ana):
 def test_the_rows_stay_to_say_that_there_was_something(record):
     erase_client(record, "asked for it")
     assert [m.objects.count() for m in (Visit, Capture, Picture, Comparison, Consent, Plan)] == [
-        1, 2, 2, 1, 1, 1,
-    ]  # fmt: skip
+        1,
+        2,
+        2,
+        1,
+        1,
+        1,
+    ]
 
 
 def test_the_audit_keeps_the_fact_without_the_person(record, ana):
@@ -108,9 +129,11 @@ def test_the_audit_keeps_the_fact_without_the_person(record, ana):
 
 def test_another_client_keeps_everything(record, practice):
     other = Client.objects.create(
-        practice=practice, name="Eve Made", born=dt.date(1980, 1, 1),
+        practice=practice,
+        name="Eve Made",
+        born=dt.date(1980, 1, 1),
         photo=vault.store(b"eve", "image/jpeg"),
-    )  # fmt: skip
+    )
     erase_client(record, "asked for it")
     other.refresh_from_db()
     assert other.name == "Eve Made"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from needlepoint.records.examine import PICTURES, SCANS, NotAdmitted, examine
-from needlepoint.records.stripping import strip
+from needlepoint.records.uploads.examine import PICTURES, SCANS, ContentRefused, examine
+from needlepoint.records.uploads.stripping import strip
 
 _SPEC = importlib.util.spec_from_file_location(
     "made_files", Path(__file__).with_name("made_files.py")
@@ -32,7 +32,7 @@ WHOLE = {
 def told(data):
     try:
         return examine(data).kind
-    except NotAdmitted as why:
+    except ContentRefused as why:
         return None if str(why) else "refused without a reason"
 
 
@@ -54,9 +54,26 @@ def test_spoilt_files_are_told_or_refused(kind, data):
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.binary(max_size=300), st.sampled_from([b"", b"II*\0", b"MM\0*", b"\x89PNG\r\n\x1a\n",
-       b"\xff\xd8\xff", b"glTF", b"ply\n", b"PK\x03\x04main.xml", b"\0\0\0\x18ftypheic",
-       b"DIGITAL SURF", b"aISO-1.0", b"solid facet", b"v 1"]))  # fmt: skip
+@given(
+    st.binary(max_size=300),
+    st.sampled_from(
+        [
+            b"",
+            b"II*\0",
+            b"MM\0*",
+            b"\x89PNG\r\n\x1a\n",
+            b"\xff\xd8\xff",
+            b"glTF",
+            b"ply\n",
+            b"PK\x03\x04main.xml",
+            b"\0\0\0\x18ftypheic",
+            b"DIGITAL SURF",
+            b"aISO-1.0",
+            b"solid facet",
+            b"v 1",
+        ]
+    ),
+)
 def test_any_bytes_are_told_or_refused(rest, head):
     told(head + rest)
 

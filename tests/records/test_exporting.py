@@ -11,7 +11,7 @@ from fhir.resources.R4B.bundle import Bundle
 
 from needlepoint.errors import Unwritable
 from needlepoint.records import vault
-from needlepoint.records.exporting import export, guarded
+from needlepoint.records.export.export import export, guarded
 from needlepoint.records.models import (
     AuditEvent,
     Capture,
@@ -43,17 +43,33 @@ def record(ana, dora, visit, practice):
     text = ConsentText.objects.create(
         practice=practice, kind="treatment", version=1, title="Needling", body="...", sha256="0"
     )
-    Consent.objects.create(client=dora, text=text, kind="treatment", signed_name="Dora",
-                           signed_at="2026-11-02T10:00:00Z",
-                           sealed=vault.store(b"%PDF-1.7", "application/pdf"))  # fmt: skip
-    Intake.objects.create(client=dora, questionnaire=1,
-                          answers={"age": 32, "smokes": False, "why": ["a", "b"], "x": None}
-                          )  # fmt: skip
+    Consent.objects.create(
+        client=dora,
+        text=text,
+        kind="treatment",
+        signed_name="Dora",
+        signed_at="2026-11-02T10:00:00Z",
+        sealed=vault.store(b"%PDF-1.7", "application/pdf"),
+    )
+    Intake.objects.create(
+        client=dora,
+        questionnaire=1,
+        answers={"age": 32, "smokes": False, "why": ["a", "b"], "x": None},
+    )
     scar = {"id": 1, "kind": "boxcar", "depth": LENGTH, "width": NONE}
-    capture = Capture.objects.create(visit=visit, site="left cheek", made_by=ana,
-                                     measurement={"scars": [scar, {**scar, "id": 2}]})  # fmt: skip
-    Picture.objects.create(capture=capture, name="01.jpg", given_name="IMG.jpg", order=1,
-                           file=vault.store(made.jpeg(6), "image/jpeg"))  # fmt: skip
+    capture = Capture.objects.create(
+        visit=visit,
+        site="left cheek",
+        made_by=ana,
+        measurement={"scars": [scar, {**scar, "id": 2}]},
+    )
+    Picture.objects.create(
+        capture=capture,
+        name="01.jpg",
+        given_name="IMG.jpg",
+        order=1,
+        file=vault.store(made.jpeg(6), "image/jpeg"),
+    )
     first = Plan.objects.create(client=dora, made_by=ana, document={"a": 1})
     Plan.objects.create(client=dora, made_by=ana, amends=first)
     return dora
@@ -129,15 +145,24 @@ def test_the_bundle_is_fhir_r4b(exported, record):
     bundle = Bundle.model_validate(given)
     kinds = [entry.resource.get_resource_type() for entry in bundle.entry]
     assert {kind: kinds.count(kind) for kind in set(kinds)} == {
-        "Organization": 1, "Practitioner": 1, "Patient": 1, "QuestionnaireResponse": 1,
-        "Consent": 1, "DocumentReference": 2, "Observation": 2, "CarePlan": 2,
-    }  # fmt: skip
+        "Organization": 1,
+        "Practitioner": 1,
+        "Patient": 1,
+        "QuestionnaireResponse": 1,
+        "Consent": 1,
+        "DocumentReference": 2,
+        "Observation": 2,
+        "CarePlan": 2,
+    }
     urls = [entry["fullUrl"] for entry in given["entry"]]
     assert len(urls) == len(set(urls))
     known = {f"{e['resource']['resourceType']}/{e['resource']['id']}" for e in given["entry"]}
     assert set(references(given)) <= known
-    paths = [e["resource"]["content"][0]["attachment"]["url"] for e in given["entry"]
-             if e["resource"]["resourceType"] == "DocumentReference"]  # fmt: skip
+    paths = [
+        e["resource"]["content"][0]["attachment"]["url"]
+        for e in given["entry"]
+        if e["resource"]["resourceType"] == "DocumentReference"
+    ]
     assert all((exported / path).is_file() for path in paths)
 
 

@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from needlepoint.records.keys import (
+from needlepoint.records.vault.keys import (
     KeyRing,
     NoKey,
     add_key,
@@ -13,7 +13,7 @@ from needlepoint.records.keys import (
     read_key_ring,
     remove_keys,
 )
-from needlepoint.records.sealed import Tampered, new_key
+from needlepoint.records.vault.sealed import Tampered, new_key
 
 NAME = b"n" * 16
 

@@ -24,8 +24,11 @@ def rounds(number, seed, tmp_path):
         around["NEEDLEPOINT_DATABASE"] = os.environ["NEEDLEPOINT_SCRATCH_DATABASE"]
     done = subprocess.run(
         [sys.executable, str(PROGRAM), str(number), str(seed)],
-        env=around, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        env=around,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1]), done.stderr
 

@@ -7,15 +7,15 @@ import time
 import pytest
 
 from needlepoint.records import vault
-from needlepoint.records.backing_up import make_backup
-from needlepoint.records.restoring import restore
+from needlepoint.records.backup.backup import make_backup
+from needlepoint.records.backup.restore import restore
 
 MIB = 1024 * 1024
 PICTURE = 8 * MIB
 
 
 def there_and_back(total, settings, tmp_path):
-    """Give how many seconds making and checking take."""
+    """Return how many seconds making and checking take."""
     piece = secrets.token_bytes(PICTURE)
     for _ in range(total // PICTURE):
         vault.store(io.BytesIO(piece), "image/png")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from needlepoint.records.lockbox import lock, unlock
-from needlepoint.records.rotating import rotate
-from needlepoint.records.sealed import Tampered
+from needlepoint.records.backup.rotate import rotate
+from needlepoint.records.vault.lockbox import lock, unlock
+from needlepoint.records.vault.sealed import Tampered
 
 
 def test_a_text_comes_back_and_looks_different_each_time(db):

@@ -12,9 +12,9 @@ HERE = Path(__file__).parent
 RUN = "import sys; from needlepoint.cli import main; sys.exit(main())"
 FILL = """
 import datetime as dt, json, os
-os.environ["DJANGO_SETTINGS_MODULE"] = "needlepoint.studio.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = "needlepoint.studio.site.settings"
 import django; django.setup()
-from needlepoint.studio.opening import prepare
+from needlepoint.studio.site.startup import prepare
 prepare()
 from needlepoint.records import audit, vault
 from needlepoint.records.models import (
@@ -33,10 +33,11 @@ for _ in range(2500):
 """
 LOOK = """
 import json, os
-os.environ["DJANGO_SETTINGS_MODULE"] = "needlepoint.studio.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = "needlepoint.studio.site.settings"
 import django; django.setup()
 from django.core import serializers
 from django.db import connection
+from needlepoint.records.audit.guards import missing_guards
 from needlepoint.records import audit, vault
 from needlepoint.records.models import (
     AuditEvent, Capture, Client, Intake, Operator, Practice, StoredFile, Visit)
@@ -48,7 +49,7 @@ told = {
     "rows": [json.loads(serializers.serialize("json", kind.objects.order_by("pk")))
              for kind in (Practice, Operator, Client, Visit, Capture, Intake)],
     "events": list(AuditEvent.objects.order_by("seq").values_list("digest", flat=True)),
-    "guards": sorted(audit.missing_guards(connection)),
+    "guards": sorted(missing_guards(connection)),
 }
 if os.environ.get("GO_ON"):
     audit.note(None, "go on", Client.objects.get())
@@ -73,9 +74,13 @@ def run(tmp_path):
         around |= {"NEEDLEPOINT_KEYS": str(tmp_path / "keys")}
         more = {"GO_ON": "1"} if around.pop("NEEDLEPOINT_GO_ON", "") else {}
         return subprocess.run(
-            [sys.executable, "-c", code, *words], env=plain | around | more, cwd=tmp_path,
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            [sys.executable, "-c", code, *words],
+            env=plain | around | more,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     return go
 

@@ -16,7 +16,7 @@ from django.core.files.storage import storages
 from needlepoint.errors import Unwritable, WrongUsage
 from needlepoint.records import vault
 from needlepoint.records.object_store import storages_setting, vault_setting
-from needlepoint.records.sealed import Tampered
+from needlepoint.records.vault.sealed import Tampered
 
 NO_KEY = b"<?xml version='1.0'?><Error><Code>NoSuchKey</Code><Message>none</Message></Error>"
 
@@ -90,8 +90,13 @@ class Store(BaseHTTPRequestHandler):
     def list(self, prefix):
         base = self.key.rstrip("/") + "/"
         names = [key[len(base) :] for key in sorted(self.objects) if key.startswith(base + prefix)]
-        folders = sorted({prefix + n[len(prefix) :].split("/")[0] + "/" for n in names
-                          if "/" in n[len(prefix) :]})  # fmt: skip
+        folders = sorted(
+            {
+                prefix + n[len(prefix) :].split("/")[0] + "/"
+                for n in names
+                if "/" in n[len(prefix) :]
+            }
+        )
         files = [n for n in names if "/" not in n[len(prefix) :]]
         parts = [f"<Contents><Key>{n}</Key><Size>1</Size></Contents>" for n in files]
         parts += [f"<CommonPrefixes><Prefix>{n}</Prefix></CommonPrefixes>" for n in folders]

@@ -9,9 +9,17 @@ import pytest
 
 HERE = Path(__file__).parent
 # what asks no database, or brings its own
-NO_DATABASE = ("test_admission.py", "test_sealed.py", "test_keys.py", "test_stripping.py",
-               "test_uploads.py", "test_commands.py", "test_large_backup.py",
-               "test_moving.py", "test_scan_reading.py")  # fmt: skip
+NO_DATABASE = (
+    "test_admission.py",
+    "test_sealed.py",
+    "test_keys.py",
+    "test_stripping.py",
+    "test_uploads.py",
+    "test_commands.py",
+    "test_large_backup.py",
+    "test_moving.py",
+    "test_scan_reading.py",
+)
 
 
 @pytest.mark.skipif("NEEDLEPOINT_DATABASE" in os.environ, reason="this is that suite already")
@@ -26,7 +34,11 @@ def test_the_records_hold_on_postgresql(cluster_tools):
         words = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not truth"]
         done = subprocess.run(
             [sys.executable, "-m", "pytest", str(HERE), *words, *without],
-            env=around, cwd=HERE.parents[1], capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            env=around,
+            cwd=HERE.parents[1],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     assert "passed" in done.stdout or done.stdout.count(".") > 10

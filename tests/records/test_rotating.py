@@ -3,9 +3,9 @@
 import pytest
 
 from needlepoint.records import vault
-from needlepoint.records.keys import NoKey, read_key_ring
+from needlepoint.records.backup.rotate import rotate
 from needlepoint.records.models import StoredFile
-from needlepoint.records.rotating import rotate
+from needlepoint.records.vault.keys import NoKey, read_key_ring
 
 
 @pytest.fixture

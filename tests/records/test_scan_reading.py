@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from needlepoint.errors import NoUnit, Refused, Unreadable
-from needlepoint.records import scan_reading
-from needlepoint.records.plain_data import read, written
-from needlepoint.records.scan_reading import read_caged_scan
+from needlepoint.language import speaking
+from needlepoint.records.uploads import scan_reading
+from needlepoint.records.uploads.plain_data import read, written
+from needlepoint.records.uploads.scan_reading import read_sandboxed_scan
 from needlepoint.surface import HeightMap, Scan, read_scan
-from needlepoint.wording import speaking
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 SPEC = importlib.util.spec_from_file_location(
@@ -59,7 +59,7 @@ def heights(tmp_path):
 
 def test_a_scan_read_in_the_cage_is_the_one_read_outside(heights):
     said = {"unit": "mm", "pixel_mm": 0.05}
-    assert same(read_caged_scan(heights, **said), read_scan(heights, **said))
+    assert same(read_sandboxed_scan(heights, **said), read_scan(heights, **said))
 
 
 @pytest.mark.parametrize("name", REAL)
@@ -68,7 +68,7 @@ def test_real_scans_are_the_same_in_the_cage(name):
     if not path.exists():
         pytest.skip(f"{name} is not here")
     caged, free = [], []
-    for found, reader in ((caged, read_caged_scan), (free, read_scan)):
+    for found, reader in ((caged, read_sandboxed_scan), (free, read_scan)):
         try:
             found.append(reader(path, **REAL[name]))
         except Refused as why:
@@ -82,11 +82,11 @@ def test_what_it_says_comes_out_of_the_cage_in_the_language_that_is_spoken(tmp_p
     with pytest.raises(NoUnit) as outside:
         read_scan(path)
     with pytest.raises(NoUnit) as inside:
-        read_caged_scan(path)
+        read_sandboxed_scan(path)
     assert str(inside.value) == str(outside.value)
     path.write_bytes(b"no mesh at all")
     with speaking("es"), pytest.raises(surface_errors()) as inside:
-        read_caged_scan(path, unit="mm")
+        read_sandboxed_scan(path, unit="mm")
     with speaking("es"), pytest.raises(surface_errors()) as outside:
         read_scan(path, unit="mm")
     assert str(inside.value) == str(outside.value)
@@ -99,7 +99,7 @@ def surface_errors():
 ESCAPES = """
 import pathlib, socket, sys
 
-from needlepoint import surface
+from needlepoint import workflow
 asked = pathlib.Path(sys.argv[2])
 def broken(path, **_):
     ways = {
@@ -120,10 +120,10 @@ def broken(path, **_):
         raise SystemExit("a way out: " + name)
     assert path.read_bytes()
     raise SystemExit("shut in")
-surface.read_scan = broken
-sys.argv = ["scan_cage", sys.argv[1]]
-from needlepoint.records import scan_cage
-scan_cage.main()
+workflow.read_scan = broken
+sys.argv = ["scan_child", sys.argv[1]]
+from needlepoint.records.uploads import scan_child
+scan_child.main()
 """
 
 
@@ -133,8 +133,10 @@ def test_a_broken_reader_reaches_nothing_but_its_file(heights):
     asked = {"path": str(heights), "unit": None, "pixel_mm": None, "language": "en"}
     done = subprocess.run(
         [sys.executable, "-c", ESCAPES, json.dumps(asked), str(heights)],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.stderr.strip() == "shut in"
     assert sorted(each.name for each in heights.parent.iterdir()) == ["master.key", "scan.tif"]
 
@@ -142,7 +144,7 @@ def test_a_broken_reader_reaches_nothing_but_its_file(heights):
 def test_a_reader_that_takes_too_long_is_ended(heights, monkeypatch):
     monkeypatch.setattr(scan_reading, "PATIENCE_S", 0.01)
     with pytest.raises(Unreadable, match="more memory or time"):
-        read_caged_scan(heights, unit="mm", pixel_mm=0.05)
+        read_sandboxed_scan(heights, unit="mm", pixel_mm=0.05)
 
 
 def test_a_record_comes_back_as_it_was():

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needlepoint.records import sealed
-from needlepoint.records.sealed import CHUNK, HEAD, TAG, Tampered, new_key, seal, unseal
+from needlepoint.records.vault import sealed
+from needlepoint.records.vault.sealed import CHUNK, HEAD, TAG, Tampered, new_key, seal, unseal
 
 NAME, OTHER = b"n" * 16, b"o" * 16
 KEY = new_key()

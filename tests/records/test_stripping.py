@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from needlepoint.records.stripping import TELLING, strip
-from needlepoint.records.tiff_structure import Tiff
+from needlepoint.records.uploads.stripping import TELLING, strip
+from needlepoint.records.uploads.tiff_structure import Tiff
 
 _SPEC = importlib.util.spec_from_file_location(
     "made_files", Path(__file__).with_name("made_files.py")

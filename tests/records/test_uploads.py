@@ -8,17 +8,21 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
-from needlepoint.records import uploads
-from needlepoint.records.uploads import SealedUploads, SealedWaiting
+from needlepoint.records.uploads import sealed_uploads as uploads
+from needlepoint.records.uploads.sealed_uploads import SealedUploads, SealedWaiting
 
 DATA = b"\xff\xd8\xff a made face " + secrets.token_bytes(1_000_000)
 
 
 def request_with(*files):
     request = RequestFactory().post(
-        "/", {"pictures": [SimpleUploadedFile(f"{n}.jpg", data, "image/jpeg")
-                           for n, data in enumerate(files)]},
-    )  # fmt: skip
+        "/",
+        {
+            "pictures": [
+                SimpleUploadedFile(f"{n}.jpg", data, "image/jpeg") for n, data in enumerate(files)
+            ]
+        },
+    )
     request.upload_handlers = [SealedUploads(request)]
     return request
 

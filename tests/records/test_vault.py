@@ -10,7 +10,7 @@ from django.db import transaction
 from needlepoint.errors import Unwritable
 from needlepoint.records import vault
 from needlepoint.records.models import StoredFile
-from needlepoint.records.sealed import CHUNK, Tampered
+from needlepoint.records.vault.sealed import CHUNK, Tampered
 
 PICTURE = b"\x89PNG a made picture with GPS 52.5" * 1000
 
@@ -26,7 +26,7 @@ def test_a_file_comes_back_as_it_was_stored(db):
 
 
 def test_a_large_file_is_taken_from_a_stream(db, monkeypatch):
-    monkeypatch.setattr(vault, "HELD_IN_MEMORY", CHUNK)
+    monkeypatch.setattr("needlepoint.records.vault.vault.HELD_IN_MEMORY", CHUNK)
     data = secrets.token_bytes(3 * CHUNK + 5)
     assert vault.read(vault.store(io.BytesIO(data), "image/png")) == data
 
@@ -130,7 +130,7 @@ def test_a_disk_that_takes_no_more_gives_a_sentence_and_leaves_nothing(db, setti
 
 
 def test_a_vault_whose_keys_are_gone_says_so_and_makes_no_new_ones(db, settings, tmp_path):
-    from needlepoint.records.keys import NoKey
+    from needlepoint.records.vault.keys import NoKey
 
     stored = vault.store(PICTURE, "image/png")
     settings.KEYS = tmp_path / "elsewhere"

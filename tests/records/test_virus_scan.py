@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from needlepoint.records.admission import NotAdmitted, admit
+from needlepoint.records.uploads.validate import UploadRefused, validate_upload
 
 SPEC = importlib.util.spec_from_file_location(
     "made_files", Path(__file__).with_name("made_files.py")
@@ -49,21 +49,21 @@ def scanner(settings):
 
 def test_what_the_scanner_finds_does_not_come_in(scanner):
     data = made.jpeg()
-    assert admit(data).kind == "JPEG"
+    assert validate_upload(data).kind == "JPEG"
     assert scanner.seen == [data]
     scanner.bad = True
-    with pytest.raises(NotAdmitted, match="found Made-Virus in it"):
-        admit(data, "cheek.jpg")
+    with pytest.raises(UploadRefused, match="found Made-Virus in it"):
+        validate_upload(data, "cheek.jpg")
 
 
 def test_a_file_that_is_too_large_for_it_is_said_so(scanner):
     scanner.most = 1000
-    with pytest.raises(NotAdmitted, match="StreamMaxLength"):
-        admit(made.jpeg() + bytes(10**6))
+    with pytest.raises(UploadRefused, match="StreamMaxLength"):
+        validate_upload(made.jpeg() + bytes(10**6))
 
 
 @pytest.mark.parametrize("where", ["/nobody/listens", "localhost:9"])
 def test_a_scanner_that_does_not_answer_lets_nothing_in(settings, where):
     settings.VIRUS_SCANNER = where
-    with pytest.raises(NotAdmitted, match="did not answer"):
-        admit(made.png())
+    with pytest.raises(UploadRefused, match="did not answer"):
+        validate_upload(made.png())

@@ -13,12 +13,12 @@ from needlepoint.scars import Scar, ScarMap
 from needlepoint.surface import (
     Blur,
     Check,
-    Frame,
     Origin,
     Quality,
     Relief,
     Scale,
     Survey,
+    TangentFrame,
 )
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -63,7 +63,7 @@ def make_relief(seed=7):
         z_mm=z,
         sound=sound,
         pixel_mm=PIXEL_MM,
-        frame=Frame.flat(PIXEL_MM),
+        frame=TangentFrame.flat(PIXEL_MM),
         scale_sd=0.01,
         gain_sd=0.02,
         softer=blur,

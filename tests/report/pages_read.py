@@ -4,13 +4,13 @@ CURLED = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '
 
 
 def words_of(*pages):
-    """Give the words of pages, with straight quotes and single spaces."""
+    """Return the words of pages, with straight quotes and single spaces."""
     text = " ".join(page.extract_text() for page in pages)
     return " ".join(text.split()).translate(CURLED)
 
 
 def words_of_figures(pdf):
-    """Give what is read aloud in place of each figure."""
+    """Return what is read aloud in place of each figure."""
     found = []
 
     def walk(node):

@@ -20,34 +20,35 @@ from needlepoint.change import (
     Repeatability,
     ScarChange,
     Versus,
-    Visit,
 )
-from needlepoint.change.fine import Motion
+from needlepoint.change.fine_registration import Deformation
 from needlepoint.quantity import Measured
-from needlepoint.report import (
-    change_document,
-    change_pdf,
-    change_sentences,
-    draw_change,
-    schema_text,
-)
-from needlepoint.report.change_sections import draw_change_sections
+from needlepoint.report import change_document, change_sentences, draw_change
+from needlepoint.report.change import pdf as change_pdf
+from needlepoint.report.change.sections import draw_change_sections
+from needlepoint.results import schema_text
+from needlepoint.scars import Measurement
 from needlepoint.surface import Check, Origin, Quality
 
 FINE = Quality((Check("one_place", 3.1, 1.6, True, True, "1", "it fits in one place"),))
 APART = Quality(
     (
         Check(
-            "one_place", 1.1, 1.6, False, True, "1",
+            "one_place",
+            1.1,
+            1.6,
+            False,
+            True,
+            "1",
             "the two do not show the same skin; choose two captures of the same place",
         ),
     )
-)  # fmt: skip
+)
 UNTOLD = "light does not reach the bottom of so narrow a scar at either visit"
 
 
 def versus(first, share, sd=0.02):
-    """Give a quantity that changed by a share."""
+    """Return a quantity that changed by a share."""
     if share is None:
         none = Measured.unknown(first.unit, UNTOLD)
         return Versus(first, none, none, Measured.unknown("%", UNTOLD), none)
@@ -68,8 +69,9 @@ def repeats(digest=None):
         return Repeat(sd, Measured.from_sd(2.0, 0.2, "%"), none, none, (none, none), 9, 20.0)
 
     each = {name: repeat(unit) for name, unit in QUANTITIES.items()}
-    return Repeatability("our own rig", "a repeat study of the practice", 4, 9, **each,
-                         sha256=digest)  # fmt: skip
+    return Repeatability(
+        "our own rig", "a repeat study of the practice", 4, 9, **each, sha256=digest
+    )
 
 
 VERDICTS = {  # by kind: share of depth, verdict
@@ -89,38 +91,53 @@ def changed(scar):
         for name in ("width", "area")
     }
     return ScarChange(
-        id=scar.id, before_id=scar.id, after_id=None if scar.kind == "undecided" else scar.id,
-        kind=scar.kind, raised=scar.raised, centre_px=scar.centre_px, verdict=verdict,
+        id=scar.id,
+        before_id=scar.id,
+        after_id=None if scar.kind == "undecided" else scar.id,
+        kind=scar.kind,
+        raised=scar.raised,
+        centre_px=scar.centre_px,
+        verdict=verdict,
         why=UNTOLD if share is None else f"the change of {1000 * share:.0f} um was looked at",
         **sizes,
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="module")
 def change(survey, scars):
     relief = survey.relief
-    before = Visit(survey.origin, survey.quality, relief, scars)
+    before = Measurement(survey.origin, survey.scale, survey.quality, scars, relief)
     later = Origin("capture", "ana-left-2", "1" * 64, "left cheek", "2027-01-20T10:00:00Z")
     after = replace(before, origin=later)
     z = relief.z_mm.astype(np.float32)
     nodes = np.zeros((2, 2), np.float32)
     new = ScarChange(
-        id=7, before_id=None, after_id=3, kind="rolling", raised=False, centre_px=(300.0, 40.0),
-        verdict="cannot tell", why="too little of the scar is seen. It is new on the map",
-    )  # fmt: skip
+        id=7,
+        before_id=None,
+        after_id=3,
+        kind="rolling",
+        raised=False,
+        centre_px=(300.0, 40.0),
+        verdict="cannot tell",
+        why="too little of the scar is seen. It is new on the map",
+    )
     return Change(
-        before, after, Registration(Motion(nodes, nodes), 1.0, (1.5, -0.4), 2.0, 3.0, 0.08, 0.012,
-                                    1.0),
-        FINE, (*map(changed, scars.scars), new),
-        {"volume_percent": Measured.from_sd(-12.0, 2.0, "%"),
-         "new_volume": Measured.from_sd(0.4, 0.1, "mm3"),
-         "new_raised_volume": Measured.unknown("mm3", "no such scar is new"),
-         "raised_volume_percent": Measured.from_sd(3.0, 4.0, "%"),
-         "ecca_weighted_depth_percent": Measured.unknown("%", "no scar was measured in both")},
+        before,
+        after,
+        Registration(Deformation(nodes, nodes), 1.0, (1.5, -0.4), 2.0, 3.0, 0.08, 0.012, 1.0),
+        FINE,
+        (*map(changed, scars.scars), new),
+        {
+            "volume_percent": Measured.from_sd(-12.0, 2.0, "%"),
+            "new_volume": Measured.from_sd(0.4, 0.1, "mm3"),
+            "new_raised_volume": Measured.unknown("mm3", "no such scar is new"),
+            "raised_volume_percent": Measured.from_sd(3.0, 4.0, "%"),
+            "ecca_weighted_depth_percent": Measured.unknown("%", "no scar was measured in both"),
+        },
         ("What both visits share is not counted.",),
         Pair(z, (0.8 * z).astype(np.float32), relief.sound, relief.pixel_mm),
         repeats("a" * 64),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="module")

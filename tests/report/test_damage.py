@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from needlepoint.errors import Unreadable
-from needlepoint.report import as_document, read_measurement
-from needlepoint.report.pdf import _content
+from needlepoint.report.measurement.pdf import _content
+from needlepoint.results import measurement_document, read_measurement
+from needlepoint.scars import Measurement
 
 SCRAPS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
@@ -22,7 +23,9 @@ SCRAPS = st.recursive(
 
 @pytest.fixture(scope="module")
 def whole(survey, scars):
-    return json.loads(json.dumps(as_document(survey, scars) | {"facts": []}))
+    return json.loads(
+        json.dumps(measurement_document(Measurement.of(survey, scars)) | {"facts": []})
+    )
 
 
 def places(thing, way=()):

@@ -7,8 +7,8 @@ import textwrap
 import pytest
 
 from needlepoint.errors import Unwritable
-from needlepoint.report import replace_file, results_folder
-from needlepoint.report.folder import check_out
+from needlepoint.results import replace_file, results_folder
+from needlepoint.results.folder import check_out
 
 OURS = ("measurement.json", "capture/??.png")
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from needlepoint.care.density import Pen, puncture_density
-from needlepoint.report.forecast_field import planned_field, planned_pen
+from needlepoint.care.plan.density import PenSettings, puncture_density
+from needlepoint.report.forecast.zone_field import planned_field
+from needlepoint.results import planned_pen
 
 
 def line_of(pen, speed_cm_s, passes):
@@ -22,7 +23,7 @@ def line_of(pen, speed_cm_s, passes):
 
 @pytest.mark.parametrize(("needles", "head_cm"), [(14, 0.8), (12, 0.65), (6, 1.1), (1, 0.8)])
 def test_the_field_is_as_dense_as_the_plan(needles, head_cm):
-    line, total = line_of(Pen(110.0, needles, head_cm), 3.0, 4)
+    line, total = line_of(PenSettings(110.0, needles, head_cm), 3.0, 4)
     zone = planned_field("cheek", 1.0, planned_pen(line))
     assert np.isclose(sum(zone.field.expected), total)
     assert zone.reach.dial_mm == 1.0

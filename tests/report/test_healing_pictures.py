@@ -4,33 +4,42 @@ import numpy as np
 import pytest
 
 from needlepoint.healing import (
-    Course,
-    Expected,
+    ExpectedValue,
     Forecast,
-    Moment,
-    Pen,
+    ForecastDay,
+    NeedlingPen,
     ScarOutlook,
+    ZoneCourse,
     cross_hatch,
     healing_curves,
     outlooks,
-    prior_belief,
+    unfitted_prior,
     usual_days,
 )
-from needlepoint.report.field_picture import draw_field, field_of
-from needlepoint.report.forecast_skin import NOT_A_PROMISE, draw_course, draw_outlook
-from needlepoint.report.healing_curves import draw_curves, draw_curves_svg
+from needlepoint.report.forecast.field_picture import draw_field, field_of
+from needlepoint.report.forecast.healing_curves import draw_curves, draw_curves_svg
+from needlepoint.report.forecast.skin import NOT_A_PROMISE, draw_course, draw_outlook
 
 
 @pytest.fixture(scope="module")
 def skin(survey, scars):
     relief = survey.relief
     told = tuple(
-        ScarOutlook(scar.id, scar.kind, by_sessions=tuple(
-            Expected(*each, "%") for each in ((8, 2, 20, 0, 30), (20, 5, 40, 1, 60))))
-        for scar in scars.scars if not scar.raised
-    )  # fmt: skip
-    moments = (Moment(28.0, "after session 1"), Moment(146.0, "day 90 after the last session"))
-    none = Expected(0.0, 0.0, 0.0, 0.0, 0.0, "%")
+        ScarOutlook(
+            scar.id,
+            scar.kind,
+            by_sessions=tuple(
+                ExpectedValue(*each, "%") for each in ((8, 2, 20, 0, 30), (20, 5, 40, 1, 60))
+            ),
+        )
+        for scar in scars.scars
+        if not scar.raised
+    )
+    moments = (
+        ForecastDay(28.0, "after session 1"),
+        ForecastDay(146.0, "day 90 after the last session"),
+    )
+    none = ExpectedValue(0.0, 0.0, 0.0, 0.0, 0.0, "%")
     forecast = Forecast(moments, told, (), (), (), none, 0.2)
     return relief, scars, outlooks(relief, scars, forecast)
 
@@ -57,8 +66,8 @@ def test_a_course_is_drawn_case_by_case_and_day_by_day(skin):
 
 
 def test_the_curves_are_drawn_with_their_names():
-    course = Course.even(2, 28.0, 1.5)
-    curves = healing_curves(course, usual_days(course.days), prior_belief(60, 1))
+    course = ZoneCourse.even(2, 28.0, 1.5)
+    curves = healing_curves(course, usual_days(course.days), unfitted_prior(60, 1))
     assert draw_curves(curves).shape[1] > 1300
     words = draw_curves_svg(curves).decode()
     for name in (
@@ -72,7 +81,7 @@ def test_the_curves_are_drawn_with_their_names():
 
 
 def test_the_field_of_a_zone_is_drawn():
-    pen = Pen(12, 100.0, 8.0)
+    pen = NeedlingPen(12, 100.0, 8.0)
     zone = field_of("upper lip", 0.75, pen, cross_hatch(2, 40.0, pen))
     assert "12 needles" in zone.pen
     picture = draw_field(zone)

@@ -11,10 +11,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "care"))
 from made import CLINIC, MAPS, TODAY, person
 
 from needlepoint.care import make_plan
-from needlepoint.report.handout import handout_content
-from needlepoint.report.plan_pages import plan_content
-from needlepoint.report.typeset import typeset
-from needlepoint.wording import speaking
+from needlepoint.language import speaking
+from needlepoint.report.drawing.typeset import typeset
+from needlepoint.report.plan.handout import handout_content
+from needlepoint.report.plan.operator_pages import plan_content
 
 SAID_IN_ENGLISH = ("the ", " and ", " of ", " with ", "Page ", "Session", "day ")
 
@@ -27,7 +27,7 @@ def printed(language, template, content):
 
 
 def test_a_client_who_reads_spanish_gets_a_spanish_hand_out():
-    pdf, text = printed("es", "handout", handout_content)
+    pdf, text = printed("es", "plan/handout", handout_content)
     assert pdf.trailer["/Root"]["/Lang"] == "es"
     assert [word for word in SAID_IN_ENGLISH if word in text] == []
     for said in ("Su plan", "domingo 20 de diciembre de 2026", "cicatriz en picahielo", "Señales"):

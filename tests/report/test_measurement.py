@@ -9,14 +9,9 @@ import pytest
 
 from needlepoint.errors import Unreadable
 from needlepoint.quantity import Measured
-from needlepoint.report import (
-    Measurement,
-    as_document,
-    read_measurement,
-    schema_text,
-    write_results,
-)
-from needlepoint.scars import ScarMap
+from needlepoint.report import write_results
+from needlepoint.results import measurement_document, read_measurement, schema_text
+from needlepoint.scars import Measurement, ScarMap
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +34,13 @@ def spoiled(path, change):
 
 
 def test_the_document_follows_the_shipped_schema(schema, survey, scars):
-    schema.validate(json.loads(json.dumps(as_document(survey, scars), allow_nan=False)))
+    schema.validate(
+        json.loads(json.dumps(measurement_document(Measurement.of(survey, scars)), allow_nan=False))
+    )
 
 
 def test_the_document_has_the_shape_other_programs_rely_on(survey, scars):
-    document = as_document(survey, scars)
+    document = measurement_document(Measurement.of(survey, scars))
     assert document["schema"] == 1
     assert document["kind"] == "measurement"
     assert document["source"]["kind"] == "capture"
@@ -61,7 +58,7 @@ def test_the_document_has_the_shape_other_programs_rely_on(survey, scars):
 
 
 def test_a_refused_capture_has_no_scars_and_says_what_to_do(schema, refused):
-    document = as_document(refused, None)
+    document = measurement_document(Measurement.of(refused, None))
     schema.validate(document)
     assert document["scars"] is None
     assert document["quality"]["verdict"] == "refused"
@@ -88,14 +85,14 @@ def test_a_refused_capture_has_no_scars_and_says_what_to_do(schema, refused):
     ],
 )
 def test_the_schema_catches_a_document_that_is_wrong(schema, survey, scars, spoil):
-    document = json.loads(json.dumps(as_document(survey, scars)))
+    document = json.loads(json.dumps(measurement_document(Measurement.of(survey, scars))))
     spoil(document)
     assert not schema.is_valid(document)
 
 
 def test_numbers_keep_six_digits_and_stay_inside_their_interval(survey):
     odd = Measured(1 / 3, 1 / 3, 1 / 3 + 1e-9, "mm")
-    document = as_document(survey, ScarMap((), areal={"Sa": odd}))
+    document = measurement_document(Measurement.of(survey, ScarMap((), areal={"Sa": odd})))
     assert document["areal"]["Sa"] == {
         "value": 0.333333,
         "low": 0.333333,
@@ -106,7 +103,7 @@ def test_numbers_keep_six_digits_and_stay_inside_their_interval(survey):
 
 
 def test_a_number_that_is_not_finite_is_written_as_null(survey, scars):
-    document = as_document(survey, scars)
+    document = measurement_document(Measurement.of(survey, scars))
     ambient = next(check for check in document["quality"]["checks"] if check["id"] == "ambient")
     assert ambient["value"] is None
 
@@ -117,19 +114,21 @@ def test_numbers_of_numpy_are_written_as_plain_numbers(survey):
         areal={"Sa": Measured.from_sd(np.float64(0.5), np.float64(0.1), "mm")},
         area_mm2=np.float64(2),
     )
-    assert json.loads(json.dumps(as_document(survey, scars)))["searched"] == {"area_mm2": 2.0}
+    assert json.loads(json.dumps(measurement_document(Measurement.of(survey, scars))))[
+        "searched"
+    ] == {"area_mm2": 2.0}
 
 
 def test_what_was_written_reads_back_the_same(folder, survey, scars):
     back = read_measurement(folder)
-    assert as_document_of(back) == as_document(survey, scars)
+    assert as_document_of(back) == measurement_document(Measurement.of(survey, scars))
     assert back.origin == survey.origin
     assert back.quality.verdict == "usable"
     assert [scar.kind for scar in back.scars.scars] == [scar.kind for scar in scars.scars]
 
 
 def as_document_of(measurement):
-    from needlepoint.report.measurement import measurement_text
+    from needlepoint.results.measurement import measurement_text
 
     return json.loads(measurement_text(measurement))
 

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from needlepoint.errors import Unreadable
-from needlepoint.report.own_json import FileKind, finite, own_json_of, read_own_json
+from needlepoint.results.json_files import FileKind, finite, own_json_of, read_own_json
 
 KIND = FileKind("change", "compare", schema=1, most_mib=1)
 WHOLE = {"schema": 1, "kind": "change", "scars": [1.5]}

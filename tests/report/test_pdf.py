@@ -8,8 +8,8 @@ import pytest
 from pages_read import words_of, words_of_figures
 
 from needlepoint.quantity import Measured
-from needlepoint.report import Measurement, report_pdf
-from needlepoint.scars import ScarMap
+from needlepoint.report import report_pdf
+from needlepoint.scars import Measurement, ScarMap
 
 
 def opened(measurement):

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needlepoint.report.labels import place_labels
-from needlepoint.report.palette import INKS
-from needlepoint.report.picture import _dashes, draw_map, encoded
-from needlepoint.report.shading import decimated, shade
+from needlepoint.report.drawing.labels import place_labels
+from needlepoint.report.drawing.palette import INKS
+from needlepoint.report.drawing.relief_picture import _dashes, draw_map, encode_image
+from needlepoint.report.drawing.shading import decimated, shade
 from needlepoint.scars import ScarMap
 
 
@@ -39,8 +39,8 @@ def test_a_map_without_scars_or_sound_skin_is_drawn_too(survey):
 
 def test_a_picture_is_encoded_as_what_it_is_called(survey, scars):
     picture = draw_map(survey.relief, scars, longest_px=100)
-    assert encoded(picture, ".png")[:4] == b"\x89PNG"
-    assert encoded(picture, ".jpg")[:2] == b"\xff\xd8"
+    assert encode_image(picture, ".png")[:4] == b"\x89PNG"
+    assert encode_image(picture, ".jpg")[:2] == b"\xff\xd8"
 
 
 def test_the_lamp_stands_at_the_upper_left():

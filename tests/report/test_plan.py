@@ -14,10 +14,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "care"))
 from made import CLINIC, MAPS, SALON, TODAY, person
 
 from needlepoint.care import CONDITIONS, intended_use, make_plan
-from needlepoint.report import PLAN_RESULTS, Issue, Source, plan_document, schema_text, write_plan
+from needlepoint.report import PLAN_RESULTS, Issue, PlanSource, plan_document, write_plan
+from needlepoint.results import schema_text
 
 ISSUE = Issue(
-    (Source("made cheek", "a" * 64, "left cheek"),), datetime(2026, 11, 22, 9, tzinfo=UTC)
+    (PlanSource("made cheek", "a" * 64, "left cheek"),), datetime(2026, 11, 22, 9, tzinfo=UTC)
 )
 PLANS = {
     "open": lambda: make_plan(MAPS["mixed"], person("IV"), CLINIC, TODAY, where="cheek"),

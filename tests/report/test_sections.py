@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from needlepoint.report.sections import cut, draw_sections
+from needlepoint.report.drawing.sections import cut_section, draw_sections
 
 
 def test_the_cut_goes_as_deep_as_the_scar(survey, scars):
     for scar in scars.scars:
-        heights = cut(survey.relief, scar).height_mm
+        heights = cut_section(survey.relief, scar).height_mm
         peak = np.nanmax(heights) if scar.raised else -np.nanmin(heights)
         assert peak == pytest.approx(scar.depth.value, abs=0.05)
 
@@ -20,13 +20,15 @@ def test_a_tilt_of_the_skin_does_not_change_the_cut(survey, scars):
     tilted = replace(survey.relief, z_mm=survey.relief.z_mm + 0.004 * rows - 0.002 * cols)
     for scar in scars.scars:
         np.testing.assert_allclose(
-            cut(tilted, scar).height_mm, cut(survey.relief, scar).height_mm, atol=1e-9
+            cut_section(tilted, scar).height_mm,
+            cut_section(survey.relief, scar).height_mm,
+            atol=1e-9,
         )
 
 
 def test_the_cut_runs_along_the_longest_way(survey, scars):
     rolling = next(scar for scar in scars.scars if scar.kind == "rolling")
-    low, high = cut(survey.relief, rolling).rim_mm
+    low, high = cut_section(survey.relief, rolling).rim_mm
     assert high - low == pytest.approx(rolling.length.value, rel=0.01)
 
 
@@ -38,7 +40,7 @@ def test_skin_beyond_the_picture_is_left_open(survey, scars):
         centre_px=(0.0, scar.centre_px[1]),
         outline_px=tuple(map(tuple, np.asarray(scar.outline_px) + shift)),
     )
-    heights = cut(survey.relief, moved).height_mm
+    heights = cut_section(survey.relief, moved).height_mm
     assert np.isnan(heights[:100]).all()
     assert np.isfinite(heights[-100:]).all()
     assert draw_sections(survey.relief, (moved,)).startswith(b"<?xml")

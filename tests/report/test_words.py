@@ -5,9 +5,17 @@ from dataclasses import replace
 import pytest
 
 from needlepoint.quantity import Measured
-from needlepoint.report import Measurement, brief_words
-from needlepoint.report.words import brief, by_volume, counted, how_sure, listed, row, sources
-from needlepoint.scars import ScarMap
+from needlepoint.report import brief_words
+from needlepoint.report.drawing.words import (
+    brief,
+    by_volume,
+    counted,
+    how_sure,
+    number_list,
+    row,
+    sources,
+)
+from needlepoint.scars import Measurement, ScarMap
 
 
 @pytest.mark.parametrize(
@@ -44,7 +52,7 @@ def test_scars_are_counted_by_kind_and_put_in_order(scars):
     ],
 )
 def test_numbers_of_scars_are_listed_in_runs(ids, says):
-    assert listed(ids) == says
+    assert number_list(ids) == says
 
 
 def test_what_could_not_be_measured_is_said_once_with_its_reason(survey, scars):

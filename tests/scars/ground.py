@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from needlepoint.surface import Frame, Relief
+from needlepoint.surface import Relief, TangentFrame
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,11 @@ def texture(shape, pixel_mm, rng, rms_mm=0.019):
 
 def relief_of(z_mm, pixel_mm, **more):
     return Relief(
-        z_mm.astype(np.float32), np.ones(z_mm.shape, bool), pixel_mm, Frame.flat(pixel_mm), **more
+        z_mm.astype(np.float32),
+        np.ones(z_mm.shape, bool),
+        pixel_mm,
+        TangentFrame.flat(pixel_mm),
+        **more,
     )
 
 

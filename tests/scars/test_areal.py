@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.ndimage import gaussian_filter
 
-from needlepoint.scars.areal import UNITS, areal_notes, areal_parameters
+from needlepoint.scars.grade.areal import UNITS, areal_notes, areal_parameters
 
 surfalize = pytest.importorskip("surfalize")
 
@@ -130,13 +130,13 @@ def test_a_hole_in_the_map_changes_little_and_its_filling_nothing():
         assert found[name].value == pytest.approx(whole[name].value, rel=0.01)
 
 
-def test_the_doubt_of_scale_and_heights_widens_every_interval_but_those_of_pure_numbers():
+def test_the_uncertainty_of_scale_and_heights_widens_every_interval_but_those_of_pure_numbers():
     z, pixel_mm = skin_with_scars()
     sure = areal_parameters(z, everywhere(z), pixel_mm)
-    doubtful = areal_parameters(z, everywhere(z), pixel_mm, scale_sd=0.02, gain_sd=0.1)
+    uncertain = areal_parameters(z, everywhere(z), pixel_mm, scale_sd=0.02, gain_sd=0.1)
     for name, unit in UNITS.items():
-        assert doubtful[name].value == sure[name].value
-        grown = (doubtful[name].high - doubtful[name].low) > (sure[name].high - sure[name].low)
+        assert uncertain[name].value == sure[name].value
+        grown = (uncertain[name].high - uncertain[name].low) > (sure[name].high - sure[name].low)
         assert grown == (unit != "1"), name
 
 

@@ -3,14 +3,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needlepoint.scars import bowl
-from needlepoint.scars.cast import sizes
+from needlepoint.scars.fit import bowl
+from needlepoint.scars.fit.bowls import sizes
 
 AT = bowl.disc(2.0, 33)
 
 
 def numbers(taper, soft, depth=1.0, centre=(0.05, -0.1), stretch=(0.1, 0.2, -0.1)):
-    one = bowl.EXPECTED.copy()
+    one = bowl.PRIOR_MEAN.copy()
     one[[0, 1, 2]] = 0.1, 0.05, -0.03
     one[bowl.DEPTH] = depth
     one[bowl.CENTRE] = centre
@@ -29,7 +29,7 @@ def samples(height, noise=0.005):
 @given(taper=st.floats(1.2, 12.0), soft=st.floats(0.9, 2.5), depth=st.floats(0.6, 1.5))
 def test_a_fit_gives_back_what_the_heights_were_made_from(taper, soft, depth):
     true = numbers(taper, soft, depth)
-    fitted = bowl.fit(samples(bowl.drop(true, AT)), bowl.EXPECTED[None].copy(), rounds=60)
+    fitted = bowl.fit(samples(bowl.drop(true, AT)), bowl.PRIOR_MEAN[None].copy(), rounds=60)
     one, unit = np.eye(2)[None], np.ones(1)
     for name in ("depth", "width", "volume"):
         found, planted = (getattr(sizes(n, one, unit), name)[0] for n in (fitted.numbers, true))
@@ -40,7 +40,7 @@ def test_pores_on_the_floor_do_not_deepen_a_scar():
     rng = np.random.default_rng(5)
     pores = -0.15 * (rng.random(len(AT)) < 0.05)
     height = bowl.drop(numbers(2.0, 1.0), AT) + pores
-    fitted = bowl.fit(samples(height, 0.03), bowl.EXPECTED[None].copy(), rounds=40)
+    fitted = bowl.fit(samples(height, 0.03), bowl.PRIOR_MEAN[None].copy(), rounds=40)
     assert fitted.numbers[0, bowl.DEPTH] == pytest.approx(1.0, abs=0.03)
 
 

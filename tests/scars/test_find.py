@@ -2,8 +2,8 @@ import ground
 import numpy as np
 import pytest
 
-from needlepoint.scars.find import Ground, find_scars
-from needlepoint.scars.ladder import Ladder
+from needlepoint.scars.find.candidates import CoarseRelief, find_scars
+from needlepoint.scars.find.pyramid import Pyramid
 
 
 def ground_of(planted, seed=11, size_mm=24.0, pixel_mm=0.1, sound=None):
@@ -12,7 +12,7 @@ def ground_of(planted, seed=11, size_mm=24.0, pixel_mm=0.1, sound=None):
     z = ground.plant((side, side), pixel_mm, planted)
     z += ground.texture((side, side), pixel_mm, rng)
     everywhere = np.ones(z.shape, bool) if sound is None else sound
-    return Ground.of(z.astype(np.float32), everywhere, pixel_mm)
+    return CoarseRelief.of(z.astype(np.float32), everywhere, pixel_mm)
 
 
 def boxcar(x, y, width, depth=0.3):
@@ -43,14 +43,14 @@ def test_unsound_pixels_make_no_finds():
 
 
 def test_a_flat_plate_has_no_finds():
-    plate = Ground.of(np.zeros((200, 200), np.float32), np.ones((200, 200), bool), 0.1)
+    plate = CoarseRelief.of(np.zeros((200, 200), np.float32), np.ones((200, 200), bool), 0.1)
     assert find_scars(plate, 0.02) == []
 
 
 def test_a_ladders_rungs_agree_on_a_slope():
     row, col = np.mgrid[:128, :128]
     z = 0.01 * row - 0.02 * col
-    ladder = Ladder.of(z, np.ones(z.shape, bool))
+    ladder = Pyramid.of(z, np.ones(z.shape, bool))
     at = np.array([[40.3, 60.7]]), np.array([[70.1, 20.9]])
     for spacing in (1.0, 3.0, 6.0, 12.0):
         height, share = ladder.sample(*at, spacing)
@@ -59,6 +59,6 @@ def test_a_ladders_rungs_agree_on_a_slope():
 
 
 def test_outside_the_picture_nothing_counts():
-    ladder = Ladder.of(np.zeros((64, 64)), np.ones((64, 64), bool))
+    ladder = Pyramid.of(np.zeros((64, 64)), np.ones((64, 64), bool))
     _, share = ladder.sample(np.array([[-5.0, 80.0]]), np.array([[10.0, 10.0]]), 1.0)
     assert np.all(share == 0)

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from needlepoint.quantity import Measured
-from needlepoint.scars.grade import grade_notes, grade_patch
+from needlepoint.scars.grade.scales import grade_notes, grade_patch
 from needlepoint.scars.scar import KINDS, Scar
 
 ELASTOLYSIS, MACULAR = 90.0, 3.0
@@ -105,7 +105,7 @@ def test_undecided_scars_widen_the_interval():
     assert "5 of 10 scars are undecided" in grade_notes(sure + unsure)[-1]
 
 
-def test_a_doubtful_depth_widens_goodman_and_baron():
+def test_a_uncertain_depth_widens_goodman_and_baron():
     sure, unsure = scar("boxcar", depth=0.49), scar("boxcar", depth=0.49, spread=0.2)
     assert goodman([sure]).high == 2.0 + MACULAR
     assert goodman([unsure]).high > 2.0 + MACULAR

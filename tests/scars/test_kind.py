@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needlepoint.scars.form import Doubtful, Form
-from needlepoint.scars.kind import (
+from needlepoint.scars.fit.features import Estimate, ShapeFeatures
+from needlepoint.scars.fit.kind import (
     box_probability,
     choose_kind,
     kind_probabilities,
@@ -16,17 +16,20 @@ from needlepoint.scars.kind import (
 from needlepoint.scars.scar import ATROPHIC, RAISED
 
 
-def form(width, depth, wall, fullness, *, half=None, doubt=0.05, raised=False):
-    """A round scar: opening, depth, wall angle, fullness, width at half depth, relative doubt."""
+def form(width, depth, wall, fullness, *, half=None, uncertainty=0.05, raised=False):
+    """A round scar.
+
+    Opening, depth, wall angle, fullness, width at half depth, relative uncertainty.
+    """
     half = width if half is None else half
-    return Form(
+    return ShapeFeatures(
         raised=raised,
-        depth_mm=Doubtful(depth, doubt * depth),
-        width_mm=Doubtful(half, doubt * half),
-        length_mm=Doubtful(width, doubt * width),
-        breadth_mm=Doubtful(width, doubt * width),
-        wall_deg=Doubtful(wall, 60 * doubt),
-        fullness=Doubtful(fullness, doubt),
+        depth_mm=Estimate(depth, uncertainty * depth),
+        width_mm=Estimate(half, uncertainty * half),
+        length_mm=Estimate(width, uncertainty * width),
+        breadth_mm=Estimate(width, uncertainty * width),
+        wall_deg=Estimate(wall, 60 * uncertainty),
+        fullness=Estimate(fullness, uncertainty),
     )
 
 
@@ -55,30 +58,32 @@ def test_a_clear_form_gets_its_kind(case):
     depth=st.floats(0.02, 2.5),
     wall=st.floats(0.5, 88.0),
     fullness=st.floats(0.1, 1.0),
-    doubt=st.floats(0.0, 1.0),
+    uncertainty=st.floats(0.0, 1.0),
     raised=st.booleans(),
 )
 def test_probabilities_sum_to_one_and_name_the_kinds_of_the_side(
-    width, depth, wall, fullness, doubt, raised
+    width, depth, wall, fullness, uncertainty, raised
 ):
-    found = kind_probabilities(form(width, depth, wall, fullness, doubt=doubt, raised=raised))
+    found = kind_probabilities(
+        form(width, depth, wall, fullness, uncertainty=uncertainty, raised=raised)
+    )
     assert set(found) == set(RAISED if raised else ATROPHIC)
     assert sum(found.values()) == pytest.approx(1.0)
     assert min(found.values()) > 0.0
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_doubt_takes_certainty_away(case):
+def test_uncertainty_takes_certainty_away(case):
     shape, kind = CASES[case]
     chances = []
-    for doubt in (0.02, 0.2, 0.6):
+    for uncertainty in (0.02, 0.2, 0.6):
         blurred = replace(
             shape,
-            length_mm=Doubtful(shape.length_mm.value, doubt * shape.length_mm.value),
-            breadth_mm=Doubtful(shape.breadth_mm.value, doubt * shape.breadth_mm.value),
-            width_mm=Doubtful(shape.width_mm.value, doubt * shape.width_mm.value),
-            wall_deg=Doubtful(shape.wall_deg.value, 60 * doubt),
-            fullness=Doubtful(shape.fullness.value, doubt),
+            length_mm=Estimate(shape.length_mm.value, uncertainty * shape.length_mm.value),
+            breadth_mm=Estimate(shape.breadth_mm.value, uncertainty * shape.breadth_mm.value),
+            width_mm=Estimate(shape.width_mm.value, uncertainty * shape.width_mm.value),
+            wall_deg=Estimate(shape.wall_deg.value, 60 * uncertainty),
+            fullness=Estimate(shape.fullness.value, uncertainty),
         )
         chances.append(kind_probabilities(blurred)[kind])
     assert chances[0] > chances[1] > chances[2]

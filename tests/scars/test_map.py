@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from needlepoint.scars import map_scars
-from needlepoint.surface import Blur, Frame
+from needlepoint.surface import Blur, TangentFrame
 
 PX = 0.1
 
@@ -74,7 +74,7 @@ def test_depths_widths_and_volumes_come_out_as_planted(patch):
         width.append(scar.width.value - one.width * ground.HALF[one.flank])
         if one.flank != "gauss":  # its tails have no end to count the volume to
             volume.append(scar.volume.value / true - 1)
-    # three doubts of the mean of two dozen, each good to about 5 %
+    # three uncertainties of the mean of two dozen, each good to about 5 %
     assert abs(np.mean(depth)) < 0.03
     assert abs(np.mean(width)) < 0.05
     assert abs(np.mean(volume)) < 0.03
@@ -99,7 +99,7 @@ def test_the_depth_of_an_icepick_is_a_lower_bound(few):
 
 def test_twice_the_scale_gives_eightfold_volume(few):
     relief, planted = few
-    far = replace(relief, z_mm=2 * relief.z_mm, pixel_mm=2 * PX, frame=Frame.flat(2 * PX))
+    far = replace(relief, z_mm=2 * relief.z_mm, pixel_mm=2 * PX, frame=TangentFrame.flat(2 * PX))
     near, wide = (map_scars(r, least_depth_mm=0.1 * k) for r, k in ((relief, 1), (far, 2)))
     for one in planted[:2]:
         small, large = (nearest(m.scars, one) for m in (near, wide))
@@ -121,7 +121,7 @@ def test_foreshortened_skin_gives_the_same_numbers(few):
         relief,
         z_mm=relief.z_mm[:, ::2],
         sound=relief.sound[:, ::2],
-        frame=replace(Frame.flat(PX), step_mm=np.tile(np.diag([PX, 2 * PX]), (2, 2, 1, 1))),
+        frame=replace(TangentFrame.flat(PX), step_mm=np.tile(np.diag([PX, 2 * PX]), (2, 2, 1, 1))),
     )
     straight, other = map_scars(relief).scars, map_scars(squeezed).scars
     one = planted[1]
@@ -133,17 +133,17 @@ def test_foreshortened_skin_gives_the_same_numbers(few):
     assert seen.centre_mm[0] == pytest.approx(whole.centre_mm[0], abs=0.3)
 
 
-def test_doubt_of_scattering_widens_the_side_it_speaks_for(few):
+def test_uncertainty_of_scattering_widens_the_side_it_speaks_for(few):
     relief, planted = few
     f = np.linspace(0, 5, 50)
     deeper = replace(relief, sharper=Blur(f, 1 + 0.3 * np.minimum(f, 2)))
-    plain, doubtful = (nearest(map_scars(r).scars, planted[0]) for r in (relief, deeper))
-    assert doubtful.depth.value == plain.depth.value
-    assert doubtful.depth.high > plain.depth.high + 0.01
-    assert doubtful.depth.low == pytest.approx(plain.depth.low)
+    plain, uncertain = (nearest(map_scars(r).scars, planted[0]) for r in (relief, deeper))
+    assert uncertain.depth.value == plain.depth.value
+    assert uncertain.depth.high > plain.depth.high + 0.01
+    assert uncertain.depth.low == pytest.approx(plain.depth.low)
 
 
-def test_doubt_of_scale_counts_thrice_in_a_volume(few):
+def test_uncertainty_of_scale_counts_thrice_in_a_volume(few):
     relief, planted = few
     scaled = nearest(map_scars(replace(relief, scale_sd=0.1)).scars, planted[0])
     for quantity, power in ((scaled.width, 1), (scaled.area, 2), (scaled.volume, 3)):

@@ -3,7 +3,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.ndimage import gaussian_filter
 
-from needlepoint.scars.pruning import part_into_dales, prune_dales
+from needlepoint.scars.find.pruning import part_into_dales, prune_dales
 
 
 def everywhere(depth_mm):

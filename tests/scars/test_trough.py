@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from needlepoint.scars import map_scars
-from needlepoint.scars.trough import section
+from needlepoint.scars.fit.trough import section
 
 PLATE = Path(__file__).parents[2] / "../shared/data/surfaces/groove/heightmap.tmd"
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from needlepoint.care import Practice, Screening, person_from, questionnaire, rules, screen
-from needlepoint.care.fitzpatrick import SECTION
+from needlepoint.care import Practice, Screening, person_from, questionnaire, read_rules, screen
+from needlepoint.care.rules.fitzpatrick import SECTION
 
 FOLDER = Path(__file__).parent / "care"
 ANA = tomllib.loads((FOLDER / "ana.toml").read_text("utf-8"))
@@ -75,16 +75,16 @@ def test_no_rule_fires_on_ana():
     assert result.earliest == date(2026, 11, 22)
 
 
-@pytest.mark.parametrize("rule", sorted(rules()))
+@pytest.mark.parametrize("rule", sorted(read_rules()))
 def test_each_rule_has_cases_that_fire_just_do_not_and_are_unanswered(rule: str):
     gives = [case["gives"] for case in TABLES[rule]]
     assert len(gives) >= 3
     assert "nothing" in gives
     assert any(word in ("absolute", "delay", "signoff", "note") for word in gives)
-    asked = [questionnaire()[name] for name in rules()[rule].questions]
+    asked = [questionnaire()[name] for name in read_rules()[rule].questions]
     if any(not question.optional for question in asked):
         assert any(word == "unanswered" or word.endswith("answered") for word in gives)
 
 
 def test_each_table_belongs_to_a_rule():
-    assert set(TABLES) == set(rules())
+    assert set(TABLES) == set(read_rules())

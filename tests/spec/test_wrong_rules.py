@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from needlepoint.care import SEVERITIES, Rule, judging, questionnaire, rules, screening
-from needlepoint.care.rulebook import Test as RuleTest
+from needlepoint.care import SEVERITIES, Rule, questionnaire, read_rules
+from needlepoint.care.rules import judging, screening
+from needlepoint.care.rules.rulebook import Test as RuleTest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from test_care import TABLES, test_a_rule_says_what_its_table_draws
@@ -28,7 +29,7 @@ NUMBER = judging._number
 
 
 def spoilt(rule: Rule) -> Iterator[tuple[str, Rule]]:
-    """Give every simple spoiling of a rule."""
+    """Yield every simple spoiling of a rule."""
     for severity in SEVERITIES:
         if severity not in (rule.severity, "unanswered"):
             yield f"{severity} instead", replace(rule, severity=severity)
@@ -46,7 +47,7 @@ def spoilt(rule: Rule) -> Iterator[tuple[str, Rule]]:
 
 
 def other_tests(test: RuleTest) -> Iterator[tuple[str, RuleTest]]:
-    """Give every simple spoiling of a test."""
+    """Yield every simple spoiling of a test."""
     for operator, value in test.asks.items():
         rest = {name: kept for name, kept in test.asks.items() if name != operator}
         if operator in OTHER_WAY:
@@ -77,7 +78,7 @@ def caught(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> bool:
 @pytest.mark.truth
 def test_tables_catch_wrong_rules(monkeypatch: pytest.MonkeyPatch):
     missed, made = [], 0
-    for rule in rules().values():
+    for rule in read_rules().values():
         assert not caught(rule, monkeypatch), rule.id
         for what, wrong in spoilt(rule):
             made += 1

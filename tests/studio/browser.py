@@ -89,7 +89,7 @@ def free_port():
 
 @contextmanager
 def tablet(**options):
-    """Give a page of the system's Chromium in the size of a tablet."""
+    """Return a page of the system's Chromium in the size of a tablet."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: what needs a browser was not looked at")
     from playwright.sync_api import sync_playwright

@@ -13,7 +13,6 @@ from django.utils import timezone
 from needlepoint.records import vault
 from needlepoint.records.models import (
     Capture,
-    CaptureState,
     Client,
     Consent,
     ConsentKind,
@@ -23,6 +22,7 @@ from needlepoint.records.models import (
     Rig,
     Role,
     Visit,
+    WorkState,
 )
 
 WORD = "a long enough word 9"
@@ -31,7 +31,7 @@ RIG_PIXEL_MM, RIG_SIZE_MM = 0.1, (24.0, 18.0)
 
 @pytest.fixture(autouse=True)
 def own_folders(settings, tmp_path):
-    """Give each test its own data and keys, and no memory of who tried to log in before."""
+    """Return each test its own data and keys, and no memory of who tried to log in before."""
     cache.clear()
     caches["here"].clear()
     settings.DATA, settings.KEYS = tmp_path / "data", tmp_path / "keys"
@@ -171,7 +171,7 @@ def lamps_rig(practice, phantom_folder):
 
 @pytest.fixture(scope="session")
 def browser_tools():
-    """Give what serves a studio and looks at it (tests/studio/browser.py)."""
+    """Return what serves a studio and looks at it (tests/studio/browser.py)."""
     spec = importlib.util.spec_from_file_location("browser", Path(__file__).with_name("browser.py"))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -198,13 +198,13 @@ def phantom_results(phantom_folder, tmp_path_factory) -> Path:
 
 def results_of(capture, folder):
     """Measure a capture folder into another one."""
-    from needlepoint.report import Measurement, encoded, write_results
-    from needlepoint.scars import map_scars
+    from needlepoint.report import encode_image, write_results
+    from needlepoint.scars import Measurement, map_scars
     from needlepoint.surface import survey_capture
 
     survey = survey_capture(capture)
     write_results(folder, Measurement.of(survey, map_scars(survey.relief)))
-    (folder / "photo.jpg").write_bytes(encoded(survey.photo, ".jpg"))
+    (folder / "photo.jpg").write_bytes(encode_image(survey.photo, ".jpg"))
     return folder
 
 
@@ -231,7 +231,7 @@ def capture_with(results, client, by, rig, day, site="left cheek"):
         rig=rig,
         site=site,
         made_by=by,
-        state=CaptureState.MEASURED,
+        state=WorkState.MEASURED,
         measurement=json.loads((results / "measurement.json").read_text("utf-8")),
         **kept,
     )

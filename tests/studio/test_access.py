@@ -4,7 +4,7 @@ import pytest
 from django.urls import get_resolver, reverse
 
 from needlepoint.records.models import Role
-from needlepoint.studio.access import RULES, rule_of
+from needlepoint.studio.site.permissions import RULES, rule_of
 
 
 def addresses(resolver=None, within=""):
@@ -56,7 +56,7 @@ def test_a_role_that_is_not_named_gets_nothing(client, ana, role, name):
 
 
 def path_of(name):
-    """Give a path of an address; what it names need not exist, the gate stands before."""
+    """Return a path of an address; what it names need not exist, the gate stands before."""
     made = {"code": "7d0d1d5e-9d8c-4b52-9f4c-0a5bb8e2f0a1", "word": "word", "key": "word"}
     (_, parameters), *_ = get_resolver().reverse_dict.getlist(name)[0][0]
     return reverse(name, kwargs={each: made.get(each, 1) for each in parameters})

@@ -7,11 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from needlepoint.errors import Unreadable
-from needlepoint.records.models import AuditEvent, Capture, CaptureState, Work
-from needlepoint.studio import background
-from needlepoint.studio.background import OUR_FAULT, Job, Teller, ending, queue, take
-from needlepoint.studio.captures.measuring import CAPTURES
-from needlepoint.studio.working import JOBS
+from needlepoint.records.models import AuditEvent, Capture, Work, WorkState
+from needlepoint.studio.captures.job import CAPTURES
+from needlepoint.studio.site import jobs as background
+from needlepoint.studio.site.jobs import OUR_FAULT, Job, Teller, ending, queue, take
+from needlepoint.studio.site.workers import JOBS
 
 
 @pytest.fixture
@@ -49,11 +49,11 @@ def test_a_worker_that_was_given_up_overwrites_nothing(begun):
     queue(CAPTURES, begun)
     other = take(CAPTURES, begun.pk, "two")
     with ending(CAPTURES, begun) as end:
-        end(CaptureState.MEASURED, "by the one that had fallen silent")
+        end(WorkState.MEASURED, "by the one that had fallen silent")
     assert Capture.objects.get().worker == "two"
-    assert Capture.objects.get().state == CaptureState.MEASURING
+    assert Capture.objects.get().state == WorkState.MEASURING
     with ending(CAPTURES, other) as end:
-        end(CaptureState.REFUSED, "too dark")
+        end(WorkState.REFUSED, "too dark")
     assert Capture.objects.get().sentence == "too dark"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from needlepoint.studio import bodies
+from needlepoint.studio.site import request_bodies as bodies
 
 LARGE = bodies.IN_MEMORY * 3
 PATIENCE_S = 30

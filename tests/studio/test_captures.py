@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from needlepoint.records import vault
-from needlepoint.records.models import AuditEvent, Capture, CaptureState
-from needlepoint.studio.working import beat, take_up_again
+from needlepoint.records.models import AuditEvent, Capture, WorkState
+from needlepoint.studio.site.workers import beat, requeue_abandoned
 
 pytestmark = pytest.mark.usefixtures("agreed")
 
@@ -89,7 +89,7 @@ def test_too_few_pictures_are_refused_with_what_to_do(client, ben, dora, lamps_r
 def test_the_worker_measures_what_waits_and_the_map_shows_intervals(client, given):
     call_command("db_worker", batch=True, interval=0.0, startup_delay=False, verbosity=0)
     given.refresh_from_db()
-    assert given.state == CaptureState.MEASURED, given.sentence
+    assert given.state == WorkState.MEASURED, given.sentence
     page = client.get(reverse("scar-map", args=[given.public_id])).content.decode()
     assert " mm (" in page
     drawing = client.get(reverse("scar-map-drawing", args=[given.public_id]))
@@ -99,22 +99,22 @@ def test_the_worker_measures_what_waits_and_the_map_shows_intervals(client, give
 
 
 def test_what_a_silent_worker_left_is_queued_again(given):
-    Capture.objects.update(state=CaptureState.MEASURING, worker="gone")
-    assert take_up_again() == 1
+    Capture.objects.update(state=WorkState.MEASURING, worker="gone")
+    assert requeue_abandoned() == 1
     given.refresh_from_db()
-    assert given.state == CaptureState.UPLOADED
+    assert given.state == WorkState.UPLOADED
 
 
 def test_what_ends_worker_after_worker_is_given_up_with_a_sentence(given):
     for _ in range(3):
-        Capture.objects.update(state=CaptureState.MEASURING, worker="gone")
-        take_up_again()
+        Capture.objects.update(state=WorkState.MEASURING, worker="gone")
+        requeue_abandoned()
     given.refresh_from_db()
-    assert given.state == CaptureState.FAILED
+    assert given.state == WorkState.FAILED
     assert "memory" in given.sentence
 
 
 def test_what_a_living_worker_does_is_left_alone(given):
-    Capture.objects.update(state=CaptureState.MEASURING, worker="here")
+    Capture.objects.update(state=WorkState.MEASURING, worker="here")
     beat("here")
-    assert take_up_again() == 0
+    assert requeue_abandoned() == 0

@@ -10,10 +10,10 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from needlepoint.records import vault
-from needlepoint.records.models import Capture, CaptureState, Comparison
-from needlepoint.studio.comparing.working_out import ask_to_compare
+from needlepoint.records.models import Capture, Comparison, WorkState
+from needlepoint.studio.comparisons.job import ask_to_compare
 from needlepoint.studio.scar_map.reading import measurement_of
-from needlepoint.studio.working import take_up_again
+from needlepoint.studio.site.workers import requeue_abandoned
 
 
 def work():
@@ -50,7 +50,7 @@ def test_two_visits_get_verdicts_pictures_and_a_page_for_paper(client, asked, do
     assert "Being compared" in page_of(client, asked).content.decode()
     work()
     asked.refresh_from_db()
-    assert asked.state == CaptureState.MEASURED, asked.sentence
+    assert asked.state == WorkState.MEASURED, asked.sentence
     content = page_of(client, asked).content.decode()
     assert "shallower" in {scar["verdict"] for scar in asked.change["scars"]}
     assert "Smallest that shows" in content
@@ -70,7 +70,7 @@ def test_what_cannot_be_compared_is_said_on_the_page_and_in_the_timeline(client,
     Capture.objects.filter(pk=asked.after_id).update(relief=other)
     work()
     asked.refresh_from_db()
-    assert asked.state == CaptureState.REFUSED
+    assert asked.state == WorkState.REFUSED
     content = page_of(client, asked).content.decode()
     assert "Not comparable." in content
     assert "turn off mirroring in the camera" in content
@@ -112,10 +112,10 @@ def test_asking_twice_gives_the_same_comparison(client, asked, dora):
 
 
 def test_what_a_silent_worker_left_is_queued_again(asked):
-    Comparison.objects.update(state=CaptureState.MEASURING, worker="gone")
-    assert take_up_again() == 1
+    Comparison.objects.update(state=WorkState.MEASURING, worker="gone")
+    assert requeue_abandoned() == 1
     asked.refresh_from_db()
-    assert asked.state == CaptureState.UPLOADED
+    assert asked.state == WorkState.UPLOADED
     ask_to_compare(asked)
 
 

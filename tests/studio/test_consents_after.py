@@ -20,9 +20,9 @@ from needlepoint.records.models import (
     Role,
     SignedHow,
 )
+from needlepoint.studio.consents.policies import standings
 from needlepoint.studio.consents.sealing import check_seal
 from needlepoint.studio.consents.signing import Signature, ask, choose, sign, was_shown
-from needlepoint.studio.consents.standing import standings
 from needlepoint.studio.consents.texts import current_text
 
 

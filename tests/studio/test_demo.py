@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from needlepoint.records import audit
 from needlepoint.records.models import Capture, Client, Comparison, Operator, StoredFile
-from needlepoint.studio.demo import course, filling
-from needlepoint.studio.demo.filling import demo_owner, fill
-from needlepoint.studio.demo.removing import remove_made
+from needlepoint.studio.demo import course
+from needlepoint.studio.demo import fill as filling
+from needlepoint.studio.demo.fill import demo_owner, fill
+from needlepoint.studio.demo.remove import remove_made
 
 
 @pytest.fixture

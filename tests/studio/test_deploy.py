@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from needlepoint.records.object_store import storages_setting
-from needlepoint.studio.surroundings import read_surroundings
+from needlepoint.studio.site.environment import read_surroundings
 
 ROOT = Path(__file__).parents[2]
 COMPOSE, GUIDE = ROOT / "deploy/compose.yaml", ROOT / "docs/how-to/outgrow-one-machine.md"
@@ -32,7 +32,7 @@ def filled(text):
 def test_the_compose_file_says_only_what_the_code_reads(services, name):
     code = "".join(
         (ROOT / "src/needlepoint" / file).read_text("utf-8")
-        for file in ("studio/surroundings.py", "studio/settings.py")
+        for file in ("studio/site/environment.py", "studio/site/settings.py")
     )
     told = services[name]["environment"].keys() - NOT_OURS
     assert told
@@ -78,7 +78,7 @@ def test_the_settings_have_no_hole_when_it_is_reached_by_https(tmp_path):
         "NEEDLEPOINT_KEYS": str(tmp_path / "keys"),
         "NEEDLEPOINT_HTTPS": "1",
         "NEEDLEPOINT_HOSTS": "studio.example",
-        "DJANGO_SETTINGS_MODULE": "needlepoint.studio.settings",
+        "DJANGO_SETTINGS_MODULE": "needlepoint.studio.site.settings",
     }
     words = ["-m", "django", "check", "--deploy", "--fail-level", "INFO"]
     done = subprocess.run(

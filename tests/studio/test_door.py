@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from needlepoint.records.models import AuditEvent, Operator, Role
-from needlepoint.studio.door.first_run import first_run_path
+from needlepoint.studio.accounts.first_run import first_run_path
 
 WORD = "a long enough word 9"
 OWNER = {

@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.urls import reverse
 
-from needlepoint.records import vault, vault_folder
+from needlepoint.records import vault
 from needlepoint.records.models import AuditEvent, Capture, Picture, StoredFile, Visit
+from needlepoint.records.vault import folder as vault_folder
 
 pytestmark = pytest.mark.usefixtures("agreed")
 

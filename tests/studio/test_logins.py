@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from needlepoint.records.logins import BEGAN, SEEN, SessionStore
 from needlepoint.records.models import AuditEvent, Login
+from needlepoint.records.models.login import BEGAN, SEEN, SessionStore
 
 WORD = "a long enough word 9"
 TABLET = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/131.0 Safari/537.36"

@@ -12,8 +12,8 @@ from django.urls import reverse
 from needlepoint.errors import WrongUsage
 from needlepoint.records import vault
 from needlepoint.records.models import AuditEvent, Plan, PlanMail
-from needlepoint.studio.mail_server import mail_server
 from needlepoint.studio.plans.making import sign
+from needlepoint.studio.site.mail import mail_server
 
 pytestmark = pytest.mark.usefixtures("agreed")
 CLINICAL = ("scar", "needl", "skin", "acne", "cheek", "plan")

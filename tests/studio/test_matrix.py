@@ -19,7 +19,7 @@ from needlepoint.records.models import (
     PlanCapture,
     Role,
 )
-from needlepoint.studio.access import RULES
+from needlepoint.studio.site.permissions import RULES
 
 WORD = "a long enough word 9"
 OTHERS = {"number": 1, "order": 1, "which": "drawing", "pk": 1, "slug": "word"}
@@ -27,7 +27,7 @@ OTHERS = {"number": 1, "order": 1, "which": "drawing", "pk": 1, "slug": "word"}
 
 
 def shape(name):
-    """Give an address as text with places, and the names of these."""
+    """Return an address as text with places, and the names of these."""
     (text, places), *_ = get_resolver().reverse_dict.getlist(name)[0][0]
     return text, places
 
@@ -73,7 +73,7 @@ def planned(client, capture, by):
 
 
 def path_to(name, rows):
-    """Give the path of an address that names one of the rows."""
+    """Return the path of an address that names one of the rows."""
     text, places = shape(name)
     row = next((row for begin, row in rows.items() if text.startswith(begin)), None)
     assert row is not None, f"teach this test a made row for {text}"

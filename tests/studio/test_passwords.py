@@ -5,7 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from needlepoint.records.models import Operator, Practice
-from needlepoint.studio.door.first_run import first_run_path
+from needlepoint.studio.accounts.first_run import first_run_path
 
 GOOD = "a long enough word 9"
 
@@ -19,9 +19,17 @@ def mara(db):
 
 @pytest.mark.parametrize(
     "password",
-    ["Needlepoint2026!", "needle-point-2026", "AlderSkinClinic1", "alder.skin.ALDER.7",
-     "RosalindRosalind", "rosalind frey 26", "Mara-Quill-1994", "localhost 20261"],
-)  # fmt: skip
+    [
+        "Needlepoint2026!",
+        "needle-point-2026",
+        "AlderSkinClinic1",
+        "alder.skin.ALDER.7",
+        "RosalindRosalind",
+        "rosalind frey 26",
+        "Mara-Quill-1994",
+        "localhost 20261",
+    ],
+)
 def test_words_of_the_house_are_no_passwords(mara, password):
     with pytest.raises(ValidationError) as why:
         validate_password(password, mara)

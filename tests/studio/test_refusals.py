@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from needlepoint.records import audit
 from needlepoint.records.models import AuditEvent
-from needlepoint.studio import refusals
+from needlepoint.studio.site import refusals
 
 NOBODYS = "7d0d1d5e-9d8c-4b52-9f4c-0a5bb8e2f0a1"
 WORD = "a long enough word 9"

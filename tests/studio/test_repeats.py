@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from needlepoint.records.models import Comparison, RigRepeats
-from needlepoint.studio.comparing.working_out import ask_to_compare
+from needlepoint.studio.comparisons.job import ask_to_compare
 from needlepoint.studio.practice.repeating import repeats_for
 
 

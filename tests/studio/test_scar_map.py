@@ -72,12 +72,12 @@ def test_a_section_is_drawn_through_any_scar(page, measured):
 
 
 def test_a_section_stays_on_its_sheet_and_breaks_where_nothing_is_sound():
-    from needlepoint.report import Section
+    from needlepoint.report import ReliefSection
 
     along = np.linspace(-2.0, 2.0, 41)
     height = np.where(np.abs(along) < 1.0, -0.3, 0.0)
     height[20] = np.nan
-    drawn = drawing_of(Section(along, height, (-1.0, 1.0)))
+    drawn = drawing_of(ReliefSection(along, height, (-1.0, 1.0)))
     points = [
         tuple(map(float, word.split()))
         for word in drawn.skin.replace("M", "|").replace("L", "|").split("|")

@@ -5,8 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from needlepoint.records.lockbox import lock
 from needlepoint.records.models import Client
+from needlepoint.records.vault.lockbox import lock
 from needlepoint.studio.clients import search
 from needlepoint.studio.clients.views import A_PAGE
 

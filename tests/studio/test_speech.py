@@ -3,8 +3,8 @@
 import pytest
 
 from needlepoint.errors import WrongUsage
-from needlepoint.studio.speech import language_about, language_of, spoken_by
-from needlepoint.wording import languages, say, speaking, spoken
+from needlepoint.language import languages, say, speaking, spoken
+from needlepoint.studio.site.language import language_about, language_of, spoken_by
 
 
 def test_a_language_that_the_engine_does_not_speak_is_said_in_english():

@@ -12,12 +12,12 @@ from needlepoint.care import questionnaire
 from needlepoint.records import audit, vault
 from needlepoint.records.models import (
     Capture,
-    CaptureState,
     Client,
     Comparison,
     Intake,
     Picture,
     Visit,
+    WorkState,
 )
 from needlepoint.studio.clients import search
 
@@ -37,7 +37,7 @@ def inside(client, ana):
 
 @pytest.fixture
 def counted(inside, django_assert_max_num_queries):
-    """Give a function that opens a page and gives how often the database was asked."""
+    """Return a function that opens a page and gives how often the database was asked."""
 
     def count(most, path, **headers):
         inside.get(path)  # what is read once for ever
@@ -63,7 +63,7 @@ def clients(practice, number):
 
 
 def visits(dora, ben, number):
-    """Give Dora more of everything that a timeline shows."""
+    """Return Dora more of everything that a timeline shows."""
     for _ in range(number):
         day = dt.date(2020, 1, 1) + dt.timedelta(days=7 * Visit.objects.count())
         visit = Visit.objects.create(client=dora, day=day)
@@ -72,7 +72,7 @@ def visits(dora, ben, number):
                 visit=visit,
                 site="chin",
                 made_by=ben,
-                state=CaptureState.REFUSED,
+                state=WorkState.REFUSED,
                 measurement={"quality": {"verdict": "refused", "checks": []}, "scars": None},
             )
             for _ in range(2)

@@ -87,7 +87,7 @@ def test_spanish_is_written_with_plurals(db):
 
 
 def said(tree):
-    """Give every text that a source says, and whether it stands inside an f-string."""
+    """Return every text that a source says, and whether it stands inside an f-string."""
     inside = {
         id(call)
         for node in ast.walk(tree)

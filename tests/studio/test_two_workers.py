@@ -43,7 +43,7 @@ def around(address, tmp_path):
         "NEEDLEPOINT_DATA": str(tmp_path / "data"),
         "NEEDLEPOINT_KEYS": str(tmp_path / "keys"),
         "NEEDLEPOINT_DATABASE": address,
-        "DJANGO_SETTINGS_MODULE": "needlepoint.studio.settings",
+        "DJANGO_SETTINGS_MODULE": "needlepoint.studio.site.settings",
         "OMP_NUM_THREADS": "1",
     }
 

@@ -2,11 +2,11 @@
 
 import os
 
-from needlepoint.studio.workplace import sweep_workplaces, workplace
+from needlepoint.studio.site.scratch import scratch_folder, sweep_workplaces
 
 
 def test_a_workplace_is_private_and_goes_with_the_work(settings):
-    with workplace() as folder:
+    with scratch_folder() as folder:
         assert settings.DATA in folder.parents
         assert folder.stat().st_mode & 0o077 == 0
         (folder / "plain.png").write_bytes(b"skin")
@@ -15,7 +15,7 @@ def test_a_workplace_is_private_and_goes_with_the_work(settings):
 
 
 def test_what_a_dead_process_left_is_swept(settings):
-    with workplace() as living:
+    with scratch_folder() as living:
         gone = living.name.replace(f"~{os.getpid()}~", "~4194399~")
         left = living.with_name(gone)
         left.mkdir()

@@ -9,7 +9,7 @@ import json
 import os
 import sys
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "needlepoint.studio.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "needlepoint.studio.site.settings")
 
 
 def prepare():
@@ -17,10 +17,10 @@ def prepare():
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.utils import timezone
 
-    from needlepoint.records.logins import SessionStore
     from needlepoint.records.models import Client, Consent, ConsentKind, Operator, Practice, Role
+    from needlepoint.records.models.login import SessionStore
     from needlepoint.studio.consents.texts import current_text
-    from needlepoint.studio.opening import prepare as make_tables
+    from needlepoint.studio.site.startup import prepare as make_tables
 
     make_tables()
     practice = Practice.objects.create(name="Alder")

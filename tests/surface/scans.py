@@ -12,7 +12,7 @@ DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 
 def real(name):
-    """Give a real file, or skip with the reason."""
+    """Return a real file, or skip with the reason."""
     path = DATA / name
     if not path.is_file():
         pytest.skip(f"{name} is not here; real data lies beside the repository, never in it")
@@ -29,7 +29,7 @@ def dome(n=60, pixel_mm=0.4, radius_mm=50.0):
 
 
 def grid_mesh(z_mm, step_mm):
-    """Give points and faces of a height map, wound counter-clockwise from above."""
+    """Return points and faces of a height map, wound counter-clockwise from above."""
     rows, cols = z_mm.shape
     down, across = np.mgrid[:rows, :cols]
     points = np.stack([across * step_mm, -down * step_mm, z_mm], axis=-1).reshape(-1, 3)

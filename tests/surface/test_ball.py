@@ -39,13 +39,13 @@ class Scene:
 
 
 def toward(off_deg: float, round_deg: float) -> np.ndarray:
-    """Give the direction toward a lamp beside the camera, camera frame."""
+    """Return the direction toward a lamp beside the camera, camera frame."""
     off, turn = np.radians([off_deg, round_deg])
     return np.array([np.sin(off) * np.cos(turn), np.sin(off) * np.sin(turn), -np.cos(off)])
 
 
 def photograph(scene: Scene, lamp: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Give an 8-bit sRGB picture of the ball under one far lamp; 3 x 3 rays a pixel."""
+    """Return an 8-bit sRGB picture of the ball under one far lamp; 3 x 3 rays a pixel."""
     fine = 3
     rows, cols = scene.size
     steps = (np.arange(fine) + 0.5) / fine - 0.5
@@ -74,7 +74,7 @@ def photograph(scene: Scene, lamp: np.ndarray, rng: np.random.Generator) -> np.n
 
 
 def _ground(start: np.ndarray, ray: np.ndarray, scene: Scene, lamp: np.ndarray) -> np.ndarray:
-    """Give the light that comes along rays from the ground under the ball, or from the room."""
+    """Return the light that comes along rays from the ground under the ball, or from the room."""
     centre = np.array(scene.centre_mm)
     floor = centre[2] + scene.radius_mm - scene.sink_mm
     down = ray[..., 2] > 1e-9
@@ -95,7 +95,7 @@ def _ground(start: np.ndarray, ray: np.ndarray, scene: Scene, lamp: np.ndarray) 
 
 
 def _angles(reading: BallReading, lamps: list[np.ndarray]) -> np.ndarray:
-    """Give the angle between each direction that was read and the true one [deg]."""
+    """Return the angle between each direction that was read and the true one [deg]."""
     cosines = [
         np.clip(np.dot(light.direction, lamp / np.linalg.norm(lamp)), -1.0, 1.0)
         for light, lamp in zip(reading.lights, lamps, strict=True)
@@ -144,8 +144,8 @@ def test_a_rendered_ball_on_the_card_gives_its_lights(off_deg: float) -> None:
     assert _angles(reading, lamps).max() < 1.0
 
 
-def test_the_doubt_of_a_direction_is_honest() -> None:
-    angles, doubts = [], []
+def test_the_uncertainty_of_a_direction_is_honest() -> None:
+    angles, uncertainties = [], []
     for seed in range(9300, 9304):
         rng = np.random.default_rng(seed)
         scene = Scene(
@@ -156,10 +156,10 @@ def test_the_doubt_of_a_direction_is_honest() -> None:
         pictures, lamps = _rig(scene, seed, off_deg=rng.uniform(20.0, 45.0))
         reading = light_directions_from_ball(pictures)
         angles.extend(_angles(reading, lamps))
-        doubts.extend(light.sd_deg for light in reading.lights)
+        uncertainties.extend(light.sd_deg for light in reading.lights)
     # Two equal axes: 95 % of the angles lie within 1.73 times their root mean square.
-    assert np.mean(np.array(angles) < 1.73 * np.array(doubts)) >= 0.95
-    assert np.median(doubts) < 1.5
+    assert np.mean(np.array(angles) < 1.73 * np.array(uncertainties)) >= 0.95
+    assert np.median(uncertainties) < 1.5
 
 
 def test_a_focal_length_puts_a_ball_off_the_middle_right() -> None:

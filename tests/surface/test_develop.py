@@ -34,7 +34,7 @@ def heights(folder: Path, **how):
 
 
 def gain_of(found, truth):
-    """Give how much of the true scars' relief was found, by regression over the scars."""
+    """Return how much of the true scars' relief was found, by regression over the scars."""
     scars = cv2.dilate((np.abs(truth) > 0.1).astype(np.uint8), np.ones((9, 9))) > 0
     t = truth[scars] - truth[~scars].mean()
     f = found[scars] - found[~scars].mean()

@@ -15,7 +15,7 @@ import x3pio
 from tests.surface.scans import dome, real, surf_bytes, true_map_bytes
 
 from needlepoint.errors import NoUnit, Refused, Unreadable, WrongUsage
-from needlepoint.surface.heights import read_heights
+from needlepoint.surface.scans.heights import read_heights
 
 
 def read(path, unit=None, pixel_mm=None):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needlepoint.surface.integrate import integrate
+from needlepoint.surface.stereo.integrate import integrate
 
 
 def waves(rows=120, cols=160, step=0.05):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from needlepoint.errors import Unreadable, WrongInput
-from needlepoint.surface.manifest import read_capture
+from needlepoint.surface.capture.manifest import read_capture
 from needlepoint.surface.rig import DirectionLight, PanelLight, PointLight
 
 GOOD = """

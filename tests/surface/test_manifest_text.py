@@ -22,7 +22,7 @@ from needlepoint.surface import (
     light_text,
     marker_text,
 )
-from needlepoint.surface.manifest import read_capture
+from needlepoint.surface.capture.manifest import read_capture
 
 LIGHTS: list[Light] = [
     PointLight((120.0, 0.0, -3.5), intensity=(1.0, 0.9, 0.8), axis=(0.0, 0.0, 1.0), falloff=1.0),

@@ -44,7 +44,7 @@ def _turn(axis: str, angle_deg: float) -> np.ndarray:
 
 
 def photograph(scene: Scene, rng: np.random.Generator, response: str = "srgb") -> np.ndarray:
-    """Give an 8-bit picture; every pixel is the mean of 5 x 5 rays."""
+    """Return an 8-bit picture; every pixel is the mean of 5 x 5 rays."""
     fine = 5
     rows, cols = scene.size
     middle = ((cols - 1) / 2.0, (rows - 1) / 2.0)
@@ -105,19 +105,19 @@ def _error(reading: MarkerReading, scene: Scene) -> float:
     return reading.pixel_mm / scene.pixel_mm - 1.0
 
 
-def test_scale_is_right_to_half_a_percent_and_its_doubt_is_honest() -> None:
-    errors, doubts = [], []
+def test_scale_is_right_to_half_a_percent_and_its_uncertainty_is_honest() -> None:
+    errors, uncertainties = [], []
     for seed in REPORTING:
         rng = np.random.default_rng(seed)
         scene = _any_scene(rng)
         picture = photograph(scene, rng)
         reading = read_marker(picture, MARKER, CAMERA if seed % 2 else None)
         errors.append(_error(reading, scene))
-        doubts.append(reading.read_sd)
+        uncertainties.append(reading.read_sd)
         assert reading.tilt_deg == pytest.approx(scene.tilt_deg, abs=2.5)
     assert np.abs(errors).max() < 0.005
-    assert np.mean(np.abs(errors) < 1.96 * np.array(doubts)) >= 0.9
-    assert np.median(doubts) < 0.001
+    assert np.mean(np.abs(errors) < 1.96 * np.array(uncertainties)) >= 0.9
+    assert np.median(uncertainties) < 0.001
     assert abs(np.mean(errors)) < 0.0005
 
 
@@ -156,7 +156,7 @@ def test_linear_and_colour_pictures_give_the_same_scale() -> None:
     assert two == pytest.approx(one, rel=1e-3)
 
 
-def test_the_print_adds_to_the_doubt() -> None:
+def test_the_print_adds_to_the_uncertainty() -> None:
     reading = read_marker(photograph(Scene(), np.random.default_rng(1)), MARKER)
     assert reading.scale_sd > reading.read_sd
     assert 0.0015 <= reading.scale_sd < 0.003

@@ -11,7 +11,7 @@ import trimesh
 from tests.surface.scans import dome, grid_mesh, obj_text, real
 
 from needlepoint.errors import NoUnit, Unreadable, WrongUsage
-from needlepoint.surface.mesh import read_mesh
+from needlepoint.surface.scans.mesh import read_mesh
 
 POINTS, FACES = grid_mesh(dome(12, 2.0), 2.0)
 

@@ -4,9 +4,9 @@ import pytest
 
 from needlepoint.phantom import make_phantom, random_plan
 from needlepoint.surface import survey_capture
-from needlepoint.surface.frames import load
-from needlepoint.surface.manifest import read_capture
-from needlepoint.surface.motion import align
+from needlepoint.surface.capture.frames import load
+from needlepoint.surface.capture.manifest import read_capture
+from needlepoint.surface.capture.motion import align
 
 
 @pytest.mark.parametrize("kind", ["icepick", "boxcar"])

@@ -13,9 +13,9 @@ from tests.surface.scans import dome, grid_mesh, real
 
 from needlepoint.errors import Refused, WrongUsage
 from needlepoint.surface.form import remove_form
-from needlepoint.surface.mesh import Mesh, read_mesh
-from needlepoint.surface.patch import Facets, patch_at, patch_heights
-from needlepoint.surface.patch_choice import choose_patch
+from needlepoint.surface.scans.mesh import Mesh, read_mesh
+from needlepoint.surface.scans.patch import Facets, patch_at, patch_heights
+from needlepoint.surface.scans.patch_choice import choose_patch
 
 
 def cheek(turn=None, *, flip=False, shift=(0.0, 0.0, 0.0)):

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from needlepoint.errors import Unreadable
-from needlepoint.surface.pictures import read_picture
+from needlepoint.surface.capture.pictures import read_picture
 
 PHONES = Path(__file__).parents[3] / "shared" / "data" / "photos" / "phones"
 

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from tests.surface.scans import grid_mesh
 
 from needlepoint.errors import Refused
-from needlepoint.surface import rasterise
-from needlepoint.surface.rasterise import nearest_heights, rounded
+from needlepoint.surface.scans import rasterise
+from needlepoint.surface.scans.rasterise import nearest_heights, rounded
 
 
 def on_grid(height, n, step_px):
-    """Give corners (row, col, height) of a square mesh of a height function, and its faces."""
+    """Return corners (row, col, height) of a square mesh of a height function, and its faces."""
     x = np.arange(n) * step_px
     down, across = np.meshgrid(x, x, indexing="ij")
     points, faces = grid_mesh(height(down, across), step_px)

@@ -12,7 +12,7 @@ from tests.surface.scans import dome, grid_mesh, obj_text, real
 from needlepoint.errors import NoUnit, Unreadable, WrongUsage
 from needlepoint.surface import read_scan, survey_scan
 from needlepoint.surface.heightmap import HeightMap
-from needlepoint.surface.scan_checks import examine_scan, height_scatter
+from needlepoint.surface.scans.checks import examine_scan, height_scatter
 
 
 def checks(survey):
@@ -123,10 +123,11 @@ def test_noise_and_gaps_are_found():
 
 
 def test_a_relief_of_ours_is_not_flattened_twice(tmp_path):
-    from needlepoint.report.relief_file import write_relief_file
+    from needlepoint.results import relief_tif_bytes
+    from needlepoint.workflow import read_scan
 
     first = survey_scan(read_scan(tiff(tmp_path, dome(160, 0.2)), pixel_mm=0.2)).relief
-    write_relief_file(tmp_path / "relief.tif", first)
+    (tmp_path / "relief.tif").write_bytes(relief_tif_bytes(first))
     survey = survey_scan(read_scan(tmp_path / "relief.tif"))
     np.testing.assert_array_equal(survey.relief.z_mm, first.z_mm)
     np.testing.assert_allclose(survey.relief.frame.step_mm, first.frame.step_mm, atol=1e-8)

@@ -5,16 +5,16 @@ import pytest
 from scipy.integrate import quad
 from scipy.special import j0
 
-from needlepoint.surface.belief import believe
-from needlepoint.surface.frames import BLUE, GREEN, RED
-from needlepoint.surface.scattering import (
+from needlepoint.surface.capture.frames import BLUE, GREEN, RED
+from needlepoint.surface.stereo.scattering import (
     COLOURS,
     FAMILIES,
-    Skin,
+    ScatteringProfile,
     filter_plane,
     gain_plane,
     sharpening,
 )
+from needlepoint.surface.stereo.scattering_estimate import believe
 
 PER_MM = np.geomspace(0.05, 2.0, 20)
 PIXEL_MM = 0.1
@@ -23,14 +23,16 @@ PIXEL_MM = 0.1
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("colour", COLOURS)
 def test_a_transfer_starts_at_one_and_falls(family, colour):
-    curve = Skin(family).transfer(colour, np.concatenate([[0.0], PER_MM]))
+    curve = ScatteringProfile(family).transfer(colour, np.concatenate([[0.0], PER_MM]))
     assert curve[0] == pytest.approx(1.0)
     assert np.all(np.diff(curve) < 0)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_red_wanders_farther_than_green_and_green_than_blue(family):
-    red, green, blue = (Skin(family).transfer(c, PER_MM) for c in ("red", "green", "blue"))
+    red, green, blue = (
+        ScatteringProfile(family).transfer(c, PER_MM) for c in ("red", "green", "blue")
+    )
     assert np.all(red <= green)
     assert np.all(green <= blue)
 
@@ -56,7 +58,7 @@ def test_the_dipole_is_the_transform_of_its_profile():
 
     for f in (0.1, 0.4):
         expected = hankel(f) / hankel(0.0)
-        got = Skin("dipole skin 2").transfer("blue", np.array([f]))[0]
+        got = ScatteringProfile("dipole skin 2").transfer("blue", np.array([f]))[0]
         assert got == pytest.approx(expected, rel=1e-3)
 
 
@@ -76,7 +78,7 @@ def test_filtering_keeps_the_mean_and_weakens_waves_as_told():
     assert found.std() == pytest.approx(0.4 * plane.std(), rel=0.01)
 
 
-def slopes_seen_by(skin: Skin, seed: int, noise: float = 0.002):
+def slopes_seen_by(skin: ScatteringProfile, seed: int, noise: float = 0.002):
     """Make slopes of random relief as each colour would see them."""
     rng = np.random.default_rng(seed)
     shape = (256, 256)
@@ -91,11 +93,16 @@ def slopes_seen_by(skin: Skin, seed: int, noise: float = 0.002):
 
 @pytest.mark.parametrize(
     "skin",
-    [Skin("multipole"), Skin("multipole", 1.5), Skin("dipole skin 2"), Skin("dipole skin 1")],
+    [
+        ScatteringProfile("multipole"),
+        ScatteringProfile("multipole", 1.5),
+        ScatteringProfile("dipole skin 2"),
+        ScatteringProfile("dipole skin 1"),
+    ],
 )
 def test_three_colours_tell_the_skin(skin):
     """The transfer between 0.1 and 0.5 per mm, where scars live, within a tenth."""
-    from needlepoint.surface.belief import CURVE_PER_MM
+    from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM
 
     belief = believe(slopes_seen_by(skin, 77), PIXEL_MM, 0.45)
     band = (CURVE_PER_MM > 0.1) & (CURVE_PER_MM < 0.5)
@@ -108,7 +115,7 @@ def test_three_colours_tell_the_skin(skin):
 
 
 def test_without_colour_only_the_prior_is_left_and_it_is_wide():
-    known = believe(slopes_seen_by(Skin("multipole"), 5), PIXEL_MM, 0.45)
+    known = believe(slopes_seen_by(ScatteringProfile("multipole"), 5), PIXEL_MM, 0.45)
     unknown = believe(None, PIXEL_MM, 0.45)
     assert unknown.red_to_blue is None
     assert (unknown.clearer - unknown.waxier).max() > 2 * (known.clearer - known.waxier).max()

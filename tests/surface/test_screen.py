@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from needlepoint.errors import WrongUsage
-from needlepoint.surface import Place, screen_panels, screen_patterns
+from needlepoint.surface import CameraPlace, screen_panels, screen_patterns
 
 
 def test_a_24_inch_screen_has_its_halves_where_geometry_puts_them() -> None:
@@ -30,7 +30,7 @@ def test_all_halves_shine_toward_the_person_and_cover_the_screen_twice() -> None
 
 def test_moving_the_camera_moves_the_screen_the_other_way() -> None:
     here = screen_panels(600.0, 400.0)[0].panel.centre_mm
-    moved = screen_panels(600.0, 400.0, camera=Place(20.0, 30.0, 50.0))[0].panel.centre_mm
+    moved = screen_panels(600.0, 400.0, camera=CameraPlace(20.0, 30.0, 50.0))[0].panel.centre_mm
     # The person's right is the camera's left.
     assert np.subtract(moved, here) == pytest.approx((30.0, 20.0, -50.0))
 
@@ -50,7 +50,7 @@ def test_it_refuses_a_small_screen_far_away_and_says_how_near_to_come() -> None:
 
 def test_it_refuses_a_camera_behind_the_skin() -> None:
     with pytest.raises(WrongUsage, match="behind the skin"):
-        screen_panels(600.0, 400.0, camera=Place(ahead_mm=400.0))
+        screen_panels(600.0, 400.0, camera=CameraPlace(ahead_mm=400.0))
 
 
 def test_the_patterns_light_half_of_the_screen_each() -> None:

@@ -11,8 +11,8 @@ import numpy as np
 
 from needlepoint.phantom import (
     Optics,
-    Rig,
-    Skin,
+    PhantomRig,
+    PhantomSkin,
     TrueScar,
     camera_for,
     lamps,
@@ -50,13 +50,13 @@ class Case:
     """
 
     says: str
-    rig: Rig
+    rig: PhantomRig
     optics: Optics = field(default_factory=Optics)
     skin: str = "mixed"
     tone: str = "light"
 
 
-def _rig(name: str, pixel_mm: float = 0.1) -> Rig:
+def _rig(name: str, pixel_mm: float = 0.1) -> PhantomRig:
     return rig_named(name, pixel_mm=pixel_mm, size_mm=SIZE_MM)
 
 
@@ -166,8 +166,8 @@ def _seen(case: Case, seed: int, folder: Path, glows: dict[Any, np.ndarray]) -> 
     return Seen(survey.quality.verdict, pairs, false, len(spots), fooled)
 
 
-def _glow(case: Case, skin: Skin, glows: dict[Any, np.ndarray]) -> np.ndarray:
-    """Give the light that leaves the skin; found once for all cameras that look at it."""
+def _glow(case: Case, skin: PhantomSkin, glows: dict[Any, np.ndarray]) -> np.ndarray:
+    """Return the light that leaves the skin; found once for all cameras that look at it."""
     optics = case.optics
     light = (optics.scattering, optics.scattering_scale, optics.polarised)
     key = (case.skin, case.tone, case.rig.lights, case.rig.camera.distance_mm, light)
@@ -202,5 +202,5 @@ def _away_mm(true: TrueScar, scar: Scar, pixel_mm: float) -> float:
     return float(np.hypot(across, down)) * pixel_mm
 
 
-def _radius_mm(spot: TrueScar, skin: Skin) -> float:
+def _radius_mm(spot: TrueScar, skin: PhantomSkin) -> float:
     return max(NEAR_MM, 0.5 * skin.plan.planted[spot.id - 1].width_mm)

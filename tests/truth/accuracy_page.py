@@ -91,13 +91,12 @@ def page_of(seen: dict[str, list[Seen]]) -> str:
         cases=table(("case", "what it is"), [(name, case.says) for name, case in CASES.items()]),
         bars=table(
             ("case", "bar", "wanted", "measured", "met"),
-            [(b.case, b.says, b.wanted, b.shown, "yes" if b.met else "**no**")
-             for b in bars(seen)],
+            [(b.case, b.says, b.wanted, b.shown, "yes" if b.met else "**no**") for b in bars(seen)],
         ),
         sizes=_sizes(seen),
         intervals=_intervals(seen),
         found=_found(seen),
-    )  # fmt: skip
+    )
 
 
 def bars(seen: dict[str, list[Seen]]) -> list[Bar]:
@@ -177,7 +176,7 @@ def _held(seen: Iterable[Seen], kinds: Iterable[str], name: str) -> float:
 
 
 def _kinds(seen: Iterable[Seen], kinds: Iterable[str]) -> tuple[float, float]:
-    """Give the share of decided kinds that are right, and the share of undecided [%]."""
+    """Return the share of decided kinds that are right, and the share of undecided [%]."""
     told = [(p.true.kind, p.found.kind) for p in _pairs(seen, kinds) if p.found]
     decided = [true == found for true, found in told if found != "undecided"]
     if not told:
@@ -187,7 +186,7 @@ def _kinds(seen: Iterable[Seen], kinds: Iterable[str]) -> tuple[float, float]:
 
 
 def _bounds(seen: Iterable[Seen]) -> tuple[int, int]:
-    """Give how many icepick depths are given as bounds, and how many are not above the truth."""
+    """Return how many icepick depths are given as bounds, and how many are not above the truth."""
     bounds = [p for p in _pairs(seen, ("icepick",)) if _found_size(p, "depth").bound == "lower"]
     below = [p for p in bounds if _found_size(p, "depth").value <= _true(p, "depth")]
     return len(bounds), len(below)
@@ -243,11 +242,18 @@ def _found(seen: dict[str, list[Seen]]) -> str:
     for case, many in seen.items():
         given, below = _bounds(many)
         verdicts = sorted({one.verdict for one in many})
-        rows.append((
-            case, ", ".join(verdicts), _share(_found_share(many)),
-            f"{_false_share(many):.0f} %", f"{sum(one.spots for one in many)}",
-            f"{sum(one.fooled for one in many)}", f"{given}", f"{below}",
-        ))  # fmt: skip
+        rows.append(
+            (
+                case,
+                ", ".join(verdicts),
+                _share(_found_share(many)),
+                f"{_false_share(many):.0f} %",
+                f"{sum(one.spots for one in many)}",
+                f"{sum(one.fooled for one in many)}",
+                f"{given}",
+                f"{below}",
+            )
+        )
     heads = (
         "case",
         "verdict",

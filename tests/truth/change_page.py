@@ -169,7 +169,7 @@ def _count(says: str, wanted: int, value: int, many: int) -> Bar:
 
 
 def _off(seen: Iterable[Compared]) -> float:
-    """Give the median over skins of the median over places [um]."""
+    """Return the median over skins of the median over places [um]."""
     return float(np.median([np.median(one.off_um) for one in seen if one.off_um.size]))
 
 
@@ -238,10 +238,15 @@ def _totals(seen: dict[str, list[Compared]]) -> str:
     for name in LATER:
         found = _volumes(seen[name])
         errors = np.array([error for error, _ in found] or [np.nan])
-        rows.append((
-            name, str(len(found)), f"{errors.mean():+.1f} ± {errors.std():.1f}",
-            f"{np.abs(errors).max():.1f}", f"{sum(held for _, held in found)} of {len(found)}",
-        ))  # fmt: skip
+        rows.append(
+            (
+                name,
+                str(len(found)),
+                f"{errors.mean():+.1f} ± {errors.std():.1f}",
+                f"{np.abs(errors).max():.1f}",
+                f"{sum(held for _, held in found)} of {len(found)}",
+            )
+        )
     return table(("visit", "skins", "error %", "worst %", "truth inside"), rows)
 
 
@@ -263,12 +268,28 @@ def _ways(seen: dict[str, list[Compared]]) -> str:
         verdicts = sorted({one.change.verdict for one in seen[name]})
         off = f"{_off(seen[name]):.0f}" if any(one.off_um.size for one in seen[name]) else ""
         volumes = "; ".join(f"{error:+.1f}" for error, _ in _volumes(seen[name]))
-        rows.append((
-            name, way.says, ", ".join(verdicts), off, str(len(many)),
-            f"{errors.mean():+.1f} ± {errors.std():.1f}", f"{_held(many, 'depth'):.0f}", volumes,
-        ))  # fmt: skip
+        rows.append(
+            (
+                name,
+                way.says,
+                ", ".join(verdicts),
+                off,
+                str(len(many)),
+                f"{errors.mean():+.1f} ± {errors.std():.1f}",
+                f"{_held(many, 'depth'):.0f}",
+                volumes,
+            )
+        )
     return table(
-        ("way", "what it is", "verdict", "registration um", "n", "depth %", "held %",
-         "total volume %"),
+        (
+            "way",
+            "what it is",
+            "verdict",
+            "registration um",
+            "n",
+            "depth %",
+            "held %",
+            "total volume %",
+        ),
         rows,
-    )  # fmt: skip
+    )

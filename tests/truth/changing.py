@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from needlepoint.change import Change, Registration, ScarChange, Visit, compare, register
+from needlepoint.change import Change, Registration, ScarChange, compare, register
 from needlepoint.phantom import (
     Optics,
-    Rig,
+    PhantomRig,
     SkinPlan,
     TrueScar,
     make_skin,
@@ -24,7 +24,7 @@ from needlepoint.phantom import (
 from needlepoint.phantom.lens import picture_px
 from needlepoint.phantom.pose import to_patch
 from needlepoint.phantom.skin import form_mm
-from needlepoint.scars import map_scars
+from needlepoint.scars import Measurement, map_scars
 from needlepoint.surface import survey_capture
 
 SEEDS = range(5110, 5116)
@@ -63,12 +63,12 @@ class Way:
     """
 
     says: str
-    rigs: tuple[Rig, Rig]
+    rigs: tuple[PhantomRig, PhantomRig]
     optics: tuple[Optics, Optics] = (Optics(), Optics())
     cut: bool = False
 
 
-def _rig(name: str = "lamps4", pixel_mm: float = 0.1) -> Rig:
+def _rig(name: str = "lamps4", pixel_mm: float = 0.1) -> PhantomRig:
     return rig_named(name, pixel_mm=pixel_mm, size_mm=SIZE_MM)
 
 
@@ -144,7 +144,7 @@ class Compared:
 
 
 def poses(seed: int) -> dict[str, Pose]:
-    """Give the visits of one skin: before, changed and stretched, unchanged, 30 % changed."""
+    """Return the visits of one skin: before, changed and stretched, unchanged, 30 % changed."""
     plan = random_plan("mixed", seed=seed, size_mm=SIZE_MM)
     dice = np.random.default_rng([seed, 77])
     none = np.zeros(len(plan.planted))
@@ -178,8 +178,12 @@ def _held(plan: SkinPlan, dice: np.random.Generator) -> SkinPlan:
 
 
 def seen(
-    plan: SkinPlan, seed: int, folder: Path, rig: Rig | None = None, optics: Optics | None = None
-) -> Visit:
+    plan: SkinPlan,
+    seed: int,
+    folder: Path,
+    rig: PhantomRig | None = None,
+    optics: Optics | None = None,
+) -> Measurement:
     """Photograph and measure one visit; pictures that are there are not taken again."""
     # the name decides the noise: no two visits share it
     noise = seed + 10_000 * sum(map(ord, folder.name))
@@ -188,11 +192,15 @@ def seen(
         write_capture(shoot, folder)
     survey = survey_capture(folder)
     scars = None if survey.relief is None else map_scars(survey.relief)
-    return Visit(survey.origin, survey.quality, survey.relief, scars)
+    return Measurement.of(survey, scars)
 
 
-def compared(visits: tuple[Visit, Visit], both: tuple[Pose, Pose], rigs: tuple[Rig, Rig],
-             left_px: int = 0) -> Compared:  # fmt: skip
+def compared(
+    visits: tuple[Measurement, Measurement],
+    both: tuple[Pose, Pose],
+    rigs: tuple[PhantomRig, PhantomRig],
+    left_px: int = 0,
+) -> Compared:
     """Compare two visits and set what is said beside the truth."""
     change = compare(*visits)
     first, second = both
@@ -214,7 +222,7 @@ def compared(visits: tuple[Visit, Visit], both: tuple[Pose, Pose], rigs: tuple[R
 
 
 def _total(told: list[Told]) -> float:
-    """Give the true change of the volume of all depressed scars that were measured twice [%]."""
+    """Return the true change of the volume of all depressed scars that were measured twice [%]."""
     volumes = [
         (each.true.shape.volume_mm3, each.percent)
         for each in told
@@ -235,10 +243,10 @@ def _nearest(said: ScarChange, truths: tuple[TrueScar, ...], pixel_mm: float) ->
 def _off_um(
     registration: Registration,
     plans: tuple[SkinPlan, SkinPlan],
-    rigs: tuple[Rig, Rig],
+    rigs: tuple[PhantomRig, PhantomRig],
     left_px: int,
 ) -> np.ndarray:
-    """Give how far places outside scars are carried wrong, where both visits show them."""
+    """Return how far places outside scars are carried wrong, where both visits show them."""
     side = np.linspace(-0.45 * SIZE_MM[0], 0.45 * SIZE_MM[0], 37)
     face = np.stack(np.meshgrid(side, side), -1).reshape(-1, 2)
     clear = [
@@ -254,20 +262,22 @@ def _off_um(
     return np.asarray(1000.0 * rigs[1].camera.pixel_mm * away[inside])
 
 
-def _places(plan: SkinPlan, rig: Rig, face: np.ndarray) -> np.ndarray:
+def _places(plan: SkinPlan, rig: PhantomRig, face: np.ndarray) -> np.ndarray:
     x, y = to_patch(plan, face[:, 0], face[:, 1])
     return picture_px(rig, np.column_stack([x, y, form_mm(plan, x, y)]))
 
 
-def _inside(places: np.ndarray, rig: Rig, left_px: int) -> np.ndarray:
+def _inside(places: np.ndarray, rig: PhantomRig, left_px: int) -> np.ndarray:
     rows, cols = rig.shape
     return np.asarray(
-        (places[:, 0] > left_px + 5) & (places[:, 0] < cols - 6)
-        & (places[:, 1] > 5) & (places[:, 1] < rows - 6)
-    )  # fmt: skip
+        (places[:, 0] > left_px + 5)
+        & (places[:, 0] < cols - 6)
+        & (places[:, 1] > 5)
+        & (places[:, 1] < rows - 6)
+    )
 
 
-Visits = dict[tuple[int, str], Visit]
+Visits = dict[tuple[int, str], Measurement]
 
 
 def all_visits(folder: Path) -> Visits:
@@ -305,20 +315,23 @@ def all_ways(visits: Visits, folder: Path) -> Iterator[tuple[str, int, Compared]
             yield name, seed, compared(pair, (held["before"], held["changed"]), way.rigs, left)
 
 
-def cropped(visit: Visit, left_px: int) -> Visit:
-    """Give what is seen right of a column."""
+def cropped(visit: Measurement, left_px: int) -> Measurement:
+    """Return what is seen right of a column."""
     assert visit.relief is not None
     relief = visit.relief
     frame = replace(relief.frame, cols=relief.frame.cols - left_px)
     part = replace(
-        relief, z_mm=relief.z_mm[:, left_px:], sound=relief.sound[:, left_px:], frame=frame,
+        relief,
+        z_mm=relief.z_mm[:, left_px:],
+        sound=relief.sound[:, left_px:],
+        frame=frame,
         fold=None if relief.fold is None else relief.fold[:, left_px:],
-    )  # fmt: skip
+    )
     return replace(visit, relief=part, scars=map_scars(part))
 
 
 def all_pairs(visits: Visits, folder: Path) -> Iterator[tuple[str, bool, str]]:
-    """Give pairs of visits: what they are, whether they were refused, and the reason.
+    """Yield pairs of visits: what they are, whether they were refused, and the reason.
 
     ``right`` pairs show the same skin. Wrong ones: ``another person``; ``other cheek``, with the
     same scars in places mirrored and skin of its own; ``mirrored`` by the camera; ``twin``, whose
@@ -338,20 +351,20 @@ def all_pairs(visits: Visits, folder: Path) -> Iterator[tuple[str, bool, str]]:
 
 
 def strangers(seed: int) -> list[tuple[str, SkinPlan, int]]:
-    """Give the skins that are made to be taken for another: what they are, plan and seed."""
+    """Return the skins that are made to be taken for another: what they are, plan and seed."""
     plan = poses(seed)["changed"].plan
     cheek = [("other cheek", _mirror(plan), seed + 600)]
     return cheek + ([("twin", plan, seed + 500)] if seed < SEEDS[TWINS] else [])
 
 
-def _refused(first: Visit, second: Visit) -> tuple[bool, str]:
+def _refused(first: Measurement, second: Measurement) -> tuple[bool, str]:
     assert first.relief is not None
     assert second.relief is not None
     registration, checks = register(first.relief, second.relief)
     return registration is None, checks[-1].why
 
 
-def _flipped(visit: Visit) -> Visit:
+def _flipped(visit: Measurement) -> Measurement:
     assert visit.relief is not None
     relief = visit.relief
     return replace(

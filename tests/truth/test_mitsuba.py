@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from needlepoint.phantom import Planted, ScatterProfile, Skin, SkinPlan, make_skin
+from needlepoint.phantom import PhantomSkin, Planted, ScatterProfile, SkinPlan, make_skin
 from needlepoint.phantom.bounce import bounced
 from needlepoint.phantom.ground import ground_of
 from needlepoint.phantom.light import irradiance
@@ -116,13 +116,13 @@ def test_both_renderers_agree(tmp_path: Path) -> None:
 
 
 def _slope_gain(tilted: list[float]) -> float:
-    """Give Lambert's contrast on the even slope over the one seen."""
+    """Return Lambert's contrast on the even slope over the one seen."""
     lambert = np.tan(np.radians(SLOPE_DEG)) * np.tan(SLANT)
     left, right = tilted
     return float(-lambert / ((right - left) / (right + left)))
 
 
-def _mesh(mi: Any, skin: Skin, path: Path) -> Path:
+def _mesh(mi: Any, skin: PhantomSkin, path: Path) -> Path:
     """Write the skin as a closed block that reaches 15 mm down."""
     rows, cols = skin.z_mm.shape
     x = (np.arange(cols) - (cols - 1) / 2) * skin.grid_mm
@@ -187,13 +187,13 @@ def _theirs(mi: Any, mesh: Path, side: int, how: Case, draw: int) -> np.ndarray:
 
 
 def _profile(medium: tuple[float, float]) -> ScatterProfile:
-    """Give the dipole of a medium whose surface bends no light, as a sum of Gaussians."""
+    """Return the dipole of a medium whose surface bends no light, as a sum of Gaussians."""
     weights = _fit_dipole(*medium, 1.0)
     weights = weights / weights.sum()
     return ScatterProfile(DIPOLE_LADDER_MM2, tuple((float(w),) * 3 for w in weights))
 
 
-def _ours(skin: Skin, side: int, how: Case) -> np.ndarray:
+def _ours(skin: PhantomSkin, side: int, how: Case) -> np.ndarray:
     """Light the same strip with the phantom's own equation."""
     ground = ground_of(skin)
     light = DirectionLight((side * float(np.sin(SLANT)), 0.0, -float(np.cos(SLANT))))

@@ -1,35 +1,49 @@
 """What may be done: screening, plan, vitamin C, aftercare; rules are data with citations."""
 
-from needlepoint.care.aftercare import FollowUp, RedFlag, Step, follow_ups, healing_steps, red_flags
-from needlepoint.care.answer_files import person_from, read_person, read_practice
-from needlepoint.care.by_scar import ScarLine, Suitability, judge_scar
-from needlepoint.care.calendar import Entry, calendar_text, entries_of
-from needlepoint.care.conditions import ACNE_SCARS, CONDITIONS, Condition, read_condition
-from needlepoint.care.course import Course, Review, Session
-from needlepoint.care.density import Density, Pen, puncture_density
-from needlepoint.care.depth import Cap, DepthSetting, caps_for, settle_depth
-from needlepoint.care.finding import SEVERITIES, VERDICTS, Finding, Screening, Severity, Verdict
-from needlepoint.care.fitzpatrick import SkinType, skin_type, skin_type_of
-from needlepoint.care.grounds import facts_in
-from needlepoint.care.licensing import devices, licence_limit_mm, licences
-from needlepoint.care.maps import Mapped, map_names, numbers_added, together
 from needlepoint.care.person import ROLES, ZONES, Override, Person, Practice, Role, Zone
-from needlepoint.care.plan import Plan, make_plan, reschedule
-from needlepoint.care.questions import (
+from needlepoint.care.plan.aftercare import (
+    FollowUp,
+    RedFlag,
+    Step,
+    follow_ups,
+    healing_steps,
+    red_flags,
+)
+from needlepoint.care.plan.calendar import CalendarEntry, calendar_text, entries_of
+from needlepoint.care.plan.combined_maps import MappedScars, combine_maps, map_names, numbers_added
+from needlepoint.care.plan.course import Course, Review, Session
+from needlepoint.care.plan.density import Density, PenSettings, puncture_density
+from needlepoint.care.plan.depth import Cap, DepthSetting, caps_for, settle_depth
+from needlepoint.care.plan.plan import Plan, make_plan, reschedule
+from needlepoint.care.plan.skin_tier import SkinTier
+from needlepoint.care.plan.suitability import ScarLine, Suitability, judge_scar
+from needlepoint.care.plan.technique import Technique
+from needlepoint.care.plan.vitamin_c import During, VitaminC
+from needlepoint.care.plan.zone_plan import ZonePlan
+from needlepoint.care.rules.answer_files import person_from, read_person, read_practice
+from needlepoint.care.rules.conditions import ACNE_SCARS, CONDITIONS, Condition, read_condition
+from needlepoint.care.rules.findings import (
+    SEVERITIES,
+    VERDICTS,
+    RuleFinding,
+    Screening,
+    Severity,
+    Verdict,
+)
+from needlepoint.care.rules.fitzpatrick import SkinType, skin_type, skin_type_of
+from needlepoint.care.rules.licensing import devices, licence_limit_mm, licences
+from needlepoint.care.rules.questions import (
     AnswerKind,
     Question,
     Questionnaire,
     blank_person,
     questionnaire,
 )
-from needlepoint.care.rulebook import Rule, rule_text, rules, rules_using
-from needlepoint.care.screening import intended_use, screen
-from needlepoint.care.skin_tier import SkinTier
-from needlepoint.care.technique import Technique
-from needlepoint.care.texts import languages
-from needlepoint.care.vitamin_c import During, VitaminC
-from needlepoint.care.zone_plan import ZonePlan
-from needlepoint.care.zones import Place, Where, zone_named, zone_of
+from needlepoint.care.rules.rulebook import Rule, read_rules, rule_text, rules_using
+from needlepoint.care.rules.screening import intended_use, screen
+from needlepoint.care.rules.texts import languages
+from needlepoint.care.sources import facts_in
+from needlepoint.care.zones import ScarPlace, Where, zone_named, zone_of
 
 __all__ = [
     "ACNE_SCARS",
@@ -39,20 +53,18 @@ __all__ = [
     "VERDICTS",
     "ZONES",
     "AnswerKind",
+    "CalendarEntry",
     "Cap",
     "Condition",
     "Course",
     "Density",
     "DepthSetting",
     "During",
-    "Entry",
-    "Finding",
     "FollowUp",
-    "Mapped",
+    "MappedScars",
     "Override",
-    "Pen",
+    "PenSettings",
     "Person",
-    "Place",
     "Plan",
     "Practice",
     "Question",
@@ -61,7 +73,9 @@ __all__ = [
     "Review",
     "Role",
     "Rule",
+    "RuleFinding",
     "ScarLine",
+    "ScarPlace",
     "Screening",
     "Session",
     "Severity",
@@ -78,6 +92,7 @@ __all__ = [
     "blank_person",
     "calendar_text",
     "caps_for",
+    "combine_maps",
     "devices",
     "entries_of",
     "facts_in",
@@ -97,16 +112,15 @@ __all__ = [
     "read_condition",
     "read_person",
     "read_practice",
+    "read_rules",
     "red_flags",
     "reschedule",
     "rule_text",
-    "rules",
     "rules_using",
     "screen",
     "settle_depth",
     "skin_type",
     "skin_type_of",
-    "together",
     "zone_named",
     "zone_of",
 ]

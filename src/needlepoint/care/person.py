@@ -84,11 +84,11 @@ class Person:
     version: int = 1
 
     def answer(self, question: str) -> Answer | None:
-        """Give the answer to `question`, or None when there is none."""
+        """Return the answer to `question`, or None when there is none."""
         return self.answers.get(question)
 
     def zones(self, question: str) -> tuple[str, ...]:
-        """Give the zones that an answer names; empty when none or unanswered."""
+        """Return the zones that an answer names; empty when none or unanswered."""
         answer = self.answers.get(question)
         if not isinstance(answer, tuple):
             return ()

@@ -12,7 +12,7 @@ from needlepoint.evidence import Facts, read_facts
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ScarPlace:
     """Where one scar is found.
 
     Attributes
@@ -30,22 +30,22 @@ class Place:
     number: int
 
 
-Where = str | Mapping[int, str] | Mapping[int, Place]
+Where = str | Mapping[int, str] | Mapping[int, ScarPlace]
 """Where the scars are: one site for all of them, or a site or a place by scar id."""
 
 
 def depth_facts() -> Facts:
-    """Give the facts about depth by zone."""
+    """Return the facts about depth by zone."""
     return read_facts("needlepoint.care", "facts/depths.toml")
 
 
 def fact_name(zone: Zone) -> str:
-    """Give the part of a fact's name that stands for `zone`."""
+    """Return the part of a fact's name that stands for `zone`."""
     return zone.replace(" ", "_")
 
 
 def zone_of(site: str) -> Zone | None:
-    """Give the zone that a site's name means, or None when it means none.
+    """Return the zone that a site's name means, or None when it means none.
 
     The word that stands first in the name decides, and of two at the same place the longer one, so
     that "upper lip, left" is the lip and "left cheekbone" the cheek.
@@ -69,13 +69,13 @@ def zone_of(site: str) -> Zone | None:
 
 
 def zones_ever_needled() -> tuple[Zone, ...]:
-    """Give the zones in which any depth may be considered at all."""
+    """Return the zones in which any depth may be considered at all."""
     facts = depth_facts()
     return tuple(z for z in get_args(Zone) if facts.number(f"ceiling_{fact_name(z)}") > 0.0)
 
 
 def zone_named(name: str) -> Zone:
-    """Give the zone that a person named, or say which names there are.
+    """Return the zone that a person named, or say which names there are.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def zone_named(name: str) -> Zone:
 
 
 def zones_of_scars(ids: tuple[int, ...], where: Where) -> dict[int, Zone | None]:
-    """Give the zone of every scar; None where the site is unknown."""
+    """Return the zone of every scar; None where the site is unknown."""
     if isinstance(where, str):
         zone = zone_of(where) if where else None
         return dict.fromkeys(ids, zone)
@@ -98,20 +98,20 @@ def zones_of_scars(ids: tuple[int, ...], where: Where) -> dict[int, Zone | None]
 
 
 def zones_named(where: Where) -> set[Zone | None]:
-    """Give every zone that is named, whether a scar lies in it or not."""
+    """Return every zone that is named, whether a scar lies in it or not."""
     sites = [where] if isinstance(where, str) else where.values()
     return {zone_of(_site(site)) for site in sites}
 
 
-def places_of_scars(ids: tuple[int, ...], where: Where) -> dict[int, Place]:
-    """Give the place of every scar; on a map of its own, its number there is its id."""
+def places_of_scars(ids: tuple[int, ...], where: Where) -> dict[int, ScarPlace]:
+    """Return the place of every scar; on a map of its own, its number there is its id."""
     given = {} if isinstance(where, str) else where
     places = {scar: given.get(scar, "") for scar in ids}
     return {
-        scar: place if isinstance(place, Place) else Place(place, "", scar)
+        scar: place if isinstance(place, ScarPlace) else ScarPlace(place, "", scar)
         for scar, place in places.items()
     }
 
 
-def _site(place: str | Place) -> str:
-    return place.site if isinstance(place, Place) else place
+def _site(place: str | ScarPlace) -> str:
+    return place.site if isinstance(place, ScarPlace) else place

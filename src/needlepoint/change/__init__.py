@@ -1,19 +1,12 @@
-"""From two visits to proof: register, subtract, say what changed beyond doubt."""
+"""From two visits to proof: register, subtract, say what changed beyond chance."""
 
-from needlepoint.change.comparing import compare
-from needlepoint.change.frame import Pair, pair_of
-from needlepoint.change.made_skin import known_repeats, repeat_share
-from needlepoint.change.registering import Registration, register
-from needlepoint.change.repeating import QUANTITIES, Repeat, Repeatability, repeat_of
-from needlepoint.change.study import RepeatedScar, RepeatStudy, repeat_study
-from needlepoint.change.visit import (
-    Change,
-    ChangeVerdict,
-    ScarChange,
-    ScarVerdict,
-    Versus,
-    Visit,
-)
+from needlepoint.change.change import Change, ChangeVerdict, ScarChange, ScarVerdict, Versus
+from needlepoint.change.comparison import compare
+from needlepoint.change.pair import Pair, pair_of
+from needlepoint.change.registration import Registration, register
+from needlepoint.change.repeat_study import RepeatedScar, RepeatStudy, study_repeats
+from needlepoint.change.repeatability import QUANTITIES, Repeat, Repeatability, repeat_of
+from needlepoint.change.simulated_repeats import known_repeats, repeat_share
 
 __all__ = [
     "QUANTITIES",
@@ -28,12 +21,11 @@ __all__ = [
     "ScarChange",
     "ScarVerdict",
     "Versus",
-    "Visit",
     "compare",
     "known_repeats",
     "pair_of",
     "register",
     "repeat_of",
     "repeat_share",
-    "repeat_study",
+    "study_repeats",
 ]

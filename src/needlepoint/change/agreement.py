@@ -12,8 +12,8 @@ import numpy as np
 from jaxtyping import Float
 from scipy import optimize, special, stats
 
+from needlepoint.language import say
 from needlepoint.quantity import NORMAL_95, Measured
-from needlepoint.wording import say
 
 Table = Float[np.ndarray, "scars captures"]
 
@@ -120,19 +120,19 @@ class Squares:
 
 
 def student(freedom: float) -> float:
-    """Give half a 95 % interval of Student's law, in standard deviations."""
+    """Return half a 95 % interval of Student's law, in standard deviations."""
     return float(stats.t.ppf(1 - TAIL, freedom))
 
 
 def sd_of(squares: Squares, unit: str) -> Measured:
-    """Give the standard deviation within a scar, with the interval of the chi-square law."""
+    """Return the standard deviation within a scar, with the interval of the chi-square law."""
     sd = squares.within**0.5
     low, high = squares.within_ends
     return Measured(sd, min(sd, max(0.0, low) ** 0.5), max(sd, high**0.5), unit)
 
 
 def icc_of(squares: Squares) -> Measured:
-    """Give ICC(2,1): two-way random effects, absolute agreement, single measure.
+    """Return ICC(2,1): two-way random effects, absolute agreement, single measure.
 
     It says how well one capture tells scars apart, so it depends on how different the scars are;
     the standard deviation does not.
@@ -173,7 +173,7 @@ def _icc_ends(squares: Squares, icc: float) -> tuple[float, float]:
 
 
 def bias_of(values: Table, squares: Squares, unit: str) -> Measured:
-    """Give the mean of a later capture less an earlier one, over all pairs.
+    """Return the mean of a later capture less an earlier one, over all pairs.
 
     Its interval speaks of these captures: what further captures would do is in the limits.
     """
@@ -188,7 +188,7 @@ def bias_of(values: Table, squares: Squares, unit: str) -> Measured:
 
 
 def limits_of(values: Table, squares: Squares, unit: str) -> tuple[Measured, Measured]:
-    """Give the limits of agreement of a later capture less an earlier one.
+    """Return the limits of agreement of a later capture less an earlier one.
 
     With two captures these are the usual ones, where what the second does as a whole is the bias.
     With more, captures that differ as wholes spread, and that spread is in the limits.
@@ -235,5 +235,5 @@ def _wide_limits(bias: Measured, squares: Squares, unit: str) -> tuple[Measured,
 
 
 def _later(captures: int) -> Float[np.ndarray, " captures"]:
-    """Give each capture's weight in the mean of all later less all earlier ones."""
+    """Return each capture's weight in the mean of all later less all earlier ones."""
     return (2.0 * np.arange(captures) - (captures - 1)) / (captures * (captures - 1) / 2.0)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from scipy.spatial import cKDTree
 
-from needlepoint.change.registering import Registration
+from needlepoint.change.registration import Registration
 from needlepoint.scars import Scar
 
 
@@ -35,7 +35,7 @@ def matches(before: tuple[Scar, ...], carried: tuple[Scar, ...]) -> dict[int, in
 
 
 def new_scars(carried: tuple[Scar, ...], pairs: dict[int, int]) -> tuple[Scar, ...]:
-    """Give the second visit's scars that have no partner."""
+    """Return the second visit's scars that have no partner."""
     taken = set(pairs.values())
     return tuple(scar for scar in carried if scar.id not in taken)
 

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy.optimize import least_squares
 
-from needlepoint.surface import Frame
+from needlepoint.surface import TangentFrame
 
 TYPICAL_RADIUS_MM = 75.0
 """Own choice: a cheek's radius, where the search for its lean begins."""
@@ -36,12 +36,12 @@ class Lean:
     certain: bool
 
     def at(self, away_mm: Float[np.ndarray, " 2"]) -> Float[np.ndarray, " 2"]:
-        """Give the slope at a place (row, col) away from the picture's middle [mm]."""
+        """Return the slope at a place (row, col) away from the picture's middle [mm]."""
         return np.asarray(self.middle + self.bend_per_mm @ away_mm)
 
 
-def lean(frame: Frame, pixel_mm: float, shape: tuple[int, int]) -> Lean:
-    """Give the slope (down, right) of the form.
+def lean(frame: TangentFrame, pixel_mm: float, shape: tuple[int, int]) -> Lean:
+    """Return the slope (down, right) of the form.
 
     A frame says how much skin is foreshortened, which leaves the sign of the slope open; faces
     bulge toward the camera, which settles it. On flat skin it stays open.
@@ -84,13 +84,13 @@ def lean(frame: Frame, pixel_mm: float, shape: tuple[int, int]) -> Lean:
 def tilt_between(
     first: Float[np.ndarray, " 2"], second: Float[np.ndarray, " 2"], turn: Float[np.ndarray, "2 2"]
 ) -> float:
-    """Give the angle [deg] between two slopes, the second turned by `turn` against the first."""
+    """Return the angle [deg] between two slopes, the second turned by `turn` against the first."""
     normals = [np.array([-g[0], -g[1], 1.0]) for g in (turn @ first, second)]
     cosine = normals[0] @ normals[1] / np.prod([np.linalg.norm(n) for n in normals])
     return float(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))
 
 
 def nearest_turn(jacobian: Float[np.ndarray, "2 2"]) -> Float[np.ndarray, "2 2"]:
-    """Give the rotation nearest to a matrix."""
+    """Return the rotation nearest to a matrix."""
     left, _, right = np.linalg.svd(jacobian)
     return np.asarray(left @ right)

@@ -10,12 +10,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from needlepoint.change.visit import Visit
-from needlepoint.scars import filtered
+from needlepoint.scars import Measurement, filtered
 from needlepoint.surface import Blur, Relief
 
 
-def equally_sharp(before: Visit, after: Visit) -> tuple[Visit, Visit]:
+def equally_sharp(before: Measurement, after: Measurement) -> tuple[Measurement, Measurement]:
     """Sharpen both reliefs by what both captures believe on average; scans stay as they are."""
     if before.relief is None or after.relief is None:
         return before, after

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from needlepoint.evidence import read_facts
-from needlepoint.scars import Scar, Sizes, put_back
+from needlepoint.scars import Scar, Sizes, correct_bias
 from needlepoint.surface import Relief
 
 ROUNDS = 12
@@ -46,7 +46,7 @@ class Shares:
 def shares_of(
     scar: Scar, reliefs: tuple[Relief, Relief], depth: float, width: float, volume: float
 ) -> Shares:
-    """Give the changes of all sizes from those that the pictures show.
+    """Return the changes of all sizes from those that the pictures show.
 
     Parameters
     ----------
@@ -73,8 +73,8 @@ def shares_of(
         volume=seen.volume * (1 + volume),
         wall=np.degrees(np.arctan(slope)),
     )
-    first = put_back(seen, raised, reliefs[0])
-    second = put_back(later, raised, reliefs[1])
+    first = correct_bias(seen, raised, reliefs[0])
+    second = correct_bias(later, raised, reliefs[1])
     ratios = {
         name: float(getattr(second, name)[0] / getattr(first, name)[0])
         for name in ("depth", "width", "volume")
@@ -91,7 +91,7 @@ def shares_of(
 
 
 def shadow(scar: Scar, relief: Relief, depth: float) -> float:
-    """Give the ratio of what a scar's own shadow leaves of its depth, first visit over second.
+    """Return the ratio of what a scar's own shadow leaves of its depth, first visit over second.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def shadow(scar: Scar, relief: Relief, depth: float) -> float:
 
 
 def wall_deg(scar: Scar) -> float:
-    """Give the wall angle that was read; of a bound it lies in the middle of the interval."""
+    """Return the wall angle that was read; of a bound it lies in the middle of the interval."""
     wall = scar.wall
     if wall.low is None or wall.high is None or wall.value is None:
         return 0.0
@@ -118,7 +118,7 @@ def wall_deg(scar: Scar) -> float:
 
 
 def _seen(scar: Scar, relief: Relief) -> Sizes | None:
-    """Give a scar's sizes before they were corrected; None where one is not known."""
+    """Return a scar's sizes before they were corrected; None where one is not known."""
     names = ("depth", "width", "length", "breadth", "area", "volume", "fullness")
     known = {name: getattr(scar, name).value for name in names}
     if not scar.wall.known or any(not value for value in known.values()):
@@ -127,7 +127,7 @@ def _seen(scar: Scar, relief: Relief) -> Sizes | None:
     seen = Sizes(**told, wall=np.array([wall_deg(scar)]))
     raised = np.array([scar.raised])
     for _ in range(ROUNDS):
-        again = put_back(seen, raised, relief)
+        again = correct_bias(seen, raised, relief)
         seen = replace(
             seen,
             **{

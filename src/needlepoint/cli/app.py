@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from needlepoint import __version__
+from needlepoint._version import __version__
 from needlepoint.cli import (
     backup,
     card,
@@ -29,7 +29,7 @@ from needlepoint.cli import (
     serve,
     trial,
 )
-from needlepoint.wording import ENGLISH, VARIABLE
+from needlepoint.language import ENGLISH, VARIABLE
 
 app = typer.Typer(
     name="needlepoint",

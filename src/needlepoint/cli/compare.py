@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from needlepoint.cli.progress import Progress, shown
+from needlepoint.cli.progress import shown
 
 if TYPE_CHECKING:
-    from needlepoint.change import Change, Visit
+    from needlepoint.change import Change
 
 
 def compare(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
@@ -34,21 +34,16 @@ def compare(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     Writes change.json, change.png and change.pdf into the folder given by --out. Two captures that
     do not show the same skin are refused with exit code 3.
     """
-    from needlepoint.change import compare as compared
-    from needlepoint.report import (
-        CHANGE_RESULTS,
-        check_out,
-        read_repeatability,
-        results_folder,
-        write_change,
-    )
+    from needlepoint.language import say
+    from needlepoint.report import CHANGE_RESULTS, read_repeatability, write_change
+    from needlepoint.results import check_out, results_folder
+    from needlepoint.workflow import compare as compare_visits
 
     check_out(out, CHANGE_RESULTS)
     own = None if repeatability is None else read_repeatability(repeatability)
     with shown(quiet=quiet) as progress:
-        visits = visit_at(before, progress), visit_at(after, progress)
-        change = compared(*visits, progress, repeatability=own)
-        progress("drawing", 0.0)
+        change = compare_visits(before, after, repeatability=own, progress=progress)
+        progress(say("drawing"), 0.0)
         with results_folder(out, CHANGE_RESULTS) as folder:
             write_change(folder, change, report=not no_report)
     if as_json:
@@ -58,31 +53,10 @@ def compare(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     _refuse(change, out)
 
 
-def visit_at(path: Path, progress: Progress) -> Visit:
-    """Read a measurement, or measure a capture."""
-    from needlepoint.errors import Unreadable
-    from needlepoint.report import Measurement, read_measurement, visit_of
-    from needlepoint.scars import map_scars
-    from needlepoint.surface import survey_capture
-
-    if not path.is_dir():
-        raise Unreadable(
-            f"{path} is no folder; give a folder that `measure` wrote, or a capture folder."
-        )
-    if not (path / "measurement.json").exists():
-        survey = survey_capture(path, progress)
-        scars = None if survey.relief is None else map_scars(survey.relief)
-        return visit_of(Measurement.of(survey, scars))
-    measurement = read_measurement(path)
-    if measurement.scars is not None and measurement.relief is None:
-        raise Unreadable(f"{path} holds no relief.tif; measure that visit again.")
-    return visit_of(measurement)
-
-
 def _print(change: Change, out: Path) -> None:
     """Print what became of every scar and where everything lies."""
+    from needlepoint.language import say
     from needlepoint.report import change_sentences, change_sums
-    from needlepoint.wording import say
 
     typer.echo(f"{' '.join(change_sentences(change))}\n")
     for note in change.notes:
@@ -103,5 +77,5 @@ def _refuse(change: Change, out: Path) -> None:
     from needlepoint.errors import NotComparable
 
     if change.verdict == "not comparable":
-        why = "; ".join(check.why for check in change.quality.failed if check.fatal)
+        why = change.quality.refusal
         raise NotComparable(f"Not comparable: {why} ({out / 'change.json'} holds every check).")

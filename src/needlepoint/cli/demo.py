@@ -13,8 +13,7 @@ from needlepoint.cli.tables import columns
 if TYPE_CHECKING:
     from needlepoint.phantom import TrueScar
     from needlepoint.quantity import Measured
-    from needlepoint.report import Measurement
-    from needlepoint.scars import Scar
+    from needlepoint.scars import Measurement, Scar
 
 RIG = "lamps4"  # four polarised lamps: what we ask a practice to buy
 PATCH_MM = (44.0, 33.0)  # own choice: a cheek's worth, made in a third of a minute
@@ -33,23 +32,21 @@ def demo(
     lamps and measured like any other capture. The folder then holds the pictures (capture), the
     truth (capture.truth.json) and the results.
     """
+    from needlepoint.language import say
     from needlepoint.phantom import make_phantom, random_plan, true_scars
-    from needlepoint.report import RESULTS, Measurement, check_out, results_folder, write_results
-    from needlepoint.scars import map_scars
-    from needlepoint.surface import survey_capture
+    from needlepoint.report import RESULTS, write_results
+    from needlepoint.results import check_out, results_folder
+    from needlepoint.workflow import measure
 
     ours = (*RESULTS, "capture.truth.json", "capture/capture.toml", "capture/*.png")
     check_out(out, ours)
     with shown(quiet=quiet) as progress:
-        progress("making skin and photographing it", 0.0)
+        progress(say("simulating skin and photographing it"), 0.0)
         with results_folder(out, ours) as folder:
             plan = random_plan("mixed", seed=seed, size_mm=PATCH_MM)
             shoot = make_phantom(folder / "capture", rig=RIG, skin=plan, seed=seed)
-            survey = survey_capture(folder / "capture", progress)
-            progress("finding scars", 0.0)
-            scars = None if survey.relief is None else map_scars(survey.relief)
-            measurement = Measurement.of(survey, scars)
-            progress("drawing", 0.0)
+            measurement = measure(folder / "capture", progress=progress)
+            progress(say("drawing"), 0.0)
             write_results(folder, measurement)
     typer.echo(_compared(true_scars(shoot.skin, shoot.rig), measurement))
     typer.echo(f"\nThe report lies in {out / 'report.pdf'}, the map in {out / 'relief.png'}.")
@@ -67,17 +64,32 @@ def _compared(truths: tuple[TrueScar, ...], measurement: Measurement) -> str:
         assert true.shape is not None
         scar = _match(true, left, measurement.scale.pixel_mm)
         if scar is None:
-            rows.append([true.kind, "missed", f"{true.shape.depth_mm:.2f}", *[""] * 2,
-                         f"{true.shape.width_mm:.2f}", ""])  # fmt: skip
+            rows.append(
+                [
+                    true.kind,
+                    "missed",
+                    f"{true.shape.depth_mm:.2f}",
+                    *[""] * 2,
+                    f"{true.shape.width_mm:.2f}",
+                    "",
+                ]
+            )
             continue
         left.remove(scar)
         holds = _holds(scar.depth, true.shape.depth_mm)
         found, held, kinds = found + 1, held + holds, kinds + (scar.kind == true.kind)
         open_ += scar.kind == "undecided"
-        rows.append([
-            true.kind, scar.kind, f"{true.shape.depth_mm:.2f}", str(scar.depth),
-            "yes" if holds else "NO", f"{true.shape.width_mm:.2f}", str(scar.width),
-        ])  # fmt: skip
+        rows.append(
+            [
+                true.kind,
+                scar.kind,
+                f"{true.shape.depth_mm:.2f}",
+                str(scar.depth),
+                "yes" if holds else "NO",
+                f"{true.shape.width_mm:.2f}",
+                str(scar.width),
+            ]
+        )
     flat = [true for true in truths if true.shape is None]
     fooled = sum(_match(true, left, measurement.scale.pixel_mm) is not None for true in flat)
     tail = (
@@ -90,7 +102,7 @@ def _compared(truths: tuple[TrueScar, ...], measurement: Measurement) -> str:
 
 
 def _match(true: TrueScar, left: list[Scar], pixel_mm: float) -> Scar | None:
-    """Give the scar measured at the place of a true one."""
+    """Return the scar measured at the place of a true one."""
     width_mm = true.shape.width_mm if true.shape else 0.0
 
     def away_mm(scar: Scar) -> float:

@@ -17,7 +17,7 @@ def facts(
 ) -> None:
     """Search the facts that the numbers and rules rest on, with their sources."""
     from needlepoint.errors import WrongUsage
-    from needlepoint.report import known_facts
+    from needlepoint.results import known_facts
 
     found = [fact for fact in known_facts() if word.casefold() in _all_of(fact).casefold()]
     if not found:

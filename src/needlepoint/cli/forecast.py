@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 if TYPE_CHECKING:
-    from needlepoint.report import ChangeSeen, Sheet
+    from needlepoint.results import ChangeSeen
+    from needlepoint.workflow import ForecastSheet
 
 
 def forecast(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
@@ -42,34 +43,24 @@ def forecast(  # noqa: PLR0913, PLR0917  every option of a command is a paramete
     Writes forecast.json, forecast.png and forecast.pdf into the folder given by --out. A plan that
     needles nothing, and scars that the forecast cannot speak about, are refused with exit code 3.
     """
-    from needlepoint.errors import Refused
-    from needlepoint.report import (
-        FORECAST_RESULTS,
-        Question,
+    from needlepoint.report import FORECAST_RESULTS, write_forecast
+    from needlepoint.results import (
         check_out,
-        make_sheet,
         read_change,
-        read_measurement,
-        read_planned,
         results_folder,
-        write_forecast,
     )
+    from needlepoint.workflow import forecast as forecast_course
 
     check_out(out, FORECAST_RESULTS)
-    measured = read_measurement(measurement)
-    if measured.scars is None:
-        raise Refused(f"{measurement} is the measurement of a refused capture; measure again.")
     seen = _dated(
         [read_change(path) for path in scans or []], [_day("--on", day) for day in on or []]
     )
-    sheet = make_sheet(
-        Question(
-            measurement=measured,
-            plan=read_planned(plan, measured.origin.sha256),
-            scans=seen,
-            held=tuple(_day("--held", day) for day in held or []),
-            adjuncts=tuple(dict.fromkeys(_adjunct(name) for name in adjunct or [])),
-        )
+    sheet = forecast_course(
+        measurement,
+        plan,
+        scans=seen,
+        held=[_day("--held", day) for day in held or []],
+        adjuncts=list(dict.fromkeys(_adjunct(name) for name in adjunct or [])),
     )
     with results_folder(out, FORECAST_RESULTS) as folder:
         write_forecast(folder, sheet, report=not no_report)
@@ -101,7 +92,7 @@ def _adjunct(name: str) -> Literal["prp", "peel"]:
 
 
 def _dated(changes: list[ChangeSeen], days: list[date]) -> tuple[tuple[ChangeSeen, date], ...]:
-    """Give every scan its day: its own, or the next of those that were told."""
+    """Return every scan its day: its own, or the next of those that were told."""
     from needlepoint.errors import WrongUsage
 
     told = list(days)
@@ -118,7 +109,7 @@ def _dated(changes: list[ChangeSeen], days: list[date]) -> tuple[tuple[ChangeSee
     return tuple(sorted(dated, key=lambda each: each[1]))
 
 
-def _print(sheet: Sheet, out: Path) -> None:
+def _print(sheet: ForecastSheet, out: Path) -> None:
     """Print what is to be expected, what stands beside it, and where everything lies."""
     from needlepoint.report import forecast_lines
 

@@ -22,8 +22,8 @@ def form(
     An existing file is kept: answers are not written over.
     """
     from needlepoint.errors import WrongUsage
+    from needlepoint.language import spoken
     from needlepoint.report import make_form
-    from needlepoint.wording import spoken
 
     if out.exists():
         raise WrongUsage(f"{out} exists already; give another name, or move it away first")

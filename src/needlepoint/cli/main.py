@@ -12,7 +12,7 @@ import typer
 
 from needlepoint.cli.app import app
 from needlepoint.errors import NeedlepointError
-from needlepoint.wording import speaking
+from needlepoint.language import speaking
 
 INTERRUPTED, TERMINATED = 130, 143  # as shells count: 128 and the number of the signal
 WRONG_USAGE, OUR_FAULT = 2, 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,9 +10,7 @@ import typer
 from needlepoint.cli.progress import shown
 
 if TYPE_CHECKING:
-    from needlepoint.cli.progress import Progress
-    from needlepoint.report import Measurement
-    from needlepoint.surface import Survey
+    from needlepoint.scars import Measurement
 
 
 def measure(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
@@ -39,17 +36,23 @@ def measure(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
 
     Writes measurement.json, relief.tif, relief.png and report.pdf into the folder given by --out.
     """
-    from needlepoint.report import RESULTS, Measurement, check_out, results_folder, write_results
-    from needlepoint.scars import map_scars
+    from needlepoint.language import say
+    from needlepoint.report import RESULTS, write_results
+    from needlepoint.results import check_out, results_folder
+    from needlepoint.workflow import measure as measure_source
 
     check_out(out, RESULTS)
     with shown(quiet=quiet) as progress:
-        survey = _survey(source, _About(unit, pixel_mm, at, radius), progress)
-        progress("finding scars", 0.0)
-        relief = survey.relief
-        scars = None if relief is None else map_scars(relief, least_depth_mm=least_depth_mm)
-        measurement = Measurement.of(survey, scars)
-        progress("drawing", 0.0)
+        measurement = measure_source(
+            source,
+            unit=unit,
+            pixel_mm=pixel_mm,
+            at_mm=_place(at),
+            radius_mm=radius,
+            least_depth_mm=least_depth_mm,
+            progress=progress,
+        )
+        progress(say("drawing"), 0.0)
         with results_folder(out, RESULTS) as folder:
             write_results(folder, measurement, report=not no_report)
     if as_json:
@@ -57,42 +60,6 @@ def measure(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     elif not quiet:
         _print(measurement, out)
     _refuse(measurement, out)
-
-
-@dataclass(frozen=True)
-class _About:
-    """What the options say of a scan or height map, where the file does not."""
-
-    unit: str | None
-    pixel_mm: float | None
-    at: str | None
-    radius_mm: float | None
-
-
-def _survey(source: Path, about: _About, progress: Progress) -> Survey:
-    """Bring a source to a relief, whatever it is."""
-    from needlepoint.errors import Unreadable, WrongUsage
-    from needlepoint.surface import read_scan, survey_capture, survey_scan
-
-    if not source.exists():
-        raise Unreadable(f"{source} does not exist; give a capture folder, a scan or a height map.")
-    if not source.is_dir():
-        progress("reading the scan", 0.0)
-        scan = read_scan(
-            source,
-            unit=about.unit,
-            pixel_mm=about.pixel_mm,
-            at_mm=_place(about.at),
-            radius_mm=about.radius_mm,
-        )
-        progress("taking the form out", 0.0)
-        return survey_scan(scan)
-    if about != _About(None, None, None, None):
-        raise WrongUsage(
-            "--unit, --pixel-mm, --at and --radius belong to scans and height maps; "
-            "a capture folder says its scale in capture.toml."
-        )
-    return survey_capture(source, progress)
 
 
 def _place(text: str | None) -> tuple[float, float, float] | None:
@@ -129,5 +96,5 @@ def _refuse(measurement: Measurement, out: Path) -> None:
     from needlepoint.errors import Refused
 
     if measurement.scars is None:
-        why = "; ".join(check.why for check in measurement.quality.failed if check.fatal)
+        why = measurement.quality.refusal
         raise Refused(f"Refused: {why} ({out / 'measurement.json'} holds every check).")

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from needlepoint.care import Mapped, Override, Person, Plan, ScarLine
-    from needlepoint.report import Issue, Measurement
+    from needlepoint.care import MappedScars, Override, Person, Plan, ScarLine
+    from needlepoint.report import Issue
+    from needlepoint.scars import Measurement
 
 PARTS = 4
 """What an override on the command line says: rule, name, role, reason."""
@@ -47,25 +48,25 @@ def plan(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     Writes plan.json, plan.pdf, handout.pdf and course.ics into the folder given by --out. When
     nothing may be needled, the files say why and the exit code is 3.
     """
-    from needlepoint.care import make_plan, read_person, read_practice, reschedule, together
-    from needlepoint.report import PLAN_RESULTS, check_out, results_folder, write_plan
+    from needlepoint.care import read_person
+    from needlepoint.report import PLAN_RESULTS, write_plan
+    from needlepoint.results import check_out, read_measurement, results_folder
+    from needlepoint.workflow import map_measurements
+    from needlepoint.workflow import plan as plan_course
 
     check_out(out, PLAN_RESULTS)
     now = datetime.now().astimezone()
     day = _day("--today", today) or now.date()
-    measured = [_measured(path) for path in measurement]
-    maps = _maps(measured, zone or [])
-    scars, where = together(maps)
-    made = make_plan(
-        scars,
+    measured = [read_measurement(path) for path in measurement]
+    maps = _zoned(map_measurements(measured), zone or [])
+    made = plan_course(
+        maps,
         _with_overrides(read_person(person), override or [], day),
-        read_practice(practice),
-        day,
-        condition,
-        where,
+        practice,
+        today=day,
+        condition=condition,
+        first=_day("--first", first),
     )
-    if (moved := _day("--first", first)) is not None:
-        made = reschedule(made, moved)
     with results_folder(out, PLAN_RESULTS) as folder:
         write_plan(folder, made, _issue(measured, maps, now, issue))
     if not quiet:
@@ -84,26 +85,14 @@ def _day(name: str, given: str | None) -> date | None:
         raise WrongUsage(f"{name} must be a date as 2026-11-22, not {given!r}") from why
 
 
-def _measured(path: Path) -> Measurement:
-    """Read a measurement, and refuse one that has no scars because it was itself refused."""
-    from needlepoint.errors import Refused
-    from needlepoint.report import read_measurement
+def _zoned(maps: list[MappedScars], zones: list[str]) -> list[MappedScars]:
+    """Put each scar into the zone that was told; without one it lies in its site."""
+    from dataclasses import replace
 
-    measured = read_measurement(path)
-    if measured.scars is None:
-        raise Refused(f"{path} is the measurement of a refused capture; measure again, then plan.")
-    return measured
-
-
-def _maps(measured: list[Measurement], zones: list[str]) -> list[Mapped]:
-    """Give every map with its scars; each scar in the zone that was told, else in its site."""
-    from needlepoint.care import Mapped, numbers_added, zone_named
+    from needlepoint.care import zone_named
     from needlepoint.errors import WrongUsage
 
-    _apart(measured)
-    scars = [each.scars.scars if each.scars else () for each in measured]
-    added = numbers_added([max((scar.id for scar in each), default=0) for each in scars])
-    ids = {first + scar.id for first, each in zip(added, scars, strict=True) for scar in each}
+    ids = {each.added + scar.id for each in maps for scar in each.scars}
     everywhere, single = "", {}
     for told in zones:
         number, sign, name = told.rpartition("=")
@@ -114,27 +103,17 @@ def _maps(measured: list[Measurement], zones: list[str]) -> list[Mapped]:
         else:
             raise WrongUsage(f"--zone {told}: there is no scar {number!r} on this plan")
     return [
-        Mapped(
-            everywhere or one.origin.site or "",
+        replace(
             each,
-            {scar.id: single[first + scar.id] for scar in each if first + scar.id in single},
-            first,
+            site=everywhere or each.site,
+            zones={
+                scar.id: single[each.added + scar.id]
+                for scar in each.scars
+                if each.added + scar.id in single
+            },
         )
-        for one, each, first in zip(measured, scars, added, strict=True)
+        for each in maps
     ]
-
-
-def _apart(measured: list[Measurement]) -> None:
-    """Refuse one measurement given twice: its scars would be planned twice."""
-    from needlepoint.errors import WrongUsage
-
-    seen: set[str] = set()
-    for each in measured:
-        if each.origin.sha256 in seen:
-            raise WrongUsage(
-                f"{each.origin.name} is given twice; give each measurement once, one of each site."
-            )
-        seen.add(each.origin.sha256)
 
 
 def _with_overrides(person: Person, told: list[str], day: date) -> Person:
@@ -157,11 +136,13 @@ def _override(told: str, day: date) -> Override:
     return Override(rule, name, role, reason, day)
 
 
-def _issue(measured: list[Measurement], maps: list[Mapped], now: datetime, number: int) -> Issue:
-    from needlepoint.report import Issue, Source
+def _issue(
+    measured: list[Measurement], maps: list[MappedScars], now: datetime, number: int
+) -> Issue:
+    from needlepoint.report import Issue, PlanSource
 
     sources = (
-        Source(each.origin.name, each.origin.sha256, each.origin.site or "", one.added)
+        PlanSource(each.origin.name, each.origin.sha256, each.origin.site or "", one.added)
         for each, one in zip(measured, maps, strict=True)
     )
     return Issue(tuple(sources), now, number)
@@ -194,12 +175,12 @@ def _print(made: Plan, out: Path) -> None:
 
 def _answered_alike(made: Plan) -> dict[str, str]:
     """Put scars together that get the same answer, so that each answer is read once."""
-    from needlepoint.report import named
+    from needlepoint.report import scar_names
 
     groups: dict[str, list[ScarLine]] = {}
     for line in made.scars:
         groups.setdefault(f"{line.suitability}. {line.says.rstrip('.')}.", []).append(line)
-    return {says: named(scars) for says, scars in groups.items()}
+    return {says: scar_names(scars) for says, scars in groups.items()}
 
 
 def _refuse(made: Plan, out: Path) -> None:

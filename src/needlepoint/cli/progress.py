@@ -13,7 +13,7 @@ Progress = Callable[[str, float], None]
 
 @contextmanager
 def shown(*, quiet: bool = False) -> Iterator[Progress]:
-    """Give a function that shows progress on standard error, if that is a terminal."""
+    """Return a function that shows progress on standard error, if that is a terminal."""
     if quiet or not sys.stderr.isatty():
         yield lambda _what, _share: None
         return

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from needlepoint.cli.compare import visit_at
 from needlepoint.cli.progress import shown
 
 if TYPE_CHECKING:
@@ -38,9 +37,12 @@ def repeat(
     Writes repeatability.json, repeatability.png and repeatability.pdf into the folder given by
     --out. `compare --repeatability` uses the first.
     """
-    from needlepoint.change import repeat_study
+    from needlepoint.change import study_repeats
     from needlepoint.errors import WrongUsage
-    from needlepoint.report import REPEAT_RESULTS, check_out, results_folder, write_repeat
+    from needlepoint.language import say
+    from needlepoint.report import REPEAT_RESULTS, write_repeat
+    from needlepoint.results import check_out, results_folder
+    from needlepoint.workflow import read_or_measure
 
     if len(captures) < 2:
         raise WrongUsage(
@@ -49,9 +51,9 @@ def repeat(
         )
     check_out(out, REPEAT_RESULTS)
     with shown(quiet=quiet) as progress:
-        visits = [visit_at(path, progress) for path in captures]
-        study = repeat_study(visits, name or out.resolve().name, progress)
-        progress("drawing", 0.0)
+        visits = [read_or_measure(path, progress=progress) for path in captures]
+        study = study_repeats(visits, name or out.resolve().name, progress)
+        progress(say("drawing"), 0.0)
         with results_folder(out, REPEAT_RESULTS) as folder:
             write_repeat(folder, study)
     if as_json:

@@ -44,8 +44,8 @@ def ball(
 ) -> None:
     """Read the direction of each lamp from its highlight in a shiny ball.
 
-    Prints [[light]] tables for capture.toml, each with its doubt. The directions hold where the
-    ball is: put it as near to the scars as it will go.
+    Prints [[light]] tables for capture.toml, each with its uncertainty. The directions hold where
+    the ball is: put it as near to the scars as it will go.
     """
     from needlepoint.errors import WrongUsage
     from needlepoint.surface import Camera, light_directions_from_ball
@@ -87,9 +87,9 @@ def screen(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     Show black, left, right, top and bottom full-screen in a dark room, take a picture of each,
     and name the pictures as the file says, or the file as you named them.
     """
-    from needlepoint.surface import Place, screen_panels
+    from needlepoint.surface import CameraPlace, screen_panels
 
-    place = Place(
+    place = CameraPlace(
         length_mm(above, "--camera-above"),
         length_mm(right, "--camera-right"),
         length_mm(ahead, "--camera-ahead"),
@@ -112,7 +112,7 @@ def _grey(path: Path) -> np.ndarray:
 
 
 def _given(circle: str, mask: Path | None, shape: tuple[int, ...]) -> Ball | None:
-    """Give the ball's outline where the person gave one."""
+    """Return the ball's outline where the person gave one."""
     from needlepoint.errors import WrongUsage
     from needlepoint.surface import Ball, ball_from_mask
 
@@ -167,7 +167,7 @@ def _screen_text(halves: list[Half], distance_mm: float) -> str:
 
 
 def _write(text: str, out: Path | None) -> None:
-    from needlepoint.report import replace_file
+    from needlepoint.results import replace_file
 
     if out is None:
         typer.echo(text, nl=False)
@@ -179,7 +179,7 @@ def _write(text: str, out: Path | None) -> None:
 def _write_patterns(folder: Path, resolution: str) -> None:
     import cv2
 
-    from needlepoint.report import results_folder
+    from needlepoint.results import results_folder
     from needlepoint.surface import screen_patterns
 
     cols, rows = two_numbers(resolution, "--resolution", "x")

@@ -17,6 +17,6 @@ def schema(
     ],
 ) -> None:
     """Print the JSON Schema of a result file."""
-    from needlepoint.report import schema_text
+    from needlepoint.results import schema_text
 
     typer.echo(schema_text(name), nl=False)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-SETTINGS = "needlepoint.studio.settings"
+SETTINGS = "needlepoint.studio.site.settings"
 
 
 def serve(  # noqa: PLR0913, PLR0917  every option of a command is a parameter

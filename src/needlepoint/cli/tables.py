@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from needlepoint.report import Measurement
-    from needlepoint.scars import Scar
+    from needlepoint.scars import Measurement, Scar
 
 SHOWN = 40
 """Own choice: more rows than this scroll off a screen; the file has them all."""
@@ -34,7 +33,7 @@ def columns(rows: list[list[str]], *, left: int = 0) -> str:
 
 
 def scar_table(measurement: Measurement) -> str:
-    """Give the scars as a table, the largest volume first."""
+    """Return the scars as a table, the largest volume first."""
     assert measurement.scars is not None
     scars = sorted(measurement.scars.scars, key=lambda each: -(each.volume.value or 0.0))
     head = ["no.", "kind", "depth", "width", "volume"]

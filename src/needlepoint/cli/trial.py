@@ -11,7 +11,7 @@ import typer
 from needlepoint.cli.progress import shown
 
 if TYPE_CHECKING:
-    from needlepoint.healing import Machine, Trial
+    from needlepoint.trials import Machine, Trial
 
 BELIEVED = 4000
 """Own choice: draws of the belief, of which each trial takes one."""
@@ -40,19 +40,15 @@ def trial(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     Writes trial.json, trial.png and trial.pdf into the folder given by --out. The numbers are the
     same with and without --scheduler.
     """
-    from needlepoint.healing import known_belief, read_design, run_trial
-    from needlepoint.report import (
-        TRIAL_RESULTS,
-        DesignFile,
-        check_out,
-        results_folder,
-        write_trial,
-    )
+    from needlepoint.healing import fitted_prior
+    from needlepoint.report import TRIAL_RESULTS, DesignFile, write_trial
+    from needlepoint.results import check_out, results_folder
+    from needlepoint.trials import read_design, run_trial
 
     check_out(out, TRIAL_RESULTS)
     asked, digest = read_design(design, lambda name: _repeats(design.parent / name))
     with shown(quiet=quiet) as progress, _machine(scheduler) as machine:
-        belief = known_belief(BELIEVED, seed)
+        belief = fitted_prior(BELIEVED, seed)
         done = run_trial(asked, belief, draws=draws, seed=seed, machine=machine, progress=progress)
         progress("drawing", 0.0)
         with results_folder(out, TRIAL_RESULTS) as folder:
@@ -64,10 +60,10 @@ def trial(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
 
 
 def _machine(scheduler: str | None) -> AbstractContextManager[Machine]:
-    """Give what does the work: this process, or the workers of a scheduler."""
-    from needlepoint.healing import machines, this_process
+    """Return what does the work: this process, or the workers of a scheduler."""
+    from needlepoint.trials import dask_machines, this_process
 
-    return nullcontext(this_process) if scheduler is None else machines(scheduler)
+    return nullcontext(this_process) if scheduler is None else dask_machines(scheduler)
 
 
 def _repeats(path: Path) -> tuple[float, str]:

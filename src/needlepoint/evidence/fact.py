@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from needlepoint.wording import say
+from needlepoint.language import say
 
 Grade = Literal[
     "regulator",

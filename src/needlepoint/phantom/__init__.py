@@ -5,11 +5,19 @@ from needlepoint.phantom.make import make_phantom
 from needlepoint.phantom.optics import PLAIN, Optics
 from needlepoint.phantom.plans import PER_CM2, faded, healed, random_plan, retaken
 from needlepoint.phantom.planted import Planted, SkinPlan
-from needlepoint.phantom.rigs import RIGS, Rig, camera_for, far_lights, lamps, rig_named, screen
+from needlepoint.phantom.rigs import (
+    RIGS,
+    PhantomRig,
+    camera_for,
+    far_lights,
+    lamps,
+    rig_named,
+    screen,
+)
 from needlepoint.phantom.scatter import ScatterProfile, profile
 from needlepoint.phantom.shape import TrueShape, true_shape
 from needlepoint.phantom.shoot import Shoot, photograph, radiance
-from needlepoint.phantom.skin import Skin, make_skin
+from needlepoint.phantom.skin import PhantomSkin, make_skin
 from needlepoint.phantom.truth import TrueRelief, TrueScar, true_relief, true_scars
 
 __all__ = [
@@ -17,11 +25,11 @@ __all__ = [
     "PLAIN",
     "RIGS",
     "Optics",
+    "PhantomRig",
+    "PhantomSkin",
     "Planted",
-    "Rig",
     "ScatterProfile",
     "Shoot",
-    "Skin",
     "SkinPlan",
     "TrueRelief",
     "TrueScar",

@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from needlepoint.phantom.coarse import grow, shrink
-from needlepoint.phantom.ground import Ground, steps_mm
+from needlepoint.phantom.ground import LitSurface, steps_mm
 
 Stack = Float[np.ndarray, "rows cols layers"]
 Grid = Float[np.ndarray, "rows cols"]
@@ -19,8 +19,8 @@ WAYS = 8
 """Directions in which light is gathered around each place."""
 
 
-def bounced(ground: Ground, leaves: Stack) -> Stack:
-    """Give the irradiance that each node receives from the skin it sees.
+def bounced(ground: LitSurface, leaves: Stack) -> Stack:
+    """Return the irradiance that each node receives from the skin it sees.
 
     `leaves` is radiosity (irradiance times albedo). Around each node the ground is walked in
     several directions; what rises over all ground before it fills the angle between the two,
@@ -74,14 +74,14 @@ def _gather(
 
 
 def _below(n_u: Some, n_z: Some, e: Some) -> Some:
-    """Give the integral of (n_u cos e + n_z sin e) cos e up to e."""
+    """Return the integral of (n_u cos e + n_z sin e) cos e up to e."""
     return np.asarray(n_u * (0.5 * e + 0.25 * np.sin(2.0 * e)) + n_z * 0.5 * np.sin(e) ** 2)
 
 
 def _overlap(
     shape: tuple[int, ...], move: tuple[int, int]
 ) -> tuple[tuple[slice, slice] | None, tuple[slice, slice]]:
-    """Give the part of a grid whose places, moved by (rows, cols), are still on it, and these."""
+    """Return the part of a grid whose places, moved by (rows, cols), are still on it, and these."""
     here, there = [], []
     for size, by in zip(shape, move, strict=True):
         if abs(by) >= size:
@@ -91,6 +91,6 @@ def _overlap(
     return (here[0], here[1]), (there[0], there[1])
 
 
-def _reach(ground: Ground) -> float:
-    """Give how far bounced light is gathered [mm]: beyond, its angle is too small to matter."""
+def _reach(ground: LitSurface) -> float:
+    """Return how far bounced light is gathered [mm]: beyond, its angle is too small to matter."""
     return 10.0 if ground.fold else float(np.clip(8.0 * ground.relief_mm, 1.0, 10.0))

@@ -10,7 +10,7 @@ from jaxtyping import Float
 def shrink(
     layer: Float[np.ndarray, "rows cols *layers"], factor: int
 ) -> Float[np.ndarray, "r c *layers"]:
-    """Give the means of blocks of factor x factor nodes; the edge is repeated to fill the last."""
+    """Return means of blocks of factor x factor nodes; the edge is repeated to fill the last."""
     if factor == 1:
         return layer
     down, right = (-size % factor for size in layer.shape[:2])

@@ -69,7 +69,7 @@ def check_new(folder: Path) -> None:
 
 
 def truth_table(shoot: Shoot) -> dict[str, Any]:
-    """Give the truth of a shoot as it is written: plain numbers, units in their names."""
+    """Return the truth of a shoot as it is written: plain numbers, units in their names."""
     scars, traps = [], []
     for scar in true_scars(shoot.skin, shoot.rig):
         row = {
@@ -101,7 +101,7 @@ def truth_table(shoot: Shoot) -> dict[str, Any]:
 
 
 def capture_toml(shoot: Shoot, names: Sequence[Sequence[str]], *, mask: bool = False) -> str:
-    """Give the text of capture.toml; `names` are the files of each light."""
+    """Return the text of capture.toml; `names` are the files of each light."""
     lines = ["needlepoint = 1"]
     if shoot.ambient is not None:
         lines.append('ambient = "ambient.png"')

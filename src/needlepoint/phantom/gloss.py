@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from needlepoint.evidence import read_facts
-from needlepoint.phantom.ground import Ground
+from needlepoint.phantom.ground import LitSurface
 from needlepoint.phantom.light import Ray, rays, seen
 from needlepoint.surface import Camera, Light, PanelLight
 
@@ -14,9 +14,12 @@ Grid = Float[np.ndarray, "rows cols"]
 
 
 def shine(
-    ground: Ground, light: Light, camera: Camera, horizon: Float[np.ndarray, "k rows cols"] | None
+    ground: LitSurface,
+    light: Light,
+    camera: Camera,
+    horizon: Float[np.ndarray, "k rows cols"] | None,
 ) -> Grid:
-    """Give the radiance mirrored toward the camera for colour intensity 1."""
+    """Return the radiance mirrored toward the camera for colour intensity 1."""
     facts = read_facts("needlepoint.phantom")
     alpha, straight = facts.number("gloss_roughness"), facts.number("gloss_normal")
     view = _to_camera(ground, camera)
@@ -30,9 +33,12 @@ def shine(
 
 
 def mirrored(
-    ground: Ground, ray: Ray, view: Float[np.ndarray, "rows cols 3"], facets: tuple[float, float]
+    ground: LitSurface,
+    ray: Ray,
+    view: Float[np.ndarray, "rows cols 3"],
+    facets: tuple[float, float],
 ) -> Grid:
-    """Give D F G / (4 n.l n.v) times the irradiance of one small source."""
+    """Return D F G / (4 n.l n.v) times the irradiance of one small source."""
     alpha, straight = facets
     n_l = np.einsum("ijk,ijk->ij", ray.to, ground.normal)
     n_v = np.einsum("ijk,ijk->ij", view, ground.normal)
@@ -50,8 +56,8 @@ def mirrored(
     return np.asarray(np.where(n_v > 0.0, value, 0.0), dtype=np.float32)
 
 
-def _to_camera(ground: Ground, camera: Camera) -> Float[np.ndarray, "rows cols 3"]:
-    """Give unit vectors from each node toward the camera."""
+def _to_camera(ground: LitSurface, camera: Camera) -> Float[np.ndarray, "rows cols 3"]:
+    """Return unit vectors from each node toward the camera."""
     shape = ground.z_mm.shape
     if camera.telecentric_mm is not None:
         return np.broadcast_to(np.array([0.0, 0.0, 1.0], np.float32), (*shape, 3))

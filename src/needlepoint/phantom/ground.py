@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from jaxtyping import Float
 
-from needlepoint.phantom.skin import Skin
+from needlepoint.phantom.skin import PhantomSkin
 
 Grid = Float[np.ndarray, "rows cols"]
 
@@ -20,7 +20,7 @@ FOLD_REACH_MM = 30.0
 
 
 @dataclass(frozen=True)
-class Ground:
+class LitSurface:
     """A surface over a grid, ready to be lit.
 
     Attributes
@@ -51,13 +51,13 @@ class Ground:
         return 1.0 / self.normal[..., 2]
 
     def reach_mm(self, rise: float) -> float:
-        """Give how far a shadow can reach under light that rises `rise` for each mm sideways."""
+        """Return how far a shadow can reach under light that rises `rise` for each mm sideways."""
         if self.fold:
             return FOLD_REACH_MM
         return float(np.clip(1.6 * self.relief_mm / max(rise, 0.2) + 0.3, 0.5, 15.0))
 
 
-def ground_of(skin: Skin) -> Ground:
+def ground_of(skin: PhantomSkin) -> LitSurface:
     """Prepare a skin for the light."""
     rows, cols = skin.z_mm.shape
     x = ((np.arange(cols) - (cols - 1) / 2) * skin.grid_mm).astype(np.float32)
@@ -67,13 +67,13 @@ def ground_of(skin: Skin) -> Ground:
     normal = np.stack([-right, -down, np.ones_like(right)], axis=2)
     normal /= np.linalg.norm(normal, axis=2, keepdims=True)
     relief = float(np.ptp(skin.z_mm - skin.form_mm))
-    return Ground(
+    return LitSurface(
         xx, yy, skin.z_mm, normal.astype(np.float32), skin.grid_mm, relief, skin.plan.fold
     )
 
 
 def steps_mm(grid_mm: float, reach_mm: float, growth: float = 0.12) -> list[float]:
-    """Give distances at which the ground is looked at: each node nearby, farther apart far off.
+    """Return distances at which the ground is looked at: each node nearby, farther apart far off.
 
     Far off, one step is `growth` times the distance.
     """
@@ -84,8 +84,8 @@ def steps_mm(grid_mm: float, reach_mm: float, growth: float = 0.12) -> list[floa
     return out
 
 
-def in_light(ground: Ground, ux: Grid, uy: Grid, rise: Grid) -> Grid:
-    """Give how much of a lamp each node sees, 0 to 1, by walking toward the lamp.
+def in_light(ground: LitSurface, ux: Grid, uy: Grid, rise: Grid) -> Grid:
+    """Return how much of a lamp each node sees, 0 to 1, by walking toward the lamp.
 
     ux, uy: horizontal unit direction toward it; rise: height gained for each mm on that way.
     """
@@ -106,9 +106,9 @@ def in_light(ground: Ground, ux: Grid, uy: Grid, rise: Grid) -> Grid:
 
 
 def horizons(
-    ground: Ground, count: int = 16, rise: float = 1.0
+    ground: LitSurface, count: int = 16, rise: float = 1.0
 ) -> Float[np.ndarray, "k rows cols"]:
-    """Give the slope of the horizon around each node, in `count` directions from x toward y."""
+    """Return the slope of the horizon around each node, in `count` directions from x toward y."""
     rows, cols = ground.z_mm.shape
     out = np.full((count, rows, cols), -np.inf, np.float32)
     for k in range(count):

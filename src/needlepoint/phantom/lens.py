@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from jaxtyping import Float
 
-from needlepoint.phantom.rigs import Rig
-from needlepoint.phantom.skin import Skin
+from needlepoint.phantom.rigs import PhantomRig
+from needlepoint.phantom.skin import PhantomSkin
 
 Grid = Float[np.ndarray, "rows cols"]
 
@@ -18,8 +18,8 @@ SETTLE = 6
 """Rounds in which a ray's meeting with the smooth form settles; each is 10 times nearer."""
 
 
-def places(skin: Skin, rig: Rig, parts: int = 1) -> tuple[Grid, Grid]:
-    """Give (col, row) on the skin's grid that the parts of each pixel see.
+def places(skin: PhantomSkin, rig: PhantomRig, parts: int = 1) -> tuple[Grid, Grid]:
+    """Return (col, row) on the skin's grid that the parts of each pixel see.
 
     With `parts` = n each pixel is cut into n x n, so the arrays are n times the picture's shape.
     The first meeting of ray and skin counts: what lies behind it is hidden.
@@ -45,8 +45,8 @@ def places(skin: Skin, rig: Rig, parts: int = 1) -> tuple[Grid, Grid]:
     return skin.node(ray_x * (distance - z), ray_y * (distance - z))
 
 
-def picture_px(rig: Rig, place_mm: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 2"]:
-    """Give (col, row) of places (x, y, height) on the patch [mm]."""
+def picture_px(rig: PhantomRig, place_mm: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 2"]:
+    """Return (col, row) of places (x, y, height) on the patch [mm]."""
     axis = np.array(rig.camera.principal(rig.shape))
     if rig.camera.telecentric_mm is not None:
         return np.asarray(place_mm[:, :2] / rig.camera.telecentric_mm + axis)
@@ -55,7 +55,7 @@ def picture_px(rig: Rig, place_mm: Float[np.ndarray, "n 3"]) -> Float[np.ndarray
     return np.asarray(place_mm[:, :2] / away * np.array(rig.camera.focal_px) + axis)
 
 
-def _first_hit(skin: Skin, ray: tuple[Grid, Grid], form: Grid, distance: np.float32) -> Grid:
+def _first_hit(skin: PhantomSkin, ray: tuple[Grid, Grid], form: Grid, distance: np.float32) -> Grid:
     """Walk down each ray through the layer that holds texture and scars; give the height met."""
     relief = skin.z_mm - skin.form_mm
     levels = np.linspace(float(relief.max()) + 0.02, float(relief.min()) - 0.02, WALK)
@@ -74,8 +74,8 @@ def _first_hit(skin: Skin, ray: tuple[Grid, Grid], form: Grid, distance: np.floa
     return found
 
 
-def _above(skin: Skin, ray: tuple[Grid, Grid], z: Grid, distance: np.float32) -> Grid:
-    """Give how far the ray at height z is above the skin [mm]."""
+def _above(skin: PhantomSkin, ray: tuple[Grid, Grid], z: Grid, distance: np.float32) -> Grid:
+    """Return how far the ray at height z is above the skin [mm]."""
     away = distance - z
     return np.asarray(z - _look(skin.z_mm, *skin.node(ray[0] * away, ray[1] * away)))
 

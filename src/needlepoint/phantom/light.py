@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from needlepoint.phantom.ground import SOFT, Ground, in_light
+from needlepoint.phantom.ground import SOFT, LitSurface, in_light
 from needlepoint.surface import DirectionLight, Light, PanelLight, PointLight
 
 Grid = Float[np.ndarray, "rows cols"]
@@ -33,8 +33,8 @@ class Ray:
     strength: Float[np.ndarray, "rows cols"]
 
 
-def rays(ground: Ground, light: Light, distance_mm: float) -> Iterator[Ray]:
-    """Give a light as small sources, for colour intensity 1."""
+def rays(ground: LitSurface, light: Light, distance_mm: float) -> Iterator[Ray]:
+    """Yield a light as small sources, for colour intensity 1."""
     if isinstance(light, DirectionLight):
         way = _to_skin_axes(light.direction)
         way = way / np.linalg.norm(way)
@@ -48,14 +48,14 @@ def rays(ground: Ground, light: Light, distance_mm: float) -> Iterator[Ray]:
 
 
 def irradiance(
-    ground: Ground,
+    ground: LitSurface,
     light: Light,
     distance_mm: float,
     *,
     shadows: bool = True,
     horizon: Float[np.ndarray, "k rows cols"] | None = None,
 ) -> Grid:
-    """Give the direct irradiance on each node for colour intensity 1.
+    """Return the direct irradiance on each node for colour intensity 1.
 
     Lamps and far lights are walked to; the many pieces of a panel use the ready-made `horizon`.
     """
@@ -69,8 +69,8 @@ def irradiance(
     return total
 
 
-def seen(ground: Ground, ray: Ray, horizon: Float[np.ndarray, "k rows cols"] | None) -> Grid:
-    """Give how much of a small source each node sees, 0 to 1."""
+def seen(ground: LitSurface, ray: Ray, horizon: Float[np.ndarray, "k rows cols"] | None) -> Grid:
+    """Return how much of a small source each node sees, 0 to 1."""
     side = np.maximum(np.hypot(ray.to[..., 0], ray.to[..., 1]), np.float32(1e-6))
     rise = ray.to[..., 2] / side
     if horizon is None:
@@ -92,9 +92,9 @@ def _to_skin_axes(way: tuple[float, float, float]) -> Vec:
 
 
 def _toward(
-    ground: Ground, place: tuple[float, float, float], distance_mm: float
+    ground: LitSurface, place: tuple[float, float, float], distance_mm: float
 ) -> tuple[Float[np.ndarray, "rows cols 3"], Grid]:
-    """Give unit vectors toward a place of the camera's frame, and the distance [mm]."""
+    """Return unit vectors toward a place of the camera's frame, and the distance [mm]."""
     away = np.stack(
         [
             place[0] - ground.x_mm,
@@ -108,7 +108,7 @@ def _toward(
     return away, far
 
 
-def _from_point(ground: Ground, light: PointLight, distance_mm: float) -> Ray:
+def _from_point(ground: LitSurface, light: PointLight, distance_mm: float) -> Ray:
     to, far = _toward(ground, light.position_mm, distance_mm)
     strength = 1.0 / far**2
     if light.axis is not None and light.falloff > 0.0:
@@ -118,8 +118,8 @@ def _from_point(ground: Ground, light: PointLight, distance_mm: float) -> Ray:
     return Ray(to, strength)
 
 
-def _from_panel(ground: Ground, light: PanelLight, distance_mm: float) -> Iterator[Ray]:
-    """Give a panel's tiles; radiant intensity goes with the power `falloff` of the cosine."""
+def _from_panel(ground: LitSurface, light: PanelLight, distance_mm: float) -> Iterator[Ray]:
+    """Yield a panel's tiles; radiant intensity goes with the power `falloff` of the cosine."""
     right, down = np.array(light.right_mm), np.array(light.down_mm)
     face = np.cross(right, down)
     tile_mm2 = 4.0 * float(np.linalg.norm(face)) / TILES**2

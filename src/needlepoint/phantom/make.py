@@ -8,7 +8,7 @@ from needlepoint.phantom.folder import check_new, write_capture
 from needlepoint.phantom.optics import Optics
 from needlepoint.phantom.plans import random_plan
 from needlepoint.phantom.planted import SkinPlan
-from needlepoint.phantom.rigs import Rig, rig_named
+from needlepoint.phantom.rigs import PhantomRig, rig_named
 from needlepoint.phantom.shoot import Shoot, photograph
 from needlepoint.phantom.skin import make_skin
 
@@ -16,7 +16,7 @@ from needlepoint.phantom.skin import make_skin
 def make_phantom(
     folder: Path,
     *,
-    rig: Rig | str = "lamps4",
+    rig: PhantomRig | str = "lamps4",
     skin: SkinPlan | str = "mixed",
     optics: Optics | None = None,
     seed: int = 0,

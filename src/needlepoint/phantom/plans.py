@@ -23,8 +23,14 @@ TAKE_SHIFT_MM, TAKE_TURN_DEG, TAKE_TILT_DEG = 4.0, 4.0, 2.5
 again; a head in a rest is held better, a head without one worse."""
 
 PER_CM2: dict[str, dict[PlantedKind, float]] = {
-    "mixed": {"rolling": 0.24, "raised": 0.12, "boxcar": 0.33, "icepick": 0.22,
-              "pigment": 0.1, "redness": 0.1},
+    "mixed": {
+        "rolling": 0.24,
+        "raised": 0.12,
+        "boxcar": 0.33,
+        "icepick": 0.22,
+        "pigment": 0.1,
+        "redness": 0.1,
+    },
     "atrophic": {"rolling": 0.3, "boxcar": 0.4, "icepick": 0.3},
     "rolling": {"rolling": 0.45},
     "boxcar": {"boxcar": 0.7},
@@ -32,7 +38,7 @@ PER_CM2: dict[str, dict[PlantedKind, float]] = {
     "raised": {"raised": 0.4},
     "traps": {"pigment": 0.45, "redness": 0.45},
     "clear": {},
-}  # fmt: skip
+}
 """Scars for each square centimetre of picture by kind of plan; own choice: full but not crowded."""
 
 TRIES = 400
@@ -71,7 +77,7 @@ def random_plan(
 
 
 def healed(plan: SkinPlan, share: float, which: Sequence[int] | None = None) -> SkinPlan:
-    """Give the plan of a later visit: the scars in `which` (all if None) shallower by `share`."""
+    """Return the plan of a later visit: the scars in `which` (all if None) shallower by `share`."""
     return replace(
         plan,
         planted=tuple(
@@ -84,7 +90,7 @@ def healed(plan: SkinPlan, share: float, which: Sequence[int] | None = None) -> 
 
 
 def retaken(plan: SkinPlan, take: int, seed: int) -> SkinPlan:
-    """Give the plan of the same skin captured again, the face held otherwise each time.
+    """Return the plan of the same skin captured again, the face held otherwise each time.
 
     Parameters
     ----------
@@ -111,7 +117,7 @@ def retaken(plan: SkinPlan, take: int, seed: int) -> SkinPlan:
 
 
 def faded(plan: SkinPlan, share: float) -> SkinPlan:
-    """Give the plan of a later visit: all scars shallower by `share`, and as much less red."""
+    """Return the plan of a later visit: all scars shallower by `share`, and as much less red."""
     if not 0.0 <= share < 1.0:
         raise WrongUsage(f"scars heal by a share from 0 to below 1, not {share:g}")
     later = healed(plan, share)
@@ -128,31 +134,51 @@ def _draw(kind: PlantedKind, rng: np.random.Generator) -> Planted:
     turn = float(rng.uniform(0.0, 180.0))
     if kind == "icepick":
         return Planted(
-            kind, at, float(rng.uniform(0.5, 1.8)), float(rng.uniform(0.5, 2.0)),
-            ratio=float(rng.uniform(1.0, 1.3)), turn_deg=turn,
-        )  # fmt: skip
+            kind,
+            at,
+            float(rng.uniform(0.5, 1.8)),
+            float(rng.uniform(0.5, 2.0)),
+            ratio=float(rng.uniform(1.0, 1.3)),
+            turn_deg=turn,
+        )
     ragged, form = float(rng.uniform(0.0, 0.1)), int(rng.integers(1 << 30))
     if kind == "boxcar":
         return Planted(
-            kind, at, float(rng.uniform(1.5, 4.0)), float(rng.uniform(0.2, 1.0)),
-            wall_mm=float(rng.uniform(0.05, 0.3)), ratio=float(rng.uniform(1.0, 1.6)),
-            turn_deg=turn, ragged=ragged, ragged_seed=form,
+            kind,
+            at,
+            float(rng.uniform(1.5, 4.0)),
+            float(rng.uniform(0.2, 1.0)),
+            wall_mm=float(rng.uniform(0.05, 0.3)),
+            ratio=float(rng.uniform(1.0, 1.6)),
+            turn_deg=turn,
+            ragged=ragged,
+            ragged_seed=form,
             colour=float(rng.choice([0.0, 0.0, 0.25])),
-        )  # fmt: skip
+        )
     if kind == "rolling":
         return Planted(
-            kind, at, float(rng.uniform(4.0, 8.0)), float(rng.uniform(0.1, 0.6)),
-            ratio=float(rng.uniform(1.0, 1.5)), turn_deg=turn, ragged=ragged, ragged_seed=form,
+            kind,
+            at,
+            float(rng.uniform(4.0, 8.0)),
+            float(rng.uniform(0.1, 0.6)),
+            ratio=float(rng.uniform(1.0, 1.5)),
+            turn_deg=turn,
+            ragged=ragged,
+            ragged_seed=form,
             profile=str(rng.choice(["cosine", "bell", "paraboloid"])),  # type: ignore[arg-type]
             colour=float(rng.choice([0.0, 0.0, 0.2])),
-        )  # fmt: skip
+        )
     if kind == "raised":
         return Planted(
-            kind, at, float(rng.uniform(3.0, 6.0)), float(rng.uniform(0.3, 1.0)),
-            ratio=float(rng.uniform(1.0, 1.4)), turn_deg=turn,
+            kind,
+            at,
+            float(rng.uniform(3.0, 6.0)),
+            float(rng.uniform(0.3, 1.0)),
+            ratio=float(rng.uniform(1.0, 1.4)),
+            turn_deg=turn,
             profile=str(rng.choice(["cosine", "bell"])),  # type: ignore[arg-type]
             colour=float(rng.choice([0.0, 0.2])),
-        )  # fmt: skip
+        )
     return Planted(
         kind, at, float(rng.uniform(1.5, 5.0)), ratio=1.0, colour=float(rng.uniform(0.2, 0.6))
     )

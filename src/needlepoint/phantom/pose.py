@@ -43,13 +43,13 @@ def to_patch(
 
 
 def seat(plan: SkinPlan, centre_mm: tuple[float, float]) -> tuple[float, float]:
-    """Give where one place of the face lies before the camera [mm]."""
+    """Return where one place of the face lies before the camera [mm]."""
     x, y = to_patch(plan, np.array([centre_mm[0]]), np.array([centre_mm[1]]))
     return float(x[0]), float(y[0])
 
 
 def reach_mm(plan: SkinPlan) -> float:
-    """Give half the side of a square on the face that holds all that any pose shows [mm].
+    """Return half the side of a square on the face that holds all that any pose shows [mm].
 
     It depends on the size of the patch alone, so that texture does not change with the pose.
     """
@@ -59,7 +59,7 @@ def reach_mm(plan: SkinPlan) -> float:
 def _pulled(
     plan: SkinPlan, x_mm: Float[np.ndarray, "*grid"], y_mm: Float[np.ndarray, "*grid"]
 ) -> tuple[Float[np.ndarray, "*grid"], Float[np.ndarray, "*grid"]]:
-    """Give how far the skin that now lies at a place was pulled to get there."""
+    """Return how far the skin that now lies at a place was pulled to get there."""
     most = plan.stretch_mm / 2.0**0.5
     x = most * np.sin(2.0 * np.pi * y_mm / WAVES_MM[0] + WAVES_AT[0])
     y = most * np.sin(2.0 * np.pi * x_mm / WAVES_MM[1] + WAVES_AT[1])

@@ -11,7 +11,7 @@ from needlepoint.surface import Camera, DirectionLight, Light, PanelLight, Point
 
 
 @dataclass(frozen=True, slots=True)
-class Rig:
+class PhantomRig:
     """A camera with its picture size, and the lights that are lit one after the other.
 
     Attributes
@@ -37,7 +37,7 @@ def camera_for(
     distance_mm: float = 300.0,
     telecentric: bool = False,
 ) -> tuple[Camera, tuple[int, int]]:
-    """Give the camera with a wanted pixel size on the skin, and its picture's shape.
+    """Return the camera with a wanted pixel size on the skin, and its picture's shape.
 
     `size_mm` is width and height (x, y) of what it shall see at `distance_mm`.
     """
@@ -57,13 +57,13 @@ def lamps(
     ring_mm: float = 200.0,
     turn_deg: float = 45.0,
     name: str = "",
-) -> Rig:
-    """Give a ring of point lamps around the lens; `ring_mm` is its radius [mm]."""
+) -> PhantomRig:
+    """Return a ring of point lamps around the lens; `ring_mm` is its radius [mm]."""
     angles = np.radians(turn_deg) + np.arange(count) * 2.0 * np.pi / count
     lights = tuple(
         PointLight((float(ring_mm * np.cos(a)), float(ring_mm * np.sin(a)), 0.0)) for a in angles
     )
-    return Rig(name or f"lamps{count}", seat[0], seat[1], lights)
+    return PhantomRig(name or f"lamps{count}", seat[0], seat[1], lights)
 
 
 def screen(
@@ -73,8 +73,8 @@ def screen(
     falloff: float = 1.0,
     gap_mm: float = 12.0,
     centred: bool = False,
-) -> Rig:
-    """Give a 16:9 screen that shows left, right, upper and lower half white in turn.
+) -> PhantomRig:
+    """Return a 16:9 screen that shows left, right, upper and lower half white in turn.
 
     The camera stands `gap_mm` above the screen's upper edge, or before its middle if `centred`
     (a phone held there); the screen lies in the plane of the lens.
@@ -94,17 +94,17 @@ def screen(
         )
         for (x, y), (a, b) in halves
     )
-    return Rig(f"screen{diagonal_in:g}", seat[0], seat[1], lights)
+    return PhantomRig(f"screen{diagonal_in:g}", seat[0], seat[1], lights)
 
 
 def far_lights(
     seat: tuple[Camera, tuple[int, int]], *, count: int = 4, slant_deg: float = 33.0
-) -> Rig:
-    """Give lights far away, `slant_deg` off the camera's axis."""
+) -> PhantomRig:
+    """Return lights far away, `slant_deg` off the camera's axis."""
     angles = np.radians(45.0) + np.arange(count) * 2.0 * np.pi / count
     s, c = float(np.sin(np.radians(slant_deg))), float(np.cos(np.radians(slant_deg)))
     lights = tuple(DirectionLight((s * float(np.cos(a)), s * float(np.sin(a)), -c)) for a in angles)
-    return Rig(f"far{count}", seat[0], seat[1], lights)
+    return PhantomRig(f"far{count}", seat[0], seat[1], lights)
 
 
 RIGS = ("lamps4", "lamps8", "narrow", "screen24", "screen13", "far4")
@@ -112,8 +112,8 @@ RIGS = ("lamps4", "lamps8", "narrow", "screen24", "screen13", "far4")
 
 def rig_named(
     name: str, *, pixel_mm: float = 0.1, size_mm: tuple[float, float] = (48.0, 48.0)
-) -> Rig:
-    """Give one of the usual rigs by its name."""
+) -> PhantomRig:
+    """Return one of the usual rigs by its name."""
     if name == "screen24":
         return screen(camera_for(pixel_mm, size_mm, distance_mm=400.0))
     if name == "screen13":

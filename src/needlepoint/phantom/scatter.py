@@ -49,7 +49,7 @@ class ScatterProfile:
 
 @cache
 def profile(kind: str, scale: float = 1.0) -> ScatterProfile:
-    """Give a profile by name: ``deon``, ``jensen1`` or ``jensen2``; `scale` stretches lengths."""
+    """Return a profile by name: ``deon``, ``jensen1`` or ``jensen2``; `scale` stretches lengths."""
     if kind == "deon":
         variances = _numbers("deon_variances")
         weights = np.array([_numbers(f"deon_weights_{c}") for c in ("red", "green", "blue")]).T
@@ -66,7 +66,7 @@ def profile(kind: str, scale: float = 1.0) -> ScatterProfile:
 
 
 def _numbers(name: str) -> tuple[float, ...]:
-    """Give the numbers of a fact of this room that holds a list."""
+    """Return the numbers of a fact of this room that holds a list."""
     value = read_facts("needlepoint.phantom")[name].value
     assert isinstance(value, list)
     return tuple(float(v) for v in value)
@@ -75,7 +75,7 @@ def _numbers(name: str) -> tuple[float, ...]:
 def dipole(
     r_mm: Float[np.ndarray, " n"], scattering: float, absorption: float, index: float
 ) -> Float[np.ndarray, " n"]:
-    """Give a dipole's diffuse reflectance at a distance, per area [1/mm2].
+    """Return a dipole's diffuse reflectance at a distance, per area [1/mm2].
 
     `scattering` is the reduced coefficient, both in 1/mm; `index` the skin's refractive index.
     """

@@ -17,8 +17,8 @@ def develop(
     value = np.clip(light.astype(np.float64), 0.0, None)
     if optics.noise:
         electrons = value * optics.full_well_e
-        doubt = np.sqrt(electrons + optics.read_e**2)
-        value = (electrons + doubt * rng.standard_normal(value.shape)) / optics.full_well_e
+        uncertainty = np.sqrt(electrons + optics.read_e**2)
+        value = (electrons + uncertainty * rng.standard_normal(value.shape)) / optics.full_well_e
     value = np.clip(value, 0.0, 1.0)
     if optics.bits == 16:
         return np.round(value * 65535.0).astype(np.uint16)

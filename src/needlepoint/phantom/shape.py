@@ -43,7 +43,7 @@ class TrueShape:
 
 
 def rim_radius_mm(scar: Planted, angle: Float[np.ndarray, ...]) -> Float[np.ndarray, ...]:
-    """Give the distance of the rim from the scar's centre in direction `angle` [rad]."""
+    """Return the distance of the rim from the scar's centre in direction `angle` [rad]."""
     along = angle - np.radians(scar.turn_deg)
     a = 0.5 * scar.width_mm * np.sqrt(scar.ratio)
     b = 0.5 * scar.width_mm / np.sqrt(scar.ratio)
@@ -60,7 +60,7 @@ def rim_radius_mm(scar: Planted, angle: Float[np.ndarray, ...]) -> Float[np.ndar
 def depth_mm(
     scar: Planted, u_mm: Float[np.ndarray, ...], v_mm: Float[np.ndarray, ...]
 ) -> Float[np.ndarray, ...]:
-    """Give the depth under the rim plane at (u, v) from the scar's centre [mm]; raised: negative.
+    """Return the depth under the rim plane at (u, v) from the scar's centre [mm]; raised: negative.
 
     u and v lie in the rim plane, u nearest to the picture's x.
     """
@@ -83,7 +83,7 @@ def depth_mm(
 
 
 def outline_mm(scar: Planted, points: int = 72) -> Float[np.ndarray, "points 2"]:
-    """Give the rim as points (u, v) in the rim plane, from the scar's centre [mm]."""
+    """Return the rim as points (u, v) in the rim plane, from the scar's centre [mm]."""
     angle = np.arange(points) * 2.0 * np.pi / points
     radius = rim_radius_mm(scar, angle)
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
@@ -113,7 +113,7 @@ def true_shape(scar: Planted) -> TrueShape:
 
 
 def _extents(rim: Float[np.ndarray, "n 2"]) -> tuple[float, float]:
-    """Give the greatest extent of a closed curve and the extent across it."""
+    """Return the greatest extent of a closed curve and the extent across it."""
     angles = np.radians(np.arange(0.0, 180.0, 0.5))
     along = rim @ np.stack([np.cos(angles), np.sin(angles)])
     spans = along.max(axis=0) - along.min(axis=0)
@@ -123,7 +123,7 @@ def _extents(rim: Float[np.ndarray, "n 2"]) -> tuple[float, float]:
 
 
 def _wall_deg(share: Float[np.ndarray, "n n"], deepest_mm: float, step_mm: float) -> float:
-    """Give the mean slope angle along the contour where that mean is greatest [deg].
+    """Return the mean slope angle along the contour where that mean is greatest [deg].
 
     Contours from 15 to 85 % of the depth in bands of 5 %, so that neither rim nor floor counts.
     """

@@ -10,14 +10,14 @@ from jaxtyping import Bool, Float, UInt
 
 from needlepoint.phantom.bounce import bounced
 from needlepoint.phantom.gloss import shine
-from needlepoint.phantom.ground import Ground, ground_of, horizons
+from needlepoint.phantom.ground import LitSurface, ground_of, horizons
 from needlepoint.phantom.lens import places
 from needlepoint.phantom.light import irradiance
 from needlepoint.phantom.optics import Optics
-from needlepoint.phantom.rigs import Rig
+from needlepoint.phantom.rigs import PhantomRig
 from needlepoint.phantom.scatter import profile, scatter
 from needlepoint.phantom.sensor import develop
-from needlepoint.phantom.skin import Skin
+from needlepoint.phantom.skin import PhantomSkin
 from needlepoint.surface import Light, PanelLight
 
 Picture = UInt[np.ndarray, "rows cols 3"]
@@ -43,8 +43,8 @@ class Shoot:
         True where a pixel sees bare skin and not the marker.
     """
 
-    skin: Skin
-    rig: Rig
+    skin: PhantomSkin
+    rig: PhantomRig
     optics: Optics
     seed: int
     pictures: tuple[tuple[Picture, ...], ...]
@@ -53,8 +53,8 @@ class Shoot:
 
 
 def photograph(
-    skin: Skin,
-    rig: Rig,
+    skin: PhantomSkin,
+    rig: PhantomRig,
     optics: Optics | None = None,
     seed: int = 0,
     *,
@@ -78,8 +78,8 @@ def photograph(
     return Shoot(skin, rig, optics, seed, pictures, ambient, bare_seen)
 
 
-def radiance(skin: Skin, rig: Rig, optics: Optics) -> Radiance:
-    """Give the light that leaves each node of the skin toward the camera, lights in turn x RGB."""
+def radiance(skin: PhantomSkin, rig: PhantomRig, optics: Optics) -> Radiance:
+    """Return light that leaves each node of the skin toward the camera, lights in turn x RGB."""
     ground = ground_of(skin)
     distance = rig.camera.distance_mm
     panels = any(isinstance(light, PanelLight) for light in rig.lights)
@@ -97,21 +97,23 @@ def radiance(skin: Skin, rig: Rig, optics: Optics) -> Radiance:
     return leaves
 
 
-def _brightest(skin: Skin, glow: Radiance) -> float:
-    """Give how bright the brightest bare skin of any picture is, leaving glints aside."""
+def _brightest(skin: PhantomSkin, glow: Radiance) -> float:
+    """Return how bright the brightest bare skin of any picture is, leaving glints aside."""
     bare = glow[skin.shown][~skin.opaque[skin.shown]]
     return float(np.percentile(bare[::5], BRIGHT, axis=0).max())
 
 
-def room_light(skin: Skin, optics: Optics) -> Radiance:
-    """Give the light of a room that comes from everywhere above, as it leaves the skin."""
+def room_light(skin: PhantomSkin, optics: Optics) -> Radiance:
+    """Return the light of a room that comes from everywhere above, as it leaves the skin."""
     ground = ground_of(skin)
     edge = np.maximum(horizons(ground, 8), 0.0)
     open_sky = np.mean(1.0 / (1.0 + edge**2), axis=0).astype(np.float32)
     return _through_skin(skin, ground, np.repeat(open_sky[..., None], 3, axis=2), optics)
 
 
-def _through_skin(skin: Skin, ground: Ground, falls: Radiance, optics: Optics) -> Radiance:
+def _through_skin(
+    skin: PhantomSkin, ground: LitSurface, falls: Radiance, optics: Optics
+) -> Radiance:
     """Let light bounce, enter, wander and leave; half of the colour is met on each way."""
     many = falls.shape[2] // 3
     colour = np.tile(skin.albedo, many)
@@ -133,9 +135,12 @@ def _through_skin(skin: Skin, ground: Ground, falls: Radiance, optics: Optics) -
 
 
 def _all_shine(
-    ground: Ground, rig: Rig, horizon: Float[np.ndarray, "k rows cols"] | None, optics: Optics
+    ground: LitSurface,
+    rig: PhantomRig,
+    horizon: Float[np.ndarray, "k rows cols"] | None,
+    optics: Optics,
 ) -> Radiance:
-    """Give the shine of every light in turn."""
+    """Return the shine of every light in turn."""
 
     def one(light: Light) -> Radiance:
         white = shine(ground, light, rig.camera, horizon if optics.shadows else None)
@@ -145,7 +150,7 @@ def _all_shine(
 
 
 def _expose(
-    skin: Skin, rig: Rig, optics: Optics, seed: int, glow: Radiance
+    skin: PhantomSkin, rig: PhantomRig, optics: Optics, seed: int, glow: Radiance
 ) -> tuple[tuple[tuple[Picture, ...], ...], Picture | None, Bool[np.ndarray, "rows cols"]]:
     """Take every frame, each with its own movement, gain and noise."""
     rng = np.random.default_rng([seed, 3])

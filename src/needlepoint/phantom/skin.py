@@ -37,7 +37,7 @@ Grid = Float[np.ndarray, "rows cols"]
 
 
 @dataclass(frozen=True)
-class Skin:
+class PhantomSkin:
     """A patch of skin that can be photographed.
 
     Attributes
@@ -78,7 +78,7 @@ class Skin:
         return x_mm / self.grid_mm + (cols - 1) / 2, y_mm / self.grid_mm + (rows - 1) / 2
 
 
-def make_skin(plan: SkinPlan, seed: int = 0) -> Skin:
+def make_skin(plan: SkinPlan, seed: int = 0) -> PhantomSkin:
     """Make the skin of a plan; the seed decides texture and colour alone.
 
     A second visit is the same seed with a changed list of scars: nothing else moves.
@@ -99,7 +99,7 @@ def make_skin(plan: SkinPlan, seed: int = 0) -> Skin:
     opaque = np.zeros(x.shape, bool)
     if plan.marker is not None:
         _stick(plan, (x, y, form), z, albedo, opaque)
-    return Skin(
+    return PhantomSkin(
         plan, seed, z.astype(np.float32), form.astype(np.float32), albedo.astype(np.float32), opaque
     )
 
@@ -107,7 +107,7 @@ def make_skin(plan: SkinPlan, seed: int = 0) -> Skin:
 def form_mm(
     plan: SkinPlan, x_mm: Float[np.ndarray, "*grid"], y_mm: Float[np.ndarray, "*grid"]
 ) -> Float[np.ndarray, "*grid"]:
-    """Give the height of the face without scars and texture [mm]."""
+    """Return the height of the face without scars and texture [mm]."""
     tilt_x, tilt_y = np.tan(np.radians(plan.tilt_deg))
     z = tilt_x * x_mm + tilt_y * y_mm
     x, y = to_face(plan, x_mm, y_mm)
@@ -121,7 +121,7 @@ def form_mm(
 
 
 def form_slope(plan: SkinPlan, at_mm: tuple[float, float]) -> tuple[float, float]:
-    """Give the slope of the form along x and y at a place before the camera."""
+    """Return the slope of the form along x and y at a place before the camera."""
     step = 0.01
     x = np.array([[at_mm[0] - step, at_mm[0] + step, at_mm[0], at_mm[0]]])
     y = np.array([[at_mm[1], at_mm[1], at_mm[1] - step, at_mm[1] + step]])
@@ -135,7 +135,7 @@ def rim_plane(
     x_mm: Float[np.ndarray, "*grid"],
     y_mm: Float[np.ndarray, "*grid"],
 ) -> tuple[Float[np.ndarray, "*grid"], Float[np.ndarray, "*grid"], float]:
-    """Give (u, v) in the plane that touches the form at a place of the face, and how steep it is.
+    """Return (u, v) in the plane that touches the form at a place of the face, and how steep it is.
 
     The grids are places before the camera; u points along the face's x. Lengths in (u, v) are
     lengths on the skin. The third value is what a depth normal to the plane must be multiplied by
@@ -175,7 +175,7 @@ def _axes(plan: SkinPlan) -> tuple[Grid, Grid]:
 
 
 def _window(plan: SkinPlan, scar: Planted, shape: tuple[int, ...]) -> tuple[slice, slice]:
-    """Give the part of the grid that holds a scar and a little more."""
+    """Return the part of the grid that holds a scar and a little more."""
     reach = 1.2 * scar.reach_mm + 2 * plan.grid_mm
     at = seat(plan, scar.centre_mm)
     half = reach / plan.grid_mm

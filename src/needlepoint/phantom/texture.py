@@ -55,7 +55,7 @@ class Canvas:
 
 
 def relief_mm(plan: SkinPlan, canvas: Canvas, seed: int) -> Grid:
-    """Give the height of furrows, pores and fine relief [mm], scaled to the plan's strength.
+    """Return the height of furrows, pores and fine relief [mm], scaled to the plan's strength.
 
     Drawn on lattices of fixed length that lie on the face, so that one seed gives one skin at any
     grid and in any pose.
@@ -74,7 +74,7 @@ def relief_mm(plan: SkinPlan, canvas: Canvas, seed: int) -> Grid:
 
 
 def noise(canvas: Canvas, wavelength_mm: float, rng: np.random.Generator) -> Grid:
-    """Give smooth noise of mean 0 and standard deviation about 1 with a given wavelength [mm]."""
+    """Return smooth noise of mean 0 and standard deviation about 1 with a given wavelength [mm]."""
     step = 0.5 * wavelength_mm
     start = -canvas.reach_mm - 2 * step
     count = int(np.ceil(2 * canvas.reach_mm / step)) + 6
@@ -87,7 +87,7 @@ def noise(canvas: Canvas, wavelength_mm: float, rng: np.random.Generator) -> Gri
 
 
 def _furrows(canvas: Canvas, family: tuple[float, float, float], rng: np.random.Generator) -> Grid:
-    """Give one family of wandering, waxing and waning furrows [um]."""
+    """Return one family of wandering, waxing and waning furrows [um]."""
     angle_deg, deep_um, spacing_mm = family
     c, s = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))
     across = canvas.x_mm * c + canvas.y_mm * s
@@ -99,7 +99,7 @@ def _furrows(canvas: Canvas, family: tuple[float, float, float], rng: np.random.
 
 
 def _pores(plan: SkinPlan, canvas: Canvas, rng: np.random.Generator) -> Grid:
-    """Give pores as round pits [um]: points between the nodes, blurred to their width."""
+    """Return pores as round pits [um]: points between the nodes, blurred to their width."""
     rows, cols = canvas.x_mm.shape
     many = int(4.0 * canvas.reach_mm**2 * PORES_PER_MM2 / len(PORE_WIDTHS_MM))
     total = np.zeros((rows, cols), np.float32)
@@ -129,7 +129,7 @@ def _drop(
 
 
 def mottle(canvas: Canvas, strength: float, seed: int) -> tuple[Grid, Grid]:
-    """Give the texture of pigment and of blood in units of optical density."""
+    """Return the texture of pigment and of blood in units of optical density."""
     rng = np.random.default_rng([seed, 2])
     pigment = 0.05 * noise(canvas, 1.0, rng) + 0.07 * noise(canvas, 7.0, rng)
     blood = 0.05 * noise(canvas, 0.7, rng) + 0.09 * noise(canvas, 5.0, rng)

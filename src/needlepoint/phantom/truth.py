@@ -11,9 +11,9 @@ from jaxtyping import Float
 from needlepoint.phantom.lens import picture_px, places
 from needlepoint.phantom.planted import Planted
 from needlepoint.phantom.pose import seat
-from needlepoint.phantom.rigs import Rig
+from needlepoint.phantom.rigs import PhantomRig
 from needlepoint.phantom.shape import TrueShape, outline_mm, true_shape
-from needlepoint.phantom.skin import Skin, form_mm, form_slope, from_rim_plane
+from needlepoint.phantom.skin import PhantomSkin, form_mm, form_slope, from_rim_plane
 
 KIND_WORDS = {"raised": "hypertrophic", "pigment": "macular", "redness": "macular"}
 """What planted kinds are called in a measurement, where the words differ."""
@@ -62,12 +62,12 @@ class TrueRelief:
     relief_mm: Float[np.ndarray, "rows cols"]
 
 
-def true_scars(skin: Skin, rig: Rig) -> tuple[TrueScar, ...]:
-    """Give what is planted as the rig's camera sees it, in the plan's order."""
+def true_scars(skin: PhantomSkin, rig: PhantomRig) -> tuple[TrueScar, ...]:
+    """Return what is planted as the rig's camera sees it, in the plan's order."""
     return tuple(_seen(skin, rig, k + 1, scar) for k, scar in enumerate(skin.plan.planted))
 
 
-def true_relief(skin: Skin, rig: Rig) -> TrueRelief:
+def true_relief(skin: PhantomSkin, rig: PhantomRig) -> TrueRelief:
     """Sample the true heights at the middle of each pixel of the rig's camera."""
     col, row = (part.astype(np.float32) for part in places(skin, rig))
 
@@ -81,7 +81,7 @@ def true_relief(skin: Skin, rig: Rig) -> TrueRelief:
     return TrueRelief(read(skin.z_mm), read((skin.z_mm - skin.form_mm) / steep))
 
 
-def _seen(skin: Skin, rig: Rig, number: int, scar: Planted) -> TrueScar:
+def _seen(skin: PhantomSkin, rig: PhantomRig, number: int, scar: Planted) -> TrueScar:
     rim = from_rim_plane(skin.plan, scar.centre_mm, outline_mm(scar))
     at = seat(skin.plan, scar.centre_mm)
     centre = np.array([at])

@@ -42,7 +42,7 @@ def write_new(path: Path, pieces: Iterable[bytes]) -> None:
 
 @contextmanager
 def new_file(path: Path) -> Iterator[BinaryIO]:
-    """Give a file to write; it gets its name, and lasts, only when the block ends well.
+    """Open a file to write; it gets its name, and lasts, only when the block ends well.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def _name(draft: Path, path: Path) -> None:
-    """Give a finished file its name without ever replacing another."""
+    """Put a finished file in its place without ever replacing another."""
     try:
         os.link(draft, path)
     except FileExistsError:
@@ -97,7 +97,7 @@ def add_line(path: Path, line: str) -> None:
 
 @contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
-    """Give a folder to fill; it becomes `target` only when the block ends well.
+    """Make a folder to fill; it becomes `target` only when the block ends well.
 
     Raises
     ------

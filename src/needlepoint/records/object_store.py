@@ -11,7 +11,7 @@ KNOWN = {"endpoint", "region"}
 
 
 def storages_setting(address: str) -> dict[str, Any]:
-    """Give Django's setting of all storages; files lie in the data folder if there is no address.
+    """Return Django's setting of all storages; files lie in the data folder if there is no address.
 
     Raises
     ------
@@ -26,7 +26,7 @@ def storages_setting(address: str) -> dict[str, Any]:
 
 
 def vault_setting(address: str) -> dict[str, Any]:
-    """Give Django's setting of the storage called ``vault``.
+    """Return Django's setting of the storage called ``vault``.
 
     Parameters
     ----------

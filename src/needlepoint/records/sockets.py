@@ -9,7 +9,7 @@ from needlepoint.errors import WrongUsage
 
 
 def place_of(where: str, kind: socket.SocketKind) -> tuple[socket.AddressFamily, Any]:
-    """Give the family and the address of ``/run/some.socket`` or ``host:514``.
+    """Return the family and the address of ``/run/some.socket`` or ``host:514``.
 
     Raises
     ------

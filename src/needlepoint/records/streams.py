@@ -10,7 +10,7 @@ class Readable(Protocol):
     """Something that hands bytes over."""
 
     def read(self, size: int = -1, /) -> bytes:
-        """Give up to `size` bytes, all that are left if it is negative."""
+        """Return up to `size` bytes, all that are left if it is negative."""
         ...
 
 
@@ -28,5 +28,5 @@ class Lined(Readable, Protocol):
     """Something that also hands over a line."""
 
     def readline(self, size: int = -1, /) -> bytes:
-        """Give the bytes up to the end of a line."""
+        """Return the bytes up to the end of a line."""
         ...

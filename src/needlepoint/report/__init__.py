@@ -1,17 +1,12 @@
 """What is shown: the JSON, the relief, the figures and the PDF of a measurement."""
 
-from needlepoint.report.card import card_pdf, make_card
-from needlepoint.report.change import (
-    CHANGE_RESULTS,
-    change_document,
-    visit_of,
-    write_change,
-)
-from needlepoint.report.change_pdf import change_pdf
-from needlepoint.report.change_picture import change_panels, draw_change
-from needlepoint.report.change_words import plain_sentences as change_sentences
-from needlepoint.report.change_words import summary_rows as change_sums
-from needlepoint.report.consent import (
+from needlepoint.report.card.write import card_pdf, make_card
+from needlepoint.report.change.pdf import change_pdf
+from needlepoint.report.change.picture import change_panels, draw_change
+from needlepoint.report.change.words import plain_sentences as change_sentences
+from needlepoint.report.change.words import summary_rows as change_sums
+from needlepoint.report.change.write import CHANGE_RESULTS, change_document, write_change
+from needlepoint.report.consent.sheet import (
     ConsentSheet,
     Signing,
     consent_digest,
@@ -20,42 +15,44 @@ from needlepoint.report.consent import (
     consent_typesetter,
     signature_svg,
 )
-from needlepoint.report.field_picture import ZoneField, draw_field, field_of
-from needlepoint.report.folder import check_out, replace_file, results_folder
-from needlepoint.report.forecast import FORECAST_RESULTS, forecast_document, write_forecast
-from needlepoint.report.forecast_poster import draw_forecast
-from needlepoint.report.forecast_reading import ChangeSeen, Planned, read_change, read_planned
-from needlepoint.report.forecast_sheet import Question, Sheet, make_sheet
-from needlepoint.report.forecast_skin import draw_course, draw_outlook
-from needlepoint.report.forecast_words import forecast_lines
-from needlepoint.report.form import form_content, make_form
-from needlepoint.report.healing_curves import draw_curves as draw_healing
-from needlepoint.report.healing_curves import draw_curves_svg as draw_healing_svg
-from needlepoint.report.measurement import Measurement, as_document
-from needlepoint.report.pdf import report_pdf
-from needlepoint.report.picture import draw_map, encoded
-from needlepoint.report.plan import PLAN_RESULTS, Issue, Source, plan_document, write_plan
-from needlepoint.report.plan_pages import named, plan_content
-from needlepoint.report.reading import read_measurement, read_relief
-from needlepoint.report.reference import SCHEMAS, known_facts, schema_text
-from needlepoint.report.repeat import (
+from needlepoint.report.drawing.relief_picture import draw_map, encode_image
+from needlepoint.report.drawing.sections import ReliefSection, cut_section
+from needlepoint.report.drawing.words import brief_words, number_list
+from needlepoint.report.forecast.field_picture import ZoneField, draw_field, field_of
+from needlepoint.report.forecast.healing_curves import draw_curves as draw_healing
+from needlepoint.report.forecast.healing_curves import draw_curves_svg as draw_healing_svg
+from needlepoint.report.forecast.pdf import forecast_pdf
+from needlepoint.report.forecast.poster import draw_forecast, draw_skins
+from needlepoint.report.forecast.skin import draw_course, draw_outlook
+from needlepoint.report.forecast.words import forecast_lines
+from needlepoint.report.forecast.write import FORECAST_RESULTS, forecast_document, write_forecast
+from needlepoint.report.form.write import form_content, make_form
+from needlepoint.report.measurement.pdf import report_pdf
+from needlepoint.report.measurement.write import RESULTS, write_results
+from needlepoint.report.plan.operator_pages import plan_content, scar_names
+from needlepoint.report.plan.write import (
+    PLAN_RESULTS,
+    Issue,
+    PlanSource,
+    plan_document,
+    plan_files,
+    write_plan,
+)
+from needlepoint.report.repeat.pdf import beside as repeat_notes
+from needlepoint.report.repeat.pdf import repeat_pdf, repeat_summary
+from needlepoint.report.repeat.picture import draw_repeat
+from needlepoint.report.repeat.write import (
     REPEAT_RESULTS,
     read_repeatability,
     repeat_document,
     repeatability_of,
     write_repeat,
 )
-from needlepoint.report.repeat_pdf import beside as repeat_notes
-from needlepoint.report.repeat_pdf import repeat_pdf, repeat_summary
-from needlepoint.report.repeat_picture import draw_repeat
-from needlepoint.report.results import RESULTS, write_results
-from needlepoint.report.sections import Section, cut
-from needlepoint.report.trial import TRIAL_RESULTS, DesignFile, trial_document, write_trial
-from needlepoint.report.trial_picture import draw_trial
-from needlepoint.report.trial_words import question as trial_question
-from needlepoint.report.trial_words import summary as trial_summary
-from needlepoint.report.trial_words import truth as trial_truth
-from needlepoint.report.words import brief_words, listed
+from needlepoint.report.trial.picture import draw_trial
+from needlepoint.report.trial.words import question as trial_question
+from needlepoint.report.trial.words import summary as trial_summary
+from needlepoint.report.trial.words import truth as trial_truth
+from needlepoint.report.trial.write import TRIAL_RESULTS, DesignFile, trial_document, write_trial
 
 __all__ = [
     "CHANGE_RESULTS",
@@ -63,21 +60,14 @@ __all__ = [
     "PLAN_RESULTS",
     "REPEAT_RESULTS",
     "RESULTS",
-    "SCHEMAS",
     "TRIAL_RESULTS",
-    "ChangeSeen",
     "ConsentSheet",
     "DesignFile",
     "Issue",
-    "Measurement",
-    "Planned",
-    "Question",
-    "Section",
-    "Sheet",
+    "PlanSource",
+    "ReliefSection",
     "Signing",
-    "Source",
     "ZoneField",
-    "as_document",
     "brief_words",
     "card_pdf",
     "change_document",
@@ -85,12 +75,11 @@ __all__ = [
     "change_pdf",
     "change_sentences",
     "change_sums",
-    "check_out",
     "consent_digest",
     "consent_parts",
     "consent_pdf",
     "consent_typesetter",
-    "cut",
+    "cut_section",
     "draw_change",
     "draw_course",
     "draw_field",
@@ -100,40 +89,33 @@ __all__ = [
     "draw_map",
     "draw_outlook",
     "draw_repeat",
+    "draw_skins",
     "draw_trial",
-    "encoded",
+    "encode_image",
     "field_of",
     "forecast_document",
     "forecast_lines",
+    "forecast_pdf",
     "form_content",
-    "known_facts",
-    "listed",
     "make_card",
     "make_form",
-    "make_sheet",
-    "named",
+    "number_list",
     "plan_content",
     "plan_document",
-    "read_change",
-    "read_measurement",
-    "read_planned",
-    "read_relief",
+    "plan_files",
     "read_repeatability",
     "repeat_document",
     "repeat_notes",
     "repeat_pdf",
     "repeat_summary",
     "repeatability_of",
-    "replace_file",
     "report_pdf",
-    "results_folder",
-    "schema_text",
+    "scar_names",
     "signature_svg",
     "trial_document",
     "trial_question",
     "trial_summary",
     "trial_truth",
-    "visit_of",
     "write_change",
     "write_forecast",
     "write_plan",

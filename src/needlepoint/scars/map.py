@@ -7,20 +7,20 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Bool, Float
 
-from needlepoint.scars.areal import areal_notes, areal_parameters
-from needlepoint.scars.bias import correct
-from needlepoint.scars.cast import Sizes
-from needlepoint.scars.describe import Found, describe
-from needlepoint.scars.doubt import doubts
-from needlepoint.scars.find import Find, Ground, find_scars
-from needlepoint.scars.grade import grade_notes, grade_patch
-from needlepoint.scars.kind import facts
-from needlepoint.scars.ladder import Ladder
-from needlepoint.scars.measure import Limit, Measuring, added, cast_of, settle, sift
-from needlepoint.scars.rim import rims, with_rims
+from needlepoint.scars.find.candidates import CoarseRelief, Find, find_scars
+from needlepoint.scars.find.pyramid import Pyramid
+from needlepoint.scars.fit.bias import correct
+from needlepoint.scars.fit.bowls import Sizes
+from needlepoint.scars.fit.describe import Found, describe
+from needlepoint.scars.fit.fit_bowls import Limit, Measuring, added, cast_of, settle, sift
+from needlepoint.scars.fit.kind import facts
+from needlepoint.scars.fit.rim import rims, with_rims
+from needlepoint.scars.fit.trough import Trough, is_trough, keep_apart, measure_trough
+from needlepoint.scars.fit.uncertainty import uncertainties
+from needlepoint.scars.fit.window import FitWindow, cleared
+from needlepoint.scars.grade.areal import areal_notes, areal_parameters
+from needlepoint.scars.grade.scales import grade_notes, grade_patch
 from needlepoint.scars.scar import Scar, ScarMap
-from needlepoint.scars.trough import Trough, is_trough, keep_apart, measure_trough
-from needlepoint.scars.window import Skin, cleared
 from needlepoint.surface import Relief
 
 ORDINARY = 4.5
@@ -43,8 +43,8 @@ def map_scars(relief: Relief, *, least_depth_mm: float | None = None) -> ScarMap
         picture are then measured across. None for skin, where the least depth follows from how
         rough ordinary skin is at each width.
     """
-    ladder = Ladder.of(relief.z_mm, relief.sound)
-    ground = Ground.of(relief.z_mm, relief.sound, relief.pixel_mm)
+    ladder = Pyramid.of(relief.z_mm, relief.sound)
+    ground = CoarseRelief.of(relief.z_mm, relief.sound, relief.pixel_mm)
     limit = _limit(least_depth_mm)
     finds = find_scars(ground, float(limit(np.array([6.0]))[0]))
     scars: list[Scar] = []
@@ -52,7 +52,7 @@ def map_scars(relief: Relief, *, least_depth_mm: float | None = None) -> ScarMap
         troughs, finds = _troughs(finds, relief, ladder)
         scars += [t.scar for t in troughs if (t.scar.depth.value or 0.0) > least_depth_mm]
     if finds:
-        measuring = _measure(finds, relief, Skin(ladder, _roughness(ground)), ground, limit)
+        measuring = _measure(finds, relief, FitWindow(ladder, _roughness(ground)), ground, limit)
         scars += _bowls(measuring, relief, ground)
     scars.sort(key=lambda scar: -(scar.volume.value or 0.0))
     numbered = tuple(replace(scar, id=number) for number, scar in enumerate(scars, start=1))
@@ -60,7 +60,7 @@ def map_scars(relief: Relief, *, least_depth_mm: float | None = None) -> ScarMap
 
 
 def skin_limit(width_mm: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
-    """Give the least depth that is more than ordinary skin, by width at half depth [mm].
+    """Return the least depth that is more than ordinary skin, by width at half depth [mm].
 
     Source
     ------
@@ -79,13 +79,13 @@ def _limit(least_depth_mm: float | None) -> Limit:
     return lambda width_mm: np.full_like(width_mm, least_depth_mm)
 
 
-def _roughness(ground: Ground) -> float:
-    """Give the SD of ordinary skin over a few millimetres, as if it held no scars [mm]."""
+def _roughness(ground: CoarseRelief) -> float:
+    """Return the SD of ordinary skin over a few millimetres, as if it held no scars [mm]."""
     fine = (ground.z_mm - ground.smooth(2.0))[ground.sound]
     return float(np.median(np.abs(fine)) / 0.6745) if fine.size else 0.0
 
 
-def _troughs(finds: list[Find], relief: Relief, ladder: Ladder) -> tuple[list[Trough], list[Find]]:
+def _troughs(finds: list[Find], relief: Relief, ladder: Pyramid) -> tuple[list[Trough], list[Find]]:
     """Measure what runs out of the picture; give it and the finds that lie away from it."""
     rows, cols = relief.z_mm.shape
     slender = [find for find in finds if is_trough(find, (rows, cols))]
@@ -101,7 +101,7 @@ def _troughs(finds: list[Find], relief: Relief, ladder: Ladder) -> tuple[list[Tr
 
 
 def _measure(
-    finds: list[Find], relief: Relief, skin: Skin, ground: Ground, limit: Limit
+    finds: list[Find], relief: Relief, skin: FitWindow, ground: CoarseRelief, limit: Limit
 ) -> Measuring:
     """Measure what was found, and what is found once that is taken out of the skin.
 
@@ -115,18 +115,18 @@ def _measure(
     return settle(cast, skin, limit)
 
 
-def _bowls(measuring: Measuring, relief: Relief, ground: Ground) -> list[Scar]:
+def _bowls(measuring: Measuring, relief: Relief, ground: CoarseRelief) -> list[Scar]:
     """Describe every bowl that is more than ordinary skin."""
     if len(measuring.cast) == 0:
         return []
-    doubt = doubts(measuring, relief, ground)
+    uncertainty = uncertainties(measuring, relief, ground)
     cast = measuring.cast
     outlines = rims(measuring)
     raw = with_rims(cast, outlines)
-    sure = (raw.depth > ORDINARY * doubt.null_mm) & (raw.depth > SURE * doubt.sd.depth)
+    sure = (raw.depth > ORDINARY * uncertainty.null_mm) & (raw.depth > SURE * uncertainty.sd.depth)
     if relief.unsharpened is not None:
         sure &= ~cast.raised | _stands_out(raw)
-    found = Found(outlines, raw, doubt, correct(raw, doubt, cast.raised, relief))
+    found = Found(outlines, raw, uncertainty, correct(raw, uncertainty, cast.raised, relief))
     return [describe(int(i), cast, found, relief) for i in np.flatnonzero(sure)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
 from typing import Literal, get_args
 
 from needlepoint.quantity import Measured
@@ -12,6 +13,9 @@ Kind = Literal[
 ]
 KINDS: tuple[str, ...] = get_args(Kind)
 ATROPHIC: tuple[Kind, ...] = ("icepick", "boxcar", "rolling")
+QUANTITIES = ("depth", "width", "length", "breadth", "area", "volume", "wall", "fullness")
+"""The sizes of a scar, in the order of tables."""
+
 RAISED: tuple[Kind, ...] = ("hypertrophic", "keloid", "papular")
 
 
@@ -71,6 +75,27 @@ class Scar:
     near_fold: bool = False
     notes: tuple[str, ...] = ()
 
+    def as_row(self) -> dict[str, float | int | str | bool | None]:
+        """Return the scar as one row of a table; numbers in the unit of their column's name."""
+        row: dict[str, float | int | str | bool | None] = {
+            "id": self.id,
+            "kind": self.kind,
+            "kind_probability": self.kinds.get(self.kind),
+            "raised": self.raised,
+            "x_mm": self.centre_mm[0],
+            "y_mm": self.centre_mm[1],
+        }
+        for name in QUANTITIES:
+            number: Measured = getattr(self, name)
+            column = name if number.unit == "1" else f"{name}_{number.unit}"
+            row |= {
+                column: number.value,
+                f"{column}_low": number.low,
+                f"{column}_high": number.high,
+            }
+            row[f"{name}_bound"] = number.bound
+        return row | {"near_fold": self.near_fold, "notes": "; ".join(self.notes)}
+
 
 @dataclass(frozen=True, slots=True)
 class ScarMap:
@@ -95,3 +120,30 @@ class ScarMap:
     areal: dict[str, Measured] = field(default_factory=dict)
     area_mm2: float = 0.0
     notes: tuple[str, ...] = ()
+
+    def to_table(self) -> list[dict[str, float | int | str | bool | None]]:
+        """Return one row a scar, as ``pandas.DataFrame`` and ``csv.DictWriter`` take them.
+
+        Every size has its value and the ends of its 95 % interval in columns that name the unit
+        (``depth_mm``, ``depth_mm_low``, ``depth_mm_high``); ``depth_bound`` says ``lower`` or
+        ``upper`` where the value is only a bound. A number that cannot be had is None.
+
+        Examples
+        --------
+        >>> ScarMap(()).to_table()
+        []
+        """
+        return [scar.as_row() for scar in self.scars]
+
+    def _repr_html_(self) -> str:
+        """Show the scars as a table in a notebook."""
+        names = ("depth", "width", "area", "volume")
+        head = "".join(f"<th>{name}</th>" for name in ("scar", "kind", *names))
+        rows = (
+            (str(scar.id), scar.kind, *(str(getattr(scar, name)) for name in names))
+            for scar in self.scars
+        )
+        body = "".join(
+            f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

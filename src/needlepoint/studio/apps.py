@@ -13,4 +13,3 @@ class StudioConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen for who comes in."""
-        from needlepoint.studio.door import logins  # noqa: F401  connects itself

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def digest(paths: Iterable[Path]) -> str:
-    """Give the SHA-256 over the contents of files in their order, as hexadecimal text."""
+    """Return the SHA-256 over the contents of files in their order, as hexadecimal text."""
     total = hashlib.sha256()
     for path in paths:
         with path.open("rb") as file:

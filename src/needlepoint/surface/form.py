@@ -201,7 +201,7 @@ def _global_quadratic(
 
 
 def _terms(shape: tuple[int, int]) -> Float[np.ndarray, "6 n"]:
-    """Give the terms of a quadratic at the cell centres of a patch that spans -1 to 1."""
+    """Return the terms of a quadratic at the cell centres of a patch that spans -1 to 1."""
     rows, cols = ((np.arange(n) + 0.5) * 2.0 / n - 1.0 for n in shape)
     return np.stack([np.outer(rows**p, cols**q).ravel() for p, q in BASIS])
 
@@ -252,7 +252,7 @@ def _last_unknown(system: Float[np.ndarray, "n m rows cols"]) -> Float[np.ndarra
 
 
 def _windows(step: float, nodes: int) -> list[Float[np.ndarray, " n"]]:
-    """Give ``g(x) x**p`` for p of 0 to 4 on steps of `step` standard deviations, out to 3.5."""
+    """Return ``g(x) x**p`` for p of 0 to 4 on steps of `step` standard deviations, out to 3.5."""
     half = min(math.ceil(3.5 / step), nodes)
     x = np.arange(-half, half + 1) * step
     gauss = np.exp(-0.5 * x**2)
@@ -267,7 +267,7 @@ def _shrink(image: Float[np.ndarray, "a b"], shape: tuple[int, int]) -> Float[np
 
 @lru_cache(maxsize=16)
 def _spline(nodes: int, points: int) -> Float[np.ndarray, "points nodes"]:
-    """Give the matrix of a cubic spline from `nodes` cell centres to `points` cell centres."""
+    """Return the matrix of a cubic spline from `nodes` cell centres to `points` cell centres."""
     if nodes == points:
         return np.eye(nodes, dtype=np.float32)
     where = (np.arange(points) + 0.5) * nodes / points - 0.5
@@ -277,7 +277,7 @@ def _spline(nodes: int, points: int) -> Float[np.ndarray, "points nodes"]:
 
 
 def _straight(nodes: int, points: int) -> csr_array:
-    """Give the matrix of straight lines from `nodes` to `points` cell centres, edges extended."""
+    """Return the matrix of straight lines from `nodes` to `points` cell centres, edges extended."""
     where = (np.arange(points) + 0.5) * nodes / points - 0.5
     below = np.clip(np.floor(where).astype(int), 0, max(nodes - 2, 0))
     share = (where - below).astype(np.float32)

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy.interpolate import CubicSpline
 
-from needlepoint.surface.heightmap import Frame
+from needlepoint.surface.heightmap import TangentFrame
 from needlepoint.surface.rig import Camera
 
 NODES = 48
@@ -42,7 +42,7 @@ class View:
         return self.camera.pixel_mm
 
     def nodes(self, count: int = NODES) -> tuple[np.ndarray, np.ndarray]:
-        """Give node coordinates in pixels (rows, cols), covering the part from edge to edge."""
+        """Return node coordinates in pixels (rows, cols), covering the part from edge to edge."""
         rows, cols = self.shape
         longer = max(rows, cols)
         n_rows = max(4, round(count * rows / longer))
@@ -50,7 +50,7 @@ class View:
         return np.linspace(0, rows - 1, n_rows), np.linspace(0, cols - 1, n_cols)
 
     def rays(self, rows: np.ndarray, cols: np.ndarray) -> Float[np.ndarray, "i j 3"]:
-        """Give the viewing rays (x/Z, y/Z, 1) at nodes; (0, 0, 1) for a telecentric camera."""
+        """Return the viewing rays (x/Z, y/Z, 1) at nodes; (0, 0, 1) for a telecentric camera."""
         across, down = np.meshgrid(cols, rows)
         if self.camera.focal_px is None:
             return np.stack([0.0 * across, 0.0 * down, 1.0 + 0.0 * across], axis=-1)
@@ -62,7 +62,7 @@ class View:
     def points(
         self, rows: np.ndarray, cols: np.ndarray, depth_mm: Float[np.ndarray, "i j"]
     ) -> Float[np.ndarray, "i j 3"]:
-        """Give the places on the skin in the camera frame [mm] where nodes look, at `depth_mm`."""
+        """Return places on the skin in the camera frame [mm] where nodes look, at `depth_mm`."""
         if self.camera.telecentric_mm is None:
             return self.rays(rows, cols) * depth_mm[..., None]
         across, down = np.meshgrid(cols, rows)
@@ -84,7 +84,7 @@ class Spread:
         self._across = _across(nodes, shape[1])
 
     def rows(self, strip: slice) -> Float[np.ndarray, "strip cols"]:
-        """Give the values of a strip of rows."""
+        """Return the values of a strip of rows."""
         return np.asarray(self._down[strip] @ self._across)
 
 
@@ -94,13 +94,13 @@ def _across(nodes: Grid, cols: int) -> np.ndarray:
 
 @cache
 def _weights(pixels: int, nodes: int) -> np.ndarray:
-    """Give the share of every node in every pixel's value, shape (pixels, nodes)."""
+    """Return the share of every node in every pixel's value, shape (pixels, nodes)."""
     spline = CubicSpline(np.linspace(0.0, pixels - 1.0, nodes), np.eye(nodes))
     return np.asarray(spline(np.arange(pixels))).astype(np.float32)
 
 
-def tangent_frame(view: View, depth_mm: Float[np.ndarray, "i j"]) -> tuple[Frame, Grid]:
-    """Give how pixels lie in the skin's plane, and the height that a step in depth means.
+def tangent_frame(view: View, depth_mm: Float[np.ndarray, "i j"]) -> tuple[TangentFrame, Grid]:
+    """Return how pixels lie in the skin's plane, and the height that a step in depth means.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def tangent_frame(view: View, depth_mm: Float[np.ndarray, "i j"]) -> tuple[Frame
         axis=-2,
     )
     share = np.abs(np.sum(view.rays(rows, cols) * normal, axis=-1))
-    return Frame(rows, cols, step), share
+    return TangentFrame(rows, cols, step), share
 
 
 def _nodes_for(view: View, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:

@@ -28,7 +28,7 @@ class HeightMap:
 
 
 @dataclass(frozen=True)
-class Frame:
+class TangentFrame:
     """How a step of one pixel lies in the skin's own plane, over a coarse grid of nodes.
 
     A camera sees tilted skin foreshortened and near skin large. At every node the 2 x 2 matrix
@@ -49,13 +49,13 @@ class Frame:
     step_mm: Float[np.ndarray, "i j 2 2"]
 
     @classmethod
-    def flat(cls, pixel_mm: float) -> Frame:
-        """Give the frame of skin seen straight on from far away: `pixel_mm` both ways."""
+    def flat(cls, pixel_mm: float) -> TangentFrame:
+        """Return the frame of skin seen straight on from far away: `pixel_mm` both ways."""
         nodes = np.array([0.0, 1.0])
         return cls(nodes, nodes, np.tile(np.eye(2) * pixel_mm, (2, 2, 1, 1)))
 
     def at(self, row: float, col: float) -> Float[np.ndarray, "2 2"]:
-        """Give the matrix at a pixel, interpolated between nodes, held at the edges."""
+        """Return the matrix at a pixel, interpolated between nodes, held at the edges."""
         i, a = _cell(self.rows, row)
         j, b = _cell(self.cols, col)
         top = (1 - b) * self.step_mm[i, j] + b * self.step_mm[i, j + 1]
@@ -94,9 +94,9 @@ class Relief:
     frame
         How pixels lie in the plane of the skin.
     scale_sd
-        Relative standard doubt of all lengths (from marker, distance or unit).
+        Relative standard uncertainty of all lengths (from marker, distance or unit).
     gain_sd
-        Relative standard doubt that all heights share beyond that of the scale (lamp angles).
+        Relative standard uncertainty that all heights share beyond that of the scale (lamp angles).
     softer, sharper
         Filters that turn `z_mm` into what it would be if the skin scattered less or more than
         believed, at the two ends of a 95 % interval; None where light plays no part (scans).
@@ -110,7 +110,7 @@ class Relief:
     z_mm: Float[np.ndarray, "rows cols"]
     sound: Bool[np.ndarray, "rows cols"]
     pixel_mm: float
-    frame: Frame
+    frame: TangentFrame
     scale_sd: float = 0.0
     gain_sd: float = 0.0
     softer: Blur | None = None
@@ -120,7 +120,7 @@ class Relief:
 
 
 def _cell(nodes: Float[np.ndarray, " n"], where: float) -> tuple[int, float]:
-    """Give the node below `where` and how far on the way to the next one it lies, 0 to 1."""
+    """Return the node below `where` and how far on the way to the next one it lies, 0 to 1."""
     i = int(np.clip(np.searchsorted(nodes, where, side="right") - 1, 0, nodes.size - 2))
     share = (where - nodes[i]) / (nodes[i + 1] - nodes[i])
     return i, float(np.clip(share, 0.0, 1.0))

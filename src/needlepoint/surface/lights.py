@@ -21,7 +21,7 @@ def light_vectors(
     light: Light,
     points_mm: Float[np.ndarray, "*n 3"],  # noqa: ARG001
 ) -> Float[np.ndarray, "*n 3"]:
-    """Give the light vector at points in the camera frame.
+    """Return the light vector at points in the camera frame.
 
     Parameters
     ----------

@@ -39,7 +39,7 @@ class Check:
     why: str
 
     def as_dict(self) -> dict[str, object]:
-        """Give the form of the file formats."""
+        """Return the form of the file formats."""
         return {
             "id": self.id,
             "value": self.value,
@@ -62,6 +62,11 @@ class Quality:
         if any(check.fatal and not check.ok for check in self.checks):
             return "refused"
         return "good" if all(check.ok for check in self.checks) else "usable"
+
+    @property
+    def refusal(self) -> str:
+        """Why a capture is refused, in one sentence without a full stop; empty if it is not."""
+        return "; ".join(check.why for check in self.failed if check.fatal)
 
     @property
     def failed(self) -> tuple[Check, ...]:

@@ -46,7 +46,7 @@ class Camera:
         return self.distance_mm * 2.0 / (self.focal_px[0] + self.focal_px[1])
 
     def principal(self, shape: tuple[int, int]) -> tuple[float, float]:
-        """Give the principal point (col, row) for a picture of `shape` (rows, cols)."""
+        """Return the principal point (col, row) for a picture of `shape` (rows, cols)."""
         return self.principal_px or ((shape[1] - 1) / 2.0, (shape[0] - 1) / 2.0)
 
 

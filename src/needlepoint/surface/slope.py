@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 from scipy.ndimage import distance_transform_edt
 
-from needlepoint.surface.heightmap import Frame
+from needlepoint.surface.heightmap import TangentFrame
 
 NODE_MM = 1.25
 """Grid on which slopes are taken: a form with a cutoff of 15 mm has nothing finer."""
@@ -21,8 +21,8 @@ FOLD_REACH_MM = 5.0
 """How far from a fold heights are less certain."""
 
 
-def frame_of_form(form_mm: Float[np.ndarray, "rows cols"], pixel_mm: float) -> Frame:
-    """Give the frame of a form seen from far away, each pixel `pixel_mm` wide for the viewer.
+def frame_of_form(form_mm: Float[np.ndarray, "rows cols"], pixel_mm: float) -> TangentFrame:
+    """Return the frame of a form seen from far away, each pixel `pixel_mm` wide for the viewer.
 
     The matrix at a node is the symmetric root of the metric, ``pixel * sqrt(1 + g g')`` for a
     slope ``g``: of all that measure the tangent plane it turns the picture least.
@@ -33,7 +33,7 @@ def frame_of_form(form_mm: Float[np.ndarray, "rows cols"], pixel_mm: float) -> F
     outer = slope[..., :, None] * slope[..., None, :]
     step_mm = pixel_mm * (np.eye(2) + outer / (1.0 + rise))
     rows, cols = (_centres(n, m) for n, m in zip(small.shape, form_mm.shape, strict=True))
-    return Frame(rows, cols, step_mm)
+    return TangentFrame(rows, cols, step_mm)
 
 
 def upright(
@@ -63,7 +63,7 @@ def flag_folds(
 def _hollow(
     form_mm: Float[np.ndarray, "i j"], steps: tuple[float, float]
 ) -> Float[np.ndarray, "i j"]:
-    """Give the greatest normal curvature toward the viewer [1/mm]; positive where hollow."""
+    """Return the greatest normal curvature toward the viewer [1/mm]; positive where hollow."""
     down, across = np.gradient(form_mm, *steps)
     dd, da = np.gradient(down, *steps)
     ad, aa = np.gradient(across, *steps)
@@ -92,5 +92,5 @@ def _spread(
 
 
 def _centres(nodes: int, pixels: int) -> Float[np.ndarray, " n"]:
-    """Give the pixel coordinates of the middles of `nodes` equal cells."""
+    """Return the pixel coordinates of the middles of `nodes` equal cells."""
     return (np.arange(nodes) + 0.5) * pixels / nodes - 0.5

@@ -25,7 +25,7 @@ class Scale:
     pixel_mm
         Nominal pixel size on the skin [mm].
     sd
-        Its relative standard doubt.
+        Its relative standard uncertainty.
     origin
         Where it comes from, in words.
     """

@@ -11,15 +11,15 @@ from django.test import Client
 from django.urls import reverse
 
 from needlepoint.records.models import Comparison, ConsentKind, Intake, Plan, SignedHow
-from needlepoint.studio.captures.handing_in import let_in
-from needlepoint.studio.captures.keeping import keep_capture
-from needlepoint.studio.comparing.working_out import ask_to_compare
+from needlepoint.studio.captures.storing import keep_capture
+from needlepoint.studio.comparisons.job import ask_to_compare
 from needlepoint.studio.consents.signing import From, Signature, ask, sign, was_shown
+from needlepoint.studio.site.uploads import accept
 
 
 @pytest.fixture
 def looked_at(client, tablet_of):
-    """Give what logs somebody in: a page of the browser, and how addresses are made."""
+    """Return what logs somebody in: a page of the browser, and how addresses are made."""
     with ExitStack() as open_tablets:
 
         def log_in(who, **options):
@@ -32,7 +32,7 @@ def looked_at(client, tablet_of):
 
 @pytest.fixture(scope="session")
 def eyes():
-    """Give what looks at a page (eyes.py)."""
+    """Return what looks at a page (eyes.py)."""
     spec = importlib.util.spec_from_file_location("eyes", Path(__file__).with_name("eyes.py"))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -41,7 +41,7 @@ def eyes():
 
 @pytest.fixture
 def tablet_of(browser_tools, live_server, monkeypatch):
-    """Give a tablet on which who is logged in at a client of Django is logged in, and where."""
+    """Return a tablet on which who is logged in at a client of Django is logged in, and where."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop
 
     @contextmanager
@@ -89,7 +89,7 @@ def rows(client, measured, measured_later, lamps_rig, phantom_folder, drafted):
     plan = Plan.objects.get()
     client.post(reverse("plan-foretell", args=[plan.public_id]))
     work()
-    files = let_in(
+    files = accept(
         [(path.name, path.read_bytes()) for path in sorted(phantom_folder.glob("[0-9]*.png"))]
     )
     given = {"rig": lamps_rig, "site": "nose", "day": dt.date(2026, 4, 1), "pictures": files}

@@ -82,7 +82,7 @@ def faults(page, axe_script, looks):
 
 
 def unfit(page, width):
-    """Give what does not fit into a width, and what is too small for a finger."""
+    """Return what does not fit into a width, and what is too small for a finger."""
     scrolled = page.evaluate("document.documentElement.scrollWidth")
     if scrolled > width:
         yield "sideways", scrolled, page.evaluate(WIDE, width)[:4]

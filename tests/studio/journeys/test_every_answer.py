@@ -20,7 +20,7 @@ LAMPS = {"form-TOTAL_FORMS": "8", "form-INITIAL_FORMS": "0", "form-0-x_mm": "1"}
 
 
 def shown_again(rows, nora):
-    """Give address, what it names, and what is sent so that the form comes back."""
+    """Return address, what it names, and what is sent so that the form comes back."""
     dora, plan, intake = rows["clients"][0], rows["plans"][0], rows["intakes"][0]
     capture, open_consent = rows["captures"][0], rows["consents"][1]
     noise = SimpleUploadedFile("a.png", b"no picture", "image/png")
@@ -55,7 +55,7 @@ def shown_again(rows, nora):
 
 
 def faulty(client, monkeypatch, dora, ana):
-    """Give the pages that say what went wrong, and those that ask who is there."""
+    """Return the pages that say what went wrong, and those that ask who is there."""
     yield "404", client.get("/nowhere/")
     yield "400", client.post(reverse("client-new"), b"x", content_type="multipart/form-data")
     yield "405", client.get(reverse("demo-remove"))

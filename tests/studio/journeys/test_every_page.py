@@ -9,9 +9,9 @@ from django.urls import get_resolver, reverse
 from PIL import Image
 
 from needlepoint.records.models import ConsentKind, Operator
-from needlepoint.studio.access import RULES
-from needlepoint.studio.door.first_run import first_run_path
-from needlepoint.studio.door.invitations import invitation_path
+from needlepoint.studio.accounts.first_run import first_run_path
+from needlepoint.studio.accounts.invitations import invitation_path
+from needlepoint.studio.site.permissions import RULES
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.base", reason="axe is not installed")
@@ -35,7 +35,7 @@ MOVING = """() => document.getAnimations().map(each => each.animationName ?? 'tr
 
 
 def values(place, name):
-    """Give what may stand in a place of an address besides the code of a row."""
+    """Return what may stand in a place of an address besides the code of a row."""
     if place == "slug" and name.startswith("intake"):
         return ["you", "health", "recent", "skin-type", "goals"]
     if place == "slug" and name.startswith("consent"):
@@ -44,7 +44,7 @@ def values(place, name):
 
 
 def addresses(rows):
-    """Give name and path of every address that somebody who is logged in may open."""
+    """Return name and path of every address that somebody who is logged in may open."""
     for name, rule in RULES.items():
         if not rule.roles or name in BY_SCRIPT | LEAVING:
             continue
@@ -59,7 +59,7 @@ def addresses(rows):
 
 
 def filled(places, name):
-    """Give every way to fill the places of an address."""
+    """Return every way to fill the places of an address."""
     ways = [{}]
     for place in places:
         ways = [way | {place: value} for way in ways for value in values(place, name)]
@@ -67,7 +67,7 @@ def filled(places, name):
 
 
 def pages(client, found):
-    """Give what answers with a page; files, pictures and mere actions are none."""
+    """Return what answers with a page; files, pictures and mere actions are none."""
     for name, path in found:
         answer = client.get(path)
         is_page = answer.headers.get("Content-Type", "").startswith("text/html")

@@ -13,7 +13,7 @@ def seen(looked_at, ben, measured):
 
 
 def light(page):
-    """Give the mean brightness of what the canvas shows."""
+    """Return the mean brightness of what the canvas shows."""
     return page.evaluate(
         """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
             const small = document.createElement('canvas');

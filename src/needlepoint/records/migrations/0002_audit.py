@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import migrations
 
-from needlepoint.records.audit_guards import put_guards
+from needlepoint.records.audit.guards import put_guards
 
 BEGINNING = "0" * 64
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 def lay_captures(apps: Any, schema_editor: Any) -> None:
-    """Give every plan, and every forecast, the one capture it had until now."""
+    """Link every plan and every forecast to the one capture it had until now."""
     using = schema_editor.connection.alias
     plans, rows = (apps.get_model("records", name) for name in ("Plan", "PlanCapture"))
     found = plans.objects.using(using).exclude(capture=None).values_list("pk", "capture_id")

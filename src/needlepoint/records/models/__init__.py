@@ -24,15 +24,14 @@ from needlepoint.records.models.plan import Plan, PlanCapture, Signed
 from needlepoint.records.models.practice import Operator, Practice, Role
 from needlepoint.records.models.rig import Rig, RigKind, RigRepeats
 from needlepoint.records.models.stored_file import StoredFile
-from needlepoint.records.models.versioned import Stale, Versioned
+from needlepoint.records.models.versioned import StaleVersion, Versioned
 from needlepoint.records.models.visit import Visit
-from needlepoint.records.models.work import CaptureState, Work
+from needlepoint.records.models.work import Work, WorkState
 from needlepoint.records.models.worker import WorkerBeat
 
 __all__ = [
     "AuditEvent",
     "Capture",
-    "CaptureState",
     "Channel",
     "Client",
     "Comparison",
@@ -59,11 +58,12 @@ __all__ = [
     "ScarCorrection",
     "Signed",
     "SignedHow",
-    "Stale",
+    "StaleVersion",
     "StoredFile",
     "Versioned",
     "Visit",
     "Work",
+    "WorkState",
     "WorkerBeat",
     "folded",
 ]

@@ -18,7 +18,7 @@ FOLDED = 480  # own choice: letters of a folded name, four for each of a name
 
 
 def folded(name: str) -> str:
-    """Give a name as it is searched for: without accents, and without large and small letters."""
+    """Return a name as it is searched for: without accents, and without large and small letters."""
     apart = unicodedata.normalize("NFKD", name.casefold())
     return "".join(each for each in apart if not unicodedata.combining(each))
 

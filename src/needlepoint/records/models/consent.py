@@ -91,7 +91,7 @@ class ConsentText(models.Model):
         raise Published
 
     def digest(self) -> str:
-        """Give the SHA-256 of what it says."""
+        """Return the SHA-256 of what it says."""
         said = [self.kind, self.language, self.version, self.title, self.body]
         text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()

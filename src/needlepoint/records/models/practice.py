@@ -31,7 +31,7 @@ class Practice(models.Model):
 
 
 class Role(models.TextChoices):
-    """What somebody is allowed to do in the studio; the table is ``studio/access.py``."""
+    """What somebody is allowed to do in the studio; the table is ``studio/site/permissions.py``."""
 
     OWNER = "owner", _("owner")
     CLINICIAN = "clinician", _("clinician")

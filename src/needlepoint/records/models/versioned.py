@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 
-class Stale(Exception):
+class StaleVersion(Exception):
     """The row was changed by somebody else since it was read; nothing was saved."""
 
 
@@ -31,6 +31,6 @@ class Versioned(models.Model):
         rows = model._default_manager.filter(pk=self.pk, version=version)  # noqa: SLF001  Django's
         taken = rows.update(version=version + 1)
         if not taken:
-            raise Stale
+            raise StaleVersion
         self.version = version + 1
         self.save()

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class CaptureState(models.TextChoices):
+class WorkState(models.TextChoices):
     """How far a capture, or whatever else is worked out, has come."""
 
     UPLOADED = "uploaded", _("waiting to be measured")
@@ -19,9 +19,7 @@ class CaptureState(models.TextChoices):
 class Work(models.Model):
     """A row that one worker takes, tells the progress of, and ends with a sentence."""
 
-    state = models.CharField(
-        max_length=12, choices=CaptureState.choices, default=CaptureState.UPLOADED
-    )
+    state = models.CharField(max_length=12, choices=WorkState.choices, default=WorkState.UPLOADED)
     doing = models.CharField(max_length=120, blank=True)
     share = models.FloatField(default=0.0)  # of the work that is done, 0 to 1
     worker = models.CharField(max_length=64, blank=True)
@@ -34,4 +32,4 @@ class Work(models.Model):
     @property
     def is_waiting(self) -> bool:
         """Whether there is nothing to see yet, but will be."""
-        return self.state in {CaptureState.UPLOADED, CaptureState.MEASURING}
+        return self.state in {WorkState.UPLOADED, WorkState.MEASURING}

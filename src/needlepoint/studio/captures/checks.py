@@ -8,7 +8,7 @@ from needlepoint.records.models import Capture
 
 
 def in_order(capture: Capture) -> list[dict[str, Any]]:
-    """Give the checks, those that stopped the measurement first, then those that doubt it."""
+    """Return the checks, those that stopped the measurement first, then those that weaken it."""
     if capture.measurement is None:
         return []
     checks: list[dict[str, Any]] = capture.measurement["quality"]["checks"]

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from needlepoint.errors import WrongUsage
-from needlepoint.records.admission import NotAdmitted
 from needlepoint.records.models import Practice, Rig
-from needlepoint.studio.captures.handing_in import let_in
+from needlepoint.records.uploads.validate import UploadRefused
 from needlepoint.studio.captures.matching import matched
-from needlepoint.studio.sites import site_label, sites
+from needlepoint.studio.site.uploads import accept
+from needlepoint.studio.site.zones import site_label, sites
 from needlepoint.surface import SCAN_SUFFIXES
 
 if TYPE_CHECKING:
@@ -105,8 +105,8 @@ class CaptureForm(forms.Form):
         if not self.errors:
             try:
                 files = _in_order(cleaned.get("rig"), cleaned["pictures"])
-                cleaned["pictures"] = let_in([(file.name or "", file) for file in files])
-            except (WrongUsage, NotAdmitted) as why:
+                cleaned["pictures"] = accept([(file.name or "", file) for file in files])
+            except (WrongUsage, UploadRefused) as why:
                 self.add_error("pictures", str(why))
         return cleaned
 

@@ -11,7 +11,7 @@ from needlepoint.errors import WrongUsage
 
 
 def matched(slots: Sequence[str], names: Sequence[str]) -> list[int]:
-    """Give for each picture of a rig which of the files handed in it is.
+    """Return for each picture of a rig which of the files handed in it is.
 
     Files that are all named as the rig names its pictures are taken by name, whatever the ending.
     Any others are taken in the order of their names, which is the order in which cameras number.
@@ -41,10 +41,12 @@ def matched(slots: Sequence[str], names: Sequence[str]) -> list[int]:
     """
     if len(slots) != len(names):
         raise WrongUsage(
-            _("This rig takes %(wanted)d pictures and %(given)d were handed in; choose exactly "
-              "one for each light, and the dark one last if it has one.")
+            _(
+                "This rig takes %(wanted)d pictures and %(given)d were handed in; choose exactly "
+                "one for each light, and the dark one last if it has one."
+            )
             % {"wanted": len(slots), "given": len(names)}
-        )  # fmt: skip
+        )
     stems = [_stem(name) for name in names]
     wanted = [_stem(slot) for slot in slots]
     if sorted(stems) == sorted(wanted):
@@ -57,6 +59,6 @@ def _stem(name: str) -> str:
 
 
 def _counted(name: str) -> list[tuple[int, str]]:
-    """Give a key that sorts IMG_9 before IMG_10."""
+    """Return a key that sorts IMG_9 before IMG_10."""
     parts = re.findall(r"\d+|\D+", name)
     return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]

@@ -27,7 +27,7 @@ def unpack(capture: Capture, folder: Path) -> Path:
 
 
 def _renamed(manifest: str, slots: list[str], names: dict[str, str]) -> str:
-    """Give the rig's text with the endings that the pictures really have."""
+    """Return the rig's text with the endings that the pictures really have."""
     for slot in slots:
         real = names[Path(slot).stem]
         manifest = re.sub(rf'"{re.escape(slot)}"', json.dumps(real), manifest)

@@ -9,14 +9,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from needlepoint.records import audit
-from needlepoint.records.models import Capture, CaptureState, Client, ConsentKind
-from needlepoint.studio.answers import file_answer
+from needlepoint.records.models import Capture, Client, ConsentKind, WorkState
 from needlepoint.studio.captures.checks import in_order
 from needlepoint.studio.captures.forms import CaptureForm
-from needlepoint.studio.captures.keeping import keep_capture
-from needlepoint.studio.captures.measuring import ask_to_measure
-from needlepoint.studio.consents.standing import NotConsented, declined, require
-from needlepoint.studio.scope import Request, capture_of, capture_unnoted, client_of, one
+from needlepoint.studio.captures.job import ask_to_measure
+from needlepoint.studio.captures.storing import keep_capture
+from needlepoint.studio.consents.policies import NotConsented, declined, require
+from needlepoint.studio.site.responses import file_answer
+from needlepoint.studio.site.rows import Request, capture_of, capture_unnoted, client_of, one
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,7 +77,7 @@ def progress(request: Request, code: UUID) -> HttpResponse:
 def again(request: Request, code: UUID) -> HttpResponse:
     """Measure once more what could not be read."""
     capture = capture_of(request, code)
-    if capture.state == CaptureState.FAILED:
+    if capture.state == WorkState.FAILED:
         audit.note(request.user, "measure again", capture)
         ask_to_measure(capture)
     return redirect("capture", capture.public_id)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from needlepoint.records import vault
-from needlepoint.records.admission import Admitted, NotAdmitted, admit
 from needlepoint.records.models import Client, ConsentKind
-from needlepoint.studio.consents.standing import holds, why_not
+from needlepoint.records.uploads.validate import Admitted, UploadRefused, validate_upload
+from needlepoint.studio.consents.policies import holds, why_not
 
 OLDEST_YEARS = 120  # own choice: who is older than this was mistyped
 
@@ -76,8 +76,8 @@ class ClientForm(forms.ModelForm[Client]):
         if not file:
             return None
         try:
-            what = admit(file.read(), file.name or "")
-        except NotAdmitted as why:
+            what = validate_upload(file.read(), file.name or "")
+        except UploadRefused as why:
             raise ValidationError(str(why)) from why
         if not what.thumbnail:
             raise ValidationError(_("This is no picture; choose a photo."))
@@ -95,7 +95,7 @@ class ClientForm(forms.ModelForm[Client]):
             vault.forget(before)
 
     def clean_flags(self) -> list[str]:
-        """Give the lines that say something."""
+        """Return the lines that say something."""
         lines = (line.strip() for line in self.cleaned_data["flags"].splitlines())
         return [line for line in lines if line]
 

@@ -10,26 +10,26 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from needlepoint.records.keys import NoKey
-from needlepoint.records.lockbox import lock, unlock
-from needlepoint.records.sealed import Tampered
+from needlepoint.records.vault.keys import NoKey
+from needlepoint.records.vault.lockbox import lock, unlock
+from needlepoint.records.vault.sealed import Tampered
 
 PURPOSE = b"needlepoint search words"
 LONGEST = 120  # own choice: as long as a name may be
 
 
 def tidied(typed: str) -> str:
-    """Give the words of what was typed."""
+    """Return the words of what was typed."""
     return typed.strip()[:LONGEST]
 
 
 def locked_words(words: str) -> str:
-    """Give words as they may stand in an address."""
+    """Return words as they may stand in an address."""
     return lock(words, PURPOSE) if words else ""
 
 
 def words_of(found: str) -> str:
-    """Give the words that stand in an address; none where it was changed or its key is gone."""
+    """Return the words that stand in an address; none where it was changed or its key is gone."""
     try:
         return unlock(found, PURPOSE) if found else ""
     except (Tampered, NoKey):
@@ -37,5 +37,5 @@ def words_of(found: str) -> str:
 
 
 def path_to(found: str) -> str:
-    """Give the address of what was found."""
+    """Return the address of what was found."""
     return f"{reverse('home')}?{urlencode({'found': found})}" if found else reverse("home")

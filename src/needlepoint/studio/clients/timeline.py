@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from needlepoint.records.models import Capture, CaptureState, Client, Comparison
-from needlepoint.studio.sites import site_label
+from needlepoint.records.models import Capture, Client, Comparison, WorkState
+from needlepoint.studio.site.zones import site_label
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class TimelineEntry:
     """One line of the timeline.
 
     Attributes
@@ -33,19 +33,19 @@ class Moment:
     link: str = ""
 
 
-def timeline(client: Client) -> list[Moment]:
-    """Give every moment of a client; a job adds its own here."""
+def timeline(client: Client) -> list[TimelineEntry]:
+    """Return every moment of a client; a job adds its own here."""
     jobs = (_intakes, _consents, _captures, _comparisons, _plans)
     moments = [moment for job in jobs for moment in job(client)]
     return sorted(moments, key=lambda moment: moment.day, reverse=True)
 
 
-def _captures(client: Client) -> list[Moment]:
+def _captures(client: Client) -> list[TimelineEntry]:
     captures = (
         Capture.objects.filter(visit__client=client).select_related("visit").defer("measurement")
     )
     return [
-        Moment(
+        TimelineEntry(
             capture.visit.day,
             _("Capture: %(site)s") % {"site": site_label(capture.site)},
             capture.get_state_display(),
@@ -55,17 +55,17 @@ def _captures(client: Client) -> list[Moment]:
     ]
 
 
-def _comparisons(client: Client) -> list[Moment]:
+def _comparisons(client: Client) -> list[TimelineEntry]:
     rows = Comparison.objects.filter(before__visit__client=client).select_related(
         "before__visit", "after__visit"
     )
     rows = rows.defer("change", "before__measurement", "after__measurement")
     return [
-        Moment(
+        TimelineEntry(
             comparison.after.visit.day,
             _("Change: %(site)s") % {"site": site_label(comparison.before.site)},
             _("not comparable")
-            if comparison.state == CaptureState.REFUSED
+            if comparison.state == WorkState.REFUSED
             else comparison.sentence or _("being compared"),
             reverse("comparison", args=[comparison.public_id]),
         )
@@ -73,9 +73,9 @@ def _comparisons(client: Client) -> list[Moment]:
     ]
 
 
-def _intakes(client: Client) -> list[Moment]:
+def _intakes(client: Client) -> list[TimelineEntry]:
     return [
-        Moment(
+        TimelineEntry(
             timezone.localdate(intake.done_at or intake.made_at),
             _("Questions before needling"),
             _("answered") if intake.done_at else _("being answered"),
@@ -85,7 +85,7 @@ def _intakes(client: Client) -> list[Moment]:
     ]
 
 
-def _consents(client: Client) -> list[Moment]:
+def _consents(client: Client) -> list[TimelineEntry]:
     rows = client.consents.exclude(signed_at=None, declined_at=None)
     rows = rows.select_related("text", "withdrawn_by", "declined_by")
     moments = []
@@ -94,22 +94,22 @@ def _consents(client: Client) -> list[Moment]:
         if consent.declined_at is not None:
             day, what = timezone.localdate(consent.declined_at), _("Consent declined: %s") % kind
             who = _("asked by %s") % consent.declined_by
-            moments.append(Moment(day, what, who, link))
+            moments.append(TimelineEntry(day, what, who, link))
             continue
         given_on = consent.given_on
         assert given_on is not None
         how = _("with %s") % consent.get_signed_how_display()
-        moments.append(Moment(given_on, _("Consent: %s") % kind, how, link))
+        moments.append(TimelineEntry(given_on, _("Consent: %s") % kind, how, link))
         if consent.withdrawn_at is not None:
             day = timezone.localdate(consent.withdrawn_at)
             what = _("Consent withdrawn: %s") % kind
-            moments.append(Moment(day, what, consent.withdrawn_why, link))
+            moments.append(TimelineEntry(day, what, consent.withdrawn_why, link))
     return moments
 
 
-def _plans(client: Client) -> list[Moment]:
+def _plans(client: Client) -> list[TimelineEntry]:
     return [
-        Moment(
+        TimelineEntry(
             timezone.localdate(plan.signed_at or plan.made_at),
             plan.shown.get("title", ""),
             _("signed by %s") % plan.signed_by if plan.signed_at else _("draft"),

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from needlepoint.records import audit
-from needlepoint.records.models import Client, Stale, folded
-from needlepoint.studio.answers import file_answer
+from needlepoint.records.models import Client, StaleVersion, folded
 from needlepoint.studio.clients import search
 from needlepoint.studio.clients.forms import ClientForm
 from needlepoint.studio.clients.timeline import timeline
-from needlepoint.studio.consents.standing import may_show_portrait, standings
-from needlepoint.studio.scope import Request, client_of, clients_of, one
+from needlepoint.studio.consents.policies import may_show_portrait, standings
+from needlepoint.studio.site.responses import file_answer
+from needlepoint.studio.site.rows import Request, client_of, clients_of, one
 
 A_PAGE = 50  # own choice: clients on one page of the list
 
@@ -90,7 +90,7 @@ def edit(request: Request, code: UUID) -> HttpResponse:
                 form.put_portrait()
                 form.instance.save_read(form.cleaned_data["version_read"] or 0)
                 audit.note(request.user, "update", client)
-        except Stale:
+        except StaleVersion:
             form.add_error(
                 None,
                 _("Somebody else changed this client meanwhile. Open the page again, then change."),

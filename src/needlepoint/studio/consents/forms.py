@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from needlepoint.records.admission import NotAdmitted
 from needlepoint.records.models import Channel, ConsentKind, ConsentText, Picture, SignedHow
+from needlepoint.records.uploads.validate import UploadRefused
 from needlepoint.studio.captures.forms import FilesField, ManyFiles
-from needlepoint.studio.captures.handing_in import Handed, let_in
+from needlepoint.studio.site.uploads import AcceptedFile, accept
 
 LEAST_SHARE = 0.15  # own choice: of the width; a dot or a slip of the finger is no signature
 MOST_POINTS = 20_000  # own choice: a minute of drawing at the pace of a good pen
@@ -147,15 +147,15 @@ class PaperForm(forms.Form):
             raise ValidationError(_("This day has not come yet."))
         return day
 
-    def clean_pages(self) -> list[Handed]:
+    def clean_pages(self) -> list[AcceptedFile]:
         """Let the pages in through the cage."""
         files = self.cleaned_data["pages"]
         for file in files:
             if (file.size or 0) > MOST_PAGE_BYTES:
                 raise ValidationError(_("%(name)s is too large.") % {"name": file.name})
         try:
-            pages = let_in([(file.name or "", file) for file in files])
-        except NotAdmitted as why:
+            pages = accept([(file.name or "", file) for file in files])
+        except UploadRefused as why:
             raise ValidationError(str(why)) from why
         if any(not page.what.display for page in pages):
             raise ValidationError(_("A page is no picture; photograph it, or scan it as one."))

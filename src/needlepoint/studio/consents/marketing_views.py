@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from needlepoint.records import audit
 from needlepoint.records.models import ConsentKind, Picture
-from needlepoint.studio.answers import file_answer
-from needlepoint.studio.consents.finding import consent_of
 from needlepoint.studio.consents.forms import TakeOutForm
-from needlepoint.studio.consents.standing import NotConsented, held, require_channel, why_not
+from needlepoint.studio.consents.lookup import consent_of
+from needlepoint.studio.consents.policies import NotConsented, held, require_channel, why_not
 from needlepoint.studio.consents.withdrawing import take_down, take_out, uses_of
-from needlepoint.studio.scope import Request, client_of, one
+from needlepoint.studio.site.responses import file_answer
+from needlepoint.studio.site.rows import Request, client_of, one
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from needlepoint.records.models import ConsentText, SignedHow
 from needlepoint.report import consent_pdf
-from needlepoint.studio.consents.finding import kind_named
 from needlepoint.studio.consents.forms import PaperForm
+from needlepoint.studio.consents.lookup import kind_named
 from needlepoint.studio.consents.sealing import blank_sheet
 from needlepoint.studio.consents.signing import From, Signature, keep_paper
 from needlepoint.studio.consents.texts import current_text, current_texts, own_name
-from needlepoint.studio.scope import Request, client_of
+from needlepoint.studio.site.rows import Request, client_of
 
 
 @require_safe

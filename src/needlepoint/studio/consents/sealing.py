@@ -48,7 +48,7 @@ class Seal:
 
 
 def blank_sheet(text: ConsentText, practice: Practice, client: Any = None) -> ConsentSheet:
-    """Give a text to sign on paper, for one client or for anybody."""
+    """Return a text to sign on paper, for one client or for anybody."""
     return ConsentSheet(
         kind=text.kind,
         language=text.language,
@@ -63,7 +63,7 @@ def blank_sheet(text: ConsentText, practice: Practice, client: Any = None) -> Co
 
 
 def sheet_of(consent: Consent, pages: tuple[bytes, ...]) -> ConsentSheet:
-    """Give what was signed, from the rows and the pages as they are now."""
+    """Return what was signed, from the rows and the pages as they are now."""
     said, text = consent.evidence, consent.text
     assert consent.signed_at is not None
     signing = Signing(
@@ -108,7 +108,7 @@ def sealed_bytes(consent: Consent, pages: tuple[bytes, ...] = ()) -> bytes:
 
 
 def digests(consent: Consent) -> dict[str, str]:
-    """Give what the audit is told of a seal."""
+    """Return what the audit is told of a seal."""
     names = ("text_sha256", "digest", "pdf_sha256")
     return {name: consent.evidence[name] for name in names}
 
@@ -142,7 +142,7 @@ def check_seal(consent: Consent) -> Seal:
 
 
 def pages_of(consent: Consent) -> tuple[bytes, ...]:
-    """Give what was signed on paper."""
+    """Return what was signed on paper."""
     return tuple(vault.read(page.display) for page in consent.pages.select_related("display"))
 
 

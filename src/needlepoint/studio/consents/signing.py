@@ -22,11 +22,11 @@ from needlepoint.records.models import (
     ConsentText,
     Operator,
     SignedHow,
-    Stale,
+    StaleVersion,
 )
-from needlepoint.studio.captures.handing_in import Handed
 from needlepoint.studio.consents.sealing import SIGNED, digests, sealed_bytes
 from needlepoint.studio.consents.texts import current_text
+from needlepoint.studio.site.uploads import AcceptedFile
 
 AGENT_SIGNS = 300  # own choice: what a browser says of itself is seldom longer
 
@@ -82,11 +82,11 @@ class Signature:
     strokes: list[Any] = field(default_factory=list)
     source: From = field(default_factory=From)
     day: dt.date | None = None
-    pages: Sequence[Handed] = ()
+    pages: Sequence[AcceptedFile] = ()
 
 
 def ask(operator: Operator, client: Client, kind: ConsentKind) -> Consent:
-    """Give the decision that is open, or open one, with the text as it is now."""
+    """Return the decision that is open, or open one, with the text as it is now."""
     text = current_text(client.practice, kind, client.language)
     with transaction.atomic():
         consent = client.consents.filter(kind=kind, signed_at=None, declined_at=None).first()
@@ -221,7 +221,7 @@ def _save_open(consent: Consent, version: int) -> None:
         If somebody changed, signed or declined it meanwhile.
     """
     if not Consent.objects.get(pk=consent.pk).is_open:
-        raise Stale
+        raise StaleVersion
     consent.save_read(version)
 
 

@@ -13,7 +13,7 @@ from needlepoint.records.models import ConsentKind, ConsentText
 from needlepoint.report import consent_parts
 from needlepoint.studio.consents.forms import TextForm
 from needlepoint.studio.consents.texts import current_text, publish, publish_defaults
-from needlepoint.studio.scope import Request
+from needlepoint.studio.site.rows import Request
 
 
 @require_safe

@@ -19,13 +19,13 @@ FALLBACK = "en"
 
 @cache
 def default_wording() -> dict[str, dict[str, dict[str, str]]]:
-    """Give the wording that comes with the program, by kind and language."""
+    """Return the wording that comes with the program, by kind and language."""
     text = files("needlepoint.studio.consents").joinpath("default_texts.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 
 def publish_defaults(practice: Practice) -> None:
-    """Give a practice the wording that comes with the program, where it has no text of its own."""
+    """Publish the wording that comes with the program, where it has no text of its own."""
     there = set(practice.consent_texts.values_list("kind", "language"))
     with transaction.atomic():
         for kind, languages in default_wording().items():
@@ -43,12 +43,12 @@ def publish_defaults(practice: Practice) -> None:
 
 
 def own_name(language: str) -> str:
-    """Give the name of a language as those call it who speak it."""
+    """Return the name of a language as those call it who speak it."""
     return str(get_language_info(language)["name_local"]).capitalize()
 
 
 def current_text(practice: Practice, kind: str, language: str) -> ConsentText:
-    """Give the latest version of a text, in English where there is none in that language."""
+    """Return the latest version of a text, in English where there is none in that language."""
     found = _latest(practice, kind, language)
     if found is None:
         publish_defaults(practice)
@@ -58,7 +58,7 @@ def current_text(practice: Practice, kind: str, language: str) -> ConsentText:
 
 
 def current_texts(practice: Practice, kind: str) -> list[ConsentText]:
-    """Give the latest version in every language, the practice's first language first."""
+    """Return the latest version in every language, the practice's first language first."""
     publish_defaults(practice)
     rows = ConsentText.objects.filter(practice=practice, kind=kind).order_by("-version")
     latest: dict[str, ConsentText] = {}

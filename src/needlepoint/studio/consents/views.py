@@ -14,12 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from needlepoint.records.models import Channel, Consent, ConsentKind, SignedHow, Stale
+from needlepoint.records.models import Channel, Consent, ConsentKind, SignedHow, StaleVersion
 from needlepoint.report import consent_parts
-from needlepoint.studio.answers import file_answer
-from needlepoint.studio.changing import change, version_read
-from needlepoint.studio.consents.finding import consent_of, kind_named, open_consent_of
 from needlepoint.studio.consents.forms import ChannelsForm, SignForm, WithdrawForm
+from needlepoint.studio.consents.lookup import consent_of, kind_named, open_consent_of
+from needlepoint.studio.consents.policies import held
 from needlepoint.studio.consents.sealing import check_seal
 from needlepoint.studio.consents.signing import (
     From,
@@ -31,10 +30,11 @@ from needlepoint.studio.consents.signing import (
     sign,
     was_shown,
 )
-from needlepoint.studio.consents.standing import held
 from needlepoint.studio.consents.texts import current_text, current_texts, own_name
 from needlepoint.studio.consents.withdrawing import to_take_down, uses_of, what_follows, withdraw
-from needlepoint.studio.scope import Request, client_of, one
+from needlepoint.studio.site.responses import file_answer
+from needlepoint.studio.site.rows import Request, client_of, one
+from needlepoint.studio.site.versions import change, version_read
 
 
 @require_POST
@@ -195,5 +195,5 @@ def _languages(consent: Consent) -> list[tuple[str, str]]:
 def _changed(request: Request, consent: Consent, what: Callable[[], None]) -> HttpResponse:
     """Do it; say it where somebody else was faster, and show how it stands."""
     late = _("Somebody else changed this consent meanwhile. This is how it stands now.")
-    change(request, what, {Stale: late})
+    change(request, what, {StaleVersion: late})
     return redirect("consent", consent.public_id)

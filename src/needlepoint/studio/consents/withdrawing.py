@@ -16,9 +16,9 @@ from needlepoint.records.models import (
     MarketingUse,
     Operator,
     Picture,
-    Stale,
+    StaleVersion,
 )
-from needlepoint.studio.consents.standing import require_channel
+from needlepoint.studio.consents.policies import require_channel
 
 
 def withdraw(
@@ -34,7 +34,7 @@ def withdraw(
     now = timezone.now()
     with transaction.atomic():
         if not Consent.objects.get(pk=consent.pk).holds:
-            raise Stale
+            raise StaleVersion
         if consent.kind == ConsentKind.MARKETING:
             gone = [each for each in consent.open_channels if each in channels]
             consent.taken_back = [
@@ -106,7 +106,7 @@ def take_down(operator: Operator, use: MarketingUse) -> None:
 
 
 def to_take_down(consent: Consent) -> list[MarketingUse]:
-    """Give what is still up somewhere where it may not be shown any more.
+    """Return what is still up somewhere where it may not be shown any more.
 
     Uses under earlier decisions count too: what was replaced by a narrower one must go as well.
     """
@@ -115,7 +115,7 @@ def to_take_down(consent: Consent) -> list[MarketingUse]:
 
 
 def uses_of(consent: Consent) -> QuerySet[MarketingUse]:
-    """Give everything that ever left for marketing of a client."""
+    """Return everything that ever left for marketing of a client."""
     rows = MarketingUse.objects.filter(consent__client_id=consent.client_id)
     return rows.select_related("picture__capture__visit", "taken_by", "down_by", "consent")
 

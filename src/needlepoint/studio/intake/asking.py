@@ -13,7 +13,7 @@ from needlepoint.care import ZONES, Question, Questionnaire
 from needlepoint.care import questionnaire as read_form
 from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Client, Intake
-from needlepoint.studio.sites import site_label
+from needlepoint.studio.site.zones import site_label
 
 KNOWN = ("age_years",)
 """Questions that the client's own row answers; they are never asked."""
@@ -71,7 +71,7 @@ class Asked:
 
 
 def form_of(intake: Intake) -> Questionnaire:
-    """Give the questionnaire in the language of the intake; in English where it has no texts."""
+    """Return the questionnaire in the language of the intake; in English where it has no texts."""
     try:
         return read_form(intake.language)
     except WrongUsage:
@@ -79,7 +79,7 @@ def form_of(intake: Intake) -> Questionnaire:
 
 
 def sections_of(intake: Intake) -> list[tuple[str, str, int, int]]:
-    """Give name, title, answered and asked questions of every section."""
+    """Return name, title, answered and asked questions of every section."""
     form = form_of(intake)
     return [
         (slugify(name), title, sum(answered(intake, each) for each in asked), len(asked))
@@ -89,12 +89,12 @@ def sections_of(intake: Intake) -> list[tuple[str, str, int, int]]:
 
 
 def section_named(intake: Intake, slug: str) -> str | None:
-    """Give the section that a part of an address means."""
+    """Return the section that a part of an address means."""
     return next((name for name in form_of(intake).sections if slugify(name) == slug), None)
 
 
 def questions_of(form: Questionnaire, section: str) -> tuple[Question, ...]:
-    """Give the questions of a section that are asked at all."""
+    """Return the questions of a section that are asked at all."""
     return tuple(each for each in form.section(section) if each.id not in KNOWN)
 
 
@@ -116,7 +116,7 @@ def arises(question: Question, answers: Mapping[str, Any]) -> bool:
 
 
 def still_open(intake: Intake) -> list[tuple[str, Question]]:
-    """Give section and question for everything that is still open."""
+    """Return section and question for everything that is still open."""
     form = form_of(intake)
     return [
         (slugify(name), question)
@@ -127,7 +127,7 @@ def still_open(intake: Intake) -> list[tuple[str, Question]]:
 
 
 def known_answers(client: Client, day: Any) -> dict[str, Any]:
-    """Give what the client's own row answers."""
+    """Return what the client's own row answers."""
     return {"age_years": client.age_on(day)}
 
 

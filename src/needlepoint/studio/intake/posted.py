@@ -12,7 +12,7 @@ NONE, NEVER, FACE = "--none", "--never", "--face"
 
 
 def read_posted(question: Question, data: QueryDict) -> object | None:
-    """Give the plain answer to one question, or None where it was left open.
+    """Return the plain answer to one question, or None where it was left open.
 
     Raises
     ------

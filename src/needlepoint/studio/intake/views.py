@@ -22,8 +22,8 @@ from needlepoint.studio.intake.asking import (
     sections_of,
     still_open,
 )
-from needlepoint.studio.intake.keeping import finish, keep_section, open_intake
-from needlepoint.studio.scope import Request, client_of, one
+from needlepoint.studio.intake.storing import finish, keep_section, open_intake
+from needlepoint.studio.site.rows import Request, client_of, one
 
 
 @require_POST

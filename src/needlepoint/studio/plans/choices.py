@@ -19,13 +19,13 @@ CARE_ROLES: Mapping[str, str] = {
 
 
 def roles_of(operator: Operator) -> tuple[str, ...]:
-    """Give the roles in which somebody may decide; medical ones only for medical people."""
+    """Return the roles in which somebody may decide; medical ones only for medical people."""
     medical = operator.role == Role.CLINICIAN or operator.licence == "medical"
     return ROLES if medical else ("operator",)
 
 
 def answers_of(client: Client) -> dict[str, Any]:
-    """Give the latest answers of a client with their day; none where nothing was answered."""
+    """Return the latest answers of a client with their day; none where nothing was answered."""
     intake = client.intakes.exclude(done_at=None).first() or client.intakes.first()
     if intake is None:
         return {"answers": {}, "answered_on": None}
@@ -34,7 +34,7 @@ def answers_of(client: Client) -> dict[str, Any]:
 
 
 def person_of(plan: Plan) -> Person:
-    """Give the person as the rules read him or her; the answers are those at the plan's making."""
+    """Return person as the rules read him or her; the answers are those at the plan's making."""
     chosen = plan.choices
     day = chosen.get("answered_on")
     return person_from(
@@ -48,7 +48,7 @@ def person_of(plan: Plan) -> Person:
 
 
 def practice_of(plan: Plan) -> Practice:
-    """Give who would needle, with what, where."""
+    """Return who would needle, with what, where."""
     chosen = plan.choices
     checked = chosen.get("licence_checked_on")
     return Practice(
@@ -63,7 +63,7 @@ def practice_of(plan: Plan) -> Practice:
 def override_by(
     operator: Operator, role: str, rule: str, reason: str, day: dt.date
 ) -> dict[str, str]:
-    """Give a decision as it is kept."""
+    """Return a decision as it is kept."""
     return {
         "rule": rule,
         "by": str(operator),

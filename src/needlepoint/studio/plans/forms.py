@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from needlepoint.care import CONDITIONS, ROLES, devices, licences
 from needlepoint.records.models import Capture, Client, Operator
-from needlepoint.studio.comparing.forms import capture_label, measured_captures
-from needlepoint.studio.sites import sites
+from needlepoint.studio.comparisons.forms import capture_label, measured_captures
+from needlepoint.studio.site.zones import sites
 
 CARE_ROLE_NAMES = {
     "operator": _("operator of a salon"),
@@ -95,11 +95,11 @@ class PlanForm(forms.Form):
         return sorted(given, key=lambda each: order.get(each.site, len(order)))
 
     def clean_country(self) -> str:
-        """Give the country in capitals."""
+        """Return the country in capitals."""
         return str(self.cleaned_data["country"]).upper()
 
     def choices(self) -> dict[str, Any]:
-        """Give what was chosen as it is kept in the row."""
+        """Return what was chosen as it is kept in the row."""
         said = self.cleaned_data
         needler: Operator = said["needler"]
         days = {

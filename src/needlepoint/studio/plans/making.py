@@ -6,28 +6,26 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from needlepoint import care
+from needlepoint import care, workflow
+from needlepoint.language import speaking
 from needlepoint.records import audit, vault
 from needlepoint.records.models import Capture, ConsentKind, Operator, Plan
-from needlepoint.report import Issue, plan_content, plan_document, write_plan
-from needlepoint.studio.consents.standing import require
-from needlepoint.studio.plans.choices import person_of, practice_of
-from needlepoint.studio.plans.ground import (
-    Ground,
+from needlepoint.report import Issue, plan_content, plan_document, plan_files
+from needlepoint.studio.consents.policies import require
+from needlepoint.studio.plans.basis import (
+    PlanBasis,
     ground_of,
     laid_out,
-    scars_with_places,
+    maps_of,
     sources_of,
 )
-from needlepoint.studio.speech import language_of, spoken_by
-from needlepoint.studio.workplace import workplace
-from needlepoint.wording import speaking
+from needlepoint.studio.plans.choices import person_of, practice_of
+from needlepoint.studio.site.language import language_of, spoken_by
 
 
 class Renewed(Exception):
@@ -45,7 +43,7 @@ TAKEN_HOME = ("handout", "calendar")
 """What of it is the client's."""
 
 
-def make(plan: Plan, ground: Ground) -> care.Plan:
+def make(plan: Plan, ground: PlanBasis) -> care.Plan:
     """Make the plan of a row, on the captures it rests on.
 
     Raises
@@ -53,22 +51,19 @@ def make(plan: Plan, ground: Ground) -> care.Plan:
     NeedlepointError
         If a choice is none that care knows.
     """
-    scars, where = scars_with_places(ground)
     chosen = plan.choices
-    made = care.make_plan(
-        scars,
+    first = chosen.get("first")
+    return workflow.plan(
+        maps_of(ground),
         person_of(plan),
         practice_of(plan),
-        dt.date.fromisoformat(chosen["today"]),
-        chosen["condition"],
-        where,
+        today=dt.date.fromisoformat(chosen["today"]),
+        condition=chosen["condition"],
+        first=None if first is None else dt.date.fromisoformat(first),
     )
-    if (first := chosen.get("first")) is not None and made.course is not None:
-        made = care.reschedule(made, dt.date.fromisoformat(first))
-    return made
 
 
-def draft(plan: Plan, ground: Ground) -> None:
+def draft(plan: Plan, ground: PlanBasis) -> None:
     """Put what the choices come to into the row; it is not saved."""
     language = language_of(plan.client.practice)
     with speaking(language):
@@ -80,7 +75,7 @@ def draft(plan: Plan, ground: Ground) -> None:
         shown["id"], shown["may_sign"] = finding.rule, finding.severity != "note"
 
 
-def issue_of(plan: Plan, ground: Ground) -> Issue:
+def issue_of(plan: Plan, ground: PlanBasis) -> Issue:
     """Say on what measurements a plan rests, and which issue of a course it is."""
     return Issue(
         sources=sources_of(ground),
@@ -159,7 +154,7 @@ def sign(operator: Operator, plan: Plan, version: int) -> None:
 
 
 def amend(operator: Operator, plan: Plan) -> Plan:
-    """Give the draft that will stand beside a signed plan; there is at most one."""
+    """Return the draft that will stand beside a signed plan; there is at most one."""
     if (later := Plan.objects.filter(amends=plan).first()) is not None:
         return later
     later = Plan(
@@ -177,7 +172,7 @@ def files_of(plan: Plan) -> dict[str, bytes]:
     return _files(plan, ground_of(plan))
 
 
-def _files(plan: Plan, ground: Ground) -> dict[str, bytes]:
+def _files(plan: Plan, ground: PlanBasis) -> dict[str, bytes]:
     """Write for the practice in its language, and what the client takes home in the client's."""
     ours, theirs = language_of(plan.client.practice), spoken_by(plan.client.language)
     files = _written(plan, ground, ours)
@@ -188,21 +183,20 @@ def _files(plan: Plan, ground: Ground) -> dict[str, bytes]:
     return files
 
 
-def _written(plan: Plan, ground: Ground, language: str) -> dict[str, bytes]:
-    with workplace() as name, speaking(language):
-        write_plan(Path(name), make(plan, ground), issue_of(plan, ground))
-        paths = {key: Path(name) / file for key, (file, _) in FILES.items()}
-        return {key: path.read_bytes() for key, path in paths.items() if path.exists()}
+def _written(plan: Plan, ground: PlanBasis, language: str) -> dict[str, bytes]:
+    with speaking(language):
+        made = plan_files(make(plan, ground), issue_of(plan, ground))
+    return {key: made[file] for key, (file, _) in FILES.items() if file in made}
 
 
 def digest(document: dict[str, Any]) -> str:
-    """Give the SHA-256 of a document in its one canonical form."""
+    """Return the SHA-256 of a document in its one canonical form."""
     text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _document(made: care.Plan, issue: Issue) -> dict[str, Any]:
-    """Give plan.json as the database gives it back."""
+    """Return plan.json as the database gives it back."""
     document: dict[str, Any] = json.loads(json.dumps(plan_document(made, issue)))
     return document
 

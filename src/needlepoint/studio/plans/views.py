@@ -15,12 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from needlepoint.errors import NeedlepointError
 from needlepoint.records import audit
-from needlepoint.records.models import ConsentKind, Operator, Plan, Signed, Stale
-from needlepoint.studio.answers import data_answer, file_answer
-from needlepoint.studio.changing import change, version_read
-from needlepoint.studio.consents.standing import declined, holds
+from needlepoint.records.models import ConsentKind, Operator, Plan, Signed, StaleVersion
+from needlepoint.studio.consents.policies import declined, holds
 from needlepoint.studio.plans.choices import CARE_ROLES, answers_of, override_by, roles_of
-from needlepoint.studio.plans.foretelling import ask_to_foretell, expected_of
+from needlepoint.studio.plans.forecast_job import ask_to_forecast, expected_of
 from needlepoint.studio.plans.forms import DecisionForm, PlanForm
 from needlepoint.studio.plans.mailing import mail_plan
 from needlepoint.studio.plans.making import (
@@ -32,7 +30,9 @@ from needlepoint.studio.plans.making import (
     keep_new,
     sign,
 )
-from needlepoint.studio.scope import Request, client_of, one
+from needlepoint.studio.site.responses import data_answer, file_answer
+from needlepoint.studio.site.rows import Request, client_of, one
+from needlepoint.studio.site.versions import change, version_read
 
 
 @require_http_methods(["GET", "POST"])
@@ -120,7 +120,7 @@ def foretell(request: Request, code: UUID) -> HttpResponse:
     plan = _plan(request, code)
     if not plan.rests_on.exists() or not plan.document.get("may_needle"):
         raise Http404
-    ask_to_foretell(request.user, plan)
+    ask_to_forecast(request.user, plan)
     return redirect("plan", plan.public_id)
 
 
@@ -174,7 +174,9 @@ def _changed(request: Request, plan: Plan, what: Callable[[], None]) -> HttpResp
         what,
         {
             Signed: _("This plan is signed. Amend it instead."),
-            Stale: _("Somebody else changed this plan meanwhile. This is how it stands now."),
+            StaleVersion: _(
+                "Somebody else changed this plan meanwhile. This is how it stands now."
+            ),
             Renewed: _(
                 "Not signed: what this plan rests on was changed since it was made (a scar, a zone "
                 "or the program). It was made anew. Read it as it stands now, then sign."

@@ -14,7 +14,7 @@ OF_ONE_CAPTURE = re.compile(r"^(site|taken|mask)\s*=.*$\n?", re.MULTILINE)
 
 
 def rig_text(text: str) -> str:
-    """Give a description without what belongs to one capture: site, time and mask."""
+    """Return a description without what belongs to one capture: site, time and mask."""
     head, table, rest = text.replace("\r\n", "\n").partition("\n[")
     return OF_ONE_CAPTURE.sub("", head) + table + rest
 

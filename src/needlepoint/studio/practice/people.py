@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from needlepoint.errors import WrongUsage
 from needlepoint.records import audit
-from needlepoint.records.logins import log_out_everywhere
 from needlepoint.records.models import Operator, Practice, Role
+from needlepoint.records.models.login import log_out_everywhere
 
 
 @transaction.atomic

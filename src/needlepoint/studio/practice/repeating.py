@@ -52,12 +52,12 @@ def leave_repeats(operator: Operator, rig: Rig) -> None:
 
 
 def own_repeats(rig: Rig | None) -> RigRepeats | None:
-    """Give the figure that counts for a rig, if the practice handed one in."""
+    """Return the figure that counts for a rig, if the practice handed one in."""
     return None if rig is None else rig.repeats.filter(left_at=None).first()
 
 
 def repeats_for(before: Capture, after: Capture) -> Repeatability | None:
-    """Give the practice's own figure for two captures with the same rig; else None.
+    """Return the practice's own figure for two captures with the same rig; else None.
 
     Two rigs differ by more than repeats of either, so no own figure speaks for such a pair.
     """
@@ -72,7 +72,7 @@ def repeats_for(before: Capture, after: Capture) -> Repeatability | None:
 
 
 def _day_of(plain: dict[str, Any]) -> dt.date:
-    """Give the day of the latest capture of a study; today where the cameras did not say."""
+    """Return the day of the latest capture of a study; today where the cameras did not say."""
     days = []
     for each in plain["captures"]:
         try:

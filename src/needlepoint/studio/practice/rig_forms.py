@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from needlepoint.errors import WrongUsage
-from needlepoint.studio.practice.rig_texts import Seat, lamps_text, screen_text
+from needlepoint.studio.practice.rig_texts import CameraPosition, lamps_text, screen_text
 
 LEAST_LAMPS, MOST_LAMPS = 3, 8
 INCH_MM = 25.4
@@ -42,10 +42,10 @@ class SeatForm(forms.Form):
         label=gettext_lazy("The printed card lies beside the scars"), required=False, initial=True
     )
 
-    def seat(self) -> Seat:
-        """Give the camera as it was typed."""
+    def seat(self) -> CameraPosition:
+        """Return the camera as it was typed."""
         cleaned = self.cleaned_data
-        return Seat(
+        return CameraPosition(
             focal_px=cleaned["focal_px"],
             distance_mm=cleaned["distance_mm"],
             linear=cleaned["raw"],
@@ -78,7 +78,7 @@ class LampsFormSet(forms.BaseFormSet[LampForm]):
 
     @property
     def places(self) -> list[tuple[float, float, float]]:
-        """Give the places that were typed [mm]."""
+        """Return the places that were typed [mm]."""
         typed = (form.cleaned_data.get("place") for form in self.forms)
         return [place for place in typed if place is not None]
 
@@ -124,6 +124,6 @@ class ScreenForm(SeatForm):
 
 
 def lamps_manifest(seat: SeatForm, lamps: forms.BaseFormSet[LampForm]) -> str:
-    """Give the description of a rig of lamps."""
+    """Return the description of a rig of lamps."""
     assert isinstance(lamps, LampsFormSet)
     return lamps_text(seat.seat(), lamps.places)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from needlepoint.surface import (
     Camera,
+    CameraPlace,
     Light,
     Marker,
-    Place,
     PointLight,
     ambient_text,
     camera_text,
@@ -26,7 +26,7 @@ DARK = "dark.png"
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class CameraPosition:
     """The camera of a rig.
 
     Attributes
@@ -46,7 +46,7 @@ class Seat:
     card: bool = False
 
 
-def lamps_text(seat: Seat, places_mm: Sequence[tuple[float, float, float]]) -> str:
+def lamps_text(seat: CameraPosition, places_mm: Sequence[tuple[float, float, float]]) -> str:
     """Describe lamps by their places in the camera's frame [mm], in the order they are lit."""
     names = [f"{number:02}.png" for number in range(1, len(places_mm) + 1)]
     lights = [PointLight(place) for place in places_mm]
@@ -54,7 +54,7 @@ def lamps_text(seat: Seat, places_mm: Sequence[tuple[float, float, float]]) -> s
 
 
 def screen_text(
-    seat: Seat, *, diagonal_mm: float, aspect: float, above_mm: float, ahead_mm: float
+    seat: CameraPosition, *, diagonal_mm: float, aspect: float, above_mm: float, ahead_mm: float
 ) -> str:
     """Describe a screen that shows its left, right, upper and lower half in turn.
 
@@ -76,12 +76,12 @@ def screen_text(
         diagonal_mm,
         seat.distance_mm + ahead_mm,
         aspect=aspect,
-        camera=Place(above_mm, 0.0, ahead_mm),
+        camera=CameraPlace(above_mm, 0.0, ahead_mm),
     )
     return _text(seat, [(f"{half.name}.png", half.panel) for half in halves], seat.distance_mm)
 
 
-def _text(seat: Seat, lights: Sequence[tuple[str, Light]], distance_mm: float) -> str:
+def _text(seat: CameraPosition, lights: Sequence[tuple[str, Light]], distance_mm: float) -> str:
     camera = Camera(
         distance_mm,
         focal_px=(seat.focal_px, seat.focal_px),

@@ -13,7 +13,7 @@ from needlepoint.records.models import Rig, RigKind, RigRepeats
 from needlepoint.studio.practice.forms import RigForm
 from needlepoint.studio.practice.manifests import slots_of
 from needlepoint.studio.practice.rig_forms import Lamps, ScreenForm, SeatForm, lamps_manifest
-from needlepoint.studio.scope import Request
+from needlepoint.studio.site.rows import Request
 
 
 @require_safe

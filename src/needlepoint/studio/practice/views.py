@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Client, Operator
-from needlepoint.studio.demo.removing import remove_made
-from needlepoint.studio.door.invitations import invitation_path
-from needlepoint.studio.door.logins import places
+from needlepoint.studio.accounts.invitations import invitation_path
+from needlepoint.studio.accounts.sessions import places
+from needlepoint.studio.demo.remove import remove_made
 from needlepoint.studio.practice.forms import NewOperatorForm, OperatorForm
 from needlepoint.studio.practice.people import change, invite, invite_again
-from needlepoint.studio.scope import Request, one
+from needlepoint.studio.site.rows import Request, one
 
 
 @require_safe
@@ -40,7 +40,7 @@ def new_operator(request: Request) -> HttpResponse:
 
 @require_POST
 def new_link(request: Request, code: UUID) -> HttpResponse:
-    """Give somebody who lost password or passkey a new link, once."""
+    """Return somebody who lost password or passkey a new link, once."""
     operator = one(Operator.objects.filter(practice=request.user.practice), public_id=code)
     invite_again(operator, request.user)
     return _invitation(request, operator)

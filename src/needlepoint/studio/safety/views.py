@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from needlepoint.records import audit
-from needlepoint.records.erasing import Kept, erase_client, why_kept
-from needlepoint.records.exporting import export_client
+from needlepoint.records.export.erase import Kept, erase_client, why_kept
+from needlepoint.records.export.export import export_client
 from needlepoint.records.models import AuditEvent, Client, Hold
-from needlepoint.records.uploads import SealedWaiting
+from needlepoint.records.uploads.sealed_uploads import SealedWaiting
 from needlepoint.studio.safety.forms import EraseForm, HoldForm
 from needlepoint.studio.safety.lines import in_words
-from needlepoint.studio.scope import Request, client_of, one
-from needlepoint.studio.workplace import workplace
+from needlepoint.studio.site.rows import Request, client_of, one
+from needlepoint.studio.site.scratch import scratch_folder
 
 A_PAGE = 100  # own choice: lines of the audit on one page
 LAST = 2**63 - 1  # what a number of a line may be
@@ -79,7 +79,7 @@ def client_export(request: Request, code: UUID) -> FileResponse:
     """Answer everything that is kept about one client, in open forms, as one archive."""
     client = client_of(request, code, "export")
     sent = SealedWaiting()  # closed by the answer
-    with workplace() as room:
+    with scratch_folder() as room:
         folder = room / "client"
         export_client(client, folder, by=request.user)
         with zipfile.ZipFile(

@@ -68,7 +68,7 @@ class Region:
 
 
 def regions(scars: tuple[MapScar, ...]) -> tuple[Region, ...]:
-    """Give every zone with the number of scars in it."""
+    """Return every zone with the number of scars in it."""
     counts = Counter(scar.zone for scar in scars if scar.is_scar)
     return tuple(
         Region(zone, name, SHAPES[zone], *CENTRES[zone], counts[zone])

@@ -17,7 +17,7 @@ UNSOUND = -32768
 
 
 def mesh_bytes(relief: Relief) -> bytes:
-    """Give the heights as little-endian bytes.
+    """Return the heights as little-endian bytes.
 
     First rows and cols (uint32), the distance of neighbours [mm], and the pixels of the relief to
     one of the grid (float32); then the heights by rows (int16) [um], `UNSOUND` where there is none.

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from needlepoint.care import ZONES
 from needlepoint.scars import KINDS
-from needlepoint.studio.sites import LABELS
+from needlepoint.studio.site.zones import LABELS
 
 KIND_NAMES: dict[str, Promise] = {
     "icepick": _("icepick"),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from needlepoint.care import zone_of
 from needlepoint.records import vault
 from needlepoint.records.models import Capture, ScarCorrection
-from needlepoint.report import Measurement, read_measurement
-from needlepoint.studio.workplace import workplace
+from needlepoint.results import measurement_from
+from needlepoint.scars import Measurement
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ class MapScar:
 
 
 def scars_of(capture: Capture) -> tuple[MapScar, ...]:
-    """Give every scar of a measured capture with the correction that counts."""
+    """Return every scar of a measured capture with the correction that counts."""
     if capture.measurement is None or capture.measurement["scars"] is None:
         return ()
     latest: dict[int, ScarCorrection] = {}
@@ -81,9 +79,6 @@ def measurement_of(capture: Capture) -> Measurement:
     NeedlepointError
         If the kept files are damaged or forgotten.
     """
-    with workplace() as name:
-        folder = Path(name)
-        (folder / "measurement.json").write_text(json.dumps(capture.measurement), "utf-8")
-        if capture.relief is not None:
-            (folder / "relief.tif").write_bytes(vault.read(capture.relief))
-        return read_measurement(folder)
+    assert capture.measurement is not None
+    relief = None if capture.relief is None else vault.read(capture.relief)
+    return measurement_from(capture.measurement, relief)

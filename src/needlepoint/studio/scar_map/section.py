@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from needlepoint.report import Section
+from needlepoint.report import ReliefSection
 
 WIDTH, HEIGHT = 640.0, 260.0
 LEFT, RIGHT, TOP, BOTTOM = 56.0, 12.0, 14.0, 40.0
@@ -25,7 +25,7 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class SectionDrawing:
     """The cut on a sheet of `WIDTH` x `HEIGHT`.
 
     Attributes
@@ -49,7 +49,7 @@ class Drawing:
     steeper: float
 
 
-def drawing_of(section: Section) -> Drawing:
+def drawing_of(section: ReliefSection) -> SectionDrawing:
     """Lay a cut on the sheet; heights are drawn larger than lengths, by as much as is said."""
     along, height = section.along_mm, section.height_mm
     low = float(np.nanmin(height, initial=-0.05))
@@ -65,7 +65,7 @@ def drawing_of(section: Section) -> Drawing:
     def y(mm: float) -> float:
         return round(TOP + (high - mm) * y_scale, 1)
 
-    return Drawing(
+    return SectionDrawing(
         skin=_path([(x(a), y(h)) if np.isfinite(h) else None for a, h in zip(along, height)]),  # noqa: B905
         rim_left=x(section.rim_mm[0]),
         rim_right=x(section.rim_mm[1]),

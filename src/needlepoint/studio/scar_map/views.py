@@ -13,9 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from needlepoint.records.models import Capture
-from needlepoint.report import cut
+from needlepoint.report import cut_section
 from needlepoint.scars import KINDS
-from needlepoint.studio.answers import file_answer
 from needlepoint.studio.scar_map.correcting import keep_correction, keep_zones
 from needlepoint.studio.scar_map.face import regions
 from needlepoint.studio.scar_map.forms import CorrectionForm, ZoneForm
@@ -23,7 +22,8 @@ from needlepoint.studio.scar_map.mesh import mesh_bytes
 from needlepoint.studio.scar_map.names import GRADE_NAMES, KIND_NAMES, QUANTITY_NAMES
 from needlepoint.studio.scar_map.reading import MapScar, measurement_of, scars_of
 from needlepoint.studio.scar_map.section import drawing_of
-from needlepoint.studio.scope import Request, capture_of
+from needlepoint.studio.site.responses import file_answer
+from needlepoint.studio.site.rows import Request, capture_of
 
 
 @require_safe
@@ -147,7 +147,7 @@ def _scar(capture: Capture, number: int) -> MapScar:
 
 
 def _outline(each: MapScar) -> dict[str, Any]:
-    """Give what the drawing of the relief must know of a scar."""
+    """Return what the drawing of the relief must know of a scar."""
     return {
         "id": each.id,
         "kind": each.kind,
@@ -159,7 +159,7 @@ def _outline(each: MapScar) -> dict[str, Any]:
 
 
 def _likely(each: MapScar) -> list[tuple[Any, int]]:
-    """Give the kinds that the shape speaks for, in percent, the likeliest first."""
+    """Return the kinds that the shape speaks for, in percent, the likeliest first."""
     shares = sorted(each.plain["kinds"].items(), key=lambda pair: -pair[1])
     return [(KIND_NAMES[kind], round(100.0 * share)) for kind, share in shares if share >= 0.005]
 
@@ -169,4 +169,4 @@ def _section(capture: Capture, number: int) -> Any:
     if measured.relief is None or measured.scars is None:
         return None
     one = next(each for each in measured.scars.scars if each.id == number)
-    return drawing_of(cut(measured.relief, one))
+    return drawing_of(cut_section(measured.relief, one))

@@ -6,8 +6,8 @@ from django import template
 from django.urls import resolve
 
 from needlepoint.records.models import Operator
-from needlepoint.studio.access import rule_of
-from needlepoint.studio.consents.standing import may_show_portrait
+from needlepoint.studio.consents.policies import may_show_portrait
+from needlepoint.studio.site.permissions import rule_of
 
 register = template.Library()
 

@@ -12,9 +12,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from needlepoint.language import ENGLISH, speaking
 from needlepoint.quantity import Measured
-from needlepoint.studio.sites import site_label
-from needlepoint.wording import ENGLISH, speaking
+from needlepoint.studio.site.zones import site_label
 
 register = template.Library()
 
@@ -47,7 +47,7 @@ def measured(value: dict[str, Any] | None) -> SafeString | str:
 
 @register.filter
 def change_cells(scar: dict[str, Any]) -> list[tuple[int, bool, SafeString | str]]:
-    """Give the cells of a scar in the table of changes: how wide, whether a number, and the text.
+    """Return the cells of a scar in the table of changes: how wide, whether a number, and the text.
 
     Neighbours without a number share one cell, and a reason is said once; not at all where it is
     the verdict's own, which stands beside it.

@@ -13,17 +13,17 @@ register = template.Library()
 
 @register.filter
 def kind_name(kind: str) -> Any:
-    """Give the word for a kind of scar."""
+    """Return the word for a kind of scar."""
     return KIND_NAMES.get(kind, kind)
 
 
 @register.filter
 def zone_name(zone: str) -> Any:
-    """Give the word for a zone of the face."""
+    """Return the word for a zone of the face."""
     return ZONE_NAMES.get(zone, zone)
 
 
 @register.filter
 def verdict_name(verdict: str) -> Any:
-    """Give the word for what became of a scar."""
+    """Return the word for what became of a scar."""
     return VERDICT_NAMES.get(verdict, verdict)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from needlepoint.records.backing_up import make_backup
+from needlepoint.records.backup.backup import make_backup
 
 MEGA = 1e6
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from needlepoint.errors import WrongUsage
-from needlepoint.records.erasing import erase_client
+from needlepoint.records.export.erase import erase_client
 from needlepoint.records.models import Client
 
 

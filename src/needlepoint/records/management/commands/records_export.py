@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from needlepoint.records.exporting import export
+from needlepoint.records.export.export import export
 
 
 class Command(BaseCommand):

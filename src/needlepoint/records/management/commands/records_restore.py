@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from needlepoint.records.restoring import restore
+from needlepoint.records.backup.restore import restore
 
 
 class Command(BaseCommand):

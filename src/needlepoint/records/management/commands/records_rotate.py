@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from needlepoint.records.rotating import rotate
+from needlepoint.records.backup.rotate import rotate
 
 
 class Command(BaseCommand):

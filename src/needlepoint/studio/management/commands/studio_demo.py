@@ -9,9 +9,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from needlepoint.records.models import Practice
-from needlepoint.studio.demo.filling import demo_owner, fill
-from needlepoint.studio.demo.removing import remove_made
-from needlepoint.studio.opening import prepare
+from needlepoint.studio.demo.fill import demo_owner, fill
+from needlepoint.studio.demo.remove import remove_made
+from needlepoint.studio.site.startup import prepare
 
 
 class Command(BaseCommand):

@@ -18,14 +18,14 @@ from django.db import close_old_connections
 
 from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Operator
-from needlepoint.studio.bodies import create_server
-from needlepoint.studio.demo.filling import waiting_demo_owner
-from needlepoint.studio.door.first_run import first_run_path, is_first_run
-from needlepoint.studio.door.invitations import invitation_path
-from needlepoint.studio.opening import prepare
+from needlepoint.studio.accounts.first_run import first_run_path, is_first_run
+from needlepoint.studio.accounts.invitations import invitation_path
+from needlepoint.studio.demo.fill import waiting_demo_owner
 from needlepoint.studio.practice.people import invite_again
-from needlepoint.studio.working import forget_worker
-from needlepoint.studio.wsgi import application
+from needlepoint.studio.site.request_bodies import create_server
+from needlepoint.studio.site.startup import prepare
+from needlepoint.studio.site.workers import forget_worker
+from needlepoint.studio.site.wsgi import application
 
 THREADS = 8  # own choice: pages are short, and SQLite takes one writer at a time
 BEHIND_HTTPS: dict[str, Any] = {  # then only the server in front of it reaches this one
@@ -85,7 +85,7 @@ class Command(BaseCommand):
 
 
 def _address(host: str, port: int) -> str:
-    """Give the address as people type it: over https that of the server in front."""
+    """Return the address as people type it: over https that of the server in front."""
     return f"https://{settings.ALLOWED_HOSTS[0]}" if settings.HTTPS else f"http://{host}:{port}"
 
 
@@ -119,7 +119,7 @@ class WorkerBeside:
         forget_worker(self._name)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        environ = os.environ | {"DJANGO_SETTINGS_MODULE": "needlepoint.studio.settings"}
+        environ = os.environ | {"DJANGO_SETTINGS_MODULE": "needlepoint.studio.site.settings"}
         self._name = secrets.token_hex(8)
         command = [
             sys.executable,

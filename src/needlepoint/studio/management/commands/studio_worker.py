@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from needlepoint.studio.working import keep_beating
+from needlepoint.studio.site.workers import keep_beating
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""Plan: zones, depths, sessions, vitamin C and aftercare."""

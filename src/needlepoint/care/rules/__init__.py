@@ -1,0 +1,1 @@
+"""Rules: questions, answers, screening and what licences allow."""

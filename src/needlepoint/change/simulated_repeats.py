@@ -1,0 +1,105 @@
+"""Made skin: how far repeats differ where the practice has not found out for itself.
+
+Made skin was captured again and again under the usual rigs, each time in a slightly other pose
+(docs/reference/change-accuracy.md); the figures are in facts.toml. They are a stand-in: real hands
+and heads may do worse, so a practice should make its own repeat study.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import stats
+
+from needlepoint.change.repeatability import QUANTITIES, Repeat, Repeatability
+from needlepoint.evidence import Facts, read_facts
+from needlepoint.language import phrase, say
+from needlepoint.quantity import Measured
+from needlepoint.scars import Measurement
+
+RIGS = {
+    "lamps_polarised": phrase("four polarised lamps"),
+    "lamps": phrase("four lamps without polarisers"),
+    "screen": phrase("a screen"),
+}
+"""Rigs of which repeats are known."""
+
+UNSAID = phrase("of made skin only the share is known")
+
+
+def known_repeats(before: Measurement, after: Measurement) -> Repeatability | None:
+    """Return what made skin says of the rig, of the worse one where there are two.
+
+    None for scans.
+    """
+    rigs = [rig_of(visit) for visit in (before, after)]
+    known = [repeats_of_rig(rig) for rig in rigs if rig is not None]
+    if len(known) < len(rigs):
+        return None
+    return max(known, key=lambda each: each.depth.cv_percent.value or 0.0)
+
+
+def rig_of(visit: Measurement) -> str | None:
+    """Tell the rig of a capture from which checks could be made; None where there was no light."""
+    if visit.origin.kind != "capture":
+        return None
+    checks = {check.id: check for check in visit.quality.checks}
+    if "shine" not in checks:
+        return "screen"
+    return "lamps_polarised" if checks["shine"].ok else "lamps"
+
+
+def repeats_of_rig(rig: str) -> Repeatability:
+    """Return the figures of one of the `RIGS`."""
+    facts = read_facts("needlepoint.change")
+    captures, scars, seed, last = _numbers(facts, "repeat_study")
+    shares = dict(zip(QUANTITIES, _numbers(facts, f"repeat_{rig}"), strict=True))
+    # a capture is off as a whole, so captures count and not the scars in them
+    free = (last - seed + 1) * (captures - 1)
+    low, high = (float(np.sqrt(free / stats.chi2.ppf(p, free))) for p in (0.975, 0.025))
+
+    def repeat(name: str, unit: str) -> Repeat:
+        none = Measured.unknown(unit, say(UNSAID))
+        cv = Measured(shares[name], low * shares[name], high * shares[name], "%")
+        return Repeat(
+            none, cv, Measured.unknown("1", say(UNSAID)), none, (none, none), int(scars), free
+        )
+
+    each = {name: repeat(name, unit) for name, unit in QUANTITIES.items()}
+    return Repeatability(
+        name=say("made skin, {rig}", rig=say(RIGS[rig])),
+        source=say(
+            "made skin under {rig}, seeds {seed:.0f} to {last:.0f}; a stand-in until the "
+            "practice has made its own repeat study",
+            rig=say(RIGS[rig]),
+            seed=seed,
+            last=last,
+        ),
+        captures=int(captures),
+        scars=int(scars),
+        depth=each["depth"],
+        width=each["width"],
+        area=each["area"],
+        volume=each["volume"],
+    )
+
+
+def _numbers(facts: Facts, name: str) -> list[float]:
+    value = facts[name].value
+    assert isinstance(value, list | tuple)
+    return [float(each) for each in value]
+
+
+def repeat_share(repeatability: Repeatability | None, name: str, value: Measured) -> float:
+    """Return the SD of a single capture as a share of a scar's own size; 0 where it is not known.
+
+    It is widened for how little the study knows, so that 1.96 times the root of two times it is
+    what chance exceeds once in 20 times.
+    """
+    if repeatability is None:
+        return 0.0
+    repeat: Repeat = getattr(repeatability, name)
+    if repeat.cv_percent.value is not None:
+        return repeat.widened * repeat.cv_percent.value / 100
+    if repeat.sd.value is None or not value.value:
+        return 0.0
+    return repeat.widened * repeat.sd.value / abs(value.value)

@@ -1,0 +1,1 @@
+"""Forecast: what a course does to each scar of one client."""

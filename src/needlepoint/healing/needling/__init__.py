@@ -1,0 +1,1 @@
+"""Needling: pen, hand, punctures and the layers that they reach."""

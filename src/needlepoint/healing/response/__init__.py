@@ -1,0 +1,1 @@
+"""Response: how skin answers sessions, as equations and what the trials taught."""

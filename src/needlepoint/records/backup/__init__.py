@@ -1,0 +1,1 @@
+"""Backups: made, verified, restored, moved and put under a new key."""

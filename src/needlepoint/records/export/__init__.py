@@ -1,0 +1,1 @@
+"""Export and erasure: everything about a client in open forms, and its end."""

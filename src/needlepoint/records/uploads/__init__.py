@@ -1,0 +1,1 @@
+"""Uploads: files from outside, checked and decoded in a sandbox."""

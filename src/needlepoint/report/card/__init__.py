@@ -1,0 +1,1 @@
+"""The card to lay beside the scars, to print at 100 %."""

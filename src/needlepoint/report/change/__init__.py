@@ -1,0 +1,1 @@
+"""The change as a document: change.json, change.png and change.pdf."""

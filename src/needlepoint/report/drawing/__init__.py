@@ -1,0 +1,1 @@
+"""Drawing: what every document shares: palette, shading, plots, typesetting."""

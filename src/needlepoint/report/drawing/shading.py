@@ -1,0 +1,72 @@
+"""The relief as a picture: a virtual lamp over bare skin of one colour."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from jaxtyping import Bool, Float, UInt8
+
+from needlepoint.surface import Relief
+
+# Own choices, for looks alone; no number is read off the picture.
+LAMP_RIGHT, LAMP_DOWN, LAMP_OUT = -0.52, -0.52, 0.68  # from the upper left, as maps are lit
+TYPICAL_SLOPE = 0.30  # slope that the steepest few percent of the skin are drawn with
+STEEP_SHARE = 97.0  # percentile that counts as steep
+MOST_STRETCH = 4.0  # flat skin is not blown up into mountains
+SKIN_DARK = np.array([78.0, 70.0, 68.0], np.float32)
+SKIN_LIGHT = np.array([250.0, 240.0, 232.0], np.float32)
+UNSOUND = np.array([236, 236, 240], np.uint8)
+
+
+def decimated(relief: Relief, longest_px: int) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return heights and soundness with at most `longest_px` pixels a side, and the shrinkage.
+
+    A pixel of the result is the mean of the sound ones it stands for. Small reliefs are
+    enlarged, up to eight times, so that lines and numbers on them can be thin.
+
+    Returns
+    -------
+    z_mm, sound, factor
+        Heights [mm]; where at least half of them were sound; pixels of the result to one of the
+        relief.
+    """
+    rows, cols = relief.z_mm.shape
+    factor = min(longest_px / max(rows, cols), 8.0)
+    size = (max(1, round(cols * factor)), max(1, round(rows * factor)))
+    how = cv2.INTER_AREA if factor < 1.0 else cv2.INTER_CUBIC
+    z_mm = relief.z_mm.astype(np.float32)
+    if relief.sound.all():
+        return cv2.resize(z_mm, size, interpolation=how), np.ones(size[::-1], bool), factor
+    z_mm[~relief.sound] = 0.0
+    share = cv2.resize(relief.sound.astype(np.float32), size, interpolation=how)
+    total = cv2.resize(z_mm, size, interpolation=how)
+    sound = share > 0.5
+    return np.where(sound, total / np.maximum(share, 0.5), 0.0), sound, factor
+
+
+def shade(
+    z_mm: Float[np.ndarray, "rows cols"], sound: Bool[np.ndarray, "rows cols"], pixel_mm: float
+) -> UInt8[np.ndarray, "rows cols 3"]:
+    """Light a relief from the upper left.
+
+    Parameters
+    ----------
+    z_mm
+        Heights out of the skin [mm].
+    sound
+        Where they are to be trusted; elsewhere the picture is flat and pale.
+    pixel_mm
+        Distance of neighbouring pixels [mm].
+    """
+    down, right = (axis.astype(np.float32) for axis in np.gradient(z_mm, pixel_mm))
+    slope = np.hypot(down, right)
+    steep = float(np.percentile(slope[sound], STEEP_SHARE)) if sound.any() else 0.0
+    stretch = min(TYPICAL_SLOPE / steep, MOST_STRETCH) if steep > 0.0 else 1.0
+    light = (LAMP_OUT - stretch * (right * LAMP_RIGHT + down * LAMP_DOWN)) / np.sqrt(
+        1.0 + (stretch * slope) ** 2
+    )
+    # Tilted to the lamp 1, flat skin about 0.6, turned away 0.
+    tone = np.clip((light - LAMP_OUT) * 1.15 + 0.62, 0.0, 1.0)[..., None]
+    picture = (SKIN_DARK + tone * (SKIN_LIGHT - SKIN_DARK)).astype(np.uint8)
+    picture[~sound] = UNSOUND
+    return picture

@@ -1,0 +1,1 @@
+"""The forecast as a document: forecast.json, forecast.png and forecast.pdf."""

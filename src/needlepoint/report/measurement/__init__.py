@@ -1,0 +1,1 @@
+"""The measurement as a document: report.pdf and the results folder."""

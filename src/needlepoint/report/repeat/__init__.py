@@ -1,0 +1,1 @@
+"""The repeat study as a document: repeatability.json and its page."""

@@ -1,0 +1,1 @@
+"""Candidates: where the skin dips or rises more than ordinary skin does."""

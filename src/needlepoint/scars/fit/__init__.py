@@ -1,0 +1,1 @@
+"""Fits of scars: size, outline, kind and uncertainty of each."""

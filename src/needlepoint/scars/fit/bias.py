@@ -1,0 +1,161 @@
+"""Bias: what photographs are known to lose of sheer walls and narrow pits, corrected.
+
+Light shows a sheer wall too gentle: lamps on its far side do not reach it. So photographs draw a
+boxcar too narrow and a little too shallow, and a pit too wide. Both follow from light, not from the
+instrument, and were measured on made skin (docs/explanation/bias.md); how far another renderer or
+real skin may differ is in the uncertainty. Scans see walls otherwise and are left as they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from needlepoint.quantity import NORMAL_95
+from needlepoint.scars.fit.bowls import Sizes
+from needlepoint.scars.fit.kind import facts
+from needlepoint.scars.fit.uncertainty import NAMES, Uncertainties
+from needlepoint.surface import Relief
+
+Column = Float[np.ndarray, " n"]
+
+SEEN_AT_PER_MM = 0.5
+"""Spatial frequency at which the skin's blur is judged: that of a scar two millimetres wide."""
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """Sizes with known bias taken out, and uncertainties widened by what is not known of it.
+
+    Attributes
+    ----------
+    size, uncertainty
+        The sizes and their uncertainties.
+    sheer
+        How far each scar counts as sheer-walled, 0 to 1: then its wall is only a lower bound.
+    """
+
+    size: Sizes
+    uncertainty: Uncertainties
+    sheer: Column
+
+
+def correct(
+    raw: Sizes, uncertainty: Uncertainties, raised: Bool[np.ndarray, " n"], relief: Relief
+) -> Corrected:
+    """Correct sizes measured on a photographed relief; those of scans come back as they are.
+
+    Parameters
+    ----------
+    raw, uncertainty
+        As measured.
+    raised
+        Raised scars have no walls that hide from the light.
+    relief
+        Says whether light played a part, and how much the skin blurs.
+    """
+    seen = _light(raw, raised, relief)
+    if seen is None:
+        return Corrected(raw, uncertainty, np.zeros(raw.depth.shape))
+    size, sd = _put_back(raw, *seen)
+    below = {n: np.hypot(getattr(uncertainty.below, n), NORMAL_95 * getattr(sd, n)) for n in NAMES}
+    above = {n: np.hypot(getattr(uncertainty.above, n), NORMAL_95 * getattr(sd, n)) for n in NAMES}
+    sheer = seen[0] + seen[1]
+    return Corrected(size, replace(uncertainty, below=Sizes(**below), above=Sizes(**above)), sheer)
+
+
+def correct_bias(raw: Sizes, raised: Bool[np.ndarray, " n"], relief: Relief) -> Sizes:
+    """Correct sizes as `correct` does, where their uncertainty is of no use."""
+    seen = _light(raw, raised, relief)
+    return raw if seen is None else _put_back(raw, *seen)[0]
+
+
+def _light(
+    raw: Sizes, raised: Bool[np.ndarray, " n"], relief: Relief
+) -> tuple[Column, Column, float] | None:
+    """Return how far each scar is a box and a pit to the light, and the blur.
+
+    None without light.
+    """
+    if relief.unsharpened is None:
+        return None
+    blur = 1.0 - float(
+        np.interp(SEEN_AT_PER_MM, relief.unsharpened.per_mm, relief.unsharpened.gain)
+    )
+    # whatever is so narrow is a pit, however gentle blur makes its walls
+    pit = np.where(raised, 0.0, 1.0 - _rise(raw.width, "pit_width_to", "box_width_from"))
+    walls = np.where(raised, 0.0, _rise(raw.wall, "sheer_wall_from", "sheer_wall_to"))
+    return np.asarray((1.0 - pit) * walls), np.asarray(pit), blur
+
+
+def _rise(value: Column, start: str, end: str) -> Column:
+    """Go smoothly from 0 to 1 between two facts."""
+    low, high = facts().number(start), facts().number(end)
+    share = np.clip((value - low) / (high - low), 0.0, 1.0)
+    return np.asarray(share * share * (3.0 - 2.0 * share))
+
+
+def _put_back(raw: Sizes, box: Column, pit: Column, blur: float) -> tuple[Sizes, Sizes]:
+    """Return corrected sizes and the standard uncertainty of what was corrected."""
+    known = facts()
+    loss = known.number("box_depth_loss") - known.number("box_depth_gain") * blur
+    by_depth = 1.0 / (1.0 - box * loss)
+    lean = known.number("box_lean") * raw.depth - known.number("box_lean_free")
+    spread = known.number("pit_spread") + known.number("pit_spread_by_blur") * blur**2
+    wider = box * np.maximum(lean, 0.0) - pit * np.minimum(spread, 0.5 * raw.width)
+    depth, width = raw.depth * by_depth, raw.width + wider
+    volume = raw.volume * np.where(pit > box, 1.0, by_depth * (width / raw.width) ** 2)
+    area = _area(raw, width, box, pit)
+    stretch = np.sqrt(area / raw.area)
+    size = Sizes(
+        depth=depth,
+        width=width,
+        length=raw.length * stretch,
+        breadth=raw.breadth * stretch,
+        area=area,
+        volume=volume,
+        wall=raw.wall,
+        fullness=volume / np.maximum(area * depth, 1e-12),
+    )
+    sd = _uncertainty(size, raw, box, pit, np.abs(by_depth - 1.0))
+    return size, _with_smeared_rim(sd, size, known.number("rim_smear_doubt") * blur**2)
+
+
+def _with_smeared_rim(sd: Sizes, size: Sizes, share: float) -> Sizes:
+    """Add the uncertainty of where a rim lies that waxy skin smears, as a share of the area."""
+    return replace(
+        sd,
+        length=np.hypot(sd.length, 0.5 * share * size.length),
+        breadth=np.hypot(sd.breadth, 0.5 * share * size.breadth),
+        area=np.hypot(sd.area, share * size.area),
+    )
+
+
+def _area(raw: Sizes, width: Column, box: Column, pit: Column) -> Column:
+    """Return area at the rim: a box's is its opening and its walls, a cone's four times that."""
+    walls = facts().number("box_walls")
+    as_box = np.pi / 4.0 * (width + walls) ** 2
+    as_cone = np.pi * width**2
+    return np.asarray((1.0 - box - pit) * raw.area + box * as_box + pit * as_cone)
+
+
+def _uncertainty(size: Sizes, raw: Sizes, box: Column, pit: Column, moved: Column) -> Sizes:
+    """Return the standard uncertainty of the corrections; a part of each, and a floor."""
+    known = facts()
+    part, sheer = known.number("correction_doubt"), box + pit
+    depth = sheer * np.hypot(known.number("sheer_depth_doubt"), part * moved)
+    width = sheer * (known.number("sheer_width_doubt") + part * np.abs(size.width - raw.width))
+    shape = 2.0 * width / size.width
+    rim = np.hypot(shape, sheer * known.number("sheer_rim_doubt"))
+    return Sizes(
+        depth=depth * size.depth,
+        width=width,
+        length=0.5 * rim * size.length,
+        breadth=0.5 * rim * size.breadth,
+        area=rim * size.area,
+        volume=np.hypot(shape, depth) * size.volume,
+        wall=np.zeros_like(sheer),
+        fullness=np.hypot(depth, np.hypot(shape, rim)) * size.fullness,
+    )

@@ -1,0 +1,1 @@
+"""Grades of the whole patch: areal parameters and clinical scales."""

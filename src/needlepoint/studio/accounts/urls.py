@@ -1,0 +1,19 @@
+"""Addresses of the door."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from needlepoint.studio.accounts import session_views as login_views
+from needlepoint.studio.accounts import views
+
+urlpatterns = [
+    path("first-run/<str:word>/", views.first_run, name="first-run"),
+    path("me/", views.account, name="account"),
+    path("me/logins/", login_views.end_others, name="logins-end"),
+    path("logins/<uuid:code>/", login_views.end_one, name="login-end"),
+    path("lock/", views.lock, name="lock"),
+    path("invited/<str:word>/", views.invited, name="invited"),
+    path("account/", include("allauth.account.urls")),
+    path("account/second/", include("allauth.mfa.urls")),
+]

@@ -1,0 +1,69 @@
+"""Pages of the door. Login, logout and the second factor are allauth's."""
+
+from __future__ import annotations
+
+from django.contrib.auth import login
+from django.contrib.auth.forms import SetPasswordForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from needlepoint.records import audit
+from needlepoint.studio.accounts import idle_lock as locking
+from needlepoint.studio.accounts.first_run import is_good_word, make_owner
+from needlepoint.studio.accounts.forms import OwnerForm
+from needlepoint.studio.accounts.invitations import invited_operator
+from needlepoint.studio.accounts.sessions import places
+from needlepoint.studio.site.rows import Request
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def first_run(request: HttpRequest, word: str) -> HttpResponse:
+    """Create the practice and its owner, once."""
+    if not is_good_word(word):
+        return render(request, "accounts/used_link.html", status=404)
+    form = OwnerForm(request.POST or None)
+    if form.is_valid():
+        owner = make_owner(form.cleaned_data["practice_name"], form.save(commit=False))
+        login(request, owner, backend=BACKEND)
+        return redirect("home")
+    return render(request, "accounts/first_run.html", {"form": form})
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def invited(request: HttpRequest, word: str) -> HttpResponse:
+    """Let somebody who was invited choose a password, once."""
+    operator = invited_operator(word)
+    if operator is None:
+        return render(request, "accounts/used_link.html", status=404)
+    form = SetPasswordForm(operator, request.POST or None)
+    if form.is_valid():
+        form.save()
+        audit.note(operator, "choose password", operator)
+        login(request, operator, backend=BACKEND)
+        return redirect("home")
+    return render(request, "accounts/invited.html", {"form": form, "operator": operator})
+
+
+@require_safe
+def lock(request: Request) -> HttpResponse:
+    """Lock this session; the same person opens it again with passkey, code or password."""
+    locking.lock(request.session)
+    back = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        back = reverse("home")
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")
+
+
+@require_safe
+def account(request: Request) -> HttpResponse:
+    """Show who is logged in, where, and what one may change about oneself."""
+    logins = places(request.user, request.session.session_key)
+    return render(request, "accounts/account.html", {"logins": logins})

@@ -1,0 +1,63 @@
+"""Measuring in the background: from the kept pictures to a scar map, with progress."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django_tasks import TaskContext, task
+
+from needlepoint.language import say
+from needlepoint.records import vault
+from needlepoint.records.models import Capture, WorkState
+from needlepoint.studio.captures.unpacking import unpack
+from needlepoint.studio.site.jobs import Ending, Job, Tell, carry_out, queue
+from needlepoint.studio.site.scratch import scratch_folder
+
+
+def ask_to_measure(capture: Capture) -> None:
+    """Put a capture in the queue."""
+    queue(CAPTURES, capture)
+
+
+@task(takes_context=True)
+def measure_capture(context: TaskContext, number: int) -> None:
+    """Measure one capture and keep what was found, or the sentence that says why not."""
+    carry_out(CAPTURES, context, number)
+
+
+def _measure_here(capture: Capture, tell: Tell) -> Ending:
+    with scratch_folder() as folder:
+        return _measure(capture, folder, tell)
+
+
+CAPTURES = Job(
+    rows=Capture.objects.select_related("rig", "visit__client"),
+    task=measure_capture,
+    work=_measure_here,
+    action="measure",
+    subject=lambda capture: capture,
+    ended_at="measured_at",
+)
+
+
+def _measure(capture: Capture, folder: Path, tell: Tell) -> Ending:
+    from needlepoint.records.uploads.scan_reading import read_sandboxed_scan
+    from needlepoint.report import draw_map, encode_image, report_pdf
+    from needlepoint.results import measurement_document, relief_tif_bytes
+    from needlepoint.workflow import measure
+
+    source, options = unpack(capture, folder / "given"), capture.options
+    scale = {} if source.is_dir() else {name: options.get(name) for name in ("unit", "pixel_mm")}
+    measurement = measure(source, progress=tell, scan_reader=read_sandboxed_scan, **scale)
+    tell(say("drawing"), 0.0)
+    capture.measurement = measurement_document(measurement)
+    relief, scars = measurement.relief, measurement.scars
+    if relief is not None and scars is not None:
+        capture.relief = vault.store(relief_tif_bytes(relief), "image/tiff")
+        capture.drawing = vault.store(encode_image(draw_map(relief, scars), ".png"), "image/png")
+    if measurement.photo is not None:
+        capture.photo = vault.store(encode_image(measurement.photo, ".jpg"), "image/jpeg")
+    capture.report = vault.store(report_pdf(measurement), "application/pdf")
+    if scars is None:
+        return WorkState.REFUSED, measurement.quality.refusal
+    return WorkState.MEASURED, ""

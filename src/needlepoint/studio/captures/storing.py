@@ -1,0 +1,86 @@
+"""Keeping a capture: its rows and its encrypted files, all of them or none."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from needlepoint.records import audit, vault
+from needlepoint.records.models import (
+    Capture,
+    Client,
+    ConsentKind,
+    Operator,
+    Picture,
+    StoredFile,
+    Visit,
+)
+from needlepoint.studio.captures.job import ask_to_measure
+from needlepoint.studio.consents.policies import require
+from needlepoint.studio.site.uploads import AcceptedFile
+
+
+def keep_capture(operator: Operator, client: Client, given: dict[str, Any]) -> Capture:
+    """Store the files of a capture and ask for it to be measured.
+
+    Parameters
+    ----------
+    operator, client
+        Who hands it in, of whom.
+    given
+        What the form found good; its pictures as they were let in, in the order of the lights.
+
+    Raises
+    ------
+    NotConsented
+        If the client has not agreed to clinical photographs.
+    """
+    rig, files = given["rig"], given["pictures"]
+    with transaction.atomic():
+        require(client, ConsentKind.PHOTOGRAPHY)
+        visit = Visit.objects.filter(client=client, day=given["day"]).first()
+        visit = visit or Visit.objects.create(client=client, day=given["day"])
+        capture = Capture.objects.create(
+            visit=visit,
+            rig=rig,
+            site=given["site"],
+            made_by=operator,
+            options={key: given[key] for key in ("unit", "pixel_mm") if given.get(key)},
+        )
+        for order, handed in enumerate(files, start=1):
+            name = rig.slots[order - 1] if rig is not None else "scan"
+            _keep_picture(capture, order, name, handed)
+        audit.note(operator, "create", capture)
+        ask_to_measure(capture)
+    return capture
+
+
+def _keep_picture(capture: Capture, order: int, name: str, handed: AcceptedFile) -> None:
+    what = handed.what
+    Picture.objects.create(
+        capture=capture,
+        order=order,
+        name=Path(name).stem + what.suffix,
+        given_name=handed.name,
+        file=vault.store(handed.data, what.media_type),
+        display=_copy(what.display),
+        thumbnail=_copy(what.thumbnail),
+        width_px=what.width_px,
+        height_px=what.height_px,
+        taken_at=_with_zone(what.taken),
+    )
+
+
+def _copy(jpeg: bytes) -> StoredFile | None:
+    return vault.store(jpeg, "image/jpeg") if jpeg else None
+
+
+def _with_zone(moment: dt.datetime | None) -> dt.datetime | None:
+    """Take a camera without a zone to stand where the practice is."""
+    if moment is None or timezone.is_aware(moment):
+        return moment
+    return timezone.make_aware(moment)

@@ -1,0 +1,122 @@
+"""The forecast of a plan in the background; it learns from every later scan that was compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+from django_tasks import TaskContext, task
+
+from needlepoint.language import say
+from needlepoint.records import audit, vault
+from needlepoint.records.models import (
+    Capture,
+    Comparison,
+    Operator,
+    Plan,
+    PlanCapture,
+    PlanOutlook,
+    WorkState,
+)
+from needlepoint.studio.plans.basis import scars_that_count
+from needlepoint.studio.scar_map.reading import measurement_of
+from needlepoint.studio.site.jobs import Ending, Job, Tell, carry_out, queue
+
+
+@dataclass(frozen=True, slots=True)
+class SiteForecast:
+    """What one site of a plan lets expect.
+
+    Attributes
+    ----------
+    row
+        The capture, and its place in the plan.
+    outlook
+        Its latest forecast; None where none was asked for since the last scan.
+    """
+
+    row: PlanCapture
+    outlook: PlanOutlook | None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether there is a forecast, or will be, or a reason why there can be none."""
+        return self.outlook is not None and self.outlook.state != WorkState.FAILED
+
+
+def expected_of(plan: Plan) -> list[SiteForecast]:
+    """Return the latest forecast of every site, unless a scan of it was compared since."""
+    rows = plan.rests_on.select_related("capture").defer("capture__measurement")
+    return [SiteForecast(row, _latest(plan, row.capture)) for row in rows]
+
+
+def scans_of(capture: Capture) -> list[int]:
+    """Return the numbers of the comparisons that start from a capture."""
+    rows = Comparison.objects.filter(before=capture, state=WorkState.MEASURED)
+    return list(rows.order_by("after__visit__day", "id").values_list("pk", flat=True))
+
+
+def ask_to_forecast(operator: Operator, plan: Plan) -> None:
+    """Put a forecast of every site in the queue that has none yet."""
+    with transaction.atomic():
+        missing = [each.row.capture for each in expected_of(plan) if not each.is_asked]
+        for capture in missing:
+            outlook = PlanOutlook.objects.create(
+                plan=plan, capture=capture, scans=scans_of(capture)
+            )
+            queue(OUTLOOKS, outlook)
+        if missing:
+            audit.note(operator, "forecast", plan.client, {"plan": str(plan.public_id)})
+
+
+def _latest(plan: Plan, capture: Capture) -> PlanOutlook | None:
+    latest = plan.outlooks.filter(capture=capture).first()
+    return latest if latest is not None and latest.scans == scans_of(capture) else None
+
+
+@task(takes_context=True)
+def forecast_plan(context: TaskContext, number: int) -> None:
+    """Work out one forecast and keep it, or the sentence that says why there is none."""
+    carry_out(OUTLOOKS, context, number)
+
+
+def _foretell(outlook: PlanOutlook, tell: Tell) -> Ending:
+    from needlepoint.report import (
+        draw_forecast,
+        draw_skins,
+        encode_image,
+        forecast_document,
+        forecast_lines,
+        forecast_pdf,
+    )
+    from needlepoint.results import change_from, planned_from
+    from needlepoint.workflow import forecast
+
+    measured = measurement_of(outlook.capture)
+    assert measured.scars is not None
+    measured = replace(
+        measured,
+        scars=replace(measured.scars, scars=scars_that_count(outlook.capture, measured)),
+        origin=replace(measured.origin, taken=outlook.capture.visit.day.isoformat()),
+    )
+    rows = Comparison.objects.filter(pk__in=outlook.scans).select_related("after__visit")
+    scans = [(change_from(row.change or {}), row.after.visit.day) for row in rows]
+    scans.sort(key=lambda each: each[1])
+    planned = planned_from(outlook.plan.document, measured.origin.sha256)
+    sheet = forecast(measured, planned, scans=scans, progress=tell)
+    tell(say("drawing"), 0.0)
+    skins = draw_skins(sheet)
+    outlook.document = forecast_document(sheet)
+    outlook.picture = vault.store(encode_image(draw_forecast(sheet, skins), ".png"), "image/png")
+    outlook.page = vault.store(forecast_pdf(sheet, skins), "application/pdf")
+    return WorkState.MEASURED, "\n".join(forecast_lines(sheet))
+
+
+OUTLOOKS = Job(
+    rows=PlanOutlook.objects.select_related("plan__client", "capture__relief", "capture__visit"),
+    task=forecast_plan,
+    work=_foretell,
+    action="forecast",
+    subject=lambda outlook: outlook.plan.client,
+    refusing=WorkState.REFUSED,
+)

@@ -1,0 +1,1 @@
+"""The site: settings, permissions, errors, jobs and all that the pages share."""

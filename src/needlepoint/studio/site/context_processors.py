@@ -1,0 +1,32 @@
+"""What every page shows: the menu that fits the role, nothing while the session is locked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from needlepoint.studio.accounts import idle_lock as locking
+from needlepoint.studio.site.permissions import rule_of
+
+MENU = [
+    ("home", _("Clients")),
+    ("rigs", _("Rigs")),
+    ("practice", _("Practice")),
+    ("audit", _("Audit")),
+]
+
+
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """Return the templates the menu of those who are logged in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or locking.LOCKED in request.session:
+        return {"menu": []}
+    may = [
+        (name, label)
+        for name, label in MENU
+        if (rule := rule_of(name)) is not None and user.role in rule.roles
+    ]
+    return {"menu": may, "idle_s": settings.IDLE_S}

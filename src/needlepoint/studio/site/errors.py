@@ -1,0 +1,109 @@
+"""What is said when something cannot be taken: too much at once, a full disk, a busy database.
+
+Nothing is half saved in any of these cases: whatever stands or falls together is one transaction.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import sys
+from collections.abc import Callable
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from needlepoint.errors import Unwritable
+
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+FULL_WORDS = ("disk is full", "disk I/O error", "No space left", "readonly database")
+BUSY_WORDS = ("database is locked",)
+BAD, NOT_SO, TOO_LARGE, TOO_OFTEN, BROKEN, BUSY, NO_ROOM = 400, 405, 413, 429, 500, 503, 507
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what was sent wrongly, and what is more than is taken at once."""
+    if isinstance(exception, TOO_MUCH):
+        title = _("This is more than is taken at once")
+        what = _("Nothing was kept. Send no more than 40 files in one go, and shorter texts.")
+        return _page(request, TOO_LARGE, title, what)
+    title = _("This could not be understood")
+    return _page(
+        request, BAD, title, _("Nothing was saved. Go back, load the page again and retry.")
+    )
+
+
+def too_often(request: HttpRequest, rest_s: int) -> HttpResponse:
+    """Answer somebody who asked for more pages than any person looks at."""
+    title = _("This was asked for too often")
+    what = _("Nothing was saved. Wait a minute, then go on.")
+    answer = _page(request, TOO_OFTEN, title, what)
+    answer["Retry-After"] = str(rest_s)
+    return answer
+
+
+class ErrorPages:
+    """Middleware: says a sentence where an address only takes what a form sends.
+
+    Somebody who was asked to prove to be there comes back to such an address without the form.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        response = self.get_response(request)
+        if response.status_code != NOT_SO or getattr(response, "content", None):
+            return response
+        what = _(
+            "Nothing was saved. If you were asked a moment ago to prove that it is you: go back to "
+            "the page of the form and send it once more."
+        )
+        page = _page(request, NOT_SO, _("Send it from its form"), what)
+        page["Allow"] = response["Allow"]
+        return page
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer what broke; where the machine is full or busy, say so and what to do."""
+    why = sys.exc_info()[1]  # Django calls this while it handles the exception
+    if _is_full(why):
+        title = _("There is no room left")
+        what = _(
+            "Nothing of this was kept; what was kept before is safe. Make room on the disk of the "
+            "studio, or see that the file storage answers, then send it again."
+        )
+        return _page(request, NO_ROOM, title, what)
+    if isinstance(why, OperationalError) and any(word in str(why) for word in BUSY_WORDS):
+        title = _("The studio is busy")
+        return _page(request, BUSY, title, _("Nothing was saved. Wait a moment, then try again."))
+    title = _("Something broke that should not")
+    what = _(
+        "This is our fault and nothing was half saved. Go back and try again; if it happens twice, "
+        "send us what the studio printed."
+    )
+    return _page(request, BROKEN, title, what)
+
+
+def _is_full(why: BaseException | None) -> bool:
+    """Whether a fault, or what it came from, is that nothing more can be written."""
+    while why is not None:
+        if isinstance(why, Unwritable) or (isinstance(why, OSError) and why.errno in FULL):
+            return True
+        if isinstance(why, OperationalError) and any(word in str(why) for word in FULL_WORDS):
+            return True
+        why = why.__cause__ or why.__context__
+    return False
+
+
+def _page(request: HttpRequest, status: int, title: str, what: str) -> HttpResponse:
+    """Make a page that asks the database nothing: it may be what is broken."""
+    logging.getLogger(__name__).warning("%s: %s", request.path, title)
+    page = render_to_string("fault.html", {"title": title, "what": what})
+    return HttpResponse(page, status=status)

@@ -1,0 +1,176 @@
+"""Who may open which address: one table, and what is not in it is closed to everybody.
+
+A rule says nothing of whose clients: an address only ever finds rows of the operator's own
+practice (`scope`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from needlepoint.records.models import Role
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRule:
+    """Which roles may open an address.
+
+    Attributes
+    ----------
+    roles
+        These. None at all closes an address to everybody, unless it is public.
+    public
+        Whether it needs no login.
+    step_up
+        Whether the person must have proved a moment ago to be there: export, erasure, roles.
+    at_lock
+        Whether it is open while the session is locked, and while a second factor is missing.
+    by_itself
+        Whether pages ask for it by themselves, so that it is no sign of anybody being there.
+    """
+
+    roles: frozenset[Role] = frozenset()
+    public: bool = False
+    step_up: bool = False
+    at_lock: bool = False
+    by_itself: bool = False
+
+
+CLOSED = AccessRule()
+PUBLIC = AccessRule(public=True)
+EVERYBODY = AccessRule(frozenset(Role))
+AT_LOCK = replace(EVERYBODY, at_lock=True)
+CLINICAL = AccessRule(frozenset({Role.OWNER, Role.CLINICIAN, Role.TECHNICIAN}))
+CLINICIANS = AccessRule(frozenset({Role.OWNER, Role.CLINICIAN}))
+OWNER = AccessRule(frozenset({Role.OWNER}))
+OWNER_STEP_UP = replace(OWNER, step_up=True)
+
+DOOR: dict[str, AccessRule] = {
+    "first-run": PUBLIC,
+    "invited": PUBLIC,
+    "lock": AT_LOCK,
+    "account": EVERYBODY,
+    "login-end": replace(EVERYBODY, step_up=True),
+    "logins-end": replace(EVERYBODY, step_up=True),
+    "account_login": PUBLIC,
+    "account_logout": replace(AT_LOCK, public=True),  # also leaves a login that is half done
+    "account_reauthenticate": AT_LOCK,
+    "account_change_password": EVERYBODY,
+    "account_inactive": PUBLIC,
+    "mfa_login_webauthn": PUBLIC,
+    "mfa_authenticate": PUBLIC,  # the second step of a login
+    "mfa_reauthenticate": AT_LOCK,
+    "mfa_reauthenticate_webauthn": AT_LOCK,
+    "mfa_index": EVERYBODY,
+    "mfa_activate_totp": EVERYBODY,
+    "mfa_deactivate_totp": EVERYBODY,
+    "mfa_view_recovery_codes": EVERYBODY,
+    "mfa_generate_recovery_codes": EVERYBODY,
+    "mfa_download_recovery_codes": EVERYBODY,
+    "mfa_list_webauthn": EVERYBODY,
+    "mfa_add_webauthn": EVERYBODY,
+    "mfa_remove_webauthn": EVERYBODY,
+    "mfa_edit_webauthn": EVERYBODY,
+    # allauth's pages for accounts that people make themselves, and for mail
+    "account_signup": CLOSED,
+    "account_set_password": CLOSED,
+    "account_email": CLOSED,
+    "account_email_verification_sent": CLOSED,
+    "account_confirm_email": CLOSED,
+    "account_confirm_login_code": CLOSED,
+    "account_reset_password": CLOSED,
+    "account_reset_password_done": CLOSED,
+    "account_reset_password_from_key": CLOSED,
+    "account_reset_password_from_key_done": CLOSED,
+}
+
+RULES: dict[str, AccessRule] = DOOR | {
+    # clients
+    "home": EVERYBODY,
+    "client-new": EVERYBODY,
+    "client": EVERYBODY,
+    "client-edit": EVERYBODY,
+    "client-photo": replace(EVERYBODY, by_itself=True),
+    # questions
+    "intake-start": EVERYBODY,
+    "intake": EVERYBODY,
+    "intake-section": EVERYBODY,
+    "intake-done": EVERYBODY,
+    # consents
+    "consent-ask": EVERYBODY,
+    "consent-blank": EVERYBODY,
+    "consent-paper": EVERYBODY,
+    "consent": EVERYBODY,
+    "consent-language": EVERYBODY,
+    "consent-channels": EVERYBODY,
+    "consent-sign": EVERYBODY,
+    "consent-decline": EVERYBODY,
+    "consent-withdraw": EVERYBODY,
+    "consent-pdf": EVERYBODY,
+    "consent-page": EVERYBODY,
+    "consent-marketing": CLINICAL,
+    "consent-use": CLINICAL,
+    "consent-down": CLINICAL,
+    "consent-texts": OWNER,
+    "consent-text-new": OWNER,
+    # captures
+    "capture-new": CLINICAL,
+    "capture": CLINICAL,
+    "capture-progress": replace(CLINICAL, by_itself=True),
+    "capture-again": CLINICAL,
+    "picture": CLINICAL,
+    "thumbnail": replace(CLINICAL, by_itself=True),
+    "original": CLINICAL,
+    # scar map
+    "scar-map": CLINICAL,
+    "scar-map-drawing": CLINICAL,
+    "scar-map-photo": CLINICAL,
+    "scar-map-mesh": CLINICAL,
+    "scar-map-report": CLINICAL,
+    "scar-zones": CLINICAL,
+    "scar": CLINICAL,
+    # two visits
+    "comparison-new": CLINICAL,
+    "comparison": CLINICAL,
+    "comparison-progress": replace(CLINICAL, by_itself=True),
+    "comparison-again": CLINICAL,
+    "comparison-picture": CLINICAL,
+    "comparison-report": CLINICAL,
+    # plans
+    "plan-new": CLINICAL,
+    "plan": CLINICAL,
+    "plan-decide": CLINICAL,
+    "plan-sign": CLINICAL,
+    "plan-amend": CLINICAL,
+    "plan-mail": CLINICAL,
+    "plan-foretell": CLINICAL,
+    "plan-outlook": replace(CLINICAL, by_itself=True),
+    "plan-outlook-file": CLINICAL,
+    "plan-file": CLINICAL,
+    # practice
+    "practice": OWNER,
+    "operator-new": OWNER_STEP_UP,
+    "operator": OWNER_STEP_UP,
+    "operator-link": OWNER_STEP_UP,
+    "demo-remove": OWNER,  # only made clients: nothing of anybody is lost
+    "rigs": CLINICAL,
+    "rig-new": OWNER,
+    "rig-lamps": OWNER,
+    "rig-screen": OWNER,
+    "rig-repeats": CLINICIANS,
+    "rig-repeats-leave": CLINICIANS,
+    # safety
+    "audit": OWNER,
+    "audit-check": OWNER,
+    "client-audit": CLINICIANS,
+    "client-keeping": OWNER,
+    "hold-release": OWNER,
+    "client-export": OWNER_STEP_UP,
+    "client-erase": OWNER_STEP_UP,
+}
+"""By the name of the address; a test fails for an address without a rule."""
+
+
+def rule_of(name: str | None) -> AccessRule | None:
+    """Return the rule of an address, or None: then it is closed."""
+    return RULES.get(name or "")

@@ -1,0 +1,28 @@
+"""What must be there before anybody can come in: folders, keys, tables."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+
+from django.conf import settings
+from django.core.management import call_command
+
+from needlepoint.records import vault
+from needlepoint.records.models.login import SessionStore
+from needlepoint.records.sockets import place_of
+from needlepoint.studio.site.scratch import sweep_workplaces
+
+
+def prepare() -> None:
+    """Make the data folder, the keys and the tables, as far as they are missing."""
+    for where in filter(None, (settings.AUDIT_TOLD_TO, settings.VIRUS_SCANNER)):
+        with suppress(OSError):  # a name that nobody knows today may be known tomorrow
+            place_of(where, socket.SOCK_STREAM)
+    settings.DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    SessionStore.clear_expired()
+    vault.key_ring()
+    vault.sweep()
+    sweep_workplaces()

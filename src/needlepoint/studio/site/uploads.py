@@ -1,0 +1,87 @@
+"""A file that was handed in: let in by the cage, with the copies that a browser may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context, copy_context
+from dataclasses import dataclass
+from threading import BoundedSemaphore
+from typing import Any, Protocol, runtime_checkable
+
+from needlepoint.records.uploads.validate import Admitted, validate_upload
+
+AT_ONCE = 2  # own choice: as many cages as a small machine has processors
+ROOM = BoundedSemaphore(AT_ONCE)
+"""For all uploads together: so many files are in memory at once, and not one more."""
+
+
+@runtime_checkable
+class Seekable(Protocol):
+    """A file that waits on disk (sealed, see `needlepoint.records.uploads.sealed_uploads`)."""
+
+    def read(self, size: int = ..., /) -> bytes:
+        """Return bytes."""
+        ...
+
+    def seek(self, offset: int, whence: int = ..., /) -> Any:
+        """Go to a place."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedFile:
+    """One file.
+
+    Attributes
+    ----------
+    name
+        As the camera called it.
+    source
+        The bytes as they came, or the file in which they wait.
+    what
+        What it is by its content, and the copies made anew from its pixels.
+    """
+
+    name: str
+    source: bytes | Seekable
+    what: Admitted
+
+    @property
+    def data(self) -> bytes:
+        """The bytes as they came, read anew: they are kept in memory by who asks for them."""
+        return _read(self.source)
+
+
+def accept(files: Sequence[tuple[str, bytes | Seekable]]) -> list[AcceptedFile]:
+    """Let files in, in their order.
+
+    Parameters
+    ----------
+    files
+        Name and bytes of each, or the file in which they wait.
+
+    Raises
+    ------
+    NotAdmitted
+        If one of them is not what is read here; then none is let in.
+    """
+    around = [copy_context() for _ in files]  # so that a refusal is heard where it was asked for
+    with ThreadPoolExecutor(AT_ONCE) as several:
+        what = list(several.map(_admitted, around, files))
+    return [
+        AcceptedFile(name, source, each) for (name, source), each in zip(files, what, strict=True)
+    ]
+
+
+def _admitted(around: Context, file: tuple[str, bytes | Seekable]) -> Admitted:
+    name, source = file
+    with ROOM:
+        return around.run(lambda: validate_upload(_read(source), name))
+
+
+def _read(source: bytes | Seekable) -> bytes:
+    if isinstance(source, bytes):
+        return source
+    source.seek(0)
+    return source.read()

@@ -1,0 +1,43 @@
+"""Changing a row that somebody read: its version, and what is said when somebody was faster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.contrib import messages
+from django.http import HttpRequest, QueryDict
+
+from needlepoint.errors import NeedlepointError, Unwritable
+
+
+def version_read(data: QueryDict) -> int:
+    """Return the version that came with a form; 0, which no row has, where none did."""
+    word = data.get("version", "")
+    return int(word) if word.isdecimal() else 0
+
+
+def change(
+    request: HttpRequest, what: Callable[[], object], said: Mapping[type[Exception], str]
+) -> bool:
+    """Do what changes a row, and say whether it was done; if not, the page that follows says why.
+
+    Parameters
+    ----------
+    request
+        Whose page says it.
+    what
+        Does it.
+    said
+        What is said of each thing that may have come between, such as `StaleRow`.
+    """
+    try:
+        what()
+    except tuple(said) as why:
+        messages.error(request, said[type(why)])
+    except Unwritable:  # no room left: a page of its own says it
+        raise
+    except NeedlepointError as why:
+        messages.error(request, str(why))
+    else:
+        return True
+    return False

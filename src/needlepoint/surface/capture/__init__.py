@@ -1,0 +1,1 @@
+"""The capture folder: pictures, manifest, frames in linear light, motion, scale."""

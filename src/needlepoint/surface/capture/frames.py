@@ -1,0 +1,324 @@
+"""Frames: one linear-light picture per light, ambient subtracted, and what is needed to judge them.
+
+Shape comes from green and blue, never from red, which scatters far in skin. The channels are
+chosen before anything is converted to floating point: memory and time are lost there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+from jaxtyping import Bool, Float, UInt8
+
+from needlepoint.errors import Unreadable
+from needlepoint.language import say
+from needlepoint.surface.capture.manifest import CaptureManifest, Shot
+from needlepoint.surface.capture.pictures import DecodedPicture, read_picture
+from needlepoint.surface.capture.plausible import refuse_odd_view, refuse_thin_mask
+
+CLIPPED = 0.992  # of full scale; the last two of 256 steps
+SAMPLE_PX = 768  # side of the middle piece that is kept in colour, to judge scattering
+WORKING_MM = 0.1  # half of that tells 1 % more about a boxcar and nothing of any other scar
+LEAST_PX = 160  # a patch is not binned to fewer pixels than these
+PROXY_PX = 512  # longer side of the small pictures for checks, motion and the first shape
+
+BLUE, GREEN, RED = 0, 1, 2
+
+Plane = Float[np.ndarray, "rows cols"]
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class FrameWindow:
+    """The part of the pictures that is worked on: (top, left) and (rows, cols) [pixels]."""
+
+    top: int
+    left: int
+    rows: int
+    cols: int
+
+    def cut(self, plane: np.ndarray) -> np.ndarray:
+        """Cut the part out of a whole picture."""
+        return plane[self.top : self.top + self.rows, self.left : self.left + self.cols]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture (or the mean of its repeats) in linear light, 1 = full scale.
+
+    Attributes
+    ----------
+    light
+        Mean of green and blue, over the light's intensity.
+    unclipped
+        False where a pixel of green or blue was at the end of its range; None if none was.
+    sample
+        The middle piece in blue, green and red.
+    proxy
+        The whole window, small, in blue and green.
+    clipped_share
+        Share of clipped pixels.
+    """
+
+    light: Plane
+    unclipped: Bool[np.ndarray, "rows cols"] | None
+    sample: Float[np.ndarray, "down across 3"]
+    proxy: Float[np.ndarray, "r c 2"]
+    clipped_share: float
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Every frame of a capture over one window.
+
+    Attributes
+    ----------
+    repeats
+        ``repeats[j][k]`` is the k-th picture under light j; picture k of every light was taken in
+        round k.
+    ambient
+        Mean of the ambient pictures, or None.
+    bin
+        So many pixels a side were averaged into one: finer ones than `WORKING_MM` tell no more.
+    skin
+        Where the mask allows measuring, binned.
+    whole_skin
+        The same in the pixels of the pictures.
+    window, full_shape
+        The part worked on, and the size of the whole pictures, in the pixels of the pictures.
+    sample_at
+        Window of the samples within the part, binned.
+    photo
+        The skin as it looks, sRGB.
+    """
+
+    repeats: tuple[tuple[Frame, ...], ...]
+    ambient: Frame | None
+    bin: int
+    skin: Bool[np.ndarray, "rows cols"]
+    whole_skin: Bool[np.ndarray, "whole_rows whole_cols"]
+    window: FrameWindow
+    full_shape: tuple[int, int]
+    sample_at: FrameWindow
+    photo: UInt8[np.ndarray, "whole_rows whole_cols 3"]
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """How to turn a file into a frame."""
+
+    response: str
+    window: FrameWindow
+    sample_at: FrameWindow
+    full_shape: tuple[int, int]
+    bin: int
+
+    def frame(
+        self, path: Path, intensity: tuple[float, float, float], first: DecodedPicture | None
+    ) -> Frame:
+        picture = first or read_picture(path)
+        if picture.shape != self.full_shape:
+            raise Unreadable(
+                f"{path}: {picture.shape[1]} x {picture.shape[0]} pixels, but the first picture "
+                f"has {self.full_shape[1]} x {self.full_shape[0]}; all must be of one size"
+            )
+        bgr = self.window.cut(picture.bgr)
+        curve = _curve(bgr.dtype.str, picture.linear or self.response == "linear")
+        return _develop(bgr, curve, intensity, self.sample_at, self.bin)
+
+    def dark(self, path: Path) -> Frame:
+        return self.frame(path, (1.0, 1.0, 1.0), None)
+
+
+@cache
+def _curve(dtype: str, linear: bool) -> np.ndarray:
+    """Return the table from pixel value to linear light, 1 at full scale."""
+    top = np.iinfo(np.dtype(dtype)).max
+    value = np.arange(top + 1) / top
+    if not linear:
+        value = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    return value.astype(np.float32)
+
+
+def _develop(
+    bgr: np.ndarray,
+    curve: np.ndarray,
+    intensity: tuple[float, float, float],
+    at: FrameWindow,
+    side: int,
+) -> Frame:
+    red, green, blue = intensity
+    raw_green, raw_blue = cv2.extractChannel(bgr, GREEN), cv2.extractChannel(bgr, BLUE)
+    light = binned(_linear(raw_green, curve * np.float32(0.5 / green)), side)
+    part = binned(_linear(raw_blue, curve * np.float32(0.5 / blue)), side)
+    proxy = np.stack([2.0 * _small(part), 2.0 * _small(light)], axis=-1)
+    cv2.add(light, part, dst=light)
+    over = cv2.compare(cv2.max(raw_green, raw_blue), int(CLIPPED * (curve.size - 1)), cv2.CMP_GE)
+    share = cv2.countNonZero(over) / over.size
+    wide = FrameWindow(at.top * side, at.left * side, at.rows * side, at.cols * side)
+    scale = np.array([blue, green, red], np.float32)
+    return Frame(
+        light=light,
+        unclipped=binned(over, side) == 0 if share > 0.0 else None,
+        sample=binned(curve[wide.cut(bgr)], side) / scale,
+        proxy=proxy,
+        clipped_share=float(share),
+    )
+
+
+def binned(plane: np.ndarray, side: int) -> np.ndarray:
+    """Average squares of `side` pixels; what is left over at the lower right edge is dropped."""
+    if side == 1:
+        return plane
+    rows, cols = plane.shape[0] // side, plane.shape[1] // side
+    whole = np.ascontiguousarray(plane[: rows * side, : cols * side])
+    return cv2.resize(whole, (cols, rows), interpolation=cv2.INTER_AREA)
+
+
+def _linear(raw: np.ndarray, curve: np.ndarray) -> np.ndarray:
+    """Look every pixel up in a table of linear light."""
+    if raw.dtype == np.uint8:
+        return cv2.LUT(raw, curve)
+    return np.asarray(curve.take(raw))
+
+
+def _small(plane: np.ndarray) -> np.ndarray:
+    """Shrink by averaging; of large pictures every other row is enough."""
+    share = PROXY_PX / max(plane.shape)
+    if share >= 1.0:
+        return plane.copy()
+    size = (max(1, round(plane.shape[1] * share)), max(1, round(plane.shape[0] * share)))
+    if share < 0.25:
+        plane = plane[::2]
+    return cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
+
+
+def load(capture: CaptureManifest, progress: Progress | None = None) -> Stack:
+    """Decode every picture of a capture into frames over the window that holds the skin.
+
+    Raises
+    ------
+    Unreadable
+        If a picture cannot be decoded, sizes differ, or the mask is empty.
+    """
+    first = read_picture(capture.shots[0].images[0])
+    refuse_odd_view(capture.shots[0].images[0], first.shape, capture.camera)
+    whole_skin, window = _skin(capture, first.shape)
+    side = _bin(capture, window)
+    skin = binned(whole_skin.astype(np.float32), side) > 0.5 if side > 1 else whole_skin
+    at = _middle(skin)
+    reader = _Reader(capture.camera.response, window, at, first.shape, side)
+    wanted = _order(capture.shots)
+    frames: dict[tuple[int, int], Frame] = {}
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [
+            pool.submit(reader.frame, path, shot.light.intensity, first if i == 0 else None)
+            for i, (_, _, path, shot) in enumerate(wanted)
+        ]
+        for i, ((k, j, _, _), job) in enumerate(zip(wanted, jobs, strict=True)):
+            frames[k, j] = job.result()
+            if progress:
+                progress(say("reading pictures"), (i + 1) / len(wanted))
+        dark = list(pool.map(reader.dark, capture.ambient))
+    photo = _photo(window.cut(first.bgr), capture.camera.response, first.linear)
+    return Stack(
+        repeats=tuple(
+            tuple(frames[k, j] for k in range(len(shot.images)))
+            for j, shot in enumerate(capture.shots)
+        ),
+        ambient=mean_frame(dark) if dark else None,
+        bin=side,
+        skin=skin,
+        whole_skin=whole_skin,
+        window=window,
+        full_shape=first.shape,
+        sample_at=at,
+        photo=photo,
+    )
+
+
+def _bin(capture: CaptureManifest, window: FrameWindow) -> int:
+    """Return how many pixels a side to average, leaving enough of them for small patches."""
+    side = int(WORKING_MM / capture.camera.pixel_mm)
+    return max(1, min(side, min(window.rows, window.cols) // LEAST_PX))
+
+
+def _order(shots: tuple[Shot, ...]) -> list[tuple[int, int, Path, Shot]]:
+    """List (round, light, path, shot) in the order taken: round by round."""
+    most = max(len(shot.images) for shot in shots)
+    return [
+        (k, j, shot.images[k], shot)
+        for k in range(most)
+        for j, shot in enumerate(shots)
+        if k < len(shot.images)
+    ]
+
+
+def mean_frame(frames: Iterable[Frame]) -> Frame:
+    """Average repeats under one light into the first; a pixel clipped once counts as clipped."""
+    many = list(frames)
+    if len(many) == 1:
+        return many[0]
+    open_ = [one.unclipped for one in many if one.unclipped is not None]
+    return Frame(
+        light=_mean([one.light for one in many]),
+        unclipped=np.logical_and.reduce(open_) if open_ else None,
+        sample=_mean([one.sample for one in many]),
+        proxy=_mean([one.proxy for one in many]),
+        clipped_share=float(np.mean([one.clipped_share for one in many])),
+    )
+
+
+def _mean(planes: list[np.ndarray]) -> np.ndarray:
+    """Average planes into the first of them: they are large, and nobody needs them again."""
+    total = planes[0]
+    for plane in planes[1:]:
+        total += plane
+    total *= np.float32(1.0 / len(planes))
+    return total
+
+
+def _skin(capture: CaptureManifest, shape: tuple[int, int]) -> tuple[np.ndarray, FrameWindow]:
+    """Read the mask and give the window around it."""
+    if capture.mask is None:
+        return np.ones(shape, bool), FrameWindow(0, 0, *shape)
+    mask = read_picture(capture.mask)
+    if mask.shape != shape:
+        raise Unreadable(
+            f"{capture.mask}: the mask has {mask.shape[1]} x {mask.shape[0]} pixels, the pictures "
+            f"{shape[1]} x {shape[0]}; make it of the same size"
+        )
+    white = mask.bgr[..., GREEN] > np.iinfo(mask.bgr.dtype).max // 2
+    refuse_thin_mask(capture.mask, white)
+    rows, cols = np.flatnonzero(white.any(axis=1)), np.flatnonzero(white.any(axis=0))
+    window = FrameWindow(
+        int(rows[0]), int(cols[0]), int(rows[-1] - rows[0] + 1), int(cols[-1] - cols[0] + 1)
+    )
+    return np.asarray(window.cut(white)), window
+
+
+def _middle(skin: np.ndarray) -> FrameWindow:
+    """Return the sample window around the middle of the skin."""
+    rows, cols = skin.shape
+    high, wide = min(rows, SAMPLE_PX), min(cols, SAMPLE_PX)
+    down, across = np.mean(np.nonzero(skin[::8, ::8]), axis=1) * 8.0
+    top = int(np.clip(down - high / 2, 0, rows - high))
+    left = int(np.clip(across - wide / 2, 0, cols - wide))
+    return FrameWindow(top, left, high, wide)
+
+
+def _photo(bgr: np.ndarray, response: str, linear: bool) -> np.ndarray:
+    """Return a picture for people: sRGB, 8 bit, as bright as its brightest skin allows."""
+    if bgr.dtype == np.uint8 and response == "srgb" and not linear:
+        return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+    light = bgr.astype(np.float32) / np.iinfo(bgr.dtype).max
+    if linear or response == "linear":
+        light /= max(float(np.quantile(light[::16, ::16], 0.995)), 1e-6)
+        light = np.clip(light, 0.0, 1.0) ** (1 / 2.2)
+    return np.asarray((light[..., ::-1] * 255.0).astype(np.uint8))

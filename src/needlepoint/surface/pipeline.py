@@ -1,0 +1,188 @@
+"""From a capture to a relief: the steps of this room in their order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from needlepoint.language import phrase, say
+from needlepoint.surface.capture.frames import Progress, Stack, load
+from needlepoint.surface.capture.manifest import read_capture
+from needlepoint.surface.capture.motion import align
+from needlepoint.surface.capture.scale import Sized, size_up, without_paper
+from needlepoint.surface.digest import digest
+from needlepoint.surface.facts import surface_facts
+from needlepoint.surface.form import remove_form
+from needlepoint.surface.geometry import View, spread, tangent_frame
+from needlepoint.surface.heightmap import Blur, Relief
+from needlepoint.surface.rig import Camera
+from needlepoint.surface.slope import flag_folds
+from needlepoint.surface.stereo.checks import CheckInputs, examine
+from needlepoint.surface.stereo.integrate import integrate
+from needlepoint.surface.stereo.normals import Lighting, depth_of_height, first_form, slopes, solve
+from needlepoint.surface.stereo.observations import (
+    Observations,
+    judge_scattering,
+    subtract_ambient,
+    subtract_shine,
+)
+from needlepoint.surface.stereo.scattering import lens_transfer, sharpening
+from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
+from needlepoint.surface.stereo.sharpen import sharpen
+from needlepoint.surface.stereo.shine import Shine, fit_shine
+from needlepoint.surface.stereo.upsample import upsampled
+from needlepoint.surface.survey import Origin, Survey
+
+NOISE = 0.01  # own choice: docs/explanation/light-to-height.md
+MOST_CHANGE = 3.0  # beyond it filters of heights no longer stand for filters of light
+LENS_PX = 0.6  # point spread of a decent lens and of the pixel itself
+
+
+def survey_capture(folder: Path, progress: Progress | None = None) -> Survey:
+    """Turn a capture folder into a relief, or say why there can be none.
+
+    Parameters
+    ----------
+    folder
+        A folder with a `capture.toml` (docs/reference/formats.md).
+    progress
+        Called with what is being done and how much of it is done, 0 to 1.
+
+    Returns
+    -------
+    The survey; without a relief when a check refuses the capture.
+
+    Raises
+    ------
+    Unreadable
+        If the folder or a file in it cannot be read.
+    """
+    tell = progress or (lambda _what, _share: None)
+    capture = read_capture(folder)
+    stack = load(capture, tell)
+    tell(say("laying pictures over each other"), 0.0)
+    frames, motion = align(stack, capture.camera.pixel_mm * stack.bin)
+    lit = subtract_ambient(frames, stack, capture, _view(capture.camera, stack))
+    tell(say("placing the lights"), 0.0)
+    depth = _form(lit)
+    sized = size_up(capture, stack, lit.view, depth)
+    skin = without_paper(stack.skin, sized, stack, stack.bin)
+    lit = replace(lit, view=_view(sized.camera, stack), skin=skin)
+    if sized.camera != capture.camera:
+        depth = _form(lit)
+    lighting = Lighting.of(lit.lights, lit.view, depth)
+    shine = fit_shine(lit.small, lit.small_skin, lit.lights, lighting, lit.view)
+    belief = judge_scattering(lit, stack.sample_at, depth)
+    dark = stack.ambient
+    quality = examine(
+        CheckInputs(
+            small=lit.small,
+            ambient=None if dark is None else dark.proxy.mean(axis=-1),
+            skin=lit.small_skin,
+            lighting=lighting,
+            normals=solve(list(lit.small), [None] * len(lit.small), lighting),
+            clipped=max(frame.clipped_share for frame in lit.frames),
+            motion=motion,
+            belief=belief,
+            shine=shine,
+            marker=sized.check,
+            pixel_mm=sized.scale.pixel_mm,
+        )
+    )
+    origin = Origin(
+        "capture", folder.resolve().name, digest(capture.files), capture.site, capture.taken
+    )
+    relief = None
+    if quality.verdict != "refused":
+        tell(say("finding the relief"), 0.0)
+        relief = _relief(subtract_shine(lit, shine), _Light(lighting, depth, shine), belief, sized)
+        relief = upsampled(relief, without_paper(stack.whole_skin, sized, stack, 1), stack.bin)
+    notes = () if dark is not None else (say(NO_AMBIENT),)
+    return Survey(relief, quality, sized.scale, origin, stack.photo, notes)
+
+
+NO_AMBIENT = phrase(
+    "no ambient picture was taken: light of the room is not subtracted, and if there "
+    "was any, depths read too small"
+)
+
+
+def _view(camera: Camera, stack: Stack) -> View:
+    """Return the view of the binned part of the pictures."""
+    side, window = stack.bin, stack.window
+    col, row = camera.principal(stack.full_shape)
+    focal, pixel = camera.focal_px, camera.telecentric_mm
+    coarse = replace(
+        camera,
+        focal_px=(focal[0] / side, focal[1] / side) if focal else None,
+        telecentric_mm=pixel * side if pixel else None,
+    )
+    centre = ((col - window.left + 0.5) / side - 0.5, (row - window.top + 0.5) / side - 0.5)
+    return View(coarse, (stack.skin.shape[0], stack.skin.shape[1]), centre)
+
+
+def _form(lit: Observations) -> np.ndarray:
+    return first_form(list(lit.small), lit.small_skin, lit.lights, lit.view)
+
+
+@dataclass(frozen=True)
+class _Light:
+    """How light falls on this skin: its vectors, the first form they rest on, and the shine."""
+
+    lighting: Lighting
+    depth: np.ndarray
+    shine: Shine
+
+
+def _relief(lit: Observations, light: _Light, belief: ScatteringEstimate, sized: Sized) -> Relief:
+    view, shine = lit.view, light.shine
+    lens = lens_transfer(CURVE_PER_MM, LENS_PX * view.pixel_mm)
+    gain = sharpening(belief.nominal * lens, NOISE)
+    height = _height(lit, light.lighting, gain, light.depth)
+    over, form = remove_form(height, lit.skin, view.pixel_mm)
+    rows, cols = (np.rint(nodes).astype(int) for nodes in view.nodes())
+    depth = depth_of_height(form[np.ix_(rows, cols)].astype(float), view, lit.skin)
+    frame, share = tangent_frame(view, depth)
+    if view.camera.focal_px is not None:
+        share = share * depth / view.camera.distance_mm
+    over *= spread(share, over.shape)
+    uncertainty = surface_facts().number("lamp_angle_doubt")
+    by_shine = surface_facts().number("shine_doubt") * (shine.share or 0.0)
+    return Relief(
+        z_mm=over,
+        sound=lit.skin,
+        pixel_mm=view.pixel_mm,
+        frame=frame,
+        scale_sd=sized.scale.sd,
+        gain_sd=float(np.hypot(uncertainty, by_shine)),
+        softer=_blur(belief.clearer * lens, gain, view.pixel_mm),
+        sharper=_blur(belief.waxier * lens, gain, view.pixel_mm),
+        unsharpened=Blur(CURVE_PER_MM, 1.0 / np.maximum(gain, 1.0)),
+        fold=flag_folds(form, view.pixel_mm),
+    )
+
+
+def _height(
+    lit: Observations, lighting: Lighting, gain: np.ndarray, depth: np.ndarray
+) -> np.ndarray:
+    """Solve, sharpen and integrate: heights of the skin with its form, before anything is cut."""
+    frames = lit.frames
+    b = solve([f.light for f in frames], [f.unclipped for f in frames], lighting)
+    sharpen(b, gain, lit.skin, lit.view, depth)
+    per_row, per_col, facing = slopes(b, lit.view)
+    if not bool(facing.all()):
+        most = lit.view.pixel_mm
+        per_row[~facing] = np.clip(per_row[~facing], -most, most)
+        per_col[~facing] = np.clip(per_col[~facing], -most, most)
+    return integrate(per_row, per_col, None if bool(lit.skin.all()) else lit.skin)
+
+
+def _blur(transfer: np.ndarray, gain: np.ndarray, pixel_mm: float) -> Blur:
+    """Return the filter from the nominal relief to what another belief would have made of it.
+
+    Waves shorter than two pixels hold only noise and are left alone.
+    """
+    ratio = np.clip(sharpening(transfer, NOISE) / gain, 1.0 / MOST_CHANGE, MOST_CHANGE)
+    return Blur(CURVE_PER_MM, np.where(CURVE_PER_MM * 2.0 * pixel_mm < 1.0, ratio, 1.0))

@@ -1,0 +1,1 @@
+"""Scans and height maps that another instrument made."""

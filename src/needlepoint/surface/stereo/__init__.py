@@ -1,0 +1,1 @@
+"""Photometric stereo: from shaded pictures to normals and heights."""

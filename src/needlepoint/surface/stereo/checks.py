@@ -1,0 +1,321 @@
+"""Checks before numbers: each with its value, its limit, what it means and how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from jaxtyping import Bool, Float
+
+from needlepoint.language import say
+from needlepoint.surface.capture.motion import FrameMotion
+from needlepoint.surface.facts import surface_facts
+from needlepoint.surface.geometry import spread
+from needlepoint.surface.quality import Check, Quality
+from needlepoint.surface.stereo.normals import Lighting
+from needlepoint.surface.stereo.scattering_estimate import ScatteringEstimate
+from needlepoint.surface.stereo.shine import Shine
+
+CURL_PX = 4.0  # slopes are judged over a few pixels of the small frames: finer ones are noise
+
+Plane = Float[np.ndarray, "rows cols"]
+
+
+@dataclass(frozen=True)
+class CheckInputs:
+    """What the checks look at, all of it small.
+
+    Attributes
+    ----------
+    small
+        Small frames in linear light, ambient subtracted, one a light.
+    ambient
+        Small ambient frame; None if none was taken.
+    skin
+        Where skin is to be measured.
+    lighting
+        The light vectors of the view.
+    normals
+        Albedo times normal, from the small frames.
+    clipped
+        Share of clipped pixels, the worst frame.
+    motion, belief
+        What registration and the colours said; None before they were asked.
+    shine
+        What was taken for shine.
+    marker
+        What became of the printed marker; None without one.
+    pixel_mm
+        Pixel size of the pictures [mm].
+    """
+
+    small: tuple[Plane, ...]
+    ambient: Plane | None
+    skin: Bool[np.ndarray, "r c"]
+    lighting: Lighting
+    normals: Float[np.ndarray, "3 r c"]
+    clipped: float
+    motion: FrameMotion
+    belief: ScatteringEstimate | None
+    shine: Shine
+    marker: Check | None
+    pixel_mm: float
+
+
+def examine(seen: CheckInputs) -> Quality:
+    """Make every check that the capture allows."""
+    stack = np.stack([frame[seen.skin] for frame in seen.small])
+    checks = [
+        _modulation(stack),
+        _ambient(stack, seen),
+        _exposure(stack),
+        _clipping(seen.clipped),
+        _pixel(seen.pixel_mm),
+        _angle(seen.lighting),
+        _conditioning(seen.lighting),
+        _residual(stack, seen),
+        _gain(stack, seen),
+        _curl(seen),
+        _motion(seen.motion),
+        _colours(seen.belief),
+        _shine(seen.shine),
+        seen.marker,
+    ]
+    return Quality(tuple(check for check in checks if check is not None))
+
+
+def _check(name: str, value: float, unit: str, *, good: str, cure: str, above: bool) -> Check:
+    """Hold a value against its limits, which are facts: ``name_limit`` and ``name_refuse``.
+
+    `above` says whether values must lie above the limit.
+    """
+    key = name.replace(" ", "_")
+    limit = surface_facts().number(f"{key}_limit")
+    ok = value >= limit if above else value <= limit
+    refuse = surface_facts().get(f"{key}_refuse")
+    fatal = False
+    if refuse is not None and not ok:
+        fatal = value < refuse.number if above else value > refuse.number
+    return Check(name, float(value), limit, bool(ok), bool(fatal), unit, good if ok else cure)
+
+
+def _modulation(stack: np.ndarray) -> Check:
+    brightest, darkest = stack.max(axis=0), stack.min(axis=0)
+    share = (brightest - darkest) / np.maximum(brightest + darkest, 1e-6)
+    return _check(
+        "modulation",
+        float(np.quantile(share, 0.9)),
+        "1",
+        above=True,
+        good=say("the pictures differ clearly from light to light"),
+        cure=say(
+            "the pictures hardly differ from light to light: darken the room, switch automatic "
+            "exposure off, and see that one light at a time is on"
+        ),
+    )
+
+
+def _ambient(stack: np.ndarray, seen: CheckInputs) -> Check | None:
+    if seen.ambient is None:
+        return None
+    room = float(np.median(seen.ambient[seen.skin]))
+    ours = float(np.median(stack.mean(axis=0)))
+    return _check(
+        "ambient",
+        room / max(room + ours, 1e-9),
+        "1",
+        above=False,
+        good=say("our lights outshine the room"),
+        cure=say("the room outshines our lights: draw the curtains and switch the room light off"),
+    )
+
+
+def _exposure(stack: np.ndarray) -> Check:
+    return _check(
+        "exposure",
+        float(np.median(stack.max(axis=0))),
+        "1",
+        above=True,
+        good=say("the skin is bright enough"),
+        cure=say(
+            "the skin is dark: open the aperture, expose longer, or take several pictures of "
+            "each light"
+        ),
+    )
+
+
+def _clipping(share: float) -> Check:
+    return _check(
+        "clipping",
+        share,
+        "1",
+        above=False,
+        good=say("hardly any pixel is overexposed"),
+        cure=say("much of the skin is overexposed: expose shorter, and polarise the lights"),
+    )
+
+
+def _pixel(pixel_mm: float) -> Check:
+    return _check(
+        "pixel",
+        pixel_mm,
+        "mm",
+        above=False,
+        good=say("the pixels are small enough for narrow scars"),
+        cure=say(
+            "the pixels are too large for scars under 2.5 mm: go nearer or use a finer camera"
+        ),
+    )
+
+
+def _angle(lighting: Lighting) -> Check:
+    middle = _middle(lighting)
+    slant = np.hypot(middle[:, 0], middle[:, 1]) / np.maximum(np.abs(middle[:, 2]), 1e-9)
+    return _check(
+        "light angle",
+        float(np.median(slant)),
+        "1",
+        above=True,
+        good=say("the lights stand far enough to the side (tangent of their angle)"),
+        cure=say("the lights stand too near the camera's axis: move them out to about 35 degrees"),
+    )
+
+
+def _conditioning(lighting: Lighting) -> Check:
+    middle = _middle(lighting)
+    unit = middle / np.linalg.norm(middle, axis=1, keepdims=True)
+    strength = np.linalg.svd(unit, compute_uv=False)
+    return _check(
+        "light spread",
+        float(strength[2] / strength[0]),
+        "1",
+        above=True,
+        good=say("the lights come from well separated sides"),
+        cure=say("the lights come from nearly one side or plane: spread them around the camera"),
+    )
+
+
+def _middle(lighting: Lighting) -> np.ndarray:
+    rows, cols = lighting.vectors.shape[:2]
+    return np.asarray(lighting.vectors[rows // 2, cols // 2])
+
+
+def _predicted(seen: CheckInputs) -> np.ndarray:
+    shape = (seen.skin.shape[0], seen.skin.shape[1])
+    vectors = seen.lighting.vectors
+    return np.stack(
+        [
+            sum(spread(vectors[..., j, a], shape) * seen.normals[a] for a in range(3))[seen.skin]
+            for j in range(len(seen.small))
+        ]
+    )
+
+
+def _residual(stack: np.ndarray, seen: CheckInputs) -> Check | None:
+    if len(seen.small) == 3:
+        return None  # three lights always fit
+    off = np.abs(stack - _predicted(seen)).mean(axis=0) / np.maximum(stack.mean(axis=0), 1e-6)
+    return _check(
+        "photometric residual",
+        float(np.median(off)),
+        "1",
+        above=False,
+        good=say("the pictures agree with matt skin under the lights as described"),
+        cure=say(
+            "the pictures do not agree with the lights as described: check positions and order "
+            "in capture.toml, the picture's response (linear or srgb), automatic exposure, and "
+            "shine"
+        ),
+    )
+
+
+def _gain(stack: np.ndarray, seen: CheckInputs) -> Check | None:
+    if len(seen.small) == 3:
+        return None
+    gain = np.median(stack / np.maximum(_predicted(seen), 1e-6), axis=1)
+    return _check(
+        "gain drift",
+        float(np.abs(gain / max(float(gain.mean()), 1e-6) - 1.0).max()),
+        "1",
+        above=False,
+        good=say("exposure and lights kept steady"),
+        cure=say(
+            "brightness drifts from picture to picture: lock exposure and white balance, and "
+            "let lamps warm up"
+        ),
+    )
+
+
+def _curl(seen: CheckInputs) -> Check:
+    """Judge whether the slopes are those of a surface at all: a surface has no curl."""
+    toward = np.maximum(-seen.normals[2], 1e-9)
+    across, down = (
+        cv2.GaussianBlur(np.where(seen.skin, seen.normals[k] / toward, 0.0), (0, 0), CURL_PX)
+        for k in (0, 1)
+    )
+    curl = np.gradient(down, axis=1) - np.gradient(across, axis=0)
+    bend = np.gradient(across, axis=1) + np.gradient(down, axis=0)
+    inner = cv2.erode(seen.skin.astype(np.uint8), np.ones((15, 15), np.uint8)) > 0
+    inner[:8] = inner[-8:] = inner[:, :8] = inner[:, -8:] = False
+    whirl, dome = (float(np.median(np.abs(x[inner]))) if inner.any() else 0.0 for x in (curl, bend))
+    return _check(
+        "curl",
+        whirl / max(whirl + dome, 1e-9),
+        "1",
+        above=False,
+        good=say("the slopes fit together into one surface"),
+        cure=say(
+            "the slopes do not fit together into one surface: lights may be swapped in "
+            "capture.toml, or pictures belong to other lights"
+        ),
+    )
+
+
+def _motion(motion: FrameMotion) -> Check | None:
+    if motion.residual_mm is None:
+        return None
+    moved, left = motion.moved_mm, motion.residual_mm
+    return _check(
+        "motion",
+        motion.residual_mm,
+        "mm",
+        above=False,
+        good=say("the pictures lie on each other (moved by up to {moved:.2f} mm)", moved=moved),
+        cure=say(
+            "the pictures may lie {left:.2f} mm beside each other: use a chin rest, and take "
+            "each light twice, in rounds",
+            left=left,
+        ),
+    )
+
+
+def _colours(belief: ScatteringEstimate | None) -> Check | None:
+    if belief is None or belief.red_to_blue is None:
+        return None
+    return _check(
+        "red to blue",
+        belief.red_to_blue,
+        "1",
+        above=True,
+        good=say("red shows less relief than blue, as skin does"),
+        cure=say(
+            "red shows far less relief than blue: very translucent skin or blur; depths are wide"
+        ),
+    )
+
+
+def _shine(shine: Shine) -> Check | None:
+    if shine.share is None:
+        return None
+    return _check(
+        "shine",
+        shine.share,
+        "1",
+        above=False,
+        good=say("little shine in the light"),
+        cure=say(
+            "the skin shines: the shine was fitted and taken out, which leaves doubt: cross "
+            "polarisers over lights and camera"
+        ),
+    )

@@ -1,0 +1,113 @@
+"""Lit: a capture under way, its frames registered and the light of the room subtracted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from jaxtyping import Bool, Float
+
+from needlepoint.surface.capture.frames import BLUE, GREEN, RED, Frame, FrameWindow, Stack
+from needlepoint.surface.capture.manifest import CaptureManifest
+from needlepoint.surface.geometry import View, spread
+from needlepoint.surface.rig import Light
+from needlepoint.surface.stereo.normals import Lighting, slopes, solve
+from needlepoint.surface.stereo.scattering_estimate import ScatteringEstimate, believe
+from needlepoint.surface.stereo.shine import Shine
+
+Plane = Float[np.ndarray, "rows cols"]
+
+
+@dataclass(frozen=True)
+class Observations:
+    """Frames in linear light without the room's, and their geometry.
+
+    Attributes
+    ----------
+    frames
+        One a light, registered.
+    small, small_skin
+        Small frames, one a light, and the skin in them.
+    skin
+        Where to measure.
+    lights, view
+        The rig.
+    """
+
+    frames: tuple[Frame, ...]
+    small: tuple[Float[np.ndarray, "r c"], ...]
+    small_skin: Bool[np.ndarray, "r c"]
+    skin: Bool[np.ndarray, "rows cols"]
+    lights: tuple[Light, ...]
+    view: View
+
+
+def subtract_ambient(
+    frames: tuple[Frame, ...], stack: Stack, capture: CaptureManifest, view: View
+) -> Observations:
+    """Subtract the light of the room from registered frames."""
+    dark = stack.ambient
+    clean = frames
+    if dark is not None:
+        clean = tuple(
+            _without(frame, dark, shot.light)
+            for frame, shot in zip(frames, capture.shots, strict=True)
+        )
+    small = tuple(frame.proxy.mean(axis=-1) for frame in clean)
+    lights = tuple(shot.light for shot in capture.shots)
+    return Observations(clean, small, shrunk(stack.skin, small[0].shape), stack.skin, lights, view)
+
+
+def _without(frame: Frame, dark: Frame, light: Light) -> Frame:
+    red, green, blue = light.intensity
+    scale = np.array([blue, green, red], np.float32)
+    # the dark frame is a mean of green and blue; exact where both intensities are alike
+    return Frame(
+        frame.light - dark.light * np.float32(0.5 / green + 0.5 / blue),
+        frame.unclipped,
+        frame.sample - dark.sample / scale,
+        frame.proxy - dark.proxy / scale[:2],
+        frame.clipped_share,
+    )
+
+
+def shrunk(skin: Bool[np.ndarray, "rows cols"], shape: tuple[int, ...]) -> np.ndarray:
+    """Shrink a mask to the shape of the small frames."""
+    if bool(skin.all()):
+        return np.ones(shape, bool)
+    size = (shape[1], shape[0])
+    return np.asarray(cv2.resize(skin.astype(np.uint8), size, interpolation=cv2.INTER_AREA) > 0)
+
+
+def subtract_shine(lit: Observations, shine: Shine) -> Observations:
+    """Subtract the shine from every frame, in place: they are large."""
+    for frame, plane in zip(lit.frames, shine.planes, strict=False):
+        size = (frame.light.shape[1], frame.light.shape[0])
+        frame.light[...] -= cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR)
+    return lit
+
+
+def judge_scattering(
+    lit: Observations, at: FrameWindow, depth_mm: np.ndarray
+) -> ScatteringEstimate:
+    """Judge the scattering on the middle piece, colour by colour."""
+    samples = [frame.sample for frame in lit.frames]
+    light = np.mean([sample.mean(axis=(0, 1)) for sample in samples], axis=0)
+    blue_share = float(light[BLUE] / max(light[BLUE] + light[GREEN], 1e-9))
+    if np.allclose(samples[0][..., RED], samples[0][..., BLUE], rtol=0.01, atol=1e-3):
+        return believe(None, lit.view.pixel_mm, blue_share)
+    view = View(
+        lit.view.camera,
+        (at.rows, at.cols),
+        (lit.view.principal_px[0] - at.left, lit.view.principal_px[1] - at.top),
+    )
+    rows, cols = (np.rint(nodes).astype(int) for nodes in view.nodes())
+    depth = at.cut(spread(depth_mm, lit.view.shape))[np.ix_(rows, cols)].astype(float)
+    lighting = Lighting.of(lit.lights, view, depth)
+    channels = {}
+    for colour in (BLUE, GREEN, RED):
+        planes = [np.ascontiguousarray(sample[..., colour]) for sample in samples]
+        b = solve(planes, [None] * len(planes), lighting)
+        channels[colour] = slopes(b, view)[:2]
+    return believe(channels, lit.view.pixel_mm, blue_share)

@@ -1,0 +1,212 @@
+"""Belief: how far light wanders in this skin, judged from its three colours.
+
+Red wanders farther than green, and green farther than blue, so relief found from each is blurred
+differently. The three reliefs are of one skin: what they have lost against each other, frequency by
+frequency, tells which of the published skins, stretched by how much, explains them. The uncertainty
+that is left goes into every interval.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import scipy.fft
+from jaxtyping import Float
+
+from needlepoint.surface.capture.frames import BLUE, GREEN, RED
+from needlepoint.surface.stereo.scattering import FAMILIES, ScatteringProfile
+
+PER_MM = np.geomspace(0.11, 1.6, 12)
+"""Edges of the bands of spatial frequency [1/mm]; coarser is form, finer is noise."""
+
+CURVE_PER_MM = np.concatenate([[0.0], np.geomspace(0.01, 20.0, 160)])
+"""Frequencies at which transfer curves are handed on [1/mm]."""
+
+STRETCHES = np.geomspace(0.3, 3.0, 61)
+STRETCH_SPREAD = 0.35  # own choice: skins differ by this factor (natural logarithm) from the table
+LEAST_SPREAD = 0.12  # own choice: no skin is known better than so, however clear the colours are
+PRIOR = {"multipole": 0.5, "dipole skin 1": 0.25, "dipole skin 2": 0.25}
+MODEL_UNCERTAINTY = (
+    0.06  # own choice: shadows, shine and light from skin to skin disturb ratios so much
+)
+LEAST_COHERENCE = 0.05
+TILE_MM = 16.0  # own choice: smaller tiles smear broad relief into fine and hide the skin's blur
+LEAST_SIDE = 48  # pixels of a tile, for eleven bands to be told apart
+OVERLAP = 0.5  # share of tiles that tell something of their own, for tiles that overlap by half
+STEEP = 0.55  # own choice: slopes above it are walls, and below it nearly all rolling scars
+MOST_STEEP = 0.01  # share of a tile that may be steep
+LEAST_TILES = 4  # fewer tiles without walls than this tell less than all tiles with them
+
+Slopes = tuple[Float[np.ndarray, "rows cols"], Float[np.ndarray, "rows cols"]]
+
+
+@dataclass(frozen=True)
+class ScatteringEstimate:
+    """What is believed about the scattering, as transfer curves over `CURVE_PER_MM`.
+
+    Attributes
+    ----------
+    nominal
+        Most believable transfer of the shape channel (mean of green and blue).
+    clearer, waxier
+        The transfer at the two ends of a 95 % interval: less and more scattering.
+    red_to_blue
+        Share of relief that red shows against blue, over all bands; None where it cannot be seen.
+    """
+
+    nominal: Float[np.ndarray, " n"]
+    clearer: Float[np.ndarray, " n"]
+    waxier: Float[np.ndarray, " n"]
+    red_to_blue: float | None
+
+
+def believe(
+    channels: dict[int, Slopes] | None, pixel_mm: float, blue_share: float
+) -> ScatteringEstimate:
+    """Weigh every published skin by how well it explains the three reliefs.
+
+    Parameters
+    ----------
+    channels
+        Slopes of the sample by colour (`BLUE`, `GREEN`, `RED`), not sharpened; None for a capture
+        without colour, which leaves the prior.
+    pixel_mm
+        Pixel size [mm].
+    blue_share
+        Share of blue in the light that shape is taken from.
+    """
+    skins = [ScatteringProfile(family, float(s)) for family in FAMILIES for s in STRETCHES]
+    log_weight = np.array(
+        [
+            np.log(PRIOR[skin.family]) - 0.5 * (np.log(skin.stretch) / STRETCH_SPREAD) ** 2
+            for skin in skins
+        ]
+    )
+    seen = _ratios(channels, pixel_mm) if channels else None
+    if seen is not None:
+        log_weight += np.array([_log_likelihood(skin, seen) for skin in skins])
+    weight = _blurred(np.exp(log_weight - log_weight.max()))
+    curves = np.array([skin.shape_transfer(CURVE_PER_MM, blue_share) for skin in skins])
+    weight /= weight.sum()
+    nominal, clearer, waxier = _spread(curves, weight)
+    return ScatteringEstimate(nominal, clearer, waxier, None if seen is None else seen.red_to_blue)
+
+
+@dataclass(frozen=True)
+class _Ratios:
+    """Measured logarithms of relief ratios by band, and their variances."""
+
+    per_mm: Float[np.ndarray, " bands"]
+    red: Float[np.ndarray, " bands"]
+    green: Float[np.ndarray, " bands"]
+    red_variance: Float[np.ndarray, " bands"]
+    green_variance: Float[np.ndarray, " bands"]
+    red_to_blue: float
+
+
+def _ratios(channels: dict[int, Slopes], pixel_mm: float) -> _Ratios | None:
+    """Measure how much relief red and green show against blue, band by band.
+
+    Each ratio is taken through the third colour as a witness: noise of one colour is in no other,
+    so it cancels, where a plain ratio of powers would not. Tiles with walls and pits are spared
+    where enough others are left: there shadows differ between the colours, not only blur.
+    """
+    side = min(round(TILE_MM / pixel_mm), *channels[BLUE][0].shape)
+    if side < LEAST_SIDE:
+        return None
+    gentle = _gentle(channels[BLUE], side, pixel_mm)
+    spectra = {colour: _spectra(pair, side, gentle) for colour, pair in channels.items()}
+    bands, count = _bands(side, pixel_mm)
+    tiles = spectra[BLUE].shape[1]
+
+    def cross(a: int, b: int) -> np.ndarray:
+        product = np.real(spectra[a] * np.conj(spectra[b])).sum(axis=(0, 1))
+        return np.bincount(bands.ravel(), product.ravel(), PER_MM.size + 1)[1 : PER_MM.size]
+
+    bb, gg, rr = cross(BLUE, BLUE), cross(GREEN, GREEN), cross(RED, RED)
+    bg, br, gr = cross(BLUE, GREEN), cross(BLUE, RED), cross(GREEN, RED)
+    good = (count >= 4) & (bg > 0) & (br > 0) & (gr > 0)
+    red_coherence = np.where(good, br**2 / np.maximum(bb * rr, 1e-30), 0.0)
+    green_coherence = np.where(good, bg**2 / np.maximum(bb * gg, 1e-30), 0.0)
+    good &= red_coherence > LEAST_COHERENCE
+    if good.sum() < 3:
+        return None
+    seen = count * tiles * OVERLAP
+    return _Ratios(
+        per_mm=np.sqrt(PER_MM[1:] * PER_MM[:-1])[good],
+        red=np.log(gr / np.where(good, bg, 1.0), where=good, out=np.zeros_like(gr))[good],
+        green=np.log(gr / np.where(good, br, 1.0), where=good, out=np.zeros_like(gr))[good],
+        red_variance=_variance(red_coherence, seen)[good],
+        green_variance=_variance(green_coherence, seen)[good],
+        red_to_blue=float(np.sum(gr[good]) / np.sum(bg[good])),
+    )
+
+
+def _tiles(plane: np.ndarray, side: int) -> np.ndarray:
+    """Cut a plane into tiles that overlap by half, shape (tiles, side, side)."""
+    windows = np.lib.stride_tricks.sliding_window_view(plane, (side, side))
+    return windows[:: side // 2, :: side // 2].reshape(-1, side, side)
+
+
+def _gentle(pair: Slopes, side: int, pixel_mm: float) -> np.ndarray:
+    """Tell which tiles hold no walls; all of them where too few do not."""
+    steep = (np.hypot(*pair) > STEEP * pixel_mm).astype(np.uint8)
+    steep = cv2.morphologyEx(steep, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))  # not noise
+    gentle = _tiles(steep, side).mean(axis=(1, 2)) < MOST_STEEP
+    return gentle if gentle.sum() >= LEAST_TILES else np.ones_like(gentle)
+
+
+def _spectra(pair: Slopes, side: int, chosen: np.ndarray) -> np.ndarray:
+    """Return the spectra of the chosen tiles, shape (2, tiles, side, side // 2 + 1)."""
+    window = np.outer(np.hanning(side), np.hanning(side)).astype(np.float32)
+    tiles = np.stack([_tiles(plane, side)[chosen] for plane in pair])
+    tiles = (tiles - tiles.mean(axis=(2, 3), keepdims=True)) * window
+    return np.asarray(scipy.fft.rfft2(tiles.astype(np.float32, copy=False), workers=-1))
+
+
+def _bands(side: int, pixel_mm: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the band of every coefficient, and the number of coefficients in each band."""
+    across, down = np.fft.rfftfreq(side, pixel_mm), np.fft.fftfreq(side, pixel_mm)
+    band = np.digitize(np.hypot(down[:, None], across[None, :]), PER_MM)
+    return band, np.bincount(band.ravel(), minlength=PER_MM.size + 1)[1 : PER_MM.size]
+
+
+def _variance(coherence: np.ndarray, count: np.ndarray) -> np.ndarray:
+    """Return the variance of a log ratio: what chance leaves, and what the model does not know."""
+    chance = (1.0 - coherence) / np.maximum(coherence * count, 1e-9)
+    return np.asarray(chance + MODEL_UNCERTAINTY**2)
+
+
+def _log_likelihood(skin: ScatteringProfile, seen: _Ratios) -> float:
+    blue = np.log(np.maximum(skin.transfer("blue", seen.per_mm), 1e-9))
+    red = np.log(np.maximum(skin.transfer("red", seen.per_mm), 1e-9)) - blue
+    green = np.log(np.maximum(skin.transfer("green", seen.per_mm), 1e-9)) - blue
+    misfit = (seen.red - red) ** 2 / seen.red_variance
+    misfit = misfit + (seen.green - green) ** 2 / seen.green_variance
+    # neighbouring bands share their model error: four independent ones are assumed
+    return float(-0.5 * misfit.sum() * min(1.0, 4.0 / misfit.size))
+
+
+def _blurred(weight: Float[np.ndarray, " skins"]) -> Float[np.ndarray, " skins"]:
+    """Spread the weight of every skin over its neighbours in stretch, family by family."""
+    apart = np.subtract.outer(np.log(STRETCHES), np.log(STRETCHES)) / LEAST_SPREAD
+    kernel = np.exp(-0.5 * apart**2)
+    families = weight.reshape(len(FAMILIES), STRETCHES.size)
+    return np.asarray((families @ kernel).ravel())
+
+
+def _spread(
+    curves: Float[np.ndarray, "skins n"], weight: Float[np.ndarray, " skins"]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the weighted median and the ends of the 95 % interval, frequency by frequency."""
+    order = np.argsort(curves, axis=0)
+    ranked = np.take_along_axis(curves, order, axis=0)
+    share = np.cumsum(weight[order], axis=0)
+
+    def at(quantile: float) -> np.ndarray:
+        pick = np.argmax(share >= quantile, axis=0)
+        return np.asarray(np.take_along_axis(ranked, pick[None], axis=0)[0])
+
+    return at(0.5), at(0.975), at(0.025)

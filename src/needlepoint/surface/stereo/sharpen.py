@@ -1,0 +1,87 @@
+"""Sharpen: the blur of the skin is undone, where it is known and where it matters."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from jaxtyping import Bool, Float
+
+from needlepoint.surface.geometry import View, spread
+from needlepoint.surface.stereo.scattering import filter_plane, gain_plane
+from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM
+
+LIT = 0.5  # own choice: skin less bright than this share of the skin around it is in the dark
+LIT_MM = 2.0  # how far around is looked
+FORM_MM = 4.0  # own choice: what bends less than over this length is form, and not sharpened
+
+Plane = Float[np.ndarray, "rows cols"]
+Nodes = Float[np.ndarray, "i j"]
+
+
+def sharpen(
+    b: Float[np.ndarray, "3 rows cols"],
+    gain: Float[np.ndarray, " n"],
+    skin: Bool[np.ndarray, "rows cols"],
+    view: View,
+    depth_mm: Nodes,
+) -> None:
+    """Undo the blur of the skin in place.
+
+    Only the two components across the form are sharpened. The third, along it, says how much light
+    a place gets in all; sharpening it as well makes shaded walls black and their slopes endless.
+    Across the form, not across the view: on tilted skin the edge of a mark of colour would
+    otherwise be sharpened into a slope.
+
+    Parameters
+    ----------
+    b
+        Albedo times normal.
+    gain
+        The filter over `CURVE_PER_MM`.
+    skin
+        Outside it the skin is taken to follow the form.
+    view, depth_mm
+        The view, and the distance of the skin at its nodes [mm].
+    """
+    shape = (b.shape[1], b.shape[2])
+    filter_ = gain_plane(shape, view.pixel_mm, CURVE_PER_MM, gain)
+    trust = _trust_in_light(b, view.pixel_mm)
+    for axis, lean in enumerate(_lean(view, depth_mm)):
+        across = spread(lean, shape)
+        across *= b[2]
+        np.subtract(b[axis], across, out=across)
+        if not bool(skin.all()):
+            across[~skin] = 0.0
+        change = filter_plane(across, filter_)
+        cv2.subtract(change, across, dst=change)
+        cv2.accumulateProduct(change, trust, b[axis])
+
+
+def _lean(view: View, depth_mm: Nodes) -> tuple[Nodes, Nodes]:
+    """Return the form's normal across the view, over its part along the view, at the nodes."""
+    rows, cols = view.nodes()
+    steps = [(nodes[1] - nodes[0]) * view.pixel_mm for nodes in (rows, cols)]
+    smooth = cv2.GaussianBlur(
+        depth_mm,
+        (0, 0),
+        sigmaX=max(FORM_MM / steps[1], 0.3),
+        sigmaY=max(FORM_MM / steps[0], 0.3),
+        borderType=cv2.BORDER_REFLECT,
+    )
+    points = view.points(rows, cols, smooth)
+    normal = np.cross(np.gradient(points, rows, axis=0), np.gradient(points, cols, axis=1))
+    return normal[..., 0] / normal[..., 2], normal[..., 1] / normal[..., 2]
+
+
+def _trust_in_light(b: Float[np.ndarray, "3 rows cols"], pixel_mm: float) -> Plane:
+    """Return how far to trust sharpening: fully in the light, little in the dark of a pit.
+
+    What comes from a pit that no lamp reaches is light that went from wall to wall, and the blur of
+    open skin says nothing about it.
+    """
+    toward = -b[2]
+    step = max(1, round(LIT_MM / 4.0 / pixel_mm))
+    size = (max(1, toward.shape[1] // step), max(1, toward.shape[0] // step))
+    broad = cv2.GaussianBlur(cv2.resize(toward, size, interpolation=cv2.INTER_AREA), (0, 0), 4.0)
+    broad = cv2.resize(broad, toward.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.clip(toward / np.maximum(broad * np.float32(LIT), 1e-6), 0.0, 1.0)
