@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SHAPES := beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))# a whole number is a float, as for mypy
 
-.PHONY: demo test check audit fix bench truth fit docs texts screenshots clean
+.PHONY: demo test quick release check audit fix bench truth fit docs texts screenshots clean
 
 .venv/installed: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Needlepoint needs Python 3.11 or newer; set PYTHON=..."; exit 2; }
@@ -23,8 +23,14 @@ demo: .venv/installed   ## measure a phantom cheek, then serve a practice with m
 	$(BIN)/needlepoint demo --out demo-out
 	$(BIN)/needlepoint serve --data demo-studio --demo $(if $(DEMO_ONCE),--once)
 
-test: .venv/installed   ## every test
-	$(BIN)/pytest -n 2 "--jaxtyping-packages=needlepoint,$(SHAPES)" -m 'not truth'
+test: .venv/installed   ## every test; ROOM=scars runs those of one room
+	$(BIN)/pytest -n 2 "--jaxtyping-packages=needlepoint,$(SHAPES)" -m 'not truth and not release' $(if $(ROOM),$(wildcard tests/$(ROOM) src/needlepoint/$(ROOM)))
+
+quick: .venv/installed  ## the quick tests: no browser, no PostgreSQL, nothing slow
+	$(BIN)/pytest -n 2 -m 'not truth and not release and not browser and not postgres and not slow'
+
+release: check test     ## what must hold before a release besides: fresh pages, every text translated
+	$(BIN)/pytest -m release
 
 check: .venv/installed  ## form, types, house rules
 	$(BIN)/ruff format --check .

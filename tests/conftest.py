@@ -1,4 +1,4 @@
-"""Holds only while mutmut runs (`make truth`): each mutant reads the rules anew."""
+"""Marks tests by what they need; while mutmut runs each mutant reads the rules anew."""
 
 from __future__ import annotations
 
@@ -8,6 +8,30 @@ import sys
 import pytest
 
 UNDER_MUTMUT = "MUTANT_UNDER_TEST" in os.environ
+
+BROWSER = ("studio/journeys/",)
+POSTGRES = ("records/test_postgresql.py", "records/test_moving.py", "studio/test_two_workers.py")
+SLOW = (
+    "journeys/",
+    "laws/",
+    "healing/",
+    "change/",
+    "scars/",
+    "spec/test_wrong_rules.py",
+    "studio/",
+    "records/",
+    "surface/test_scan_fuzz.py",
+)
+"""Folders and files whose tests are many or slow; `make quick` leaves them to `make test`."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test by the folder or file it lies in."""
+    for item in items:
+        name = item.path.as_posix().rpartition("/tests/")[2]
+        for mark, places in (("browser", BROWSER), ("postgres", POSTGRES), ("slow", SLOW)):
+            if name.startswith(places):
+                item.add_marker(mark)
 
 
 def pytest_sessionstart() -> None:

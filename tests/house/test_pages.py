@@ -61,6 +61,7 @@ def test_every_make_word_on_a_page_exists():
                 assert {word for word in words[1:] if "=" not in word} <= jobs, page
 
 
+@pytest.mark.release
 @pytest.mark.parametrize("writer", WRITERS, ids=lambda path: path.name)
 def test_every_made_page_is_fresh(writer):
     module = importlib.import_module(writer.stem)
