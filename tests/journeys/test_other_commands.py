@@ -86,7 +86,7 @@ def test_whatever_breaks_ends_in_one_sentence(run, monkeypatch, trouble, code, s
     def breaks(_name):
         raise trouble
 
-    monkeypatch.setattr("needlepoint.report.schema_text", breaks)
+    monkeypatch.setattr("needlepoint.results.schema_text", breaks)
     ended, _, err = run("schema", "measurement")
     assert ended == code
     assert says in err
@@ -94,7 +94,7 @@ def test_whatever_breaks_ends_in_one_sentence(run, monkeypatch, trouble, code, s
 
 
 def test_debug_shows_where_an_error_arose(run, monkeypatch):
-    monkeypatch.setattr("needlepoint.report.schema_text", lambda _: 1 / 0)
+    monkeypatch.setattr("needlepoint.results.schema_text", lambda _: 1 / 0)
     code, _, err = run("schema", "measurement", "--debug")
     assert code == 1
     assert "ZeroDivisionError" in err

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from needlepoint.errors import WrongUsage
 from needlepoint.records import audit
+from needlepoint.records.models import AuditEvent
 from needlepoint.records.sockets import place_of
 
 
@@ -49,7 +50,7 @@ def test_a_line_that_fell_is_not_told(listening, ana):
 def test_nobody_who_listens_holds_up_nothing(ana, settings, where, caplog):
     settings.AUDIT_TOLD_TO = where
     event = audit.note(ana, "go on")
-    assert audit.AuditEvent.objects.filter(seq=event.seq).exists()
+    assert AuditEvent.objects.filter(seq=event.seq).exists()
 
 
 @pytest.mark.parametrize("where", ["nonsense", "host:", ":514", "host:x"])

@@ -23,8 +23,7 @@ from needlepoint.change import (
 )
 from needlepoint.change.fine_registration import Deformation
 from needlepoint.quantity import Measured
-from needlepoint.report import change_document, change_sentences, draw_change
-from needlepoint.report.change import pdf as change_pdf
+from needlepoint.report import change_document, change_pdf, change_sentences, draw_change
 from needlepoint.report.change.sections import draw_change_sections
 from needlepoint.results import schema_text
 from needlepoint.scars import Measurement

@@ -101,7 +101,7 @@ def test_a_full_disk_is_said_in_a_sentence_and_leaves_nothing(tmp_path):
     script = textwrap.dedent(f"""
         import pathlib, sys
         from needlepoint.errors import Unwritable
-        from needlepoint.report import results_folder
+        from needlepoint.results import results_folder
         disk = pathlib.Path({str(tmp_path)!r})
         try:
             with results_folder(disk / "out", ("relief.tif",)) as folder:

@@ -92,7 +92,7 @@ def puncture_density(pen: PenSettings, speed_cm_s: float, passes: int) -> Densit
 
     Examples
     --------
-    >>> round(puncture_density(Pen(116.7, 14, 0.8), 2.0, 1).per_pass)
+    >>> round(puncture_density(PenSettings(116.7, 14, 0.8), 2.0, 1).per_pass)
     1021
     """
     if not (math.isfinite(speed_cm_s) and speed_cm_s > 0 and passes > 0):

@@ -60,8 +60,8 @@ def expected_per_cm2(pen: NeedlingPen, passes: Sequence[Pass]) -> float:
 
     Examples
     --------
-    >>> from needlepoint.healing.needling.pen import Pass, Pen
-    >>> round(expected_per_cm2(Pen(14, 116.7, 8.0), [Pass(20.0, 8.0)]))
+    >>> from needlepoint.healing.needling.pen import NeedlingPen, Pass
+    >>> round(expected_per_cm2(NeedlingPen(14, 116.7, 8.0), [Pass(20.0, 8.0)]))
     1021
     """
     each = pen.rate_hz * pen.needles * MM2_PER_CM2
