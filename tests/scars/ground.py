@@ -70,9 +70,9 @@ def texture(shape, pixel_mm, rng, rms_mm=0.019):
     y, x = np.mgrid[: shape[0], : shape[1]] * pixel_mm
     z = np.zeros(shape)
     for angle in rng.uniform(0, np.pi) + np.array([0.0, 1.05, 2.09]):
-        bend = gaussian_filter(rng.normal(size=shape), 2.0 / pixel_mm)
-        bend *= 0.35 / bend.std()
-        phase = (x * np.cos(angle) + y * np.sin(angle) + bend) / rng.uniform(0.7, 1.3)
+        curvature_sd = gaussian_filter(rng.normal(size=shape), 2.0 / pixel_mm)
+        curvature_sd *= 0.35 / curvature_sd.std()
+        phase = (x * np.cos(angle) + y * np.sin(angle) + curvature_sd) / rng.uniform(0.7, 1.3)
         z -= rng.uniform(0.022, 0.030) * np.exp(-(((phase % 1) - 0.5) ** 2) / 0.02)
     pores = np.zeros(shape)
     count = int(0.5 * shape[0] * shape[1] * pixel_mm**2)

@@ -38,7 +38,23 @@ def mirrored(
     view: Float[np.ndarray, "rows cols 3"],
     facets: tuple[float, float],
 ) -> Grid:
-    """Return D F G / (4 n.l n.v) times the irradiance of one small source."""
+    """Return D F G / (4 n.l n.v) times the irradiance of one small source.
+
+    Notes
+    -----
+    D is the GGX distribution of facets (equation 33 of [1]_), G the height-correlated Smith term
+    [3]_, F the Fresnel reflectance by Schlick's approximation [2]_. Zero where light or
+    view lie under the horizon of the facet.
+
+    References
+    ----------
+    .. [1] B. Walter et al., "Microfacet models for refraction through rough surfaces", Eurographics
+       Symposium on Rendering (2007) 195-206. doi:10.2312/EGWR/EGSR07/195-206
+    .. [2] C. Schlick, "An inexpensive BRDF model for physically-based rendering", Comput. Graph.
+       Forum 13 (1994) 233-246. doi:10.1111/1467-8659.1330233
+    .. [3] E. Heitz, "Understanding the masking-shadowing function in microfacet-based BRDFs",
+       J. Comput. Graph. Tech. 3 (2014) 48-107.
+    """
     alpha, straight = facets
     n_l = np.einsum("ijk,ijk->ij", ray.to, ground.normal)
     n_v = np.einsum("ijk,ijk->ij", view, ground.normal)

@@ -78,6 +78,11 @@ def dipole(
     """Return a dipole's diffuse reflectance at a distance, per area [1/mm2].
 
     `scattering` is the reduced coefficient, both in 1/mm; `index` the skin's refractive index.
+
+    References
+    ----------
+    .. [1] H. W. Jensen et al., "A practical model for subsurface light transport", SIGGRAPH (2001)
+       511-518. doi:10.1145/383259.383319
     """
     total = scattering + absorption
     reduced = scattering / total

@@ -77,6 +77,21 @@ def remove_form(
     ------
     Refused
         If no pixel is left to lay a form through.
+
+    Notes
+    -----
+    At each node a quadratic is fitted to the heights under a Gaussian weight
+    ``exp(-pi (r / (alpha * cutoff))**2)``, times the biweight ``(1 - (residual / c)**2)**2`` [2]_
+    of what the form so far leaves. A patch smaller than the window keeps only what it can show:
+    a ridge holds its slopes and curvatures.
+
+    References
+    ----------
+    .. [1] ISO 16610-71:2014, Geometrical product specifications: Filtration: Part 71: Robust
+       areal filters: Gaussian regression filters.
+    .. [2] A. E. Beaton and J. W. Tukey, "The fitting of power series, meaning polynomials,
+       illustrated on band-spectroscopic data", Technometrics 16 (1974) 147-185.
+       doi:10.1080/00401706.1974.10489171
     """
     used = sound if exclude is None else sound & ~exclude
     if not used.any():

@@ -61,6 +61,13 @@ def part_into_dales(
     Merging the shallowest dale first, again and again, is the same as letting the shallower of
     two dales end at the saddle where they meet (the elder rule), which needs one pass over the
     saddles in order of depth.
+
+    References
+    ----------
+    .. [1] P. J. Scott, "Pattern analysis and metrology: the extraction of stable features from
+       observable measurements", Proc. R. Soc. A 460 (2004) 2845-2864. doi:10.1098/rspa.2004.1291
+    .. [2] ISO 25178-2:2021, Geometrical product specifications: Surface texture: Areal: Part 2,
+       on Wolf pruning.
     """
     labels, deepest = _drain(np.asarray(depth_mm, dtype=np.float64), sound)
     first, second, saddle = _saddles(labels, depth_mm)

@@ -72,9 +72,9 @@ class Samples:
         Weight of each sample, 0 where the skin is unsound or belongs to a neighbour.
     noise
         SD of the relief's texture over the start's depth.
-    kin
+    samples_per_grain
         How many samples share one grain of the texture.
-    bend
+    curvature_sd
         Leeway of the curvature of the rim plane, in the bowl's own scale.
     """
 
@@ -82,12 +82,12 @@ class Samples:
     height: Float[np.ndarray, "n samples"]
     share: Float[np.ndarray, "n samples"]
     noise: Float[np.ndarray, " n"]
-    kin: Float[np.ndarray, " n"]
-    bend: Float[np.ndarray, " n"]
+    samples_per_grain: Float[np.ndarray, " n"]
+    curvature_sd: Float[np.ndarray, " n"]
 
     def of(self, chosen: Bool[np.ndarray, " n"]) -> Samples:
         """Return the samples of the chosen scars alone."""
-        fields = (self.height, self.share, self.noise, self.kin, self.bend)
+        fields = (self.height, self.share, self.noise, self.samples_per_grain, self.curvature_sd)
         return Samples(self.at, *(field[chosen] for field in fields))
 
 
@@ -117,6 +117,19 @@ def fit(samples: Samples, start: Float[np.ndarray, "n k"], *, rounds: int = 15) 
         Numbers to begin with, one row a scar.
     rounds
         Steps at most.
+
+    Notes
+    -----
+    Minimises ``sum w ((z - bowl) / noise)**2 + sum ((p - prior_mean) / prior_sd)**2`` over the
+    parameters p of each bowl by Levenberg-Marquardt steps [1]_, with Huber weights w [2]_ that
+    are renewed at every step. A scar whose samples carry no weight keeps its start.
+
+    References
+    ----------
+    .. [1] D. W. Marquardt, "An algorithm for least-squares estimation of nonlinear parameters",
+       J. SIAM 11 (1963) 431-441. doi:10.1137/0111030
+    .. [2] P. J. Huber, "Robust estimation of a location parameter", Ann. Math. Statist. 35 (1964)
+       73-101. doi:10.1214/aoms/1177703732
     """
     numbers = np.clip(start, LOWER, UPPER)
     damping = np.full(len(numbers), 1e-2)
@@ -135,7 +148,7 @@ def fit(samples: Samples, start: Float[np.ndarray, "n k"], *, rounds: int = 15) 
 def sensitivity(samples: Samples, fitted: Fitted) -> Float[np.ndarray, "n k samples"]:
     """Return how each number of each bowl answers to a small change of each sample's height."""
     slopes = _slopes(fitted.numbers, _look(fitted.numbers, samples.at))
-    scale = 1.0 / (samples.noise**2 * samples.kin)
+    scale = 1.0 / (samples.noise**2 * samples.samples_per_grain)
     weighted = slopes * (fitted.weight * scale[:, None])[:, None, :]
     return np.linalg.solve(weighted @ slopes.transpose(0, 2, 1) + _prior(samples), weighted)
 
@@ -166,7 +179,7 @@ def _round(
     rest = samples.height - _heights(numbers, look)
     slopes = _slopes(numbers, look)
     weight, rms = _huber_weights(rest, samples)
-    scale = (weight / (samples.noise**2 * samples.kin)[:, None])[:, None, :]
+    scale = (weight / (samples.noise**2 * samples.samples_per_grain)[:, None])[:, None, :]
     prior = _prior(samples)
     weighted = slopes * scale
     square = weighted @ slopes.transpose(0, 2, 1) + prior
@@ -201,7 +214,7 @@ def _huber_weights(
 def _prior(samples: Samples) -> Float[np.ndarray, "n k k"]:
     """Return the leeway of every number as a diagonal matrix of inverse variances."""
     leeway = np.tile(PRIOR_SD, (len(samples.noise), 1))
-    leeway[:, 3:6] = samples.bend[:, None]
+    leeway[:, 3:6] = samples.curvature_sd[:, None]
     leeway[:, TAPER:] *= np.clip(FIRM / samples.noise, 1.0, 3.0)[:, None]
     return np.eye(COUNT) / leeway[:, :, None] ** 2
 

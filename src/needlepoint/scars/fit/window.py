@@ -71,8 +71,8 @@ def sample(
         height=turned,
         share=share,
         noise=np.maximum(skin.rough_mm / cast.unit_mm, 0.005),
-        kin=np.maximum(1.0, (GRAIN_MM / (gap * size)) ** 2),
-        bend=np.maximum(BEND_PER_MM * size**2 / 2 / cast.unit_mm, 1e-4),
+        samples_per_grain=np.maximum(1.0, (GRAIN_MM / (gap * size)) ** 2),
+        curvature_sd=np.maximum(BEND_PER_MM * size**2 / 2 / cast.unit_mm, 1e-4),
     )
 
 

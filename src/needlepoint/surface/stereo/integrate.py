@@ -36,6 +36,20 @@ def integrate(
     Returns
     -------
     Height with mean zero over the sound pixels; a smooth continuation elsewhere.
+
+    Notes
+    -----
+    Minimises ``sum ((z_x - p)**2 + (z_y - q)**2)``; its normal equation is Poisson's with
+    mirrored edges, which the type-2 discrete cosine transform makes diagonal [2]_. The term of
+    frequency zero is free and set to 0. Where a mask makes parts of the skin unconnected, each
+    part keeps an offset of its own.
+
+    References
+    ----------
+    .. [1] R. T. Frankot and R. Chellappa, "A method for enforcing integrability in shape from
+       shading algorithms", IEEE TPAMI 10 (1988) 439-451. doi:10.1109/34.3909
+    .. [2] T. Simchony, R. Chellappa and M. Shao, "Direct analytical methods for solving Poisson
+       equations in computer vision problems", IEEE TPAMI 12 (1990) 435-446. doi:10.1109/34.55103
     """
     if sound is None or bool(sound.all()) or not bool(sound.any()):
         return _dct_poisson(*_steps(per_row, per_col))

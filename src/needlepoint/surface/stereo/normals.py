@@ -70,6 +70,19 @@ def solve(
     -------
     ``albedo * n`` in the camera frame; n points toward the camera (negative z). Zero where fewer
     than three lights are left.
+
+    Notes
+    -----
+    Weighted least squares of ``I_j = albedo * (n . l_j)`` over the lights j of each pixel
+    (Lambert's law). With fewer than three usable lights, or with light vectors that lie in one
+    plane, ``n`` is not determined and zero is returned.
+
+    References
+    ----------
+    .. [1] R. J. Woodham, "Photometric method for determining surface orientation from multiple
+       images", Opt. Eng. 19 (1980) 139-144. doi:10.1117/12.7972479
+    .. [2] Y. Queau et al., "LED-based photometric stereo: modeling, calibration and numerical
+       solution", J. Math. Imaging Vis. 60 (2018) 313-340. doi:10.1007/s10851-017-0761-1
     """
     solver = lighting.solver()
     shape = (frames[0].shape[0], frames[0].shape[1])

@@ -26,7 +26,15 @@ Plane = Float[np.ndarray, "rows cols"]
 
 @dataclass(frozen=True, slots=True)
 class ScatteringProfile:
-    """A believed scattering: a published profile and by how much its lengths are stretched."""
+    """A believed scattering: a published profile and by how much its lengths are stretched.
+
+    References
+    ----------
+    .. [1] E. d'Eon, D. Luebke and E. Enderton, "Efficient rendering of human skin", Eurographics
+       Symposium on Rendering (2007) 147-157. doi:10.2312/EGWR/EGSR07/147-157 (sum of Gaussians)
+    .. [2] H. W. Jensen et al., "A practical model for subsurface light transport", SIGGRAPH (2001)
+       511-518. doi:10.1145/383259.383319 (dipole)
+    """
 
     family: Family
     stretch: float = 1.0
@@ -99,7 +107,13 @@ def lens_transfer(per_mm: Float[np.ndarray, "*n"], sigma_mm: float) -> Float[np.
 
 
 def sharpening(transfer: Float[np.ndarray, "*n"], noise: float) -> Float[np.ndarray, "*n"]:
-    """Return the gain that undoes a transfer without drowning in noise (Wiener); 1 at rest."""
+    """Return the gain that undoes a transfer without drowning in noise (Wiener); 1 at rest.
+
+    References
+    ----------
+    .. [1] N. Wiener, Extrapolation, Interpolation, and Smoothing of Stationary Time Series, MIT
+       Press (1949).
+    """
     return np.asarray(transfer * (1.0 + noise) / (transfer**2 + noise))
 
 
