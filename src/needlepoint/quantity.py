@@ -10,6 +10,18 @@ from needlepoint.language import say
 
 Bound = Literal["lower", "upper"]
 
+DASH = "\N{EN DASH}"
+"""Stands where there is no number, and between the ends of an interval in tables."""
+
+SIGN_OF_BOUND = {"lower": "\N{GREATER-THAN OR EQUAL TO}", "upper": "\N{LESS-THAN OR EQUAL TO}"}
+
+PRINTED_UNITS = {
+    "mm2": "mm\N{SUPERSCRIPT TWO}",
+    "mm3": "mm\N{SUPERSCRIPT THREE}",
+    "deg": "\N{DEGREE SIGN}",
+}
+"""Units that are printed otherwise than files write them."""
+
 NORMAL_95 = 1.959963984540054
 """Half width of a 95 % interval of the normal law, in standard deviations."""
 
@@ -90,23 +102,58 @@ class Measured:
         for name in ("unit", "why"):
             if not isinstance(plain.get(name, ""), str):
                 raise TypeError(f"{name} of a quantity must be a text, not {plain[name]!r}")
+        if plain.get("bound") not in {None, *SIGN_OF_BOUND}:
+            raise ValueError(f"bound of a quantity is lower or upper, not {plain['bound']!r}")
         return cls(**plain)  # type: ignore[arg-type]
 
     def __str__(self) -> str:
         """Print with two digits of the interval's half width: ``0.42 mm (0.39 to 0.45)``."""
-        if self.value is None or self.low is None or self.high is None:
+        if self.value is None:
             return say("not known ({why})", why=self.why)
-        digits = _digits(self.high - self.low)
-        unit = "" if self.unit == "1" else f" {self.unit}"
-        text = f"{self.value:.{digits}f}{unit}"
-        if self.bound:
-            at_least, at_most = (
-                say("at least {value}", value=text),
-                say("at most {value}", value=text),
-            )
-            return at_least if self.bound == "lower" else at_most
-        to = say(" to ")
-        return f"{text} ({self.low:.{digits}f}{to}{self.high:.{digits}f})"
+        return format_interval(self)
+
+
+def format_interval(
+    number: Measured, *, unit: bool = True, brief: bool = False, span: str | None = None
+) -> str:
+    """Write a value with its 95 % interval, with two digits of the interval's half width.
+
+    Parameters
+    ----------
+    number
+        What to write; a dash where it is not known.
+    unit
+        Whether to name the unit.
+    brief
+        Write signs for words: ``mm²`` for ``mm2``, ``≥ 0.55`` for ``at least 0.55``.
+    span
+        What stands between the ends of the interval; None for the word of the language.
+
+    Examples
+    --------
+    >>> depth = Measured(0.42, 0.39, 0.45, "mm")
+    >>> format_interval(depth)
+    '0.420 mm (0.390 to 0.450)'
+    >>> format_interval(depth, unit=False, brief=True, span=DASH)
+    '0.420 (0.390–0.450)'
+    """
+    if number.value is None or number.low is None or number.high is None:
+        return DASH
+    digits = _digits(number.high - number.low)
+    name = printed_unit(number.unit) if brief else number.unit
+    text = f"{number.value:.{digits}f}" + (f" {name}" if unit and number.unit != "1" else "")
+    if number.bound and brief:
+        return f"{SIGN_OF_BOUND[number.bound]} {text}"
+    if number.bound:
+        at_least, at_most = say("at least {value}", value=text), say("at most {value}", value=text)
+        return at_least if number.bound == "lower" else at_most
+    between = say(" to ") if span is None else span
+    return f"{text} ({number.low:.{digits}f}{between}{number.high:.{digits}f})"
+
+
+def printed_unit(unit: str) -> str:
+    """Return a unit as it is printed: ``mm²`` for ``mm2``."""
+    return PRINTED_UNITS.get(unit, unit)
 
 
 def _digits(spread: float) -> int:

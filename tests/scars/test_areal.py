@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.ndimage import gaussian_filter
 
-from needlepoint.scars.grade.areal import UNITS, areal_notes, areal_parameters
+from needlepoint.scars.grade.areal import AREAL_UNITS, areal_notes, areal_parameters
 
 surfalize = pytest.importorskip("surfalize")
 
@@ -60,7 +60,7 @@ def test_it_agrees_with_an_independent_program_within_one_percent(name):
     z, pixel_mm = SURFACES[name]()
     ours = areal_parameters(z, everywhere(z), pixel_mm)
     theirs = surfalize.Surface(z * MICROMETRES, pixel_mm * MICROMETRES, pixel_mm * MICROMETRES)
-    for parameter in UNITS.keys() - {"Sda", "Sdv"}:  # the other program has not these two
+    for parameter in AREAL_UNITS.keys() - {"Sda", "Sdv"}:  # the other program has not these two
         expected = getattr(theirs, parameter)() / MICROMETRES ** THEIR_POWER.get(parameter, 0)
         room = 0.01 * abs(expected) + (0.01 if parameter == "Ssk" else 0.0)
         assert ours[parameter].value == pytest.approx(expected, abs=room), parameter
@@ -112,7 +112,7 @@ def test_scaling_the_skin_scales_every_number_by_its_unit(factor, seed):
     one = areal_parameters(z, everywhere(z), 0.1)
     other = areal_parameters(factor * z, everywhere(z), factor * 0.1)
     power = {"mm": 1, "1": 0, "%": 0, "1/mm2": -2, "mm2": 2, "mm3": 3}
-    for name, unit in UNITS.items():
+    for name, unit in AREAL_UNITS.items():
         if one[name].known:
             expected = one[name].value * factor ** power[unit]
             assert other[name].value == pytest.approx(expected, rel=1e-6), name
@@ -134,7 +134,7 @@ def test_the_uncertainty_of_scale_and_heights_widens_every_interval_but_those_of
     z, pixel_mm = skin_with_scars()
     sure = areal_parameters(z, everywhere(z), pixel_mm)
     uncertain = areal_parameters(z, everywhere(z), pixel_mm, scale_sd=0.02, gain_sd=0.1)
-    for name, unit in UNITS.items():
+    for name, unit in AREAL_UNITS.items():
         assert uncertain[name].value == sure[name].value
         grown = (uncertain[name].high - uncertain[name].low) > (sure[name].high - sure[name].low)
         assert grown == (unit != "1"), name
@@ -174,5 +174,5 @@ def test_flat_skin_has_no_dales_and_says_why_there_is_no_mean_of_them():
 def test_a_patch_without_sound_skin_gives_reasons_instead_of_numbers():
     z = np.zeros((60, 60))
     found = areal_parameters(z, np.zeros(z.shape, dtype=bool), 0.1)
-    assert set(found) == set(UNITS)
+    assert set(found) == set(AREAL_UNITS)
     assert not any(measured.known for measured in found.values())

@@ -19,7 +19,7 @@ LAYOUTS: tuple[str, ...] = get_args(Layout)
 SCALES: tuple[str, ...] = get_args(Scale)
 ANALYSES: tuple[str, ...] = get_args(Analysis)
 
-UNITS: Mapping[str, str] = {
+DIFFERENCE_UNITS: Mapping[str, str] = {
     "depth": "%",
     "goodman-baron points": "points",
     "goodman-baron grade": "grades",

@@ -17,7 +17,7 @@ from needlepoint.trials.assumed_truth import (
     mean_reduction,
     no_difference,
 )
-from needlepoint.trials.design import UNITS, Design, Endpoint
+from needlepoint.trials.design import DIFFERENCE_UNITS, Design, Endpoint
 from needlepoint.trials.power import (
     Machine,
     Tally,
@@ -281,7 +281,7 @@ def _curve(
 
 def _reported(endpoint: Endpoint, tallies: list[Tally]) -> tuple[Measured, float, Measured]:
     """Return the difference as it is reported, as it is, and what lies between, in its unit."""
-    unit = UNITS[endpoint.scale]
+    unit = DIFFERENCE_UNITS[endpoint.scale]
     read = _shown(endpoint, np.concatenate([tally.read for tally in tallies]))
     true = _shown(endpoint, np.concatenate([tally.true for tally in tallies]))
     off = read - true

@@ -14,9 +14,6 @@ from needlepoint.records.models import Capture, Client, Consent, Intake, Operato
 
 CODES = "urn:needlepoint:codes"
 UCUM = "http://unitsofmeasure.org"
-UNITS = {"mm²": "mm2", "mm³": "mm3", "°": "deg", "µm": "um"}
-"""UCUM's words for units that we write otherwise."""
-
 SCOPES = "http://terminology.hl7.org/CodeSystem/consentscope"
 CATEGORIES = "http://loinc.org"
 ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
@@ -212,7 +209,7 @@ def _components(name: str, measured: dict[str, Any]) -> Iterator[Resource]:
                     "value": measured[key],
                     "unit": unit,
                     "system": UCUM,
-                    "code": UNITS.get(unit, unit),
+                    "code": unit,
                 },
             }
 

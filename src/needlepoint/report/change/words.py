@@ -7,7 +7,7 @@ from typing import Any
 
 from needlepoint.change import QUANTITIES, Change, Repeatability, ScarChange, ScarVerdict, Versus
 from needlepoint.language import phrase, say, say_counted, say_list
-from needlepoint.quantity import Measured
+from needlepoint.quantity import DASH, Measured, printed_unit
 from needlepoint.report.drawing import words
 from needlepoint.scars import Measurement
 
@@ -288,16 +288,16 @@ def _scar(scar: ScarChange) -> dict[str, Any]:
         one: Versus | None = getattr(scar, name)
         if one is None:
             continue
-        unit = words.UNITS.get(one.before.unit, one.before.unit)
+        unit = printed_unit(one.before.unit)
         numbers = (one.before, one.after)
         least = one.smallest_detectable
         lines.append(
             [
                 f"{say(name)} {unit}",
-                *(words.brief(each).replace(say(" to "), words.DASH) for each in numbers),
+                *(words.brief(each, span=DASH) for each in numbers),
                 signed(one.change),
                 signed(one.percent, coarse=True),
-                words.DASH if least.value is None else f"{least.value:.2g}",
+                DASH if least.value is None else f"{least.value:.2g}",
             ]
         )
     return {
@@ -341,7 +341,7 @@ def signed(number: Measured, *, unit: bool = False, coarse: bool = False) -> str
     """
     value, low, high = number.value, number.low, number.high
     if value is None or low is None or high is None:
-        return words.DASH
+        return DASH
     text = words.brief(number, unit=unit)
     if coarse and high - low > COARSE and number.bound is None:
         text = say(

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from needlepoint.language import phrase, say, say_counted, say_in, say_list
-from needlepoint.quantity import Measured
+from needlepoint.quantity import DASH, Measured, format_interval, printed_unit
 from needlepoint.report.drawing.palette import INKS
 from needlepoint.results import measurement_facts
 from needlepoint.scars import KINDS, Measurement, Scar, ScarMap
@@ -15,15 +15,11 @@ from needlepoint.surface import Check
 ON_FIRST_PAGE = 14
 """Own choice: as many rows as stand below the map of a common picture on one page."""
 
-DASH = "\N{EN DASH}"
-
 INTERVALS = phrase(
     "Each number stands with its 95 % interval: if the same kind of skin were measured many "
     "times, the truth should lie inside about 95 times in 100. "
     "\N{GREATER-THAN OR EQUAL TO} means: at least this much, perhaps more."
 )
-
-UNITS = {"mm2": "mm\N{SUPERSCRIPT TWO}", "mm3": "mm\N{SUPERSCRIPT THREE}", "deg": "\N{DEGREE SIGN}"}
 
 GRADES = {
     "ecca": "ECCA",
@@ -77,21 +73,9 @@ SITES: tuple[str, ...] = (
 """Sites that are one side of a zone; any other is printed as it was typed."""
 
 
-def brief(number: Measured, *, unit: bool = False) -> str:
+def brief(number: Measured, *, unit: bool = False, span: str | None = None) -> str:
     """Return value and interval in a few signs: ``0.42 (0.39 to 0.45)``, ``≥ 0.55``, or a dash."""
-    if number.value is None:
-        return DASH
-    text = str(number)
-    if number.unit != "1":
-        text = text.replace(
-            f" {number.unit}", f" {UNITS.get(number.unit, number.unit)}" if unit else ""
-        )
-    for words, sign in (
-        (say("at least {value}", value=""), "\N{GREATER-THAN OR EQUAL TO} "),
-        (say("at most {value}", value=""), "\N{LESS-THAN OR EQUAL TO} "),
-    ):
-        text = text.replace(words, sign)
-    return text
+    return format_interval(number, unit=unit, brief=True, span=span)
 
 
 def by_volume(scars: ScarMap) -> list[Scar]:
@@ -273,7 +257,7 @@ def row(scar: Scar) -> dict[str, Any]:
         "share": "" if scar.kind == "undecided" else _percent(share),
         "raised": scar.raised,
         "also_raised": scar.raised and scar.kind == "undecided",
-        **{name: brief(getattr(scar, name)).replace(say(" to "), DASH) for name in QUANTITIES},
+        **{name: brief(getattr(scar, name), span=DASH) for name in QUANTITIES},
     }
 
 
@@ -301,7 +285,7 @@ def number_list(ids: list[int]) -> str:
 
 def check_row(check: Check) -> dict[str, Any]:
     """Return one row of the table of checks."""
-    unit = "" if check.unit == "1" else f" {UNITS.get(check.unit, check.unit)}"
+    unit = "" if check.unit == "1" else f" {printed_unit(check.unit)}"
     texts = [
         f"{number:.3g}{unit}" if math.isfinite(number) else DASH
         for number in (check.value, check.limit)

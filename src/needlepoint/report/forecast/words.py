@@ -6,7 +6,8 @@ from typing import Any
 
 from needlepoint.healing import ExpectedValue, Forecast, ResponsePrior
 from needlepoint.language import phrase, say, say_counted
-from needlepoint.report.drawing.words import DASH, UNITS, numbered, sentence
+from needlepoint.quantity import DASH
+from needlepoint.report.drawing.words import numbered, sentence
 from needlepoint.workflow import ForecastSheet
 
 NO_PROMISE = phrase(
@@ -201,8 +202,3 @@ def signed(percent: float) -> str:
     """Write a change in percent with its sign; what rounds to nothing has none."""
     whole = round(percent)
     return f"{SIGN[whole < 0]}{abs(whole)} %" if whole else "0 %"
-
-
-def unit_of(name: str) -> str:
-    """Return a unit as it is written on paper."""
-    return UNITS.get(name, name)

@@ -34,7 +34,7 @@ BOUND_BY = {
     "table": phrase("the table of depths"),
 }
 
-UNITS = {
+FACT_UNITS = {
     "1/cm2": (phrase("a square centimetre"),) * 2,
     "days": (phrase("day"), phrase("days")),
     "grades": (phrase("grade"), phrase("grades")),
@@ -90,7 +90,7 @@ def sentence(fact: Fact) -> str:
         span = say("{low:g} to {high:g}", low=fact.low, high=fact.high)
         shown = f"{number:g} ({span})"
     missing = f"{number:g}" not in said.replace(":", " ").split()
-    one, several = UNITS.get(fact.unit, (fact.unit, fact.unit))
+    one, several = FACT_UNITS.get(fact.unit, (fact.unit, fact.unit))
     alone = shown == "1"
     unit = say(one if alone else several)
     return f"{said}: {f'{shown} {unit}'.rstrip()}." if missing else f"{said}."

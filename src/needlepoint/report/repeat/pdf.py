@@ -12,7 +12,7 @@ from needlepoint._version import __version__
 from needlepoint.care import intended_use
 from needlepoint.change import QUANTITIES, Repeat, RepeatStudy
 from needlepoint.language import say_list
-from needlepoint.quantity import NORMAL_95, Measured
+from needlepoint.quantity import DASH, NORMAL_95, Measured, printed_unit
 from needlepoint.report.drawing import words
 from needlepoint.report.drawing.typeset import typeset
 from needlepoint.report.repeat.picture import draw_repeat_svg, pairs_of
@@ -123,14 +123,14 @@ def _content(study: RepeatStudy) -> dict[str, Any]:
         "beside": beside(study),
         "tall": float(np.clip(116 - 4.2 * len(study.captures) - 5.0 * len(beside(study)), 70, 112)),
         "captures": [
-            [str(number), origin.name, (origin.taken or words.DASH)[:10], origin.sha256[:16]]
+            [str(number), origin.name, (origin.taken or DASH)[:10], origin.sha256[:16]]
             for number, origin in enumerate(study.captures, 1)
         ],
     }
 
 
 def _row(name: str, repeat: Repeat) -> list[Any]:
-    unit = words.UNITS.get(repeat.sd.unit, repeat.sd.unit)
+    unit = printed_unit(repeat.sd.unit)
     numbers = (repeat.sd, repeat.cv_percent, repeat.smallest_detectable, repeat.icc, repeat.bias)
     cells = [[*_cell(each)] for each in (*numbers, *repeat.limits)]
     cells[3] = [*_agreement(repeat.icc)]
@@ -140,7 +140,7 @@ def _row(name: str, repeat: Repeat) -> list[Any]:
 def _agreement(icc: Measured) -> tuple[str, str]:
     """Return an ICC with three decimals; nothing ever agrees wholly."""
     if icc.value is None or icc.low is None or icc.high is None:
-        return words.DASH, ""
+        return DASH, ""
     texts = [
         f"{each:.3f}" if each < ALMOST else f"> {ALMOST:g}"
         for each in (icc.value, icc.low, icc.high)

@@ -10,9 +10,9 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from needlepoint.change import QUANTITIES, Repeat, RepeatStudy
+from needlepoint.quantity import printed_unit
 from needlepoint.report.drawing.plotting import Drawing, bare
 
-UNITS = {"mm": "mm", "mm2": "mm²", "mm3": "mm³"}
 SIZE_IN = 8.6, 6.6
 STYLE = {"font.size": 9.5}
 POINT, BIAS, LIMIT = "#3b3b44", "#0a5aa8", "#a34700"
@@ -54,8 +54,8 @@ def _draw_one(axis: Any, name: str, unit: str, study: RepeatStudy) -> None:
     axis.set_title(name, loc="left", fontsize=11, fontweight="bold")
     bare(axis)
     pairs = pairs_of(study, name)
-    axis.set_xlabel(f"{name}, mean of the two captures [{UNITS[unit]}]")
-    axis.set_ylabel(f"later less earlier [{UNITS[unit]}]")
+    axis.set_xlabel(f"{name}, mean of the two captures [{printed_unit(unit)}]")
+    axis.set_ylabel(f"later less earlier [{printed_unit(unit)}]")
     if not len(pairs):
         axis.text(0.5, 0.5, "no number in every capture", ha="center", transform=axis.transAxes)
         axis.set(xticks=[], yticks=[])
@@ -81,7 +81,7 @@ def _draw_one(axis: Any, name: str, unit: str, study: RepeatStudy) -> None:
         axis.axhline(number.value, color=ink, linewidth=1.3, dashes=dashes)
     sd = repeat.sd.value
     if sd is not None:
-        words = f"SD {sd:.2g} {UNITS[unit]}"
+        words = f"SD {sd:.2g} {printed_unit(unit)}"
         if repeat.cv_percent.value is not None:
             words += f" = {repeat.cv_percent.value:.2g} %"
         axis.set_title(words, loc="right", fontsize=9.5)

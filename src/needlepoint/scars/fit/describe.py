@@ -17,7 +17,7 @@ from needlepoint.scars.fit.uncertainty import Uncertainties
 from needlepoint.scars.scar import Scar
 from needlepoint.surface import Relief
 
-UNITS = {
+SIZE_UNITS = {
     "depth": "mm",
     "width": "mm",
     "length": "mm",
@@ -63,7 +63,7 @@ def describe(i: int, cast: Bowls, found: Found, relief: Relief) -> Scar:
     raised = bool(cast.raised[i])
     form = _form(i, cast, found)
     kinds = kind_probabilities(form)
-    measured = {name: _measured(name, i, found) for name in UNITS}
+    measured = {name: _measured(name, i, found) for name in SIZE_UNITS}
     if max(kinds, key=kinds.__getitem__) == "icepick":
         measured["depth"] = _as_bound(measured["depth"], say(ICEPICK_BOUND))
         measured["volume"] = _as_bound(measured["volume"], say(ICEPICK_BOUND))
@@ -120,7 +120,7 @@ def _measured(name: str, i: int, found: Found) -> Measured:
     high = value + float(getattr(uncertainty.above, name)[i])
     if name == "wall":
         high = min(high, 90.0)
-    return Measured(value, min(low, value), max(high, value), UNITS[name])
+    return Measured(value, min(low, value), max(high, value), SIZE_UNITS[name])
 
 
 def _as_bound(found: Measured, why: str) -> Measured:

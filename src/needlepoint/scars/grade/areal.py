@@ -26,7 +26,7 @@ FLAT_MM = 1e-9
 LEAST_CELLS = 100
 """With fewer sound pixels nothing is said about a patch."""
 
-UNITS = {
+AREAL_UNITS = {
     **dict.fromkeys(("Sa", "Sq", "Sp", "Sv", "Sz", "S5v"), "mm"),
     **dict.fromkeys(("Ssk", "Sku"), "1"),
     "Sdr": "%",
@@ -73,10 +73,10 @@ def areal_parameters(
     patch = lay_out(z_mm, sound, pixel_mm)
     if np.count_nonzero(patch.whole) < LEAST_CELLS:
         why = say("fewer than {least_cells} pixels of the patch are sound", least_cells=LEAST_CELLS)
-        return {name: Measured.unknown(unit, why) for name, unit in UNITS.items()}
+        return {name: Measured.unknown(unit, why) for name, unit in AREAL_UNITS.items()}
     values = _mean_parameters(patch) | _extremes(patch) | dale_parameters(patch, pruning)
     shared = _shared_uncertainty(scale_sd, gain_sd)
-    return {name: _widened(values[name], shared[name]) for name in UNITS}
+    return {name: _widened(values[name], shared[name]) for name in AREAL_UNITS}
 
 
 def areal_notes(shape: tuple[int, int], pixel_mm: float, *, pruning: float = PRUNING) -> list[str]:
@@ -116,7 +116,8 @@ def _mean_parameters(patch: CentredPatch) -> dict[str, Measured]:
         spread = np.sqrt((count - 1) * _from_sums(left_out).var(axis=1))
     names = ("Sa", "Sq", "Ssk", "Sku", "Sdr")
     found = {
-        n: Measured.from_sd(v, sd, UNITS[n]) for n, v, sd in zip(names, value, spread, strict=True)
+        n: Measured.from_sd(v, sd, AREAL_UNITS[n])
+        for n, v, sd in zip(names, value, spread, strict=True)
     }
     if value[1] <= FLAT_MM:
         flat = Measured.unknown("1", say("the patch is flat, so its heights have no distribution"))

@@ -26,7 +26,7 @@ else:
     Upload = UploadedFile
 
 MOST_BYTES = 200_000_000  # own choice: a DNG of 100 megapixels fits
-UNITS = ["", "mm", "cm", "m", "um", "in"]
+LENGTH_UNITS = ["", "mm", "cm", "m", "um", "in"]
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -69,7 +69,7 @@ class CaptureForm(forms.Form):
     )
     unit = forms.ChoiceField(
         label=gettext_lazy("Unit of a scan"),
-        choices=[(unit, unit or gettext_lazy("as the file says")) for unit in UNITS],
+        choices=[(unit, unit or gettext_lazy("as the file says")) for unit in LENGTH_UNITS],
         required=False,
     )
     pixel_mm = forms.FloatField(
