@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SHAPES := beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))# a whole number is a float, as for mypy
 
-.PHONY: demo test quick release check audit fix bench truth fit docs texts screenshots clean
+.PHONY: demo test quick release fuzz check audit fix bench truth fit docs texts screenshots clean
 
 .venv/installed: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Needlepoint needs Python 3.11 or newer; set PYTHON=..."; exit 2; }
@@ -31,6 +31,9 @@ quick: .venv/installed  ## the quick tests: no browser, no PostgreSQL, nothing s
 
 release: check test     ## what must hold before a release besides: fresh pages, every text translated
 	$(BIN)/pytest -m release
+
+fuzz: .venv/installed   ## the random tests with fresh examples, FUZZ of each reader; before a release
+	NEEDLEPOINT_FRESH=1 NEEDLEPOINT_FUZZ=$(or $(FUZZ),500) $(BIN)/pytest -n 2 -m 'hypothesis and not truth' tests
 
 check: .venv/installed  ## form, types, house rules
 	$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""Sets Django up for the tests.
+"""Sets Django and the random tests up.
 
 Here and not in pyproject.toml: pytest-django would load the settings, and with them the package,
 before jaxtyping has hooked it, and then no shape would be checked.
@@ -13,8 +13,15 @@ os.environ.pop("NEEDLEPOINT_DATA", None)  # tests never look at real clients
 
 import django  # the settings must be named first
 import pytest
+from hypothesis import settings as random_tests
 
 django.setup()
+# A person's run never fails by luck, nor by how busy the machine is: the same examples each time.
+# `make fuzz` looks for new faults with fresh ones and prints how to get a found one again.
+random_tests.register_profile("steady", derandomize=True, deadline=None)
+random_tests.register_profile("fresh", deadline=None, print_blob=True)
+random_tests.load_profile("fresh" if os.environ.get("NEEDLEPOINT_FRESH") else "steady")
+
 del os.environ["DJANGO_SETTINGS_MODULE"]  # a runner's further processes come through here as well
 
 

@@ -48,7 +48,7 @@ def told(pair):
     share=st.floats(-0.6, 0.3),
     tilt=st.tuples(*[st.floats(-0.02, 0.02)] * 3),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_rule_finds_the_share_and_no_plane(depth, share, tilt):
     plane = tilt[0] + tilt[1] * down * PIXEL_MM + tilt[2] * right * PIXEL_MM
     deeper, wider = told(both(dish(depth), dish(depth * (1.0 + share)) + plane))
@@ -57,7 +57,7 @@ def test_a_rule_finds_the_share_and_no_plane(depth, share, tilt):
 
 
 @given(wider=st.floats(-0.1, 0.1))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_scar_that_narrows_is_not_called_shallower(wider):
     deeper, drawn = told(both(dish(0.5), dish(0.5, wider)))
     assert deeper == pytest.approx(0.0, abs=0.03)
@@ -65,7 +65,7 @@ def test_a_scar_that_narrows_is_not_called_shallower(wider):
 
 
 @given(share=st.floats(-0.6, 0.3))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_rule_is_linear_in_what_changed(share):
     once = told(both(dish(0.4), dish(0.4 * (1.0 + share))))
     half = told(both(dish(0.4), dish(0.4 * (1.0 + 0.5 * share))))
@@ -161,7 +161,7 @@ def test_a_rim_that_is_measured_lies_inside_both_pictures(two, cut):
 
 
 @given(depth=st.floats(-0.6, 0.3), wider=st.floats(-0.2, 0.2))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_shares_of_a_scan_are_what_the_rule_says(two, depth, wider):
     first, scar = two.first, two.first.scars.scars[0]
     shares = shares_of(scar, (first.relief, first.relief), depth, wider, depth)

@@ -114,7 +114,7 @@ def test_one_scar_twice_leaves_one_degree_of_freedom():
 tables = st.tuples(st.integers(0, 10**6), st.integers(2, 9), st.integers(2, 5))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables, st.floats(0.1, 10.0), st.floats(0.0, 5.0))
 def test_scale_and_shift_do_what_they_must(what, scale, shift):
     table = made(*what)
@@ -126,7 +126,7 @@ def test_scale_and_shift_do_what_they_must(what, scale, shift):
         assert other.cv_percent.value == pytest.approx(one.cv_percent.value, rel=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables, st.randoms(use_true_random=False))
 def test_the_order_of_scars_and_captures_does_not_count(what, dice):
     table = made(*what)
@@ -138,7 +138,7 @@ def test_the_order_of_scars_and_captures_does_not_count(what, dice):
     assert other.icc.high == pytest.approx(one.icc.high)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables)
 def test_what_is_written_is_what_is_read(what):
     repeat = repeat_of(made(*what), "mm")

@@ -22,7 +22,7 @@ def alike(hours):
     return Clocks(*(np.array([each]) for each in hours))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 10_000))
 def test_every_clock_only_runs_down_after_the_session_and_not_before(seed):
     clocks = draw_clocks(200, seed)

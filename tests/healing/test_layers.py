@@ -18,7 +18,7 @@ from needlepoint.healing.needling.layers import (
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from(ZONES), st.floats(0.0, 3.0), st.floats(0.0, 3.0))
 def test_a_deeper_dial_never_reaches_less(zone, one, other):
     shallow, deep = sorted((one, other))

@@ -74,7 +74,7 @@ def bowls(shape=(160, 200), tilt=0.0, noise=0.0):
     return relief_of(z), scars
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.floats(-0.2, 0.2))
 def test_more_filling_is_never_deeper_and_none_is_the_same_skin(one, other, tilt):
     relief, scars = bowls(tilt=tilt)

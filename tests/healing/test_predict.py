@@ -28,7 +28,7 @@ def taken_off(course, pits, days, belief=BELIEF):
     return reductions(skin_before_scans(belief, pits, 1), pits, {"cheek": course}, days)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(course=courses, shares=kinds, day=st.floats(0.0, 4000.0))
 def test_a_reduction_lies_between_nothing_and_all(course, shares, day):
     found = taken_off(course, [Pit(1, shares, "cheek")], [day])
@@ -36,14 +36,14 @@ def test_a_reduction_lies_between_nothing_and_all(course, shares, day):
     assert (found < 1.0).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(course=courses, shares=kinds, more=st.floats(0.0, 400.0))
 def test_no_gain_is_lost_again(course, shares, more):
     found = taken_off(course, [Pit(1, shares, "cheek")], [100.0, 100.0 + more])
     assert (np.diff(found, axis=2) >= 0.0).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(course=courses, shares=kinds, late=st.floats(0.0, 400.0))
 def test_no_session_gives_less_than_none(course, shares, late):
     """In every draw, so in expectation too."""

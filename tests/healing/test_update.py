@@ -117,7 +117,7 @@ def test_what_all_scars_share_is_not_averaged_away(belief):
     assert bound > 1.5 * free
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(
     factor=st.floats(1.5, 5.0),
     least=st.floats(0.02, 0.1),

@@ -154,7 +154,7 @@ def test_an_interrupted_measurement_leaves_nothing_half_written(capture, tmp_pat
             assert len(names(tmp_path)) == 1  # the draft
             time.sleep(0.1)
             process.send_signal(sent)
-            _, err = process.communicate(timeout=30)
+            _, err = process.communicate(timeout=300)
         finally:
             process.kill()
     assert process.returncode == code

@@ -104,7 +104,7 @@ def no_more(after, before):
     )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(maps, skins, harms, st.sampled_from(sorted(HARMS)), practices, conditions)
 def test_one_more_reason_against_never_allows_more(
     name, skin, against, another, practice, condition
@@ -114,7 +114,7 @@ def test_one_more_reason_against_never_allows_more(
     assert no_more(after, before)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     maps,
     skins,
@@ -140,7 +140,7 @@ def test_a_stricter_licence_never_deepens_a_needle(name, skin, one, other, devic
         assert depth.first_mm <= deeper[zone].first_mm
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from(ZONES),
     st.sampled_from(["scar", "texture", "cosmetic"]),
@@ -158,7 +158,7 @@ def test_no_setting_exceeds_zone_licence_or_label(zone, purpose, practice, cauti
     assert depth.most_mm / 0.25 == pytest.approx(round(depth.most_mm / 0.25))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(maps, skins, practices, places, conditions, harms)
 def test_darker_skin_never_gets_more(name, skin, practice, where, condition, against):
     order = ["I", "II", "III", "IV", "V", "VI"]
@@ -167,7 +167,7 @@ def test_darker_skin_never_gets_more(name, skin, practice, where, condition, aga
     assert no_more(darker, lighter)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.dates(date(2024, 1, 1), date(2040, 12, 31)), skins)
 def test_every_date_is_so_many_days_after_the_one_it_counts_from(today, skin):
     """Counted over day numbers, which know neither clocks nor leap days."""

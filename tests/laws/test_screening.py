@@ -133,14 +133,14 @@ def stricter_or_same(before: Screening, after: Screening) -> None:
 
 
 @given(two_sets_of_answers(), PRACTICES, PLACES)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_one_thing_more_against_it_never_makes_it_milder(drawn, practice, zones):
     before, after, _, today = two_people(drawn)
     stricter_or_same(screen(before, practice, today, zones), screen(after, practice, today, zones))
 
 
 @given(two_sets_of_answers(), PRACTICES, PLACES)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_an_answer_taken_back_never_makes_it_milder(drawn, practice, zones):
     before, _, changed, today = two_people(drawn)
     if FORM[changed].optional or FORM[changed].only_if:
@@ -150,7 +150,7 @@ def test_an_answer_taken_back_never_makes_it_milder(drawn, practice, zones):
 
 
 @given(two_sets_of_answers(), PRACTICES, PLACES, st.randoms())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_order_of_answers_and_zones_does_not_matter(drawn, practice, zones, chance):
     before, _, _, today = two_people(drawn)
     names, places = list(before.answers), list(zones)
@@ -161,7 +161,7 @@ def test_the_order_of_answers_and_zones_does_not_matter(drawn, practice, zones, 
 
 
 @given(two_sets_of_answers(), PRACTICES, PLACES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_higher_role_is_never_held_to_more(drawn, practice, zones):
     before, _, _, today = two_people(drawn)
     words = [rank(screen(before, Practice(operator=role), today, zones).verdict) for role in ROLES]
@@ -169,7 +169,7 @@ def test_a_higher_role_is_never_held_to_more(drawn, practice, zones):
 
 
 @given(two_sets_of_answers(), PRACTICES, PLACES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_one_zone_more_never_opens_another(drawn, practice, zones):
     before, _, _, today = two_people(drawn)
     alone = screen(before, practice, today, zones[:1])
@@ -178,7 +178,7 @@ def test_one_zone_more_never_opens_another(drawn, practice, zones):
 
 
 @given(two_sets_of_answers(), PRACTICES, PLACES)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_earliest_day_is_the_first_open_one(drawn, practice, zones):
     before, _, _, today = two_people(drawn)
     result = screen(before, practice, today, zones)
@@ -194,7 +194,7 @@ def test_the_earliest_day_is_the_first_open_one(drawn, practice, zones):
 
 
 @given(two_sets_of_answers(), PRACTICES, PLACES)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_rule_holds_until_its_day_and_not_on_it(drawn, practice, zones):
     before, _, _, today = two_people(drawn)
     for finding in screen(before, practice, today, zones).findings:
@@ -207,7 +207,7 @@ def test_a_rule_holds_until_its_day_and_not_on_it(drawn, practice, zones):
 
 
 @given(two_sets_of_answers(), PRACTICES, PLACES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_findings_come_strictest_first_and_explain_themselves(drawn, practice, zones):
     _, after, _, today = two_people(drawn)
     findings = screen(after, practice, today, zones).findings

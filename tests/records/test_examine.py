@@ -42,7 +42,7 @@ def test_whole_files_are_told(kind):
 
 
 @pytest.mark.parametrize("kind", WHOLE)
-@settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_spoilt_files_are_told_or_refused(kind, data):
     spoilt = bytearray(WHOLE[kind])
@@ -53,7 +53,7 @@ def test_spoilt_files_are_told_or_refused(kind, data):
     assert told(bytes(spoilt[:end])) in {None, *PICTURES, *SCANS}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.binary(max_size=300),
     st.sampled_from(

@@ -33,7 +33,7 @@ def page(card, tmp_path_factory) -> np.ndarray:
     folder: Path = tmp_path_factory.mktemp("card")
     (folder / "card.pdf").write_bytes(card[1])
     command = ["pdftoppm", "-r", str(DPI), "-gray", "-singlefile", "-png", "card.pdf", "card"]
-    subprocess.run(command, cwd=folder, check=True, timeout=60)
+    subprocess.run(command, cwd=folder, check=True, timeout=300)
     return cv2.imread(str(folder / "card.png"), cv2.IMREAD_GRAYSCALE)
 
 

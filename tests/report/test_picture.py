@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from needlepoint.report.drawing.labels import place_labels
@@ -66,7 +66,6 @@ def test_dashes_of_a_closed_line_close_without_a_seam():
     assert max(lengths) / min(lengths) == pytest.approx(1.0, abs=0.02)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.floats(50, 950), st.floats(50, 650), st.floats(4, 60)), max_size=30),
 )

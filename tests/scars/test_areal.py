@@ -105,7 +105,7 @@ def test_a_gentle_sine_has_the_area_of_its_closed_form():
     assert found.value == pytest.approx(expected, rel=0.01)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(factor=st.floats(0.2, 5.0), seed=st.integers(0, 999))
 def test_scaling_the_skin_scales_every_number_by_its_unit(factor, seed):
     z = gaussian_filter(np.random.default_rng(seed).normal(size=(80, 80)), 3)

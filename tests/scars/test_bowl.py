@@ -25,7 +25,7 @@ def samples(height, noise=0.005):
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(taper=st.floats(1.2, 12.0), soft=st.floats(0.9, 2.5), depth=st.floats(0.6, 1.5))
 def test_a_fit_gives_back_what_the_heights_were_made_from(taper, soft, depth):
     true = numbers(taper, soft, depth)

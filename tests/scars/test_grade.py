@@ -111,7 +111,7 @@ def test_a_uncertain_depth_widens_goodman_and_baron():
     assert goodman([unsure]).high > 2.0 + MACULAR
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     st.lists(st.sampled_from([k for k in KINDS if k not in ("macular", "undecided")]), max_size=60)
 )

@@ -61,7 +61,7 @@ def test_two_pits_stay_apart_when_the_saddle_between_them_is_high_enough():
     assert prune_dales(depth, everywhere(depth), 2.1).max() == 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10_000), share=st.floats(0.05, 0.9))
 @example(seed=846, share=0.25)  # two pairs share their saddle pixel
 @example(seed=489, share=0.15)
@@ -73,7 +73,7 @@ def test_one_pass_gives_what_pruning_step_by_step_gives(seed, share):
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10_000), share=st.floats(0.01, 0.5))
 def test_every_dale_kept_is_as_deep_as_asked_under_its_saddle(seed, share):
     depth = rough(seed)

@@ -21,7 +21,7 @@ CHROMIUM = next(
     ),
     None,
 )
-PATIENCE_S = 60
+PATIENCE_S = 300  # however busy the machine
 
 
 @contextmanager

@@ -102,7 +102,7 @@ def test_a_torn_upload_keeps_nothing(live_server, inside, dora):
     """The line breaks in the midst of a picture: the server goes on, and nothing is kept."""
     host = live_server.url.removeprefix("http://")
     path = reverse("capture-new", args=[dora.public_id])
-    connection = http.client.HTTPConnection(host, timeout=30)
+    connection = http.client.HTTPConnection(host, timeout=300)
     connection.putrequest("POST", path)
     connection.putheader("Content-Type", "multipart/form-data; boundary=x")
     connection.putheader("Content-Length", "100000")

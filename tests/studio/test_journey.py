@@ -49,7 +49,7 @@ def test_from_first_run_to_scar_map(tmp_path, phantom_folder, browser_tools, pho
         photograph(page, "capture-new.png")
         page.get_by_role("button", name="Hand in and measure").click()
         assert browser_tools.kill_workers() == 1  # what it had begun is not lost
-        page.get_by_role("link", name="Scar map").wait_for(timeout=120_000)
+        page.get_by_role("link", name="Scar map").wait_for(timeout=300_000)
         photograph(page, "capture.png")
         page.get_by_role("link", name="Scar map").click()
         assert " mm (" in page.get_by_role("region", name="Scars").inner_text()

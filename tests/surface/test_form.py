@@ -96,7 +96,7 @@ def test_unsound_pixels_do_not_speak_whatever_they_hold():
     assert np.abs(relief[sound]).max() < 0.09
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     rise=st.floats(-500, 500),
     tilt=st.floats(-0.5, 0.5),

@@ -31,7 +31,7 @@ def test_a_mask_comes_back_also_with_a_hole(inner):
     assert np.abs((found - (z - z[sound].mean()))[sound]).max() < 2e-3
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.floats(-3, 3), st.floats(-3, 3))
 def test_an_even_slope_is_a_plane(down, across):
     shape = (9, 14)

@@ -122,7 +122,7 @@ def test_it_refuses_a_folder_without_a_capture(tmp_path):
         read_capture(tmp_path)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_whatever_is_changed_it_reads_or_refuses_in_a_sentence(tmp_path_factory, data):
     at = data.draw(st.integers(0, len(GOOD) - 1))

@@ -25,7 +25,7 @@ def cheek(turn=None, *, flip=False, shift=(0.0, 0.0, 0.0)):
     return Mesh(points + np.array(shift), faces[:, ::-1] if flip else faces, "mm")
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(seed=st.integers(0, 1000), flip=st.booleans())
 def test_a_scar_keeps_its_depth_however_the_mesh_lies_and_is_wound(seed, flip):
     turn = Rotation.random(random_state=seed)

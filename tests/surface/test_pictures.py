@@ -112,7 +112,7 @@ def test_pictures_read_side_by_side_do_not_answer_for_each_other(tmp_path):
         assert list(pool.map(sound, paths)) == [path != paths[3] for path in paths]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(at=st.integers(0, 4000), put=st.binary(min_size=1, max_size=8), kind=st.sampled_from("pjt"))
 def test_a_flipped_byte_is_read_or_refused_never_worse(tmp_path_factory, at, put, kind):
     suffix = {"p": ".png", "j": ".jpg", "t": ".tif"}[kind]

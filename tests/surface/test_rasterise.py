@@ -45,7 +45,7 @@ def test_ground_without_faces_stays_empty():
     assert (owner == -1).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.floats(-30, 30), min_size=9, max_size=9), st.integers(1, 30), st.integers(1, 30))
 def test_every_pixel_of_a_triangle_lies_between_its_corners(numbers, rows, cols):
     corners = np.array(numbers).reshape(1, 3, 3)

@@ -79,7 +79,7 @@ def test_the_whole_file_is_read(suffix):
 
 
 @pytest.mark.parametrize("suffix", WHOLE)
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(data=st.data())
 def test_damage_gives_a_map_or_one_sentence(suffix, data):
     spoiled = bytearray(WHOLE[suffix])

@@ -16,7 +16,7 @@ def test_what_came_by_https_is_answered_and_the_rest_is_sent_there(tmp_path, bro
         assert link.startswith(f"https://{NAME}/")
 
         def asked(**headers):
-            with closing(HTTPConnection(urlsplit(address).netloc, timeout=60)) as connection:
+            with closing(HTTPConnection(urlsplit(address).netloc, timeout=300)) as connection:
                 connection.request("GET", "/account/login/", headers={"Host": NAME} | headers)
                 answer = connection.getresponse()
                 answer.read()

@@ -16,7 +16,7 @@ def test_two_visits_to_a_verdict(looked_at, ben, dora, measured, measured_later,
     page.get_by_role("button", name="Compare").click()
     page.get_by_text("Being compared").wait_for()
     call_command("db_worker", batch=True, interval=0.0, startup_delay=False, verbosity=0)
-    page.get_by_role("region", name="Before and after").wait_for(timeout=30_000)
+    page.get_by_role("region", name="Before and after").wait_for(timeout=300_000)
     photograph(page, "comparison.png", full_page=True)
     assert page.get_by_role("cell", name="shallower").first.is_visible()
     page.get_by_label("one over the other").check()

@@ -186,5 +186,5 @@ def test_pictures_of_pages_for_the_manual(client, ana, rows, eyes, tablet_of):
             page.set_viewport_size({"width": eyes.TABLET, "height": height})
             page.goto(base + reverse(address, args=[row.public_id]))
             if name == "scar-map":
-                page.locator(".viewer[data-drawn=yes]").wait_for(timeout=60_000)
+                page.locator(".viewer[data-drawn=yes]").wait_for(timeout=300_000)
             keep_for_manual(page, name)

@@ -39,7 +39,7 @@ def test_plan_to_signed_hand_out_by_keyboard_alone(
     press(page, "button", "Work out the forecast")
     page.get_by_text("being worked out").first.wait_for()
     call_command("db_worker", batch=True, interval=0.0, startup_delay=False, verbosity=0)
-    page.get_by_text("A forecast, never a promise").wait_for(timeout=30_000)
+    page.get_by_text("A forecast, never a promise").wait_for(timeout=300_000)
     photograph(page, "plan.png", full_page=True)
     press(page, "button", "Sign")
     page.get_by_text("Signed by Ben").wait_for()

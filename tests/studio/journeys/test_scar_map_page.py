@@ -35,7 +35,7 @@ def light(page):
 def test_the_relief_is_lit_and_turned_by_keyboard_alone(seen, photograph):
     page, address = seen
     page.goto(address("scar-map"))
-    page.locator(".viewer[data-drawn=yes]").wait_for(timeout=30_000)
+    page.locator(".viewer[data-drawn=yes]").wait_for(timeout=300_000)
     assert page.locator(".over a").count() == page.locator("table.scars tbody tr").count()
     photograph(page, "scar-map-relief.png", full_page=True)
     page.locator("canvas").focus()
@@ -60,7 +60,7 @@ def test_the_relief_is_lit_and_turned_by_keyboard_alone(seen, photograph):
 def test_a_scar_is_reached_from_the_relief_and_the_face_follows_the_list(seen, photograph):
     page, address = seen
     page.goto(address("scar-map"))
-    page.locator(".viewer[data-drawn=yes]").wait_for(timeout=30_000)
+    page.locator(".viewer[data-drawn=yes]").wait_for(timeout=300_000)
     page.get_by_role("link", name="Scar 1,").focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Scar 1").wait_for()

@@ -23,6 +23,12 @@ from needlepoint.healing.response.closure import clock_facts, drawn_between
 
 Table = Float[np.ndarray, "draws times"]
 
+SERIES_BELOW = 1.0
+"""Own choice: beyond it the recurrence loses no digit to speak of."""
+
+SERIES_TERMS = 18
+"""Own choice: term k is below (k + 1) / (k + 2)!, and the 18th under the rounding of a double."""
+
 
 @dataclass(frozen=True)
 class Tissue:
@@ -109,21 +115,45 @@ def one_session(since_days: Float[np.ndarray, " times"], tissue: Tissue) -> Pool
     """Return the three pools some days after one session of size 1; nothing before it.
 
     The closed form holds also where both time constants agree, where the textbook's divides by
-    zero.
+    zero, and right after the session, where the difference of what was made and what is young
+    would lose its digits: both pools are divided differences of the exponential function.
+
+    Source
+    ------
+    Young and mature matrix: McCurdy, Ng and Parlett, Accurate computation of divided differences
+    of the exponential function, doi 10.1090/S0025-5718-1984-0758198-0.
     """
     since = np.maximum(since_days, 0.0)[None, :]
-    fading = 1.0 / tissue.signal_days[:, None]
-    kept = 1.0 - tissue.young_lost[:, None]
-    leaving = 1.0 / (tissue.ripening_days[:, None] * kept)
-    signal = np.exp(-fading * since)
-    slower = np.exp(-np.minimum(fading, leaving) * since)
-    young = fading * since * slower * _rest(np.abs(fading - leaving) * since)
-    made = -np.expm1(-fading * since)
+    fades = since / tissue.signal_days[:, None]
+    ripens = since / tissue.ripening_days[:, None]
+    leaves = ripens / (1.0 - tissue.young_lost[:, None])
+    slower, faster = np.minimum(fades, leaves), np.maximum(fades, leaves)
+    young = fades * np.exp(-slower) * _first_difference(faster - slower)
+    mature = fades * ripens * _second_difference(slower, faster)
     started = np.where(since_days < 0.0, 0.0, 1.0)[None, :]
-    return Pools(signal * started, young, np.maximum(kept * (made - young), 0.0))
+    return Pools(np.exp(-fades) * started, young, mature)
 
 
-def _rest(x: Table) -> Table:
-    """Return (1 - exp(-x)) / x, which is 1 at 0."""
+def _first_difference(x: Table) -> Table:
+    """Compute (1 - exp(-x)) / x, which is 1 at 0: the divided difference of exp at 0 and -x."""
     safe = np.where(x == 0.0, 1.0, x)
     return np.asarray(np.where(x == 0.0, 1.0, -np.expm1(-safe) / safe))
+
+
+def _second_difference(low: Table, high: Table) -> Table:
+    """Compute the divided difference of exp at 0, -low and -high, for 0 <= low <= high.
+
+    Where `high` is large the recurrence is exact to the last digits, as its terms differ; where it
+    is small they cancel and its series is summed.
+    """
+    far = np.maximum(high, SERIES_BELOW)
+    apart = _first_difference(low) - np.exp(-low) * _first_difference(far - low)
+    near = np.minimum(high, SERIES_BELOW)
+    lower = np.minimum(low, near)
+    total, power, mixed, factor = 0.5, np.ones_like(near), np.ones_like(near), 0.5
+    for order in range(1, SERIES_TERMS):
+        power = power * near
+        mixed = lower * mixed + power
+        factor = -factor / (order + 2)
+        total = total + factor * mixed
+    return np.asarray(np.where(high >= SERIES_BELOW, apart / far, total))
