@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SHAPES := beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))# a whole number is a float, as for mypy
 
-.PHONY: demo test quick release fuzz check audit fix bench truth fit docs texts screenshots clean
+.PHONY: demo test quick release fuzz faults check audit fix bench truth fit docs texts screenshots clean
 
 .venv/installed: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Needlepoint needs Python 3.11 or newer; set PYTHON=..."; exit 2; }
@@ -24,16 +24,19 @@ demo: .venv/installed   ## measure a phantom cheek, then serve a practice with m
 	$(BIN)/needlepoint serve --data demo-studio --demo $(if $(DEMO_ONCE),--once)
 
 test: .venv/installed   ## every test; ROOM=scars runs those of one room
-	$(BIN)/pytest -n 2 "--jaxtyping-packages=needlepoint,$(SHAPES)" -m 'not truth and not release' $(if $(ROOM),$(wildcard tests/$(ROOM) src/needlepoint/$(ROOM)))
+	$(BIN)/pytest -n 2 "--jaxtyping-packages=needlepoint,$(SHAPES)" -m 'not truth and not release and not faults' $(if $(ROOM),$(wildcard tests/$(ROOM) src/needlepoint/$(ROOM)))
 
 quick: .venv/installed  ## the quick tests: no browser, no PostgreSQL, nothing slow
-	$(BIN)/pytest -n 2 -m 'not truth and not release and not browser and not postgres and not slow'
+	$(BIN)/pytest -n 2 -m 'not truth and not release and not faults and not browser and not postgres and not slow'
 
 release: check test     ## what must hold before a release besides: fresh pages, every text translated
 	$(BIN)/pytest -m release
 
 fuzz: .venv/installed   ## the random tests with fresh examples, FUZZ of each reader; before a release
-	NEEDLEPOINT_FRESH=1 NEEDLEPOINT_FUZZ=$(or $(FUZZ),500) $(BIN)/pytest -n 2 -m 'hypothesis and not truth' tests
+	NEEDLEPOINT_FRESH=1 NEEDLEPOINT_FUZZ=$(or $(FUZZ),500) $(BIN)/pytest -n 2 -m 'hypothesis and not truth and not faults' tests
+
+faults: .venv/installed ## fault campaigns: pictures in wrong orders, kills, doors; an hour
+	$(BIN)/pytest -n 0 -s -m faults tests/faults
 
 check: .venv/installed  ## form, types, house rules
 	$(BIN)/ruff format --check .

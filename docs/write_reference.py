@@ -13,6 +13,7 @@ from made_pages import table, write
 
 from needlepoint.cli.app import app
 from needlepoint.evidence import Fact, Facts, read_facts
+from needlepoint.surface import order_checks
 from needlepoint.surface.scans import checks as scan_checks
 from needlepoint.surface.stereo import checks
 
@@ -41,8 +42,8 @@ def commands_page() -> str:
 
 def checks_page() -> str:
     """Print every check of a capture with its limits and its cure."""
-    captures = _check_table(checks, read_facts("needlepoint.surface"))
-    scans = _check_table(scan_checks, read_facts("needlepoint.surface", "scans.toml"))
+    captures = _check_table((checks, order_checks), read_facts("needlepoint.surface"))
+    scans = _check_table((scan_checks,), read_facts("needlepoint.surface", "scans.toml"))
     return (
         f"# Checks\n\n{MADE}\n\n{VERDICTS}\n\n## Captures\n\n{captures}\n\n"
         f"## Scans and height maps\n\n{scans}\n"
@@ -72,10 +73,10 @@ def _one(command: Any, path: str) -> str:
     return f"## {path}\n\n```\n{call}\n```\n\n{inspect.cleandoc(command.help or '')}\n\n{options}"
 
 
-def _check_table(module: ModuleType, facts: Facts) -> str:
+def _check_table(modules: tuple[ModuleType, ...], facts: Facts) -> str:
     head = ["check", "limit", "refused beyond", "what is looked at", "when it fails"]
     rows = []
-    for name, cure in _cures(module).items():
+    for name, cure in [pair for each in modules for pair in _cures(each).items()]:
         key = name if f"{name}_limit" in facts else name.replace(" ", "_")
         limit: Fact = facts[f"{key}_limit"]
         refuse: Fact | None = facts.get(f"{key}_refuse")

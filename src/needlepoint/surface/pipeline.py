@@ -17,6 +17,7 @@ from needlepoint.surface.facts import surface_facts
 from needlepoint.surface.form import remove_form
 from needlepoint.surface.geometry import View, spread, tangent_frame
 from needlepoint.surface.heightmap import Blur, Relief
+from needlepoint.surface.inversion import read_turned
 from needlepoint.surface.rig import Camera
 from needlepoint.surface.slope import flag_folds
 from needlepoint.surface.stereo.checks import CheckInputs, examine
@@ -89,6 +90,8 @@ def survey_capture(folder: Path, progress: Progress | None = None) -> Survey:
             shine=shine,
             marker=sized.check,
             pixel_mm=sized.scale.pixel_mm,
+            turned=read_turned(lit.small, lit.small_skin, lit.lights, lit.view),
+            same=stack.same,
         )
     )
     origin = Origin(

@@ -28,6 +28,9 @@ class Camera:
         Distance of the skin along the optical axis [mm].
     response
         Whether pixel values are proportional to light or sRGB coded.
+    turn
+        How the sensor's picture is turned into the frame in which the lamps are described, as EXIF
+        counts; 1 is the sensor's own frame, whatever a picture's file says of how to show it.
     """
 
     distance_mm: float
@@ -35,6 +38,7 @@ class Camera:
     telecentric_mm: float | None = None
     principal_px: tuple[float, float] | None = None
     response: Response = "srgb"
+    turn: int = 1
 
     @property
     def pixel_mm(self) -> float:

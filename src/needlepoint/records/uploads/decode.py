@@ -85,9 +85,9 @@ def _common(kind: str, data: bytes) -> np.ndarray:
 
 
 def _heic(data: bytes) -> np.ndarray:
-    import pillow_heif
+    import pi_heif
 
-    heif = pillow_heif.open_heif(io.BytesIO(data))
+    heif = pi_heif.open_heif(io.BytesIO(data))
     if heif.size[0] * heif.size[1] > MOST_PIXELS:
         raise ContentRefused(f"it claims more than {MOST_PIXELS // 10**6} megapixels")
     rgb = np.asarray(heif)
@@ -138,9 +138,9 @@ def _said(kind: str, data: bytes) -> tuple[str | None, int]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             if kind == "HEIC":
-                import pillow_heif
+                import pi_heif
 
-                exif.load(pillow_heif.open_heif(io.BytesIO(data)).info.get("exif") or b"")
+                exif.load(pi_heif.open_heif(io.BytesIO(data)).info.get("exif") or b"")
             else:
                 with Image.open(io.BytesIO(data)) as header:
                     exif = header.getexif()

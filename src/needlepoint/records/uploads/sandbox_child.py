@@ -42,7 +42,7 @@ LATE_BY_KIND = {
     "SUR": (),
     **dict.fromkeys(MESHES, ("trimesh",)),
 }
-LATE_FOR_PICTURES = ("rawpy", "pillow_heif", "tifffile")
+LATE_FOR_PICTURES = ("rawpy", "pi_heif", "tifffile")
 """What libraries import only while they decode, when it would be too late."""
 
 NO_NEW_PRIVS = 38  # prctl

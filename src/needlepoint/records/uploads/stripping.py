@@ -192,11 +192,11 @@ def _untag(tiff: Tiff, blank: bytearray, entry: TiffTag) -> None:
 
 def _heic(data: bytes) -> bytes:
     """Overwrite the Exif and XMP items where they lie; boxes and coded pixels keep their places."""
-    import pillow_heif
+    import pi_heif
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        about = pillow_heif.open_heif(io.BytesIO(data)).info
+        about = pi_heif.open_heif(io.BytesIO(data)).info
     blank = bytearray(data)
     for name, empty in (("exif", EMPTY_TIFF), ("xmp", b"")):
         body = about.get(name) or b""

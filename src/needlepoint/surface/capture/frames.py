@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
+from threading import Lock
 
 import cv2
 import numpy as np
@@ -19,14 +21,19 @@ from jaxtyping import Bool, Float, UInt8
 from needlepoint.errors import Unreadable
 from needlepoint.language import say
 from needlepoint.surface.capture.manifest import CaptureManifest, Shot
-from needlepoint.surface.capture.pictures import DecodedPicture, read_picture
+from needlepoint.surface.capture.pictures import DecodedPicture, read_picture, read_upright
 from needlepoint.surface.capture.plausible import refuse_odd_view, refuse_thin_mask
+from needlepoint.surface.picture_tags import as_turned, turned_back
+from needlepoint.surface.rig import Camera
+from needlepoint.surface.tones import LINEAR, SRGB, Tone
 
 CLIPPED = 0.992  # of full scale; the last two of 256 steps
 SAMPLE_PX = 768  # side of the middle piece that is kept in colour, to judge scattering
 WORKING_MM = 0.1  # half of that tells 1 % more about a boxcar and nothing of any other scar
 LEAST_PX = 160  # a patch is not binned to fewer pixels than these
 PROXY_PX = 512  # longer side of the small pictures for checks, motion and the first shape
+
+LIKE_EXPOSED = 0.05  # own choice: cameras round times to a few per cent
 
 BLUE, GREEN, RED = 0, 1, 2
 
@@ -96,6 +103,8 @@ class Stack:
         Window of the samples within the part, binned.
     photo
         The skin as it looks, sRGB.
+    same
+        Names of pictures that hold the very same pixels, in pairs.
     """
 
     repeats: tuple[tuple[Frame, ...], ...]
@@ -107,42 +116,89 @@ class Stack:
     full_shape: tuple[int, int]
     sample_at: FrameWindow
     photo: UInt8[np.ndarray, "whole_rows whole_cols 3"]
+    same: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class _Reader:
-    """How to turn a file into a frame."""
+    """How to turn a file into a frame, and what was read already."""
 
-    response: str
+    camera: Camera
     window: FrameWindow
     sample_at: FrameWindow
-    full_shape: tuple[int, int]
+    first: DecodedPicture
     bin: int
+    seen: dict[bytes, Path] = field(default_factory=dict)
+    same: list[tuple[str, str]] = field(default_factory=list)
+    lock: Lock = field(default_factory=Lock)
 
     def frame(
         self, path: Path, intensity: tuple[float, float, float], first: DecodedPicture | None
     ) -> Frame:
-        picture = first or read_picture(path)
-        if picture.shape != self.full_shape:
-            raise Unreadable(
-                f"{path}: {picture.shape[1]} x {picture.shape[0]} pixels, but the first picture "
-                f"has {self.full_shape[1]} x {self.full_shape[0]}; all must be of one size"
-            )
+        picture = first or read_picture(path, turn=self.camera.turn)
+        self._refuse_unlike(path, picture, plain=intensity == (1.0, 1.0, 1.0))
+        self._note_seen(path, picture)
         bgr = self.window.cut(picture.bgr)
-        curve = _curve(bgr.dtype.str, picture.linear or self.response == "linear")
+        curve = _curve(bgr.dtype.str, tone_of(path, picture, self.camera.response))
         return _develop(bgr, curve, intensity, self.sample_at, self.bin)
 
     def dark(self, path: Path) -> Frame:
         return self.frame(path, (1.0, 1.0, 1.0), None)
 
+    def _refuse_unlike(self, path: Path, picture: DecodedPicture, *, plain: bool) -> None:
+        (rows, cols), (wanted_rows, wanted_cols) = picture.shape, self.first.shape
+        if picture.shape != self.first.shape:
+            raise Unreadable(
+                f"{path}: {cols} x {rows} pixels, but the first picture has {wanted_cols} x "
+                f"{wanted_rows}; all must be of one size"
+            )
+        one, other = self.first.exposure, picture.exposure
+        if plain and one and other and abs(other / one - 1.0) > LIKE_EXPOSED:
+            raise Unreadable(
+                f"{path}: was exposed {other / one:.2g} times as much as the first picture; switch"
+                " automatic exposure off, and take all with the same time, aperture and ISO"
+            )
+
+    def _note_seen(self, path: Path, picture: DecodedPicture) -> None:
+        """Note a picture whose pixels are those of another one."""
+        if picture.bgr.min() == picture.bgr.max():  # nothing to see is alike everywhere
+            return
+        digest = blake2b(np.ascontiguousarray(picture.bgr).data).digest()
+        with self.lock:
+            other = self.seen.setdefault(digest, path)
+            if other != path:
+                self.same.append((other.name, path.name))
+
+
+def tone_of(path: Path, picture: DecodedPicture, response: str) -> Tone:
+    """Return the tone curve of a picture: its file's own, or what the capture says.
+
+    Raises
+    ------
+    Unreadable
+        If the capture says that values are proportional to light and the file says another curve.
+    """
+    if picture.linear:
+        return LINEAR
+    if response != "linear":
+        return picture.tone or SRGB
+    if picture.tone is not None and not picture.tone.linear:
+        raise Unreadable(
+            f"{path}: its own profile says the tone curve {picture.tone.name}, the capture says"
+            ' response = "linear"; leave that line out, or save the picture without a profile'
+        )
+    return LINEAR
+
 
 @cache
-def _curve(dtype: str, linear: bool) -> np.ndarray:
-    """Return the table from pixel value to linear light, 1 at full scale."""
+def _curve(dtype: str, tone: Tone) -> np.ndarray:
+    """Compute the table from pixel value to linear light, 1 at full scale."""
     top = np.iinfo(np.dtype(dtype)).max
     value = np.arange(top + 1) / top
-    if not linear:
+    if tone is SRGB:
         value = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    elif tone is not LINEAR:
+        value = tone.light(value)
     return value.astype(np.float32)
 
 
@@ -207,13 +263,13 @@ def load(capture: CaptureManifest, progress: Progress | None = None) -> Stack:
     Unreadable
         If a picture cannot be decoded, sizes differ, or the mask is empty.
     """
-    first = read_picture(capture.shots[0].images[0])
+    first = read_picture(capture.shots[0].images[0], turn=capture.camera.turn)
     refuse_odd_view(capture.shots[0].images[0], first.shape, capture.camera)
-    whole_skin, window = _skin(capture, first.shape)
+    whole_skin, window = _skin(capture, first)
     side = _bin(capture, window)
     skin = binned(whole_skin.astype(np.float32), side) > 0.5 if side > 1 else whole_skin
     at = _middle(skin)
-    reader = _Reader(capture.camera.response, window, at, first.shape, side)
+    reader = _Reader(capture.camera, window, at, first, side)
     wanted = _order(capture.shots)
     frames: dict[tuple[int, int], Frame] = {}
     with ThreadPoolExecutor(2) as pool:
@@ -226,7 +282,8 @@ def load(capture: CaptureManifest, progress: Progress | None = None) -> Stack:
             if progress:
                 progress(say("reading pictures"), (i + 1) / len(wanted))
         dark = list(pool.map(reader.dark, capture.ambient))
-    photo = _photo(window.cut(first.bgr), capture.camera.response, first.linear)
+    tone = tone_of(capture.shots[0].images[0], first, capture.camera.response)
+    photo = _photo(window.cut(first.bgr), tone, first.white)
     return Stack(
         repeats=tuple(
             tuple(frames[k, j] for k in range(len(shot.images)))
@@ -240,6 +297,7 @@ def load(capture: CaptureManifest, progress: Progress | None = None) -> Stack:
         full_shape=first.shape,
         sample_at=at,
         photo=photo,
+        same=tuple(sorted(reader.same)),
     )
 
 
@@ -284,11 +342,14 @@ def _mean(planes: list[np.ndarray]) -> np.ndarray:
     return total
 
 
-def _skin(capture: CaptureManifest, shape: tuple[int, int]) -> tuple[np.ndarray, FrameWindow]:
-    """Read the mask and give the window around it."""
+def _skin(capture: CaptureManifest, first: DecodedPicture) -> tuple[np.ndarray, FrameWindow]:
+    """Read the mask, which is painted as people see the pictures, and give the window around it."""
+    shape = first.shape
     if capture.mask is None:
         return np.ones(shape, bool), FrameWindow(0, 0, *shape)
-    mask = read_picture(capture.mask)
+    mask = read_upright(capture.mask)
+    as_sensor = turned_back(mask.bgr, first.turn)
+    mask = DecodedPicture(as_turned(as_sensor, capture.camera.turn))
     if mask.shape != shape:
         raise Unreadable(
             f"{capture.mask}: the mask has {mask.shape[1]} x {mask.shape[0]} pixels, the pictures "
@@ -313,12 +374,13 @@ def _middle(skin: np.ndarray) -> FrameWindow:
     return FrameWindow(top, left, high, wide)
 
 
-def _photo(bgr: np.ndarray, response: str, linear: bool) -> np.ndarray:
-    """Return a picture for people: sRGB, 8 bit, as bright as its brightest skin allows."""
-    if bgr.dtype == np.uint8 and response == "srgb" and not linear:
+def _photo(bgr: np.ndarray, tone: Tone, white: tuple[float, float, float]) -> np.ndarray:
+    """Compute a picture for people: sRGB, 8 bit, as bright as its brightest skin allows."""
+    if bgr.dtype == np.uint8 and tone is not LINEAR:
         return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
     light = bgr.astype(np.float32) / np.iinfo(bgr.dtype).max
-    if linear or response == "linear":
+    if tone is LINEAR:
+        light *= np.array(white, np.float32)
         light /= max(float(np.quantile(light[::16, ::16], 0.995)), 1e-6)
         light = np.clip(light, 0.0, 1.0) ** (1 / 2.2)
     return np.asarray((light[..., ::-1] * 255.0).astype(np.uint8))

@@ -49,6 +49,8 @@ def camera_text(camera: Camera | None, distance_mm: float | None = None) -> str:
     else:
         lines.append(f"distance_mm = {tidy(distance, 1)}")
     lines.append(f'response = "{camera.response if camera else "srgb"}"')
+    if camera and camera.turn != 1:
+        lines.append(f"turn = {camera.turn}")
     return "\n".join(lines) + "\n"
 
 

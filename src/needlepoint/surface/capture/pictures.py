@@ -1,4 +1,4 @@
-"""Pictures of any kind we read, decoded without trusting them."""
+"""Pictures of any kind we read, decoded without trusting them, in the frame of their sensor."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import struct
 import warnings
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ import numpy as np
 
 from needlepoint.errors import Unreadable
 from needlepoint.surface.capture.stderr import captured_stderr
+from needlepoint.surface.picture_tags import Tags, as_turned, read_tags, turned_back
+from needlepoint.surface.tones import Tone, UnknownTone
 
 MOST_PIXELS = 120_000_000
 """Larger pictures are refused before anything is decoded (a small file can claim any size)."""
@@ -24,6 +26,9 @@ MOST_BYTES = 1_000_000_000
 COMPLAINTS = ("Corrupt JPEG data", "Premature end of JPEG", "TIFF_Error", "libpng error")
 """Words of decoders that fill what they cannot read with grey or noise and give no error."""
 
+FILMS = (b"MotionPhoto_Data", b"ftypmp4", b"ftypisom")
+"""Marks of the film that some telephones write behind a picture."""
+
 _SUFFIXES = {
     ".png": "PNG",
     ".jpg": "JPEG",
@@ -32,6 +37,8 @@ _SUFFIXES = {
     ".tiff": "TIFF",
     ".heic": "HEIC",
     ".heif": "HEIC",
+    ".hif": "HEIC",
+    ".mpo": "JPEG",
     ".dng": "DNG",
 }
 
@@ -46,10 +53,22 @@ class DecodedPicture:
         Pixels, 8 or 16 bit, shape (rows, cols, 3), in the order blue, green, red.
     linear
         True for raw pictures, which are proportional to light whatever the capture says.
+    tone
+        The tone curve that the file names; None where it names none.
+    turn
+        How to turn the sensor's picture upright, as EXIF counts.
+    exposure
+        Seconds times ISO over the square of the f-number, where the file says it.
+    white
+        Factors of blue, green and red under which a raw picture looks right to people.
     """
 
     bgr: np.ndarray
     linear: bool = False
+    tone: Tone | None = None
+    turn: int = 1
+    exposure: float | None = None
+    white: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -57,14 +76,28 @@ class DecodedPicture:
         return int(self.bgr.shape[0]), int(self.bgr.shape[1])
 
 
-def read_picture(path: Path) -> DecodedPicture:
-    """Decode a PNG, JPEG, TIFF, HEIC or DNG picture; upright as it is shown.
+SENSOR = 1
+"""The turn in which pixels stay as the sensor saw them: lamps stand still while tags change."""
+
+
+def read_picture(path: Path, *, turn: int = SENSOR) -> DecodedPicture:
+    """Decode a PNG, JPEG, TIFF, HEIC or DNG picture in the frame of the sensor.
+
+    What the file says of how to turn it is told and not followed: a camera that looks down at
+    somebody writes any turn, while its lamps stay where they are.
+
+    Parameters
+    ----------
+    path
+        The file.
+    turn
+        How to turn the sensor's picture, as EXIF counts; 1 leaves it.
 
     Raises
     ------
     Unreadable
         If the file is empty, cut off, damaged, not what its name says, of a kind not read here,
-        or claims more than 120 megapixels.
+        names a tone curve that is not known, or claims more than 120 megapixels.
     """
     kind = _SUFFIXES.get(path.suffix.lower())
     if kind is None:
@@ -75,12 +108,36 @@ def read_picture(path: Path) -> DecodedPicture:
     if found != kind and not (kind == "DNG" and found == "TIFF"):
         raise Unreadable(f"{path}: named as {kind} but holds {found or 'no picture'}; save it anew")
     if kind == "DNG":
-        return _raw(path, data)
-    if kind == "HEIC":
-        return _heic(path, data)
-    _check_whole(path, data, kind)
-    _check_size(path, data)
-    return _common(path, data)
+        picture = _raw(path, data)
+    elif kind == "HEIC":
+        picture = _heic(path, data)
+    else:
+        _check_whole(path, data, kind)
+        _check_size(path, data)
+        picture = _common(path, data, kind)
+    return replace(picture, bgr=as_turned(picture.bgr, turn))
+
+
+def read_upright(path: Path) -> DecodedPicture:
+    """Decode a picture as people see it, turned as its file says.
+
+    Raises
+    ------
+    Unreadable
+        As `read_picture`.
+    """
+    picture = read_picture(path)
+    return replace(picture, bgr=as_turned(picture.bgr, picture.turn))
+
+
+def _tags(path: Path, kind: str, data: bytes, heif: Any = None) -> Tags:
+    try:
+        return read_tags(kind, data, heif)
+    except UnknownTone as what:
+        raise Unreadable(
+            f"{path}: its tone curve, {what}, is not read here; save it with an sRGB, Display P3 or"
+            " linear profile, or take it as a plain photograph"
+        ) from None
 
 
 def _bytes(path: Path) -> bytes:
@@ -113,6 +170,11 @@ def _check_whole(path: Path, data: bytes, kind: str) -> None:
     if kind == "PNG":
         _check_chunks(path, data)
     if kind == "JPEG" and b"\xff\xd9" not in data[-65536:]:
+        if any(mark in data for mark in FILMS):
+            raise Unreadable(
+                f"{path}: a film follows the picture, as in a motion photo; save or export it as a"
+                " plain picture"
+            )
         raise Unreadable(f"{path}: the picture is cut off; copy it from the camera again")
 
 
@@ -152,19 +214,23 @@ def _too_large(path: Path) -> Unreadable:
     return Unreadable(f"{path}: claims more than {MOST_PIXELS // 10**6} megapixels; not read")
 
 
-def _common(path: Path, data: bytes) -> DecodedPicture:
+def _common(path: Path, data: bytes, kind: str) -> DecodedPicture:
+    how = cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH | cv2.IMREAD_IGNORE_ORIENTATION
+
     def decode() -> Any:
         try:
-            return cv2.imdecode(
-                np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH
-            )
+            return cv2.imdecode(np.frombuffer(data, np.uint8), how)
         except cv2.error:
             return None
 
     bgr, said = captured_stderr(decode)
     if any(word in said for word in COMPLAINTS):
         raise _damaged(path)
-    return DecodedPicture(_sound(path, bgr))
+    return _with_tags(_sound(path, bgr), _tags(path, kind, data))
+
+
+def _with_tags(bgr: np.ndarray, tags: Tags) -> DecodedPicture:
+    return DecodedPicture(bgr, tone=tags.tone, turn=tags.turn, exposure=tags.exposure)
 
 
 def _damaged(path: Path) -> Unreadable:
@@ -198,7 +264,7 @@ def _boxes_whole(data: bytes) -> bool:
 
 
 def _heic(path: Path, data: bytes) -> DecodedPicture:
-    import pillow_heif
+    import pi_heif
 
     if not _boxes_whole(data):
         raise Unreadable(f"{path}: the picture is cut off; copy it from the phone again")
@@ -206,7 +272,7 @@ def _heic(path: Path, data: bytes) -> DecodedPicture:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            heif = pillow_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=False)
+            heif = pi_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=False)
             if heif.size[0] * heif.size[1] > MOST_PIXELS:
                 raise _too_large(path)
             rgb = np.asarray(heif)
@@ -214,19 +280,86 @@ def _heic(path: Path, data: bytes) -> DecodedPicture:
         raise Unreadable(f"{path}: the HEIC picture is damaged or cut off") from None
     if rgb.ndim == 2:
         rgb = np.repeat(rgb[..., None], 3, axis=2)
-    return DecodedPicture(_sound(path, np.ascontiguousarray(rgb[..., 2::-1])))
+    turn = _heic_turn(path, data)
+    upright = _sound(path, np.ascontiguousarray(rgb[..., 2::-1]))
+    tags = replace(_tags(path, "HEIC", data, heif), turn=turn)
+    return _with_tags(turned_back(upright, turn), tags)
+
+
+def _heic_turn(path: Path, data: bytes) -> int:
+    """Return the turn that a HEIC's boxes ask for and its decoder has carried out, as EXIF counts.
+
+    Source
+    ------
+    ISO/IEC 23008-12:2022, 6.5.10 (irot: quarter turns to the left) and 6.5.12 (imir), in the
+    order that ISO/IEC 23000-22, 7.3.6.7 prescribes.
+    """
+    turns = {data[at + 4] & 3 for at in _found(data, b"\0\0\0\x09irot")}
+    flips = {data[at + 4] & 1 for at in _found(data, b"\0\0\0\x09imir")}
+    if len(turns) > 1 or len(flips) > 1:
+        raise Unreadable(
+            f"{path}: holds pictures that are turned in different ways; export it as JPEG"
+        )
+    quarters, flip = next(iter(turns), 0), next(iter(flips), None)
+    return _TURNS[quarters, flip]
+
+
+_TURNS = {
+    (0, None): 1,
+    (1, None): 8,
+    (2, None): 3,
+    (3, None): 6,
+    (0, 0): 4,
+    (1, 0): 7,
+    (2, 0): 2,
+    (3, 0): 5,
+    (0, 1): 2,
+    (1, 1): 5,
+    (2, 1): 4,
+    (3, 1): 7,
+}
+"""Turns by EXIF for quarter turns to the left, then a flip upside down (0) or left to right (1)."""
+
+
+def _found(data: bytes, mark: bytes) -> list[int]:
+    """Return where a box's name stands, in the boxes before the coded pixels."""
+    places, at, end = [], data.find(mark), data.find(b"mdat")
+    while 0 <= at < (end if end > 0 else len(data)) and at + 9 <= len(data):
+        places.append(at + 4)
+        at = data.find(mark, at + 1)
+    return places
 
 
 def _raw(path: Path, data: bytes) -> DecodedPicture:
+    """Decode a raw picture so that equal light gives equal numbers in every file of one camera.
+
+    Its decoder would scale each picture by its own brightest pixel, and weigh colours by the white
+    balance that the camera chose for it. The colours stay those of the sensor.
+    """
     import rawpy
 
     try:
         with rawpy.imread(io.BytesIO(data)) as raw:
             if raw.sizes.raw_width * raw.sizes.raw_height > MOST_PIXELS:
                 raise _too_large(path)
+            turn = {3: 3, 5: 8, 6: 6}.get(raw.sizes.flip, 1)
+            gains = [*raw.camera_whitebalance[:3]]
             rgb = raw.postprocess(
-                gamma=(1, 1), no_auto_bright=True, output_bps=16, use_camera_wb=True
+                gamma=(1, 1),
+                no_auto_bright=True,
+                output_bps=16,
+                user_wb=[1.0, 1.0, 1.0, 1.0],
+                adjust_maximum_thr=0.0,
+                output_color=rawpy.ColorSpace.raw,
+                user_flip=0,
             )
     except rawpy.LibRawError as fault:
         raise Unreadable(f"{path}: the raw picture cannot be decoded ({fault})") from None
-    return DecodedPicture(_sound(path, np.ascontiguousarray(rgb[..., ::-1])), linear=True)
+    red, green, blue = gains if min(gains) > 0.0 else (1.0, 1.0, 1.0)
+    return DecodedPicture(
+        _sound(path, np.ascontiguousarray(rgb[..., ::-1])),
+        linear=True,
+        turn=turn,
+        exposure=_tags(path, "DNG", data).exposure,
+        white=(blue / green, 1.0, red / green),
+    )

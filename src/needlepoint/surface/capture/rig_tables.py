@@ -136,12 +136,15 @@ class RigTable:
 
 def read_camera(table: RigTable) -> Camera:
     """Read `[camera]`; either a focal length or a pixel size is needed."""
-    table.allow_only({"focal_px", "principal_px", "distance_mm", "response", "pixel_mm"})
+    table.allow_only({"focal_px", "principal_px", "distance_mm", "response", "pixel_mm", "turn"})
     if table.has("focal_px") == table.has("pixel_mm"):
         raise table.fault("give either 'focal_px' (a pinhole camera) or 'pixel_mm' (a far one)")
     response = table.text("response") or "srgb"
     if response not in ("linear", "srgb"):
         raise table.fault(f'\'response\' is {response!r}, but must be "linear" or "srgb"')
+    turn = table.take("turn") if table.has("turn") else 1
+    if type(turn) is not int or not 1 <= turn <= 8:
+        raise table.fault("'turn' must be a whole number from 1 to 8, as EXIF counts")
     principal = table.numbers("principal_px", 2) if table.has("principal_px") else None
     return Camera(
         distance_mm=table.positive("distance_mm"),
@@ -149,6 +152,7 @@ def read_camera(table: RigTable) -> Camera:
         telecentric_mm=table.positive("pixel_mm") if table.has("pixel_mm") else None,
         principal_px=cast("tuple[float, float] | None", principal),
         response=cast("Response", response),
+        turn=turn,
     )
 
 

@@ -67,7 +67,7 @@ def size_up(capture: CaptureManifest, stack: Stack, view: View, depth_mm: np.nda
     camera = capture.camera
     if capture.marker is None:
         return Sized(camera, stated(camera))
-    picture = read_picture(capture.shots[0].images[0])
+    picture = read_picture(capture.shots[0].images[0], turn=camera.turn)
     try:
         reading = read_marker(
             picture.bgr, capture.marker, camera, response="linear" if picture.linear else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from jaxtyping import Bool, Float
 
@@ -12,12 +11,13 @@ from needlepoint.language import say
 from needlepoint.surface.capture.motion import FrameMotion
 from needlepoint.surface.facts import surface_facts
 from needlepoint.surface.geometry import spread
+from needlepoint.surface.inversion import Turned
+from needlepoint.surface.limits import check as _check
+from needlepoint.surface.order_checks import order_checks
 from needlepoint.surface.quality import Check, Quality
 from needlepoint.surface.stereo.normals import Lighting
 from needlepoint.surface.stereo.scattering_estimate import ScatteringEstimate
 from needlepoint.surface.stereo.shine import Shine
-
-CURL_PX = 4.0  # slopes are judged over a few pixels of the small frames: finer ones are noise
 
 Plane = Float[np.ndarray, "rows cols"]
 
@@ -48,6 +48,10 @@ class CheckInputs:
         What became of the printed marker; None without one.
     pixel_mm
         Pixel size of the pictures [mm].
+    turned
+        What the pictures say under the lamps as described and under those turned by 180 degrees.
+    same
+        Names of pictures that hold the very same pixels, in pairs.
     """
 
     small: tuple[Plane, ...]
@@ -61,6 +65,8 @@ class CheckInputs:
     shine: Shine
     marker: Check | None
     pixel_mm: float
+    turned: Turned
+    same: tuple[tuple[str, str], ...] = ()
 
 
 def examine(seen: CheckInputs) -> Quality:
@@ -68,6 +74,7 @@ def examine(seen: CheckInputs) -> Quality:
     stack = np.stack([frame[seen.skin] for frame in seen.small])
     checks = [
         _modulation(stack),
+        _same(seen.same),
         _ambient(stack, seen),
         _exposure(stack),
         _clipping(seen.clipped),
@@ -76,28 +83,13 @@ def examine(seen: CheckInputs) -> Quality:
         _conditioning(seen.lighting),
         _residual(stack, seen),
         _gain(stack, seen),
-        _curl(seen),
+        *order_checks(seen.small, seen.skin, seen.normals, seen.lighting, seen.turned),
         _motion(seen.motion),
         _colours(seen.belief),
         _shine(seen.shine),
         seen.marker,
     ]
     return Quality(tuple(check for check in checks if check is not None))
-
-
-def _check(name: str, value: float, unit: str, *, good: str, cure: str, above: bool) -> Check:
-    """Hold a value against its limits, which are facts: ``name_limit`` and ``name_refuse``.
-
-    `above` says whether values must lie above the limit.
-    """
-    key = name.replace(" ", "_")
-    limit = surface_facts().number(f"{key}_limit")
-    ok = value >= limit if above else value <= limit
-    refuse = surface_facts().get(f"{key}_refuse")
-    fatal = False
-    if refuse is not None and not ok:
-        fatal = value < refuse.number if above else value > refuse.number
-    return Check(name, float(value), limit, bool(ok), bool(fatal), unit, good if ok else cure)
 
 
 def _modulation(stack: np.ndarray) -> Check:
@@ -114,6 +106,17 @@ def _modulation(stack: np.ndarray) -> Check:
             "exposure off, and see that one light at a time is on"
         ),
     )
+
+
+def _same(same: tuple[tuple[str, str], ...]) -> Check | None:
+    """Refuse a capture in which one picture stands for two: a light without its own is missing."""
+    if not same:
+        return None
+    why = say(
+        "some pictures are the very same: {pairs}; hand in for each light the one taken under it",
+        pairs=", ".join(f"{one} = {other}" for one, other in same),
+    )
+    return Check("same picture", float(len(same)), 0.0, False, True, "1", why)
 
 
 def _ambient(stack: np.ndarray, seen: CheckInputs) -> Check | None:
@@ -243,31 +246,6 @@ def _gain(stack: np.ndarray, seen: CheckInputs) -> Check | None:
         cure=say(
             "brightness drifts from picture to picture: lock exposure and white balance, and "
             "let lamps warm up"
-        ),
-    )
-
-
-def _curl(seen: CheckInputs) -> Check:
-    """Judge whether the slopes are those of a surface at all: a surface has no curl."""
-    toward = np.maximum(-seen.normals[2], 1e-9)
-    across, down = (
-        cv2.GaussianBlur(np.where(seen.skin, seen.normals[k] / toward, 0.0), (0, 0), CURL_PX)
-        for k in (0, 1)
-    )
-    curl = np.gradient(down, axis=1) - np.gradient(across, axis=0)
-    bend = np.gradient(across, axis=1) + np.gradient(down, axis=0)
-    inner = cv2.erode(seen.skin.astype(np.uint8), np.ones((15, 15), np.uint8)) > 0
-    inner[:8] = inner[-8:] = inner[:, :8] = inner[:, -8:] = False
-    whirl, dome = (float(np.median(np.abs(x[inner]))) if inner.any() else 0.0 for x in (curl, bend))
-    return _check(
-        "curl",
-        whirl / max(whirl + dome, 1e-9),
-        "1",
-        above=False,
-        good=say("the slopes fit together into one surface"),
-        cure=say(
-            "the slopes do not fit together into one surface: lights may be swapped in "
-            "capture.toml, or pictures belong to other lights"
         ),
     )
 
