@@ -19,6 +19,7 @@ DISPLAY_PX, THUMBNAIL_PX = 2048, 320
 QUALITY = 88
 DAMAGED = "it is damaged or cut off; copy it from the camera again"
 ORIENTATION, TAKEN, OFFSET, EXIF_FOLDER = 274, 36867, 36881, 34665
+PART_OF_SECOND = 37521
 MOMENT = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)")
 ZONE = re.compile(r"[+-]\d\d:\d\d|Z")
 
@@ -148,16 +149,19 @@ def _said(kind: str, data: bytes) -> tuple[str | None, int]:
     except Exception:  # noqa: BLE001  metadata may be anything; the picture stands without it
         return None, 1
     turned = exif.get(ORIENTATION, 1)
-    return _moment(inner.get(TAKEN), inner.get(OFFSET)), turned if turned in range(1, 9) else 1
+    moment = _moment(inner.get(TAKEN), inner.get(OFFSET), inner.get(PART_OF_SECOND))
+    return moment, turned if turned in range(1, 9) else 1
 
 
-def _moment(taken: Any, offset: Any) -> str | None:
+def _moment(taken: Any, offset: Any, part: Any) -> str | None:
     found = MOMENT.match(str(taken))
     if found is None:
         return None
     year, month, day, hour, minute, second = found.groups()
     zone = offset if isinstance(offset, str) and ZONE.fullmatch(offset) else ""
-    return f"{year}-{month}-{day}T{hour}:{minute}:{second}{zone}"
+    digits = re.match(r"[0-9]{1,6}", str(part or "").strip())
+    fine = f".{digits.group().ljust(6, '0')}" if digits else ""
+    return f"{year}-{month}-{day}T{hour}:{minute}:{second}{fine}{zone}"
 
 
 def _mesh(kind: str, data: bytes) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Practice, Rig
 from needlepoint.records.uploads.validate import UploadRefused
-from needlepoint.studio.captures.matching import matched
-from needlepoint.studio.site.uploads import accept
+from needlepoint.studio.captures.matching import matched, refuse_other_number
+from needlepoint.studio.site.uploads import AcceptedFile, accept
 from needlepoint.studio.site.zones import site_label, sites
 from needlepoint.surface import SCAN_SUFFIXES
 
@@ -67,6 +68,7 @@ class CaptureForm(forms.Form):
             "With a rig: one picture for each light, in the order of the lights, the dark one last."
         ),
     )
+    order = forms.CharField(required=False, widget=forms.HiddenInput)
     unit = forms.ChoiceField(
         label=gettext_lazy("Unit of a scan"),
         choices=[(unit, unit or gettext_lazy("as the file says")) for unit in LENGTH_UNITS],
@@ -84,6 +86,15 @@ class CaptureForm(forms.Form):
         self.fields["day"].initial = timezone.localdate
         if len(rigs) == 1:
             self.fields["rig"].initial = rigs[0]
+
+    def clean_order(self) -> list[str]:
+        """Read the names of the pictures in the order that a person put them in."""
+        try:
+            names = json.loads(self.cleaned_data["order"] or "[]")
+        except (ValueError, RecursionError):
+            return []
+        listed = isinstance(names, list) and all(isinstance(name, str) for name in names)
+        return names if listed else []
 
     def clean_day(self) -> Any:
         """Refuse a day that has not come."""
@@ -104,17 +115,20 @@ class CaptureForm(forms.Form):
         cleaned = super().clean() or {}
         if not self.errors:
             try:
-                files = _in_order(cleaned.get("rig"), cleaned["pictures"])
-                cleaned["pictures"] = accept([(file.name or "", file) for file in files])
+                _refuse_wrong_kind(cleaned.get("rig"), cleaned["pictures"])
+                files = accept([(file.name or "", file) for file in cleaned["pictures"]])
+                cleaned["pictures"] = _in_order(cleaned.get("rig"), files, cleaned["order"])
             except (WrongUsage, UploadRefused) as why:
                 self.add_error("pictures", str(why))
         return cleaned
 
 
-def _in_order(rig: Rig | None, files: list[Upload]) -> list[Upload]:
+def _refuse_wrong_kind(rig: Rig | None, files: list[Upload]) -> None:
+    """Refuse what no decoder needs to look at: too many files, or a scan that is none."""
     names = [file.name or "" for file in files]
     if rig is not None:
-        return [files[place] for place in matched(rig.slots, names)]
+        refuse_other_number(rig.slots, names)
+        return
     if len(files) != 1:
         raise WrongUsage(_("Several pictures need a rig: choose where the lights stood."))
     if Path(names[0]).suffix.lower() not in SCAN_SUFFIXES:
@@ -122,4 +136,31 @@ def _in_order(rig: Rig | None, files: list[Upload]) -> list[Upload]:
             _("%(name)s is no scan that we know; one of %(known)s is needed.")
             % {"name": names[0], "known": ", ".join(sorted(SCAN_SUFFIXES))}
         )
-    return files
+
+
+def _in_order(rig: Rig | None, files: list[AcceptedFile], said: list[str]) -> list[AcceptedFile]:
+    if rig is None:
+        return files
+    for file in files:
+        if file.what.is_scan:
+            raise WrongUsage(
+                _("%(name)s is a scan, and a rig takes pictures; hand a scan in without a rig.")
+                % {"name": file.name}
+            )
+    _refuse_same(files)
+    names = [file.name for file in files]
+    return [
+        files[place] for place in matched(rig.slots, names, [f.what.taken for f in files], said)
+    ]
+
+
+def _refuse_same(files: list[AcceptedFile]) -> None:
+    """Refuse one file that was handed in for two lights."""
+    seen: dict[bytes, str] = {}
+    for file in files:
+        other = seen.setdefault(file.digest, file.name)
+        if other != file.name or sum(each.digest == file.digest for each in files) > 1:
+            raise WrongUsage(
+                _("%(one)s and %(other)s are the same picture; hand in the one of each light.")
+                % {"one": other, "other": file.name}
+            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context, copy_context
@@ -41,11 +42,14 @@ class AcceptedFile:
         The bytes as they came, or the file in which they wait.
     what
         What it is by its content, and the copies made anew from its pixels.
+    digest
+        SHA-256 of the bytes.
     """
 
     name: str
     source: bytes | Seekable
     what: Admitted
+    digest: bytes
 
     @property
     def data(self) -> bytes:
@@ -70,14 +74,16 @@ def accept(files: Sequence[tuple[str, bytes | Seekable]]) -> list[AcceptedFile]:
     with ThreadPoolExecutor(AT_ONCE) as several:
         what = list(several.map(_admitted, around, files))
     return [
-        AcceptedFile(name, source, each) for (name, source), each in zip(files, what, strict=True)
+        AcceptedFile(name, source, each, digest)
+        for (name, source), (each, digest) in zip(files, what, strict=True)
     ]
 
 
-def _admitted(around: Context, file: tuple[str, bytes | Seekable]) -> Admitted:
+def _admitted(around: Context, file: tuple[str, bytes | Seekable]) -> tuple[Admitted, bytes]:
     name, source = file
     with ROOM:
-        return around.run(lambda: validate_upload(_read(source), name))
+        data = _read(source)
+        return around.run(lambda: validate_upload(data, name)), hashlib.sha256(data).digest()
 
 
 def _read(source: bytes | Seekable) -> bytes:
