@@ -20,11 +20,14 @@ class HeightMap:
         True where `z_mm` is to be trusted.
     pixel_mm
         Distance of neighbouring pixels [mm].
+    notes
+        What must be said of how it was read.
     """
 
     z_mm: Float[np.ndarray, "rows cols"]
     sound: Bool[np.ndarray, "rows cols"]
     pixel_mm: float
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -165,14 +165,12 @@ def _moment(taken: Any, offset: Any, part: Any) -> str | None:
 
 
 def _mesh(kind: str, data: bytes) -> int:
-    import trimesh
+    from needlepoint.surface.mesh_files import read_shape
 
-    options: dict[str, Any] = {} if kind == "STL" else {"skip_materials": True}
-    loaded = trimesh.load(
-        io.BytesIO(data), file_type=kind.lower(), resolver=None, process=False, **options
-    )
-    mesh = loaded.to_mesh() if isinstance(loaded, trimesh.Scene) else loaded
-    return len(mesh.faces) if hasattr(mesh, "faces") else 0
+    try:
+        return len(read_shape(kind, data)[1])
+    except ValueError as why:
+        raise ContentRefused(f"it is no mesh that can be read: {why}") from None
 
 
 def _x3p(data: bytes) -> int:

@@ -13,6 +13,7 @@ from jaxtyping import Float
 from needlepoint.errors import NoUnit, Refused, Unreadable, WrongUsage
 from needlepoint.language import say
 from needlepoint.surface.heightmap import HeightMap
+from needlepoint.surface.nodata import no_data
 from needlepoint.surface.scans.foreign_readers import MOST_SAMPLES
 from needlepoint.surface.scans.units import millimetres
 
@@ -37,12 +38,15 @@ class RawHeights:
         Distance of rows and of columns [mm]; None if the file does not say.
     counts
         Whether `z` are whole numbers of a step, and not lengths that might be millimetres.
+    no_data
+        The number that the file names for places where nothing was measured.
     """
 
     z: Float[np.ndarray, "rows cols"]
     height_mm: float | None = None
     step_mm: tuple[float, float] | None = None
     counts: bool = False
+    no_data: float | None = None
 
 
 def height_map(
@@ -63,9 +67,10 @@ def height_map(
     """
     steps, pixel_words = _steps(path, field, pixel_mm)
     height_mm, height_words = _height(path, field, unit)
+    missing, numbers = no_data(field.z, field.no_data)
     with np.errstate(invalid="ignore", over="ignore"):
         z_mm = field.z * np.asarray(height_mm, field.z.dtype)
-    z_mm[np.abs(z_mm) > FARTHEST_MM] = np.nan
+    z_mm[missing | (np.abs(z_mm) > FARTHEST_MM)] = np.nan
     if min(z_mm.shape) < 2:
         raise Unreadable(f"{path}: a profile, not a surface; scan an area")
     if not np.isfinite(z_mm).any():
@@ -73,8 +78,17 @@ def height_map(
     if abs(steps[0] / steps[1] - 1.0) > UNEVEN:
         z_mm = _squared(path, z_mm, steps)
     sound = np.isfinite(z_mm)
-    heights = HeightMap(np.where(sound, z_mm, z_mm.dtype.type(0)), sound, min(steps))
+    notes = (_left_out(numbers, float(missing.mean())),) if numbers else ()
+    heights = HeightMap(np.where(sound, z_mm, z_mm.dtype.type(0)), sound, min(steps), notes)
     return heights, f"{pixel_words}; {height_words}"
+
+
+def _left_out(numbers: tuple[float, ...], share: float) -> str:
+    return say(
+        "{numbers} stands for no measurement in this file; {share:.1%} of it was left out",
+        numbers=", ".join(f"{number:g}" for number in numbers),
+        share=share,
+    )
 
 
 def _steps(

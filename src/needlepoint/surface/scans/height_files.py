@@ -20,6 +20,7 @@ from needlepoint.surface.scans.units import MM_PER
 METRE_MM = 1000.0
 _PNG_END = b"IEND\xaeB`\x82"
 _PARK_TAG = 50434
+NO_DATA = 42113
 _TRUE_MAP = b"Binary TrueMap Data File v2.0"
 _SURF_HEAD = struct.Struct(
     "<12s4H30s30s5H8xH4iI3f16s16s16s16s16s16s16s16s16s3f3H12x7Hf10x2H128s3f34x"
@@ -47,7 +48,8 @@ def read_tiff(path: Path) -> RawHeights:
             held = zip(page.dataoffsets, page.databytecounts, strict=True)
             if any(at + size > len(data) for at, size in held):
                 raise ValueError("it is cut off")
-            return np.asarray(page.asarray()), _description(str(page.description))
+            about = _description(str(page.description))
+            return _samples(page, data), about | {"no data": _named(page.tags.get(NO_DATA))}
 
     z, about = guarded(path, "a TIFF height map", read)
     pixel_mm = about.get("pixel_mm")
@@ -56,7 +58,36 @@ def read_tiff(path: Path) -> RawHeights:
         height_mm=MM_PER.get(str(about.get("unit"))),
         step_mm=None if pixel_mm is None else (pixel_mm, pixel_mm),
         counts=z.dtype.kind in "iu",
+        no_data=about["no data"],
     )
+
+
+def _samples(page: Any, data: bytes) -> np.ndarray:
+    """Decode a page; what the reader's own decoders do not know, those of Pillow and OpenCV do."""
+    try:
+        return np.asarray(page.asarray())
+    except (ValueError, ImportError):
+        if page.compression.name == "NONE":
+            raise
+    flat = np.frombuffer(data, np.uint8)
+    found = cv2.imdecode(flat, cv2.IMREAD_UNCHANGED | cv2.IMREAD_IGNORE_ORIENTATION)
+    shape = (int(page.imagelength), int(page.imagewidth))
+    if found is None or found.shape != shape or found.dtype != page.dtype:
+        from PIL import Image
+
+        with Image.open(io.BytesIO(data)) as picture:
+            found = np.asarray(picture)
+    if found.shape != shape or found.dtype.itemsize < page.dtype.itemsize:
+        raise ValueError(f"its compression {page.compression.name} is not read; save it without")
+    return np.asarray(found)
+
+
+def _named(tag: Any) -> float | None:
+    """Read the number that GDAL and programs after it write for "no data"."""
+    try:
+        return None if tag is None else float(str(tag.value).strip("\0 "))
+    except ValueError:
+        return None
 
 
 def _description(text: str) -> dict[str, Any]:

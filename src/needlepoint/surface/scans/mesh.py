@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from needlepoint.errors import NoUnit, Unreadable
 from needlepoint.language import say
+from needlepoint.surface.mesh_files import faces_turned, read_shape
 from needlepoint.surface.scans.foreign_readers import MOST_SAMPLES, file_bytes, guarded
 from needlepoint.surface.scans.units import in_words, millimetres
 
@@ -36,11 +35,15 @@ class Mesh:
         Rows of `points`, three a face, counter-clockwise when seen from outside.
     unit
         Where its scale comes from, in words.
+    turned
+        Whether its faces were wound against the file's own normals, and turned to them; None if
+        the file has no normals.
     """
 
     points: Float[np.ndarray, "n 3"]
     faces: Int[np.ndarray, "m 3"]
     unit: str
+    turned: bool | None = None
 
     @property
     def sides_mm(self) -> tuple[float, ...]:
@@ -65,29 +68,16 @@ def read_mesh(path: Path, unit: str | None) -> Mesh:
     factor = None if unit is None else millimetres(unit)
     data = file_bytes(path)
     _refuse_false_claims(path, kind, data)
-    points, faces = guarded(path, kind, lambda: _shape(kind, data))
-    points, faces = _sound(path, points, faces)
+    points, faces, normals = guarded(path, kind, lambda: read_shape(kind, data))
+    turned = faces_turned(points, faces, normals)
+    points, faces = _sound(path, points, faces[:, ::-1] if turned else faces)
     sides = tuple(float(side) for side in np.ptp(points, axis=0))
     if factor is not None:
-        return Mesh(points * factor, faces, say("unit given as {unit}", unit=unit))
+        return Mesh(points * factor, faces, say("unit given as {unit}", unit=unit), turned)
     metres = tuple(side * 1000.0 for side in sides)
     if kind == "GLB" and SMALLEST_MM <= max(metres) <= LARGEST_MM:
-        return Mesh(points * 1000.0, faces, say("metres, as GLB files count"))
+        return Mesh(points * 1000.0, faces, say("metres, as GLB files count"), turned)
     raise NoUnit(_ask(path, kind, sides))
-
-
-def _shape(kind: str, data: bytes) -> tuple[np.ndarray, np.ndarray]:
-    """Return corners and faces. Without a resolver the reader can reach no other file."""
-    import trimesh
-
-    options: dict[str, Any] = {"process": False, "skip_materials": True}
-    if kind == "STL":
-        del options["skip_materials"]
-    loaded = trimesh.load(io.BytesIO(data), file_type=kind.lower(), resolver=None, **options)
-    mesh = loaded.to_mesh() if isinstance(loaded, trimesh.Scene) else loaded
-    if not hasattr(mesh, "faces"):
-        raise ValueError("it holds points without faces; mesh it first")
-    return np.asarray(mesh.vertices, dtype=np.float64), np.asarray(mesh.faces, dtype=np.int64)
 
 
 def _sound(

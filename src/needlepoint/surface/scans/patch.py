@@ -67,11 +67,14 @@ class Facets:
     ----------
     centre_mm, normal, area_mm2
         Of every face; normals point out of the body.
+    sure
+        Whether the mesh curls round enough to tell its outside from its inside.
     """
 
     centre_mm: Float[np.ndarray, "m 3"]
     normal: Float[np.ndarray, "m 3"]
     area_mm2: Float[np.ndarray, " m"]
+    sure: bool = True
 
     @classmethod
     def of(cls, mesh: Mesh) -> Facets:
@@ -87,7 +90,20 @@ class Facets:
         outward = np.einsum("i,ij,ij->", area, normal, away)
         size = area @ np.sqrt(np.einsum("ij,ij->i", away, away))
         # a nearly flat patch says little about inside and outside: its winding is believed
-        return cls(centre, -normal if outward < -0.1 * size else normal, area)
+        sure = bool(abs(outward) > 0.1 * size)
+        return cls(centre, -normal if sure and outward < 0.0 else normal, area, sure)
+
+
+def bulge_per_mm(heights: HeightMap) -> float:
+    """Fit the mean curvature of a patch, positive where it bulges toward the viewer [1/mm]."""
+    rows, cols = np.nonzero(heights.sound)
+    thin = max(1, rows.size // 50_000)
+    rows, cols = rows[::thin], cols[::thin]
+    x, y = rows * heights.pixel_mm, cols * heights.pixel_mm
+    x, y = x - x.mean(), y - y.mean()
+    terms = np.stack([np.ones(x.size), x, y, x * x, x * y, y * y], axis=1)
+    form = np.linalg.lstsq(terms, heights.z_mm[rows, cols].astype(float), rcond=None)[0]
+    return float(-(form[3] + form[5]))
 
 
 def patch_at(

@@ -17,7 +17,7 @@ from needlepoint.surface.quality import Quality
 from needlepoint.surface.scans import heights as height_maps
 from needlepoint.surface.scans import mesh as meshes
 from needlepoint.surface.scans.checks import check_size, examine_scan, scan_facts
-from needlepoint.surface.scans.patch import Facets, ScanPatch, patch_at, patch_heights
+from needlepoint.surface.scans.patch import Facets, ScanPatch, bulge_per_mm, patch_at, patch_heights
 from needlepoint.surface.scans.patch_choice import choose_patch
 from needlepoint.surface.slope import flag_folds, frame_of_form, upright
 from needlepoint.surface.survey import Origin, Scale, Survey
@@ -148,6 +148,8 @@ def _mesh_scan(
         if radius_mm is not None:
             patch = patch_at(facets, _triple(patch.centre_mm), radius_mm)
     heights, spacing_mm = patch_heights(mesh, facets, patch)
+    if not facets.sure and mesh.turned is None:
+        _refuse_inside_out(path, heights)
     disc = np.pi * (patch.radius_mm / heights.pixel_mm) ** 2
     share = min(1.0, float(heights.sound.sum()) / disc)
     quality = examine_scan(heights, spacing_mm, max(mesh.sides_mm), share)
@@ -159,12 +161,30 @@ def _mesh_scan(
         y=y,
         z=z,
     )
-    notes = (
+    notes: tuple[str, ...] = (
         say("{how}: {where}; choose another with --at x,y,z and --radius", how=how, where=where),
     )
+    if mesh.turned:
+        notes += (say("its faces were wound against its own normals, and were turned to them"),)
     scale = _scale(heights.pixel_mm, mesh.unit)
     origin = _origin("scan", path)
     return Scan(heights, spacing_mm, quality, scale, origin, patch, None, notes)
+
+
+def _refuse_inside_out(path: Path, heights: HeightMap) -> None:
+    """Refuse an open patch that is hollow all over: it is seen from behind, as far as one can tell.
+
+    Raises
+    ------
+    Refused
+        If it is.
+    """
+    if bulge_per_mm(heights) < scan_facts().number("inside_out_refuse"):
+        raise Refused(
+            f"{path}: the patch is hollow all over, as skin seen from behind is: its faces may be"
+            " wound inside out. Turn its normals round in the scanning program, or export it with"
+            " normals"
+        )
 
 
 def scan_of_relief(path: Path, relief: Relief) -> Scan:
@@ -179,7 +199,10 @@ def scan_of_relief(path: Path, relief: Relief) -> Scan:
 def _height_scan(path: Path, unit: str | None, pixel_mm: float | None) -> Scan:
     heights, words = height_maps.read_heights(path, unit=unit, pixel_mm=pixel_mm)
     quality, origin = _map_quality(heights), _origin("height map", path)
-    return Scan(heights, heights.pixel_mm, quality, _scale(heights.pixel_mm, words), origin)
+    scale = _scale(heights.pixel_mm, words)
+    return Scan(
+        heights, heights.pixel_mm, quality, scale, origin, None, None, heights.notes
+    )
 
 
 def _map_quality(heights: HeightMap) -> Quality:
