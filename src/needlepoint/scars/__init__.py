@@ -9,13 +9,14 @@ from needlepoint.scars.grade.areal import areal_notes, areal_parameters
 from needlepoint.scars.grade.scales import grade_notes, grade_patch
 from needlepoint.scars.map import map_scars
 from needlepoint.scars.measurement import Measurement
-from needlepoint.scars.scar import ATROPHIC, KINDS, QUANTITIES, RAISED, Kind, Scar, ScarMap
+from needlepoint.scars.scar import ATROPHIC, KINDS, QUANTITIES, RAISED, CutScar, Kind, Scar, ScarMap
 
 __all__ = [
     "ATROPHIC",
     "KINDS",
     "QUANTITIES",
     "RAISED",
+    "CutScar",
     "Estimate",
     "Kind",
     "Measurement",

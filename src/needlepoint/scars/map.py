@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Bool, Float
 
+from needlepoint.scars.cut import cut_notes, cut_scars
 from needlepoint.scars.find.candidates import CoarseRelief, Find, find_scars
 from needlepoint.scars.find.pyramid import Pyramid
 from needlepoint.scars.fit.bias import correct
@@ -20,7 +21,7 @@ from needlepoint.scars.fit.uncertainty import uncertainties
 from needlepoint.scars.fit.window import FitWindow, cleared
 from needlepoint.scars.grade.areal import areal_notes, areal_parameters
 from needlepoint.scars.grade.scales import grade_notes, grade_patch
-from needlepoint.scars.scar import Scar, ScarMap
+from needlepoint.scars.scar import CutScar, Scar, ScarMap
 from needlepoint.surface import Relief
 
 ORDINARY = 4.5
@@ -47,7 +48,7 @@ def map_scars(relief: Relief, *, least_depth_mm: float | None = None) -> ScarMap
     ground = CoarseRelief.of(relief.z_mm, relief.sound, relief.pixel_mm)
     limit = _limit(least_depth_mm)
     finds = find_scars(ground, float(limit(np.array([6.0]))[0]))
-    scars: list[Scar] = []
+    found, scars = finds, list[Scar]()
     if least_depth_mm is not None:
         troughs, finds = _troughs(finds, relief, ladder)
         scars += [t.scar for t in troughs if (t.scar.depth.value or 0.0) > least_depth_mm]
@@ -56,7 +57,8 @@ def map_scars(relief: Relief, *, least_depth_mm: float | None = None) -> ScarMap
         scars += _bowls(measuring, relief, ground)
     scars.sort(key=lambda scar: -(scar.volume.value or 0.0))
     numbered = tuple(replace(scar, id=number) for number, scar in enumerate(scars, start=1))
-    return _graded(numbered, relief)
+    cut = cut_scars(found, numbered, relief, limit) if least_depth_mm is None else ()
+    return _graded(numbered, relief, cut)
 
 
 def skin_limit(width_mm: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
@@ -140,7 +142,7 @@ def _stands_out(size: Sizes) -> Bool[np.ndarray, " n"]:
     return np.asarray(wide & (size.depth > known.number("least_raised_height")))
 
 
-def _graded(scars: tuple[Scar, ...], relief: Relief) -> ScarMap:
+def _graded(scars: tuple[Scar, ...], relief: Relief, cut: tuple[CutScar, ...]) -> ScarMap:
     """Add grades and areal parameters to the scars."""
     areal = areal_parameters(
         relief.z_mm,
@@ -150,6 +152,6 @@ def _graded(scars: tuple[Scar, ...], relief: Relief) -> ScarMap:
         gain_sd=relief.gain_sd,
     )
     rows, cols = relief.z_mm.shape
-    notes = (*grade_notes(scars), *areal_notes((rows, cols), relief.pixel_mm))
+    notes = (*grade_notes(scars), *cut_notes(cut), *areal_notes((rows, cols), relief.pixel_mm))
     area_mm2 = float(np.count_nonzero(relief.sound)) * relief.pixel_mm**2
-    return ScarMap(scars, grade_patch(scars), areal, area_mm2, notes)
+    return ScarMap(scars, grade_patch(scars), areal, area_mm2, notes, cut)

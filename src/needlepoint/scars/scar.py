@@ -98,6 +98,25 @@ class Scar:
 
 
 @dataclass(frozen=True, slots=True)
+class CutScar:
+    """A scar that the border cuts: where it is, and how deep what is seen of it is.
+
+    Attributes
+    ----------
+    centre_px
+        Middle (col, row) of what is seen of it, in the picture's pixels.
+    raised
+        Whether it stands out of the skin.
+    depth_mm
+        Roughly how deep, or high, the part that is seen is [mm]; no measurement.
+    """
+
+    centre_px: tuple[float, float]
+    raised: bool
+    depth_mm: float
+
+
+@dataclass(frozen=True, slots=True)
 class ScarMap:
     """Every scar of one relief, with the grades and the areal parameters of the patch.
 
@@ -113,6 +132,8 @@ class ScarMap:
         Area of sound skin that was searched.
     notes
         What must be said about the whole map.
+    cut
+        Scars that the border cuts, or unsound skin; they have no numbers.
     """
 
     scars: tuple[Scar, ...]
@@ -120,6 +141,7 @@ class ScarMap:
     areal: dict[str, Measured] = field(default_factory=dict)
     area_mm2: float = 0.0
     notes: tuple[str, ...] = ()
+    cut: tuple[CutScar, ...] = ()
 
     def to_table(self) -> list[dict[str, float | int | str | bool | None]]:
         """Return one row a scar, as ``pandas.DataFrame`` and ``csv.DictWriter`` take them.
