@@ -151,3 +151,16 @@ def test_two_rounds_of_the_same_lights_are_averaged(plain, tmp_path):
     make_phantom(folder, rig=rig(), skin=PLAN, optics=moving, seed=SEED, relief=True)
     _, found, truth = heights(folder)
     assert gain_of(found, truth) == pytest.approx(1.0, abs=0.05)
+
+
+def test_faults_of_geometry_that_are_borne_alone_are_refused_together(tmp_path):
+    verdicts = {}
+    for name, pixel_mm, ring_mm in (
+        ("coarse", 0.28, 200.0),
+        ("near", 0.1, 45.0),
+        ("both", 0.28, 45.0),
+    ):
+        seat = camera_for(pixel_mm, PLAN.size_mm)
+        make_phantom(tmp_path / name, rig=lamps(seat, ring_mm=ring_mm), skin=PLAN, seed=SEED)
+        verdicts[name] = survey_capture(tmp_path / name).quality.verdict
+    assert verdicts == {"coarse": "usable", "near": "usable", "both": "refused"}
