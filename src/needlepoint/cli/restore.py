@@ -35,5 +35,6 @@ def restore(
     if (data is None) != verify:
         raise WrongUsage("Give either --data with a new folder, or --verify to check only.")
     phrase = phrase_in(phrase_file)
-    command = studio_command(data or DATA, keys)
-    command("records_restore", archive, target=data, phrase=phrase)
+    target = None if data is None else data.absolute()
+    command = studio_command(target or DATA, keys)
+    command("records_restore", archive.absolute(), target=target, phrase=phrase)

@@ -7,11 +7,12 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from needlepoint.errors import Unwritable
+from needlepoint.records.held import held, sweep_scratch, take_lock
 
 
 def sync_folder(folder: Path) -> None:
@@ -54,6 +55,7 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
         handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         try:
             with os.fdopen(handle, "wb") as file:
+                take_lock(file)
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
@@ -68,6 +70,19 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
             f"The disk did not take the file ({why.strerror or why}); nothing was stored. "
             "Make room and try again."
         ) from why
+
+
+def sweep_drafts(folder: Path, suffix: str) -> int:
+    """Remove drafts of files with an ending that their writer left; return how many."""
+    removed = 0
+    for path in folder.glob(f".*{suffix}.*"):
+        with suppress(OSError):
+            with path.open("rb") as file:
+                left = take_lock(file)
+            if left:
+                path.unlink()
+                removed += 1
+    return removed
 
 
 def _name(draft: Path, path: Path) -> None:
@@ -104,13 +119,17 @@ def new_folder(target: Path) -> Iterator[Path]:
     Unwritable
         If `target` exists, or the disk does not take what is written.
     """
+    target = target.absolute()
     if target.exists() or target.is_symlink():
         raise Unwritable(f"{target} is there already; nothing was touched, name a new folder.")
+    if target.parent.is_dir():
+        sweep_scratch([target.parent])
     draft = target.with_name(f".{target.name}.draft-{secrets.token_hex(4)}")
     try:
         draft.mkdir(parents=True, mode=0o700)
         try:
-            yield draft
+            with held(draft):
+                yield draft
             for folder, _, names in os.walk(draft):
                 for name in names:
                     with Path(folder, name).open("rb") as file:

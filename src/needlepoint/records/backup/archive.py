@@ -12,8 +12,9 @@ import json
 import re
 import secrets
 import tarfile
+import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -35,8 +36,15 @@ NAMES = re.compile(
 SCRYPT_COST = {"n": 2**17, "r": 8, "p": 1}
 """What OWASP asks of scrypt (password storage cheat sheet, 2025)."""
 
+MARK = "\ufeff"
+"""What some editors write at the beginning of a text, unseen."""
+
 LEAST_PHRASE = 16
 """Own choice: shorter phrases are guessed too soon by somebody who holds the archive."""
+
+
+class WrongPhrase(Tampered):
+    """The phrase is not the one that locks the archive, as far as anybody can tell."""
 
 
 @dataclass(slots=True)
@@ -71,7 +79,7 @@ def packing(out: Writable, ring: KeyRing, phrase: str | None) -> Iterator[Packin
         lock = {"kind": "master key", "version": version, "wrapped": wrapped.hex()}
     else:
         salt = secrets.token_bytes(16)
-        _, wrapped = _phrase_ring(phrase, salt, SCRYPT_COST).wrap(key, name)
+        _, wrapped = _phrase_ring(one_form(check_phrase(phrase)), salt).wrap(key, name)
         lock = {"kind": "phrase", "salt": salt.hex(), **SCRYPT_COST, "wrapped": wrapped.hex()}
     out.write(BEGIN + json.dumps({"name": name.hex(), "lock": lock}).encode("ascii") + b"\n")
     with (
@@ -106,17 +114,20 @@ def unpacking(
             raise ValueError
         about = json.loads(head[len(BEGIN) :])
         name, lock = bytes.fromhex(about["name"]), about["lock"]
-        wrapped = bytes.fromhex(lock["wrapped"])
-    except (ValueError, KeyError, TypeError):
-        raise Unreadable(f"{called} is no backup of Needlepoint.") from None
-    if lock["kind"] == "phrase":
+        wrapped, kind = bytes.fromhex(lock["wrapped"]), lock["kind"]
+        salt = bytes.fromhex(lock["salt"]) if kind == "phrase" else b""
+        version = 1 if kind == "phrase" else int(lock["version"])
+        cost = {each: int(lock.get(each, known)) for each, known in SCRYPT_COST.items()}
+        if kind not in {"phrase", "master key"} or cost != SCRYPT_COST:
+            raise ValueError
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Unreadable(f"{called} is no backup of Needlepoint, or its head is damaged.") from None
+    if kind == "phrase":
         if phrase is None:
             raise WrongUsage(f"{called} is locked by a phrase; give it with --phrase-file.")
-        salt = bytes.fromhex(lock["salt"])
-        cost = {each: min(int(lock[each]), SCRYPT_COST[each]) for each in SCRYPT_COST}
-        key = _phrase_ring(phrase, salt, cost).unwrap(1, wrapped, name)
+        key = _by_phrase(phrase, salt, wrapped, name)
     else:
-        key = read_key_ring(keys).unwrap(int(lock["version"]), wrapped, name)
+        key = read_key_ring(keys).unwrap(version, wrapped, name)
     try:
         with tarfile.open(
             fileobj=cast("BinaryIO", SealedReader(file, key, name, called=called)), mode="r|"
@@ -140,16 +151,42 @@ def check_phrase(phrase: str) -> str:
     return plain
 
 
+def one_form(phrase: str) -> str:
+    """Bring a phrase to the one form in which it locks, however its file was saved."""
+    return unicodedata.normalize("NFC", phrase.removeprefix(MARK))
+
+
+def _by_phrase(phrase: str, salt: bytes, wrapped: bytes, name: bytes) -> bytes:
+    """Unwrap a key by a phrase; earlier versions locked by the phrase as its file was saved.
+
+    Raises
+    ------
+    WrongPhrase
+        If it is not the phrase.
+    """
+    plain = one_form(check_phrase(phrase))
+    forms = [plain, check_phrase(phrase), unicodedata.normalize("NFD", plain)]
+    forms += [MARK + each for each in forms]
+    for each in dict.fromkeys(forms):
+        with suppress(Tampered):
+            return _phrase_ring(each, salt).unwrap(1, wrapped, name)
+    raise WrongPhrase(
+        "This is the wrong phrase for the backup, or the backup's head was changed; nothing else is"
+        " known of it without the phrase."
+    )
+
+
 def _members(tar: tarfile.TarFile, called: str) -> Iterator[tuple[str, BinaryIO]]:
     for info in tar:
-        body = tar.extractfile(info) if info.isfile() else None
+        plain = info.isfile() and not info.issparse()  # a few bytes could claim to be many
+        body = tar.extractfile(info) if plain else None
         if body is None or not NAMES.fullmatch(info.name):
             raise Unreadable(f"{called} holds something that no backup does ({info.name[:60]!r}).")
         yield info.name, cast("BinaryIO", body)
 
 
-def _phrase_ring(phrase: str, salt: bytes, cost: dict[str, int]) -> KeyRing:
-    return KeyRing({1: Scrypt(salt, 32, **cost).derive(check_phrase(phrase).encode("utf-8"))})
+def _phrase_ring(phrase: str, salt: bytes) -> KeyRing:
+    return KeyRing({1: Scrypt(salt, 32, **SCRYPT_COST).derive(phrase.encode("utf-8"))})
 
 
 class _Hashing:

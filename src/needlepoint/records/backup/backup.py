@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
@@ -22,10 +21,13 @@ from needlepoint.records import audit, vault
 from needlepoint.records.audit.roots import Root, write_root
 from needlepoint.records.backup.archive import MANIFEST, Packing, packing
 from needlepoint.records.backup.database_copy import copy_name, copy_out
-from needlepoint.records.folders import new_file
+from needlepoint.records.folders import add_line, new_file, sweep_drafts
+from needlepoint.records.held import scratch, sweep_scratch
 from needlepoint.records.models import AuditEvent, StoredFile
 
 SUFFIX = ".npbackup"
+WHOLE = "whole-backups.txt"
+"""In the folder of keys: which backups were made while every file could be opened."""
 VERSION = 1
 
 
@@ -45,6 +47,11 @@ class Backup:
         Its size.
     root
         The audit's root in it.
+    damaged
+        A sentence for each file that cannot be opened with the keys, now that it was tried.
+    last_whole
+        Name of the last backup that was made while every file could be opened; empty if none is
+        known.
     """
 
     path: Path
@@ -52,6 +59,8 @@ class Backup:
     missing: tuple[str, ...]
     size_bytes: int
     root: Root
+    damaged: tuple[str, ...] = ()
+    last_whole: str = ""
 
 
 def make_backup(dest: Path, *, phrase: str | None = None, with_keys: bool = False) -> Backup:
@@ -76,6 +85,8 @@ def make_backup(dest: Path, *, phrase: str | None = None, with_keys: bool = Fals
     if with_keys and phrase is None:
         raise WrongUsage("Keys go into a backup only under a phrase; give one with --phrase-file.")
     _make_folder(dest)
+    sweep_drafts(dest, SUFFIX)
+    keys = Path(settings.KEYS)
     now = dt.datetime.now(dt.UTC)
     event = _note_backup(with_keys)
     root = Root(event.at[:10], event.seq, event.digest)
@@ -86,7 +97,7 @@ def make_backup(dest: Path, *, phrase: str | None = None, with_keys: bool = Fals
         with packing(out, vault.key_ring(), phrase) as archive:
             with copy.open("rb") as file:
                 archive.add(copy.name, file, copy.stat().st_size)
-            missing = _pack_files(archive, copy)
+            missing, damaged = _pack_files(archive, copy)
             if with_keys:
                 _pack_keys(archive)
             manifest = {
@@ -95,15 +106,26 @@ def make_backup(dest: Path, *, phrase: str | None = None, with_keys: bool = Fals
                 "program": __version__,
                 "rows": rows,
                 "missing": missing,
+                "damaged": damaged,
                 "audit": asdict(root),
                 "keys_inside": with_keys,
                 "entries": dict(archive.entries),
             }
             text = json.dumps(manifest, indent=1, sort_keys=True).encode("utf-8")
             archive.add(MANIFEST, BytesIO(text), len(text))
-    write_root(Path(settings.KEYS), root)
+    write_root(keys, root)
+    if not missing and not damaged:
+        add_line(keys / WHOLE, f"{now.date().isoformat()} {path.name}")
     files = sum(name.startswith("files/") for name in archive.entries)
-    return Backup(path, files, tuple(missing), path.stat().st_size, root)
+    size = path.stat().st_size
+    return Backup(path, files, tuple(missing), size, root, tuple(damaged), last_whole(keys))
+
+
+def last_whole(keys: Path) -> str:
+    """Return the name of the last backup that was made while every file could be opened."""
+    path = keys / WHOLE
+    lines = path.read_text("ascii", errors="replace").split() if path.exists() else []
+    return lines[-1] if lines else ""
 
 
 def _note_backup(with_keys: bool) -> AuditEvent:
@@ -115,9 +137,11 @@ def _note_backup(with_keys: bool) -> AuditEvent:
         ) from why
 
 
-def _pack_files(archive: Packing, copy: Path) -> list[str]:
-    """Pack the files that the copy of the database names; give those that are not there."""
-    where, missing = vault.vault_storage(), []
+def _pack_files(archive: Packing, copy: Path) -> tuple[list[str], list[str]]:
+    """Pack the files that the copy of the database names; return what is missing or damaged."""
+    where = vault.vault_storage()
+    missing: list[str] = []
+    damaged: list[str] = []
     for name in _names_in(copy):
         try:
             with where.open(name) as file:
@@ -125,7 +149,11 @@ def _pack_files(archive: Packing, copy: Path) -> list[str]:
         except FileNotFoundError:
             if StoredFile.objects.filter(name=name, wrapped_key__isnull=False).exists():
                 missing.append(name)  # else it was forgotten since the copy was made
-    return missing
+            continue
+        stored = StoredFile.objects.filter(name=name, wrapped_key__isnull=False).first()
+        if stored is not None and (why := vault.whole(stored)) is not None:
+            damaged.append(why)
+    return missing, damaged
 
 
 def _names_in(copy: Path) -> Iterator[str]:
@@ -156,13 +184,11 @@ def _make_folder(dest: Path) -> None:
         raise Unwritable(f"{dest} cannot be used for backups ({why.strerror or why}).") from why
 
 
-class _scratch(tempfile.TemporaryDirectory[str]):  # noqa: N801  used like a function
-    """A folder beside the database, which is as well guarded as the database itself."""
-
-    def __init__(self) -> None:
-        folder = Path(settings.DATA)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        super().__init__(prefix=".backup-", dir=folder)
-
-    def __enter__(self) -> Any:
-        return Path(super().__enter__())
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """Make a folder beside the database, which is as well guarded as the database itself."""
+    folder = Path(settings.DATA)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    sweep_scratch([folder])
+    with scratch(".backup-", folder) as made:
+        yield made

@@ -67,7 +67,7 @@ def count_sqlite(path: Path) -> dict[str, int]:
     Unreadable
         If SQLite finds the file damaged.
     """
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as copy:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as copy:
         try:
             sound = copy.execute("PRAGMA integrity_check").fetchone()[0]
             names = copy.execute(

@@ -25,6 +25,7 @@ from needlepoint.records.backup.move_database import move_rows
 from needlepoint.records.export.erase import blank_client
 from needlepoint.records.export.erased_list import read_erased
 from needlepoint.records.folders import new_folder
+from needlepoint.records.held import scratch, sweep_scratch
 from needlepoint.records.models import Client, StoredFile
 from needlepoint.records.streams import Readable
 from needlepoint.records.vault.folder import VaultFolder
@@ -32,9 +33,6 @@ from needlepoint.records.vault.keys import KeyRing, read_key_ring
 
 ALIAS = "restored"
 DATABASE, VAULT = "studio.sqlite3", "vault"
-OPENED = 40
-"""Own choice: files opened to see that keys and files fit; all were compared by hash before."""
-
 PIECE = 1024 * 1024
 
 
@@ -56,6 +54,8 @@ class Restored:
         How many clients were erased since the backup, and were erased again.
     missing
         Files that the backup lacks because the vault lacked them then.
+    damaged
+        A sentence for each file that cannot be opened with the keys.
     seconds
         How long it took [s].
     """
@@ -67,6 +67,7 @@ class Restored:
     lines: int
     erased: int
     missing: tuple[str, ...]
+    damaged: tuple[str, ...]
     seconds: float
 
 
@@ -94,6 +95,7 @@ def restore(
         If `target` is there already.
     """
     began = time.monotonic()
+    target = None if target is None else target.absolute()
     with _folder(target) as folder:
         manifest = _unpack(archive, folder, keys, phrase)
         inside = folder / "keys"
@@ -103,7 +105,7 @@ def restore(
             _check_rows(manifest, folder, alias)
             call_command("migrate", database=alias, verbosity=0, interactive=False)
             lines = _check_audit(manifest, alias, keys)
-            opened = _open_some(alias, ring, VaultFolder(folder / VAULT))
+            opened, damaged = _open_all(alias, ring, VaultFolder(folder / VAULT))
             erased = _erase_again(alias, keys, VaultFolder(folder / VAULT))
             if moving:
                 _move(manifest, alias, keys)
@@ -120,6 +122,7 @@ def restore(
         lines=lines,
         erased=erased,
         missing=tuple(manifest["missing"]),
+        damaged=damaged,
         seconds=time.monotonic() - began,
     )
 
@@ -130,8 +133,9 @@ def _folder(target: Path | None) -> Iterator[Path]:
         with new_folder(target) as folder:
             yield folder
     else:
-        with tempfile.TemporaryDirectory(prefix="needlepoint-restore-") as scratch:
-            yield Path(scratch)
+        sweep_scratch([Path(tempfile.gettempdir())])
+        with scratch("needlepoint-restore-") as folder:
+            yield folder
 
 
 def _unpack(archive: Path, folder: Path, keys: Path, phrase: str | None) -> dict[str, Any]:
@@ -147,7 +151,7 @@ def _unpack(archive: Path, folder: Path, keys: Path, phrase: str | None) -> dict
     text = folder / MANIFEST
     if not text.exists():
         raise NotWhole(f"{archive.name} has no manifest; take another backup.")
-    manifest: dict[str, Any] = json.loads(text.read_text("utf-8"))
+    manifest = _manifest(text, archive.name)
     text.unlink()
     del found[MANIFEST]
     if found != manifest["entries"]:
@@ -155,6 +159,27 @@ def _unpack(archive: Path, folder: Path, keys: Path, phrase: str | None) -> dict
         raise NotWhole(
             f"{archive.name} is not whole ({', '.join(wrong[:3])}); take another backup."
         )
+    return manifest
+
+
+def _manifest(path: Path, called: str) -> dict[str, Any]:
+    """Read a manifest; refuse one that lacks what every manifest has."""
+    try:
+        manifest = json.loads(path.read_text("utf-8"))
+    except (ValueError, RecursionError):
+        manifest = None
+    kinds: dict[str, type] = {
+        "made": str,
+        "rows": dict,
+        "missing": list,
+        "audit": dict,
+        "entries": dict,
+    }
+    kinds["keys_inside"] = bool
+    if not isinstance(manifest, dict) or not all(
+        isinstance(manifest.get(name), kind) for name, kind in kinds.items()
+    ):
+        raise NotWhole(f"The manifest of {called} is none; take another backup.")
     return manifest
 
 
@@ -262,18 +287,25 @@ def _check_audit(manifest: dict[str, Any], alias: str, keys: Path) -> int:
     return report.count
 
 
-def _open_some(alias: str, ring: KeyRing, where: VaultFolder) -> int:
-    """Open files spread over the whole vault; give how many."""
+def _open_all(alias: str, ring: KeyRing, where: VaultFolder) -> tuple[int, tuple[str, ...]]:
+    """Open every file from end to end; return how many opened, and what is wrong with the others.
+
+    That the bytes are those of the backup was seen before; here is seen whether they are what was
+    stored, as the vault may have been damaged when the backup was made.
+    """
     held = StoredFile.objects.using(alias).filter(wrapped_key__isnull=False).order_by("pk")
-    step = max(1, held.count() // OPENED)
-    opened = 0
-    for number, stored in enumerate(held.iterator()):
-        if number % step == 0 and where.exists(stored.name):
-            digest = hashlib.sha256(b"".join(vault.pieces(stored, ring, where))).hexdigest()
-            if digest != stored.sha256:
-                raise NotWhole(f"The file {stored.pk} is not the one that was stored.")
+    opened, damaged = 0, []
+    for stored in held.iterator():
+        if not where.exists(stored.name):
+            continue  # the manifest names it among the missing
+        why = vault.whole(stored, ring, where)
+        if why is None:
             opened += 1
-    return opened
+        else:
+            damaged.append(why)
+    if opened == 0 and damaged:  # not files but keys are wrong
+        raise NotWhole(f"No file in it can be opened with these keys: {damaged[0]}")
+    return opened, tuple(damaged)
 
 
 def _erase_again(alias: str, keys: Path, where: VaultFolder) -> int:

@@ -61,7 +61,8 @@ def rotate(*, destroy_old: bool = False) -> Rotation:
     _lock_anew()
     old: set[int] = set()
     if destroy_old and not earlier.exists():
-        old = set(ring.keys) - {ring.version}
+        old = (set(ring.keys) | set(ring.damaged)) - {ring.version}
+        audit.note(None, "destroy keys", None, {"kept": ring.version, "destroyed": sorted(old)})
         remove_keys(folder, old)
     audit.note(None, "rotate keys", None, {"version": ring.version, "destroyed": sorted(old)})
     return Rotation(ring.version, wrapped, tuple(sorted(old)))

@@ -18,11 +18,14 @@ from django.utils import timezone
 
 from needlepoint.errors import Refused
 from needlepoint.records import audit, vault
-from needlepoint.records.export.erased_list import write_erased
+from needlepoint.records.export.erased_list import read_erased, write_erased
 from needlepoint.records.models import Client, StoredFile
 
 ADULT = 18
 """Own choice: the record of a minor is kept as if it had ended on this birthday."""
+
+UNLINKED_S = 60.0
+"""Own choice: what nothing points to a minute after it was stored, nothing will point to."""
 
 NOBODY, NO_DAY = "erased", dt.date(1900, 1, 1)
 OURS = "records"
@@ -61,10 +64,24 @@ def erase_client(client: Client, reason: str, *, by: models.Model | None = None)
     with transaction.atomic():
         forgotten = blank_client(client, DEFAULT_DB_ALIAS)
         audit.note(by, "erase", client, {"reason": reason, "files": forgotten})
-        number, day = str(client.public_id), timezone.now().date()
-        transaction.on_commit(lambda: write_erased(Path(settings.KEYS), number, day), robust=True)
+        # before the commit: a number too many does no harm, one too few brings somebody back
+        write_erased(Path(settings.KEYS), str(client.public_id), timezone.now().date())
         transaction.on_commit(lambda: wipe_traces(DEFAULT_DB_ALIAS), robust=True)
+    vault.sweep_unlinked(UNLINKED_S)
     return forgotten
+
+
+def write_down_erased() -> int:
+    """Write down whoever was erased and stands not in the list; return how many were missing."""
+    folder = Path(settings.KEYS)
+    listed = set(read_erased(folder))
+    missing = 0
+    for client in Client.objects.filter(erased_at__isnull=False):
+        if str(client.public_id) not in listed:
+            assert client.erased_at is not None
+            write_erased(folder, str(client.public_id), client.erased_at.date())
+            missing += 1
+    return missing
 
 
 def why_kept(client: Client, today: dt.date) -> list[str]:

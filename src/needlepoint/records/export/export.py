@@ -17,13 +17,18 @@ from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, models
 from django.utils import timezone
 
+from needlepoint.errors import NeedlepointError, Unreadable
 from needlepoint.records import audit, vault
 from needlepoint.records.export.erase import rows_of
 from needlepoint.records.export.fhir import bundle, client_resources, practice_resources
 from needlepoint.records.folders import new_folder
+from needlepoint.records.held import LOCK
 from needlepoint.records.models import Capture, Client, Comparison, Consent, Practice, StoredFile
 from needlepoint.records.uploads.examine import ContentRefused
 from needlepoint.records.uploads.stripping import strip
+
+LOST = "not-exported.txt"
+"""Names the files that are missing or damaged, each with the reason; not there if all is whole."""
 
 SECRET = {"password", "wrapped_key", "key_version"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -64,7 +69,8 @@ def export(out: Path, *, by: models.Model | None = None) -> dict[str, int]:
         (folder / "fhir.json").write_text(text, "utf-8")
         (folder / "about.txt").write_text(ABOUT, "utf-8")
         _write_sums(folder)
-    return {"rows": rows, "files": sum(len(each) for each in files.values())}
+    count = sum(len(each) for each in files.values())
+    return {"rows": rows, "files": count, "lost": _count_lost(out)}
 
 
 def export_client(client: Client, out: Path, *, by: models.Model | None = None) -> dict[str, int]:
@@ -82,7 +88,12 @@ def export_client(client: Client, out: Path, *, by: models.Model | None = None) 
         text = json.dumps(bundle(resources, timezone.now()), indent=1, ensure_ascii=False)
         (folder / "fhir.json").write_text(text, "utf-8")
         _write_sums(folder)
-    return {"resources": len(resources), "files": len(files)}
+    return {"resources": len(resources), "files": len(files), "lost": _count_lost(out)}
+
+
+def _count_lost(folder: Path) -> int:
+    path = folder / LOST
+    return len(path.read_text("utf-8").splitlines()) if path.exists() else 0
 
 
 def guarded(value: Any) -> Any:
@@ -139,9 +150,20 @@ def _write_files(client: Client, folder: Path) -> dict[Any, str]:
         suffix = Path(where).suffix or SUFFIXES.get(stored.media_type.partition(";")[0], "")
         name = Path("clients", str(client.public_id), where).with_suffix(suffix)
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(_shown(vault.read(stored)))
+        try:
+            data = _shown(vault.read(stored))
+        except NeedlepointError as why:
+            _tell_lost(folder, name.as_posix(), str(why))
+            continue
+        (folder / name).write_bytes(data)
         written[stored.pk] = name.as_posix()
     return written
+
+
+def _tell_lost(folder: Path, name: str, why: str) -> None:
+    """Write down a file that is not there, or not as it should be; the rest is exported."""
+    with (folder / LOST).open("a", encoding="utf-8") as file:
+        file.write(f"{name}: {why}\n")
 
 
 def _files_of(client: Client) -> Iterator[tuple[StoredFile | None, str]]:
@@ -171,10 +193,22 @@ def _linked(row: models.Model, place: str) -> Iterator[tuple[StoredFile | None, 
 
 
 def _shown(data: bytes) -> bytes:
+    """Take out of a picture what it says of place and time.
+
+    Raises
+    ------
+    Unreadable
+        If it is a picture that cannot be decoded, and so cannot leave without its tags.
+    """
     try:
         return strip(data)
     except ContentRefused:  # no picture: a document, a relief, a scan
         return data
+    except Exception as why:  # noqa: BLE001  decoders raise whatever they like
+        raise Unreadable(
+            f"Its picture cannot be decoded ({type(why).__name__}), and so cannot be freed of what"
+            " it says of place and time; download it from its page as it came."
+        ) from None
 
 
 def _bundle(files: dict[Any, dict[Any, str]]) -> dict[str, Any]:
@@ -187,7 +221,7 @@ def _bundle(files: dict[Any, dict[Any, str]]) -> dict[str, Any]:
 def _write_sums(folder: Path) -> None:
     lines = []
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
+        if path.is_file() and path.name != LOCK:
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
             lines.append(f"{digest}  {path.relative_to(folder).as_posix()}\n")

@@ -153,10 +153,12 @@ def _tiff(data: bytes) -> bytes:
 
     with tifffile.TiffFile(io.BytesIO(data)) as tif:
         page = tif.pages.first
-        samples = np.asarray(page.asarray())
-        colours = page.photometric
         tag = page.tags.get(ORIENTATION)
         turned = 1 if tag is None else int(tag.value)
+        try:
+            samples, colours = np.asarray(page.asarray()), int(page.photometric)
+        except (ValueError, ImportError):  # a compression that only other decoders know
+            samples, colours = _by_pillow(data)
     out = io.BytesIO()
     extra = [(ORIENTATION, 3, 1, turned, True)] if turned != 1 else []
     tifffile.imwrite(
@@ -170,6 +172,20 @@ def _tiff(data: bytes) -> bytes:
         extratags=extra,
     )
     return out.getvalue()
+
+
+def _by_pillow(data: bytes) -> tuple[np.ndarray, int]:
+    """Decode a TIFF as scanners write it (LZW, fax, JPEG inside); return its colours by number."""
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Image.open(io.BytesIO(data)) as picture:
+            if picture.mode in {"L", "RGB", "I;16", "I;16B", "I", "F"}:
+                samples = np.asarray(picture)
+            else:
+                samples = np.asarray(picture.convert("L" if picture.mode in {"1", "LA"} else "RGB"))
+    return samples, 2 if samples.ndim == 3 else 1
 
 
 def _dng(data: bytes) -> bytes:

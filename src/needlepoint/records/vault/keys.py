@@ -11,7 +11,8 @@ import os
 import re
 import secrets
 import stat
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -26,6 +27,7 @@ from needlepoint.records.vault.sealed import Tampered, new_key
 NONCE = 12
 KEY = 32
 NAME = re.compile(r"master-(\d{4,})\.key")
+GOING, DRAFT = ".going-", ".draft-"
 PRIVATE = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -41,9 +43,13 @@ class KeyRing:
     ----------
     keys
         Each version's key.
+    damaged
+        For each version whose file is damaged the sentence that says so; nobody misses one that
+        wraps nothing any more.
     """
 
     keys: dict[int, bytes]
+    damaged: dict[int, str] = field(default_factory=dict)
 
     @property
     def version(self) -> int:
@@ -65,6 +71,8 @@ class KeyRing:
         Tampered
             If the wrapped key was changed or belongs to another file.
         """
+        if version in self.damaged:
+            raise NoKey(self.damaged[version])
         if version not in self.keys:
             raise NoKey(
                 f"The master key {version} is missing from the folder of keys; bring "
@@ -88,6 +96,8 @@ class KeyRing:
         NoKey
             If the master key of that version is not here.
         """
+        if version in self.damaged:
+            raise NoKey(self.damaged[version])
         if version not in self.keys:
             raise NoKey(f"The master key {version} is missing; bring {_file_name(version)} back.")
         return HKDF(hashes.SHA256(), KEY, None, purpose).derive(self.keys[version])
@@ -103,8 +113,23 @@ def read_key_ring(folder: Path) -> KeyRing:
     """
     found = {int(m[1]): path for path in _entries(folder) if (m := NAME.fullmatch(path.name))}
     if not found:
-        raise NoKey(f"{folder} holds no master key; restore it, or begin with `needlepoint serve`.")
-    return KeyRing({version: _read(path) for version, path in found.items()})
+        raise NoKey(
+            f"{folder} holds no master key; bring the folder of keys back, or connect the disk on"
+            " which it lies."
+        )
+    keys: dict[int, bytes] = {}
+    damaged: dict[int, str] = {}
+    for version, path in found.items():
+        key = _read(path)
+        if key is None:
+            damaged[version] = (
+                f"{path} is damaged: it is no key of 32 bytes; bring it back from its copy."
+            )
+        else:
+            keys[version] = key
+    if max(found) in damaged:
+        raise NoKey(damaged[max(found)])
+    return KeyRing(keys, damaged)
 
 
 def open_key_ring(folder: Path) -> KeyRing:
@@ -125,34 +150,44 @@ def remove_keys(folder: Path, versions: set[int]) -> None:
     """Destroy master keys that wrap nothing any more; older backups cannot be opened then."""
     for version in versions:
         path = folder / _file_name(version)
-        with path.open("r+b") as file:  # a copy-on-write disk may keep the old block all the same
-            file.write(secrets.token_bytes(path.stat().st_size))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
+        path.rename(folder / f"{GOING}{path.name}")  # from now on it is no key, whatever happens
     sync_folder(folder)
+    finish_removing(folder)
+
+
+def finish_removing(folder: Path) -> None:
+    """Overwrite and remove keys that were given up, and keys that were never made to the end."""
+    for path in _entries(folder):
+        if not path.name.startswith((GOING, DRAFT)):
+            continue
+        with suppress(FileNotFoundError):  # another process is at it too
+            with path.open("r+b") as file:  # a copy-on-write disk may keep the old block
+                file.write(secrets.token_bytes(max(path.stat().st_size, 1)))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+    if folder.is_dir():
+        sync_folder(folder)
 
 
 def _entries(folder: Path) -> list[Path]:
     return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path) -> bytes | None:
     if os.name == "posix" and path.stat().st_mode & PRIVATE:
         raise NoKey(f"{path} may be read by others; take their rights away with: chmod 600 {path}")
     try:
         key = base64.b64decode(path.read_text("ascii").strip(), validate=True)
     except ValueError:
         key = b""
-    if len(key) != KEY:
-        raise NoKey(f"{path} is damaged: it is no key of 32 bytes; bring it back from its copy.")
-    return key
+    return key if len(key) == KEY else None
 
 
 def _make(folder: Path, version: int) -> None:
     """Write one key so that it is there whole, or not at all, and never twice."""
     path = folder / _file_name(version)
-    draft = folder / f".{path.name}.{secrets.token_hex(4)}"
+    draft = folder / f"{DRAFT}{version:04}.{secrets.token_hex(4)}"
     handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -14,6 +14,7 @@ import secrets
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -21,10 +22,11 @@ from typing import Any, cast
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage, storages
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
-from needlepoint.errors import Refused, Unwritable
+from needlepoint.errors import NeedlepointError, Refused, Unwritable
+from needlepoint.records.folders import write_new
 from needlepoint.records.models.stored_file import StoredFile
 from needlepoint.records.streams import Readable
 from needlepoint.records.vault.folder import VaultFolder
@@ -36,6 +38,9 @@ HELD_IN_MEMORY = 32 * 1024 * 1024
 
 SWEPT_AFTER_S = 6 * 3600.0
 """Own choice: longer than any upload takes from its first file to its commit."""
+
+
+HAD_KEYS = "keys-made"
 
 
 class Forgotten(Refused):
@@ -169,6 +174,46 @@ def sweep(older_than_s: float = SWEPT_AFTER_S) -> int:
     return removed
 
 
+def sweep_unlinked(older_than_s: float = SWEPT_AFTER_S) -> int:
+    """Forget files that no row points to: results whose row was taken away before they were kept.
+
+    Parameters
+    ----------
+    older_than_s
+        How long ago a file must have been stored [s]; a younger one may still be linked.
+
+    Returns
+    -------
+    How many were forgotten.
+    """
+    until = timezone.now() - dt.timedelta(seconds=older_than_s)
+    loose = StoredFile.objects.filter(wrapped_key__isnull=False, stored_at__lte=until)
+    for relation in StoredFile._meta.get_fields(include_hidden=True):  # noqa: SLF001
+        if isinstance(relation, models.ForeignObjectRel):
+            kind, name = relation.related_model, relation.field.name
+            held = kind._base_manager.exclude(**{name: None}).values(name)  # noqa: SLF001
+            loose = loose.exclude(pk__in=held)
+    for stored in (found := list(loose)):
+        forget(stored)
+    return len(found)
+
+
+def whole(
+    stored: StoredFile, ring: KeyRing | None = None, where: Storage | None = None
+) -> str | None:
+    """Open a file from end to end; return None, or the sentence that says what is wrong with it."""
+    digest, size = hashlib.sha256(), 0
+    try:
+        for piece in pieces(stored, ring, where):
+            digest.update(piece)
+            size += len(piece)
+    except (NeedlepointError, OSError) as why:
+        return str(why)
+    if size != stored.size_bytes or (stored.sha256 and digest.hexdigest() != stored.sha256):
+        return f"{_called(stored)} is another one than was stored."
+    return None
+
+
 def _written_before(where: Storage, name: str, until: dt.datetime) -> bool:
     try:
         return where.get_modified_time(name) <= until
@@ -214,12 +259,34 @@ class _Counted:
 
 @lru_cache(maxsize=4)
 def _ring(folder: Path, _stamp: tuple[Any, ...]) -> KeyRing:
-    return open_key_ring(folder) if not folder.is_dir() else _read_or_make(folder)
+    return read_key_ring(folder) if _had_keys() else _made(folder)
 
 
-def _read_or_make(folder: Path) -> KeyRing:
-    has_files = StoredFile.objects.filter(wrapped_key__isnull=False).exists()
-    return read_key_ring(folder) if has_files else open_key_ring(folder)
+def _had_keys() -> bool:
+    """Tell whether this installation ever had keys: then none are made in place of them."""
+    if (Path(settings.DATA) / HAD_KEYS).exists():
+        return True
+    return StoredFile.objects.filter(wrapped_key__isnull=False).exists()
+
+
+def _made(folder: Path) -> KeyRing:
+    """Make the first key, and note beside the data that there is one.
+
+    A folder of keys that is missing later (a stick that was pulled out, a disk that is not mounted)
+    is then noticed, where a new key would lock what nobody could open again.
+    """
+    ring = open_key_ring(folder)
+    mark_keys_made()
+    return ring
+
+
+def mark_keys_made() -> None:
+    """Note that this installation has keys."""
+    mark = Path(settings.DATA) / HAD_KEYS
+    if not mark.exists():
+        mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with suppress(FileExistsError):
+            write_new(mark, [b"The master keys of this data were made; they lie elsewhere.\n"])
 
 
 def _stamp(folder: Path) -> tuple[Any, ...]:

@@ -7,10 +7,9 @@ from pathlib import Path
 from django_tasks import TaskContext, task
 
 from needlepoint.language import say
-from needlepoint.records import vault
 from needlepoint.records.models import Capture, WorkState
 from needlepoint.studio.captures.unpacking import unpack
-from needlepoint.studio.site.jobs import Ending, Job, Tell, carry_out, queue
+from needlepoint.studio.site.jobs import Ending, Job, Tell, carry_out, keep_later, queue
 from needlepoint.studio.site.scratch import scratch_folder
 
 
@@ -53,11 +52,12 @@ def _measure(capture: Capture, folder: Path, tell: Tell) -> Ending:
     capture.measurement = measurement_document(measurement)
     relief, scars = measurement.relief, measurement.scars
     if relief is not None and scars is not None:
-        capture.relief = vault.store(relief_tif_bytes(relief), "image/tiff")
-        capture.drawing = vault.store(encode_image(draw_map(relief, scars), ".png"), "image/png")
+        keep_later(capture, "relief", relief_tif_bytes(relief), "image/tiff")
+        drawing = encode_image(draw_map(relief, scars), ".png")
+        keep_later(capture, "drawing", drawing, "image/png")
     if measurement.photo is not None:
-        capture.photo = vault.store(encode_image(measurement.photo, ".jpg"), "image/jpeg")
-    capture.report = vault.store(report_pdf(measurement), "application/pdf")
+        keep_later(capture, "photo", encode_image(measurement.photo, ".jpg"), "image/jpeg")
+    keep_later(capture, "report", report_pdf(measurement), "application/pdf")
     if scars is None:
         return WorkState.REFUSED, measurement.quality.refusal
     return WorkState.MEASURED, ""

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 from django_tasks import TaskContext, task
 
 from needlepoint.language import say
-from needlepoint.records import vault
-from needlepoint.records.models import Comparison, StoredFile, WorkState
+from needlepoint.records.models import Comparison, WorkState
 from needlepoint.studio.practice.repeating import repeats_for
 from needlepoint.studio.scar_map.reading import measurement_of
-from needlepoint.studio.site.jobs import Ending, Job, Tell, carry_out, queue
+from needlepoint.studio.site.jobs import Ending, Job, Tell, carry_out, keep_later, queue
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from needlepoint.change import Change
 
 PICTURE_PX = 1000
@@ -42,7 +39,7 @@ def _compare(comparison: Comparison, tell: Tell) -> Ending:
     change = compare(before, after, repeatability=own, progress=tell)
     tell(say("drawing"), 0.0)
     comparison.change = change_document(change)
-    comparison.report = vault.store(change_pdf(change), "application/pdf")
+    keep_later(comparison, "report", change_pdf(change), "application/pdf")
     if change.pair is None:
         return WorkState.REFUSED, change.quality.refusal
     _draw(comparison, change)
@@ -63,16 +60,13 @@ COMPARISONS = Job(
 
 def _draw(comparison: Comparison, change: Change) -> None:
     """Keep both reliefs in one frame under one lamp, and their difference."""
-    from needlepoint.report import change_panels
+    from needlepoint.report import change_panels, encode_image
 
     panels = change_panels(change, PICTURE_PX)
-    comparison.shaded_before = _kept(panels.before)
-    comparison.shaded_after = _kept(panels.after)
-    comparison.difference = _kept(panels.difference)
+    for field, picture in (
+        ("shaded_before", panels.before),
+        ("shaded_after", panels.after),
+        ("difference", panels.difference),
+    ):
+        keep_later(comparison, field, encode_image(picture, ".png"), "image/png")
     comparison.end_um = panels.end_um
-
-
-def _kept(picture: np.ndarray) -> StoredFile:
-    from needlepoint.report import encode_image
-
-    return vault.store(encode_image(picture, ".png"), "image/png")

@@ -8,7 +8,7 @@ from django.db import transaction
 from django_tasks import TaskContext, task
 
 from needlepoint.language import say
-from needlepoint.records import audit, vault
+from needlepoint.records import audit
 from needlepoint.records.models import (
     Capture,
     Comparison,
@@ -20,7 +20,7 @@ from needlepoint.records.models import (
 )
 from needlepoint.studio.plans.basis import scars_that_count
 from needlepoint.studio.scar_map.reading import measurement_of
-from needlepoint.studio.site.jobs import Ending, Job, Tell, carry_out, queue
+from needlepoint.studio.site.jobs import Ending, Job, Tell, carry_out, keep_later, queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,8 @@ def _foretell(outlook: PlanOutlook, tell: Tell) -> Ending:
     tell(say("drawing"), 0.0)
     skins = draw_skins(sheet)
     outlook.document = forecast_document(sheet)
-    outlook.picture = vault.store(encode_image(draw_forecast(sheet, skins), ".png"), "image/png")
-    outlook.page = vault.store(forecast_pdf(sheet, skins), "application/pdf")
+    keep_later(outlook, "picture", encode_image(draw_forecast(sheet, skins), ".png"), "image/png")
+    keep_later(outlook, "page", forecast_pdf(sheet, skins), "application/pdf")
     return WorkState.MEASURED, "\n".join(forecast_lines(sheet))
 
 

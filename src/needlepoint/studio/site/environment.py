@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from needlepoint.errors import WrongUsage
+from needlepoint.records.folders import write_new
 
 PREFIX = "NEEDLEPOINT_"
 PATIENCE_S = 20  # own choice: how long a writer waits for SQLite before it gives up
@@ -104,12 +106,10 @@ def _sqlite(path: Path) -> dict[str, Any]:
 def _secret(keys: Path) -> str:
     """Return the secret of this installation; make it where there is none."""
     path = keys / "site.secret"
+    if path.exists() and path.stat().st_size == 0:  # an earlier version was killed while at it
+        path.unlink()
     if not path.exists():
         keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        except FileExistsError:  # another process was faster
-            return path.read_text("utf-8")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):  # another process was faster
+            write_new(path, [secrets.token_urlsafe(48).encode("ascii")])
     return path.read_text("utf-8")

@@ -11,19 +11,23 @@ import sys
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from needlepoint.errors import Unwritable
+from needlepoint.errors import NeedlepointError, Refused, Unwritable
+from needlepoint.records.vault import Forgotten
+from needlepoint.records.vault.keys import NoKey
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 FULL_WORDS = ("disk is full", "disk I/O error", "No space left", "readonly database")
 BUSY_WORDS = ("database is locked",)
-BAD, NOT_SO, TOO_LARGE, TOO_OFTEN, BROKEN, BUSY, NO_ROOM = 400, 405, 413, 429, 500, 503, 507
+DAMAGED_WORDS = ("malformed", "not a database", "disk image")
+BAD, NOT_SO, GONE, TOO_LARGE, TOO_OFTEN = 400, 405, 410, 413, 429
+BROKEN, BUSY, NO_ROOM = 500, 503, 507
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -83,12 +87,37 @@ def broken(request: HttpRequest) -> HttpResponse:
     if isinstance(why, OperationalError) and any(word in str(why) for word in BUSY_WORDS):
         title = _("The studio is busy")
         return _page(request, BUSY, title, _("Nothing was saved. Wait a moment, then try again."))
+    if (told := _told(why)) is not None:
+        return told_page(request, told)
+    if isinstance(why, DatabaseError) and any(word in str(why) for word in DAMAGED_WORDS):
+        title = _("The database is damaged")
+        what = _(
+            "Nothing of this was kept. Stop the studio and restore the newest backup that `restore "
+            "--verify` finds whole."
+        )
+        return _page(request, BUSY, title, what)
     title = _("Something broke that should not")
     what = _(
         "This is our fault and nothing was half saved. Go back and try again; if it happens twice, "
         "send us what the studio printed."
     )
     return _page(request, BROKEN, title, what)
+
+
+def _told(why: BaseException | None) -> NeedlepointError | None:
+    """Return the error among a fault and its causes whose sentence is meant for people."""
+    while why is not None:
+        if isinstance(why, Refused | NoKey):
+            return why
+        why = why.__cause__
+    return None
+
+
+def told_page(request: HttpRequest, why: NeedlepointError) -> HttpResponse:
+    """Answer a file that is erased, missing or damaged, or keys that are not there, with why."""
+    gone = isinstance(why, Forgotten)
+    title = _("This was erased") if gone else _("This cannot be opened")
+    return _page(request, GONE if gone else BUSY, title, str(why))
 
 
 def _is_full(why: BaseException | None) -> bool:

@@ -20,12 +20,14 @@ from django_tasks.base import Task
 
 from needlepoint.errors import NeedlepointError
 from needlepoint.language import speaking
-from needlepoint.records import audit
+from needlepoint.records import audit, vault
 from needlepoint.records.models import Work, WorkState
 from needlepoint.studio.site.language import language_about
 
 EVERY_S = 1.0  # own choice: progress is written no more often than a person looks
 OUR_FAULT = "Something broke that should not; this is our fault."
+
+LATER = "_files_to_keep"
 
 Row = TypeVar("Row", bound=Work)
 Tell = Callable[[str, float], None]
@@ -81,6 +83,11 @@ def carry_out(job: Job[Row], context: TaskContext, number: int) -> None:
         end(*job.work(row, Teller(job.rows.filter(pk=number, worker=worker))))
 
 
+def keep_later(row: Work, field: str, data: bytes, media_type: str) -> None:
+    """Have a file stored with the end of a row, in one transaction: both are kept or neither."""
+    row.__dict__.setdefault(LATER, {})[field] = (data, media_type)
+
+
 def take(job: Job[Row], number: int, worker: str) -> Row | None:
     """Assign a row to the worker that asks; None where somebody else has it, or it is done."""
     waiting = job.rows.filter(pk=number, state=WorkState.UPLOADED)
@@ -99,8 +106,10 @@ def ending(job: Job[Row], row: Row) -> Iterator[Callable[[WorkState, str], None]
     try:
         yield end
     except NeedlepointError as why:
+        row.__dict__.pop(LATER, None)
         end(job.refusing, str(why))
     except Exception:  # the person must hear of it; the queue keeps the trace
+        row.__dict__.pop(LATER, None)
         end(WorkState.FAILED, OUR_FAULT)
         raise
 
@@ -114,6 +123,8 @@ def _end(job: Job[Row], row: Row, state: WorkState, sentence: str) -> None:
     with transaction.atomic():
         mine = job.rows.filter(pk=row.pk, state=WorkState.MEASURING, worker=row.worker)
         if mine.update(share=1.0):  # also locks it
+            for field, (data, media_type) in row.__dict__.pop(LATER, {}).items():
+                setattr(row, field, vault.store(data, media_type))
             row.save()
             audit.note(None, job.action, job.subject(row), {"state": str(state)})
 

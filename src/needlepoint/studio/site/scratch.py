@@ -10,12 +10,13 @@ import os
 import re
 import shutil
 import socket
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+
+from needlepoint.records.held import LOCK, scratch, sweep_scratch
 
 NAME = re.compile(r"(?P<host>.+)~(?P<process>\d+)~.+")
 
@@ -25,35 +26,31 @@ def scratch_folder() -> Iterator[Path]:
     """Make a new folder; it goes when the block ends, however it ends."""
     room = _room()
     room.mkdir(parents=True, exist_ok=True, mode=0o700)
-    prefix = f"{socket.gethostname()}~{os.getpid()}~"
-    with tempfile.TemporaryDirectory(prefix=prefix, dir=room) as name:
-        yield Path(name)
+    with scratch(f"{socket.gethostname()}~{os.getpid()}~", room) as folder:
+        yield folder
 
 
 def sweep_workplaces() -> int:
-    """Remove what processes of this machine left that are no more; give how many."""
-    left = [path for path in _room().glob("*") if _is_left(path.name)]
+    """Remove what processes left that are no more, in whatever container; return how many."""
+    left = [path for path in _room().glob("*") if _is_dead(path)]
     for path in left:
         shutil.rmtree(path, ignore_errors=True)
-    return len(left)
+    return len(left) + sweep_scratch([_room()])
 
 
 def _room() -> Path:
     return Path(settings.DATA) / "work"
 
 
-def _is_left(name: str) -> bool:
-    found = NAME.fullmatch(name)
-    if found is None or found["host"] != socket.gethostname():
+def _is_dead(folder: Path) -> bool:
+    """Tell whether an earlier version's folder, which has no lock, is of a process that is gone."""
+    found = NAME.fullmatch(folder.name)
+    if found is None or found["host"] != socket.gethostname() or (folder / LOCK).exists():
         return False
-    return not _lives(int(found["process"]))
-
-
-def _lives(process: int) -> bool:
     try:
-        os.kill(process, 0)
+        os.kill(int(found["process"]), 0)
     except ProcessLookupError:
-        return False
-    except OSError:  # somebody else's: it lives
         return True
-    return True
+    except OSError:  # somebody else's: it lives
+        return False
+    return False

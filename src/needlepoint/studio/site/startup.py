@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import socket
+import tempfile
 from contextlib import suppress
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 
 from needlepoint.records import vault
+from needlepoint.records.export.erase import write_down_erased
+from needlepoint.records.held import sweep_scratch
 from needlepoint.records.models.login import SessionStore
 from needlepoint.records.sockets import place_of
+from needlepoint.records.vault.keys import finish_removing
 from needlepoint.studio.site.scratch import sweep_workplaces
 
 
@@ -24,5 +29,10 @@ def prepare() -> None:
     call_command("createcachetable", verbosity=0)
     SessionStore.clear_expired()
     vault.key_ring()
+    vault.mark_keys_made()
+    finish_removing(settings.KEYS)
+    write_down_erased()
     vault.sweep()
+    vault.sweep_unlinked()
+    sweep_scratch([settings.DATA, settings.DATA.parent, Path(tempfile.gettempdir())])
     sweep_workplaces()

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from needlepoint.records.export.export import export
+from needlepoint.records.backup.restore import NotWhole
+from needlepoint.records.export.export import LOST, export
 
 
 class Command(BaseCommand):
@@ -25,3 +26,8 @@ class Command(BaseCommand):
         done = export(options["out"])
         self.stdout.write(f"wrote {options['out']}: {done['rows']} rows, {done['files']} files")
         self.stdout.write("It is not encrypted: keep it as you keep paper records.")
+        if done["lost"]:
+            raise NotWhole(
+                f"{done['lost']} files are missing or damaged and were not exported;"
+                f" {options['out'] / LOST} names them. All others were."
+            )

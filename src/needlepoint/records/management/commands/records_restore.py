@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from needlepoint.records.backup.restore import restore
+from needlepoint.records.backup.restore import NotWhole, restore
 
 
 class Command(BaseCommand):
@@ -40,3 +40,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{found.erased} clients were erased since, and are erased in it too")
         where = "removed again; nothing was kept" if target is None else f"restored to {target}"
         self.stdout.write(f"{where}, in {found.seconds:.1f} s")
+        for why in found.damaged:
+            self.stdout.write(f"cannot be opened: {why}")
+        if found.missing or found.damaged:
+            raise NotWhole(
+                f"{len(found.missing)} files are missing and {len(found.damaged)} cannot be opened;"
+                " all others came back. Look into an earlier backup for them."
+            )
