@@ -13,9 +13,8 @@ from made_pages import table, write
 
 from needlepoint.cli.app import app
 from needlepoint.evidence import Fact, Facts, read_facts
-from needlepoint.surface import order_checks
 from needlepoint.surface.scans import checks as scan_checks
-from needlepoint.surface.stereo import checks
+from needlepoint.surface.stereo import checks, order_checks
 
 MADE = "<!-- Made by docs/write_reference.py from the package; do not edit. -->"
 

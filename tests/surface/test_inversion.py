@@ -11,7 +11,7 @@ import pytest
 from needlepoint.phantom import make_phantom, random_plan, rig_named
 from needlepoint.scars import map_scars
 from needlepoint.surface import PanelLight, survey_capture
-from needlepoint.surface.inversion import turned
+from needlepoint.surface.stereo.inversion import turned
 
 SEED = 5201
 FLAT = {"radii_mm": (1e6, 1e6), "tilt_deg": (0.0, 0.0)}

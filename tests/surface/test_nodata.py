@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from needlepoint.scars import map_scars
 from needlepoint.surface import read_scan, survey_scan
-from needlepoint.surface.nodata import no_data
+from needlepoint.surface.scans.nodata import no_data
 
 SHAPE = (160, 200)
 

@@ -9,9 +9,16 @@ from PIL import Image, ImageCms, PngImagePlugin
 
 from needlepoint.errors import Unreadable
 from needlepoint.surface.capture.frames import tone_of
+from needlepoint.surface.capture.picture_tags import as_turned, turned_back
 from needlepoint.surface.capture.pictures import read_picture
-from needlepoint.surface.picture_tags import as_turned, turned_back
-from needlepoint.surface.tones import HLG, LINEAR, SRGB, UnknownTone, tone_of_code, tone_of_icc
+from needlepoint.surface.capture.tones import (
+    HLG,
+    LINEAR,
+    SRGB,
+    UnknownTone,
+    tone_of_code,
+    tone_of_icc,
+)
 
 VALUE = np.array([0.0, 0.05, 0.25, 0.5, 0.75, 1.0])
 

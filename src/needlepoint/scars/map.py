@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Bool, Float
 
-from needlepoint.scars.cut import cut_notes, cut_scars
 from needlepoint.scars.find.candidates import CoarseRelief, Find, find_scars
 from needlepoint.scars.find.pyramid import Pyramid
 from needlepoint.scars.fit.bias import correct
 from needlepoint.scars.fit.bowls import Sizes
+from needlepoint.scars.fit.cut import cut_notes, cut_scars
 from needlepoint.scars.fit.describe import Found, describe
 from needlepoint.scars.fit.fit_bowls import Limit, Measuring, added, cast_of, settle, sift
 from needlepoint.scars.fit.kind import facts

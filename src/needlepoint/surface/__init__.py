@@ -24,6 +24,7 @@ from needlepoint.surface.quality import Check, Quality, Verdict
 from needlepoint.surface.rig import Camera, DirectionLight, Light, Marker, PanelLight, PointLight
 from needlepoint.surface.scans.foreign_readers import file_bytes, guarded
 from needlepoint.surface.scans.height_field import refuse_many
+from needlepoint.surface.scans.mesh_files import read_shape as read_mesh_shape
 from needlepoint.surface.scans.scan import SUFFIXES as SCAN_SUFFIXES
 from needlepoint.surface.scans.scan import Scan, read_scan, scan_of_relief, survey_scan
 from needlepoint.surface.survey import Origin, Scale, Survey
@@ -67,6 +68,7 @@ __all__ = [
     "marker_cells",
     "marker_text",
     "read_marker",
+    "read_mesh_shape",
     "read_picture",
     "read_scan",
     "refuse_many",

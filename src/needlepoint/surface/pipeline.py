@@ -17,11 +17,11 @@ from needlepoint.surface.facts import surface_facts
 from needlepoint.surface.form import remove_form
 from needlepoint.surface.geometry import View, spread, tangent_frame
 from needlepoint.surface.heightmap import Blur, Relief
-from needlepoint.surface.inversion import read_turned
 from needlepoint.surface.rig import Camera
 from needlepoint.surface.slope import flag_folds
 from needlepoint.surface.stereo.checks import CheckInputs, examine
 from needlepoint.surface.stereo.integrate import integrate
+from needlepoint.surface.stereo.inversion import read_turned
 from needlepoint.surface.stereo.normals import Lighting, depth_of_height, first_form, slopes, solve
 from needlepoint.surface.stereo.observations import (
     Observations,

@@ -165,10 +165,10 @@ def _moment(taken: Any, offset: Any, part: Any) -> str | None:
 
 
 def _mesh(kind: str, data: bytes) -> int:
-    from needlepoint.surface.mesh_files import read_shape
+    from needlepoint.surface import read_mesh_shape
 
     try:
-        return len(read_shape(kind, data)[1])
+        return len(read_mesh_shape(kind, data)[1])
     except ValueError as why:
         raise ContentRefused(f"it is no mesh that can be read: {why}") from None
 

@@ -40,7 +40,7 @@ LATE_BY_KIND = {
     "X3P": ("x3pio",),
     "SDF": ("sdfio",),
     "SUR": (),
-    **dict.fromkeys(MESHES, ("trimesh", "needlepoint.surface.mesh_files")),
+    **dict.fromkeys(MESHES, ("trimesh", "needlepoint.surface")),
 }
 LATE_FOR_PICTURES = ("rawpy", "pi_heif", "tifffile")
 """What libraries import only while they decode, when it would be too late."""

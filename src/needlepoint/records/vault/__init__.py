@@ -6,12 +6,15 @@ from needlepoint.records.vault.vault import (
     Forgotten,
     forget,
     key_ring,
+    mark_keys_made,
     pieces,
     read,
     store,
     stored_names,
     sweep,
+    sweep_unlinked,
     vault_storage,
+    whole,
 )
 
 __all__ = [
@@ -21,6 +24,7 @@ __all__ = [
     "Tampered",
     "forget",
     "key_ring",
+    "mark_keys_made",
     "open_key_ring",
     "pieces",
     "read",
@@ -28,5 +32,7 @@ __all__ = [
     "store",
     "stored_names",
     "sweep",
+    "sweep_unlinked",
     "vault_storage",
+    "whole",
 ]

@@ -21,11 +21,11 @@ from jaxtyping import Bool, Float, UInt8
 from needlepoint.errors import Unreadable
 from needlepoint.language import say
 from needlepoint.surface.capture.manifest import CaptureManifest, Shot
+from needlepoint.surface.capture.picture_tags import as_turned, turned_back
 from needlepoint.surface.capture.pictures import DecodedPicture, read_picture, read_upright
 from needlepoint.surface.capture.plausible import refuse_odd_view, refuse_thin_mask
-from needlepoint.surface.picture_tags import as_turned, turned_back
+from needlepoint.surface.capture.tones import LINEAR, SRGB, Tone
 from needlepoint.surface.rig import Camera
-from needlepoint.surface.tones import LINEAR, SRGB, Tone
 
 CLIPPED = 0.992  # of full scale; the last two of 256 steps
 SAMPLE_PX = 768  # side of the middle piece that is kept in colour, to judge scattering

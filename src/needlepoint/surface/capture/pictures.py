@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 
 from needlepoint.errors import Unreadable
+from needlepoint.surface.capture.picture_tags import Tags, as_turned, read_tags, turned_back
 from needlepoint.surface.capture.stderr import captured_stderr
-from needlepoint.surface.picture_tags import Tags, as_turned, read_tags, turned_back
-from needlepoint.surface.tones import Tone, UnknownTone
+from needlepoint.surface.capture.tones import Tone, UnknownTone
 
 MOST_PIXELS = 120_000_000
 """Larger pictures are refused before anything is decoded (a small file can claim any size)."""

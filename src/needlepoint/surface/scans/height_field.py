@@ -13,8 +13,8 @@ from jaxtyping import Float
 from needlepoint.errors import NoUnit, Refused, Unreadable, WrongUsage
 from needlepoint.language import say
 from needlepoint.surface.heightmap import HeightMap
-from needlepoint.surface.nodata import no_data
 from needlepoint.surface.scans.foreign_readers import MOST_SAMPLES
+from needlepoint.surface.scans.nodata import no_data
 from needlepoint.surface.scans.units import millimetres
 
 FARTHEST_MM = 1e6

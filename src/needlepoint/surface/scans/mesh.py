@@ -13,8 +13,8 @@ from jaxtyping import Float, Int
 
 from needlepoint.errors import NoUnit, Unreadable
 from needlepoint.language import say
-from needlepoint.surface.mesh_files import faces_turned, read_shape
 from needlepoint.surface.scans.foreign_readers import MOST_SAMPLES, file_bytes, guarded
+from needlepoint.surface.scans.mesh_files import faces_turned, read_shape
 from needlepoint.surface.scans.units import in_words, millimetres
 
 SUFFIXES = {".obj": "OBJ", ".ply": "PLY", ".stl": "STL", ".glb": "GLB"}

@@ -200,9 +200,7 @@ def _height_scan(path: Path, unit: str | None, pixel_mm: float | None) -> Scan:
     heights, words = height_maps.read_heights(path, unit=unit, pixel_mm=pixel_mm)
     quality, origin = _map_quality(heights), _origin("height map", path)
     scale = _scale(heights.pixel_mm, words)
-    return Scan(
-        heights, heights.pixel_mm, quality, scale, origin, None, None, heights.notes
-    )
+    return Scan(heights, heights.pixel_mm, quality, scale, origin, None, None, heights.notes)
 
 
 def _map_quality(heights: HeightMap) -> Quality:

@@ -9,13 +9,12 @@ from jaxtyping import Bool, Float
 
 from needlepoint.language import say
 from needlepoint.surface.capture.motion import FrameMotion
-from needlepoint.surface.facts import surface_facts
 from needlepoint.surface.geometry import spread
-from needlepoint.surface.inversion import Turned
-from needlepoint.surface.limits import check as _check
-from needlepoint.surface.order_checks import order_checks
 from needlepoint.surface.quality import Check, Quality
+from needlepoint.surface.stereo.inversion import Turned
+from needlepoint.surface.stereo.limits import check as _check
 from needlepoint.surface.stereo.normals import Lighting
+from needlepoint.surface.stereo.order_checks import order_checks
 from needlepoint.surface.stereo.scattering_estimate import ScatteringEstimate
 from needlepoint.surface.stereo.shine import Shine
 

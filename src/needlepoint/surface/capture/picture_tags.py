@@ -9,7 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from needlepoint.surface.tones import SRGB, Tone, gamma, tone_of_code, tone_of_icc, tone_of_png
+from needlepoint.surface.capture.tones import (
+    SRGB,
+    Tone,
+    gamma,
+    tone_of_code,
+    tone_of_icc,
+    tone_of_png,
+)
 
 ORIENTATION, EXIF_FOLDER, INTEROP_FOLDER = 274, 34665, 40965
 EXPOSURE_S, F_NUMBER, ISO, COLOURS = 33434, 33437, 34855, 40961

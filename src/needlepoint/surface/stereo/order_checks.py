@@ -6,12 +6,12 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from needlepoint.language import say
-from needlepoint.surface.arrangement import Order, best_order, curls
-from needlepoint.surface.inversion import Turned
-from needlepoint.surface.limits import check as _check
+from needlepoint.surface.facts import surface_facts
 from needlepoint.surface.quality import Check
+from needlepoint.surface.stereo.arrangement import Order, best_order, curls
+from needlepoint.surface.stereo.inversion import Turned
+from needlepoint.surface.stereo.limits import check as _check
 from needlepoint.surface.stereo.normals import LEAST_LIT, Lighting
-from needlepoint.surface.stereo.scattering import surface_facts
 
 
 def order_checks(

@@ -42,7 +42,7 @@ def best_order(
 
     With more than three lamps each pixel has equations to spare, and pictures under the wrong lamp
     break them. Orders that are a turn or a mirroring of the lamps as a whole fit as well as the
-    right one; `curls` and `needlepoint.surface.inversion` look for those.
+    right one; `curls` and `needlepoint.surface.stereo.inversion` look for those.
 
     Parameters
     ----------

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from needlepoint.surface.facts import surface_facts
 from needlepoint.surface.quality import Check
-from needlepoint.surface.stereo.scattering import surface_facts
 
 
 def check(name: str, value: float, unit: str, *, good: str, cure: str, above: bool) -> Check:
