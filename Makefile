@@ -8,15 +8,15 @@ SHAPES := beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))# a
 .venv/installed: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Needlepoint needs Python 3.11 or newer; set PYTHON=..."; exit 2; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,instruments,studio,machines]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,instruments,studio,machines,letters]'
 	@touch $@
 
 .venv/truth: .venv/installed
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,instruments,studio,machines,truth]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,instruments,studio,machines,letters,truth]'
 	@touch $@
 
 .venv/fit: .venv/installed
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,instruments,studio,machines,fit]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,instruments,studio,machines,letters,fit]'
 	@touch $@
 
 demo: .venv/installed   ## measure a phantom cheek, then serve a practice with made clients until Ctrl-C; DEMO_ONCE=1 ends at once

@@ -25,7 +25,6 @@ WIDE, HIGH = 1000, 300
 """Own choice: a field that is a little wider than a signature is."""
 
 CHANNELS = ("practice", "website", "social", "print")
-LETTERS_END = 0x530  # Latin, Greek and Cyrillic end here; the typeface has little beyond
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ def consent_pdf(sheet: ConsentSheet) -> bytes:
     try:
         return typeset("consent/consent", content, draw)
     except typst.TypstError:
-        return typeset("consent/consent", _with_numbers(content), draw)
+        return typeset("consent/consent", content, draw)
 
 
 def consent_digest(sheet: ConsentSheet) -> str:
@@ -222,19 +221,3 @@ def _evidence(sheet: ConsentSheet, words: Mapping[str, str]) -> list[list[str]]:
         ("digest", consent_digest(sheet)),
     ]
     return [[words[name], text] for name, text in said if text]
-
-
-def _with_numbers(content: Any) -> Any:
-    """Return letters that the typeface may lack by their number, everywhere."""
-    if isinstance(content, dict):
-        return {key: _with_numbers(value) for key, value in content.items()}
-    if isinstance(content, list):
-        return [_with_numbers(value) for value in content]
-    if isinstance(content, str):
-        return "".join(_lettered(sign) for sign in content)
-    return content
-
-
-def _lettered(sign: str) -> str:
-    plain = ord(sign) < LETTERS_END or 0x2010 <= ord(sign) <= 0x2026
-    return sign if plain else f"(U+{ord(sign):04X})"

@@ -11,6 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from needlepoint.language import say, spoken
+from needlepoint.report.drawing.letters import font_folders, unshown, without
+
+MOST_ROUNDS = 60
+"""Own choice: kinds of signs without a font in one document."""
 
 SAID = re.compile(r'\bsay\("([^"]*)"')
 """What a template says itself: ``#say("Your dates")``."""
@@ -44,13 +48,29 @@ def typeset(
         room, name = template.split("/")
         text = files(f"needlepoint.report.{room}").joinpath(f"{name}.typ").read_text("utf-8")
         spoken_content = {"language": spoken(), "words": words_in(text), **content}
-        (folder / "content.json").write_text(json.dumps(spoken_content), "utf-8")
+        told = json.dumps(spoken_content, ensure_ascii=False)
         (folder / f"{name}.typ").write_text(text, "utf-8")
-        pdf: bytes = typst.compile(
-            folder / f"{name}.typ",
-            root=folder,
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=["ua-1"],
-        )
+        for _ in range(MOST_ROUNDS):
+            (folder / "content.json").write_text(told, "utf-8", errors="replace")
+            try:
+                return _compiled(folder / f"{name}.typ", folder)
+            except typst.TypstError as why:
+                signs = unshown(str(why))
+                if not signs or (changed := without(told, signs)) == told:
+                    raise
+                told = changed
+    raise ValueError("letters of too many scripts that no font has")
+
+
+def _compiled(path: Path, root: Path) -> bytes:
+    import typst
+
+    pdf: bytes = typst.compile(
+        path,
+        root=root,
+        font_paths=list(font_folders()),
+        ignore_system_fonts=True,
+        format="pdf",
+        pdf_standards=["ua-1"],
+    )
     return pdf

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.core.signing import BadSignature, TimestampSigner
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 
+from needlepoint.errors import Refused
 from needlepoint.records import audit
 from needlepoint.records.models import Operator, Practice, Role
 from needlepoint.studio.consents.texts import publish_defaults
@@ -33,9 +34,13 @@ def is_good_word(word: str) -> bool:
     return is_first_run()
 
 
+class UsedLink(Refused):
+    """Somebody else was faster with a one-time link."""
+
+
 @transaction.atomic
 def make_owner(practice: str, owner: Operator) -> Operator:
-    """Make the practice and save its owner.
+    """Make the practice and save its owner; of several at once one gets through.
 
     Parameters
     ----------
@@ -43,10 +48,25 @@ def make_owner(practice: str, owner: Operator) -> Operator:
         Its name.
     owner
         The operator with name, username and password set, not yet saved.
+
+    Raises
+    ------
+    UsedLink
+        If there is an owner by now.
     """
+    _wait_for_others()
+    if not is_first_run():
+        raise UsedLink("This link was used.")
     owner.practice = Practice.objects.create(name=practice)
     publish_defaults(owner.practice)
     owner.role = Role.OWNER
     owner.save()
     audit.note(owner, "create", owner)
     return owner
+
+
+def _wait_for_others() -> None:
+    """Let one transaction at a time look for an owner; SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f'LOCK TABLE "{Operator._meta.db_table}" IN EXCLUSIVE MODE')  # noqa: SLF001

@@ -23,11 +23,13 @@ def is_locked(session: SessionBase) -> bool:
     """Whether a session is locked; one that was quiet for too long is locked by asking."""
     now_s = time.time()
     if LOCKED not in session:
-        if now_s - session.get(SEEN, now_s) <= settings.IDLE_S:
+        if 0.0 <= now_s - session.get(SEEN, now_s) <= settings.IDLE_S:  # the future is long ago
             return False
         lock(session)
+    if session[LOCKED] > now_s:  # the clock was set back: lock anew, by the clock as it is
+        lock(session)
     if any(
-        proof.get("reauthenticated") and proof["at"] > session[LOCKED]
+        proof.get("reauthenticated") and session[LOCKED] < proof["at"] <= now_s + 1.0
         for proof in session.get(PROOFS, [])
     ):
         del session[LOCKED]
@@ -38,5 +40,5 @@ def is_locked(session: SessionBase) -> bool:
 def saw(session: SessionBase) -> None:
     """Write down that somebody is there."""
     now_s = time.time()
-    if now_s - session.get(SEEN, 0.0) > EVERY_S:
+    if not 0.0 <= now_s - session.get(SEEN, 0.0) <= EVERY_S:
         session[SEEN] = now_s

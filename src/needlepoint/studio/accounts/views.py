@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth import login
 from django.contrib.auth.forms import SetPasswordForm
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,8 +13,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from needlepoint.records import audit
+from needlepoint.records.models import Operator
 from needlepoint.studio.accounts import idle_lock as locking
-from needlepoint.studio.accounts.first_run import is_good_word, make_owner
+from needlepoint.studio.accounts.first_run import UsedLink, is_good_word, make_owner
 from needlepoint.studio.accounts.forms import OwnerForm
 from needlepoint.studio.accounts.invitations import invited_operator
 from needlepoint.studio.accounts.sessions import places
@@ -30,7 +32,10 @@ def first_run(request: HttpRequest, word: str) -> HttpResponse:
         return render(request, "accounts/used_link.html", status=404)
     form = OwnerForm(request.POST or None)
     if form.is_valid():
-        owner = make_owner(form.cleaned_data["practice_name"], form.save(commit=False))
+        try:
+            owner = make_owner(form.cleaned_data["practice_name"], form.save(commit=False))
+        except UsedLink:
+            return render(request, "accounts/used_link.html", status=404)
         login(request, owner, backend=BACKEND)
         return redirect("home")
     return render(request, "accounts/first_run.html", {"form": form})
@@ -45,11 +50,23 @@ def invited(request: HttpRequest, word: str) -> HttpResponse:
         return render(request, "accounts/used_link.html", status=404)
     form = SetPasswordForm(operator, request.POST or None)
     if form.is_valid():
-        form.save()
-        audit.note(operator, "choose password", operator)
+        if not _chosen(operator, form):
+            return render(request, "accounts/used_link.html", status=404)
         login(request, operator, backend=BACKEND)
         return redirect("home")
     return render(request, "accounts/invited.html", {"form": form, "operator": operator})
+
+
+@transaction.atomic
+def _chosen(operator: Operator, form: SetPasswordForm[Operator]) -> bool:
+    """Keep a password that was chosen, unless somebody with the same link was faster."""
+    before = operator.password
+    form.save(commit=False)
+    there = Operator.objects.filter(pk=operator.pk, password=before)
+    if not there.update(password=operator.password):
+        return False
+    audit.note(operator, "choose password", operator)
+    return True
 
 
 @require_safe

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from needlepoint.records import vault
 from needlepoint.records.models import Client, ConsentKind
-from needlepoint.records.uploads.validate import Admitted, UploadRefused, validate_upload
+from needlepoint.records.uploads.validate import Admitted, UploadRefused
 from needlepoint.studio.consents.policies import holds, why_not
+from needlepoint.studio.site.uploads import accept
 
+MOST_BYTES = 50_000_000  # own choice: a portrait of any telephone fits
 OLDEST_YEARS = 120  # own choice: who is older than this was mistyped
 
 
@@ -75,8 +77,10 @@ class ClientForm(forms.ModelForm[Client]):
         file = self.cleaned_data["portrait"]
         if not file:
             return None
+        if (file.size or 0) > MOST_BYTES:
+            raise ValidationError(_("%(name)s is too large.") % {"name": file.name})
         try:
-            what = validate_upload(file.read(), file.name or "")
+            what = accept([(file.name or "", file)])[0].what
         except UploadRefused as why:
             raise ValidationError(str(why)) from why
         if not what.thumbnail:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
@@ -33,6 +33,8 @@ class Headers:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, and put on the headers that the page did not choose itself."""
         response = self.get_response(request)
+        if request.method == "HEAD":
+            _without_body(response)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=()")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -41,3 +43,14 @@ class Headers:
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+
+def _without_body(response: HttpResponseBase) -> None:
+    """Leave an answer to HEAD its length and take its body: it would be read as the next answer."""
+    if isinstance(response, HttpResponse):
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+        response.content = b""
+        return
+    if isinstance(response, StreamingHttpResponse):
+        response.close()
+        response.streaming_content = []

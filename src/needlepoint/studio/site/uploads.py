@@ -10,11 +10,23 @@ from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import Any, Protocol, runtime_checkable
 
+from django.utils.translation import gettext as _
+
+from needlepoint.errors import Refused
 from needlepoint.records.uploads.validate import Admitted, validate_upload
 
 AT_ONCE = 2  # own choice: as many cages as a small machine has processors
 ROOM = BoundedSemaphore(AT_ONCE)
 """For all uploads together: so many files are in memory at once, and not one more."""
+
+
+IN_LINE = 4  # own choice: half of the server's threads; the others answer pages
+LINE = BoundedSemaphore(IN_LINE)
+"""Requests that wait for the cages; one more is asked to come again."""
+
+
+class TooBusy(Refused):
+    """Too many files are being looked at; nothing was kept."""
 
 
 @runtime_checkable
@@ -70,9 +82,18 @@ def accept(files: Sequence[tuple[str, bytes | Seekable]]) -> list[AcceptedFile]:
     NotAdmitted
         If one of them is not what is read here; then none is let in.
     """
-    around = [copy_context() for _ in files]  # so that a refusal is heard where it was asked for
-    with ThreadPoolExecutor(AT_ONCE) as several:
-        what = list(several.map(_admitted, around, files))
+    if not LINE.acquire(blocking=False):
+        raise TooBusy(
+            _("Other pictures are being looked at; nothing was kept, send these again in a minute")
+        )
+    try:
+        around = [
+            copy_context() for _ in files
+        ]  # so that a refusal is heard where it was asked for
+        with ThreadPoolExecutor(AT_ONCE) as several:
+            what = list(several.map(_admitted, around, files))
+    finally:
+        LINE.release()
     return [
         AcceptedFile(name, source, each, digest)
         for (name, source), (each, digest) in zip(files, what, strict=True)

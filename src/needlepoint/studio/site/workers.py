@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.db import OperationalError, close_old_connections
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from needlepoint.records.models import Work, WorkerBeat, WorkState
@@ -35,12 +36,12 @@ def beat(worker: str) -> None:
 
 def any_worker_alive() -> bool:
     """Whether any worker was heard of lately."""
-    return WorkerBeat.objects.filter(at__gte=_silence()).exists()
+    return _alive().exists()
 
 
 def requeue_abandoned() -> int:
     """Queue again what silent workers had begun; give how much that was."""
-    alive = WorkerBeat.objects.filter(at__gte=_silence()).values("worker")
+    alive = _alive().values("worker")
     count = 0
     for job in JOBS:
         left = job.rows.filter(state=WorkState.MEASURING).exclude(worker__in=alive)
@@ -48,7 +49,7 @@ def requeue_abandoned() -> int:
             count += 1
             if _may_try_again(row):
                 queue(job, row)
-    WorkerBeat.objects.filter(at__lt=_silence()).delete()
+    WorkerBeat.objects.exclude(pk__in=_alive().values("pk")).delete()
     sweep_workplaces()
     return count
 
@@ -102,6 +103,12 @@ def keep_beating(worker: str, *, beside: bool = False) -> Callable[[], None]:
 def forget_worker(worker: str) -> None:
     """Say that a worker has ended, so that its work is taken up without waiting."""
     WorkerBeat.objects.filter(worker=worker).delete()
+
+
+def _alive() -> QuerySet[WorkerBeat]:
+    """Return the workers that were heard of lately; a beat in the future is one of long ago."""
+    soon = timezone.now() + dt.timedelta(seconds=SILENT_S)
+    return WorkerBeat.objects.filter(at__gte=_silence(), at__lte=soon)
 
 
 def _silence() -> dt.datetime:
