@@ -7,23 +7,53 @@ import pytest
 from visits import visit
 
 from needlepoint.change import Repeatability, compare, known_repeats, repeat_of
-from needlepoint.change.simulated_repeats import RIGS, repeat_share, repeats_of_rig
+from needlepoint.change.simulated_repeats import (
+    PLACED,
+    RIGS,
+    has_marker,
+    repeat_share,
+    repeats_of_rig,
+)
+from needlepoint.evidence import read_facts
 from needlepoint.quantity import NORMAL_95, Measured
 
 
+@pytest.mark.parametrize("marker", [True, False])
 @pytest.mark.parametrize("rig", RIGS)
-def test_every_rig_has_a_figure_with_its_name_and_source(rig):
-    known = repeats_of_rig(rig)
+def test_every_rig_has_a_figure_with_its_name_and_source(rig, marker):
+    known = repeats_of_rig(rig, marker=marker)
     assert RIGS[rig] in known.name
-    assert "made skin" in known.source
+    assert "simulated skin" in known.source
     for name in ("depth", "width", "area", "volume"):
         cv = getattr(known, name).cv_percent
-        assert 0.0 < cv.low < cv.value < cv.high < 10.0
+        assert 0.0 < cv.low < cv.value < cv.high < 16.0
+
+
+@pytest.mark.parametrize(("rig", "marker"), PLACED)
+def test_depth_repeats_as_a_trial_of_the_same_rig_takes_it(rig, marker):
+    facts = read_facts("needlepoint.healing", "facts/trial.toml")
+    known = repeats_of_rig(rig, marker=marker)
+    assert known.depth.cv_percent.value == facts.number(PLACED[rig, marker])
+    assert known.own_mm == facts.number("own_scatter")
+
+
+def test_without_a_study_five_percent_are_never_visible_and_a_shallow_scar_shows_less():
+    for rig, marker in PLACED:
+        known = repeats_of_rig(rig, marker=marker)
+        least = [
+            NORMAL_95 * 2.0**0.5 * repeat_share(known, "depth", Measured.from_sd(mm, 0.001, "mm"))
+            for mm in (0.1, 0.24, 0.5, 1.0)
+        ]
+        assert min(least) > 0.08
+        assert least == sorted(least, reverse=True)
+    free = repeats_of_rig("lamps_polarised", marker=False)
+    at_0_24 = repeat_share(free, "depth", Measured.from_sd(0.24, 0.001, "mm"))
+    assert 0.26 < NORMAL_95 * 2.0**0.5 * at_0_24 < 0.30
 
 
 def test_a_capture_under_lamps_takes_the_figure_of_its_rig_and_says_so(photographs):
     known = known_repeats(*photographs)
-    assert known == repeats_of_rig("lamps_polarised")
+    assert known == repeats_of_rig("lamps_polarised", marker=has_marker(photographs[0]))
     change = compare(*photographs)
     assert change.repeatability == known
     assert any(known.source in note for note in change.notes)

@@ -122,7 +122,7 @@ def write_plan(
     plan = make_plan(
         scars,
         person_from(WORLD["answers"] | answers),
-        Practice(**WORLD["practice"]),
+        Practice(**WORLD["practice"], preferences={"vitamin_c": True}),
         TODAY,
         condition,
         where,
@@ -140,6 +140,9 @@ def scan(desk, name="c1", **changes):
     (desk / name).mkdir(exist_ok=True)
     (desk / name / "change.json").write_text(json.dumps(change_of(shares, **changes)), "utf-8")
     return ["--scans", str(desk / name)]
+
+
+TRIAL_FACTS = ("needlepoint.healing", "facts/trial.toml")
 
 
 def forecast(desk, *options, report=False):
@@ -168,22 +171,26 @@ def test_a_plan_becomes_a_forecast(desk, capsys):
             assert each["value"] <= each["high80"] <= each["high"] <= 100.0
 
 
-def test_before_any_scan_repeats_and_both_scales_say_what_can_be_seen(desk):
-    """As a comparison counts: Student's half width for few captures, and no less for many scars."""
-    facts = read_facts("needlepoint.change")
+def test_before_any_scan_the_figure_of_the_rig_says_what_can_be_seen(desk):
+    """As a comparison counts: Student's half width for few captures, and what a scar scatters."""
+    facts, placing = read_facts("needlepoint.change"), read_facts(*TRIAL_FACTS)
     captures, _, first, last = facts["repeat_study"].value
-    depth, _, _, volume = facts["repeat_screen"].value
     half = stats.t.ppf(0.975, (last - first + 1) * (captures - 1))
+    share, own_mm = placing.number("rig_screen"), placing.number("own_scatter")
     forecast(desk)
     least = document(desk)["smallest_detectable"]
-    seen = {
-        name: 2.0**0.5 * math.hypot(half * share, NORMAL_95 * 100.0 * SCALE_SD)
-        for name, share in (("depth", depth), ("volume", volume))
-    }
-    assert least["scars_percent"] == {
-        str(scar.id): pytest.approx(seen["depth"], rel=1e-4) for scar in SCARS
-    }
-    assert least["patch_percent"] == pytest.approx(seen["volume"], rel=1e-4)
+    for scar in SCARS:
+        own = NORMAL_95 * 100.0 * own_mm / scar.depth.value
+        seen = 2.0**0.5 * math.hypot(half * share, own, NORMAL_95 * 100.0 * SCALE_SD)
+        assert least["scars_percent"][str(scar.id)] == pytest.approx(seen, rel=1e-4)
+    assert least["patch_percent"] > 2.0**0.5 * half * share
+
+
+def test_before_the_first_session_nobody_is_told_to_add_one(desk):
+    forecast(desk)
+    worth = document(desk)["worth"]
+    assert worth["advice"] != "one more is likely to show"
+    assert worth["scars_likely"] == []
 
 
 def test_raised_scars_are_outside_and_so_is_what_the_plan_does_not_needle(desk):

@@ -42,6 +42,12 @@ def test_where_nothing_can_be_seen_the_answer_is_to_stop():
     assert worth.scars_likely == ()
 
 
+def test_before_the_first_session_sharp_eyes_are_not_told_to_add_one():
+    worth = worth_of_next(CLIENT, BEFORE, seeing(0.1), CourseProgress(0, None, 28.0))
+    assert worth.advice == "review at day 90"
+    assert worth.scars_likely == ()
+
+
 def test_with_sharp_eyes_one_more_shows():
     worth = worth_of_next(CLIENT, BEFORE, seeing(1.0), CourseProgress(1, None, 28.0))
     assert worth.advice == "one more is likely to show"

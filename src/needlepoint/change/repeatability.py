@@ -124,6 +124,9 @@ class Repeatability:
         How each quantity repeats.
     sha256
         Digest of the file it was read from; None where it comes with the package.
+    own_mm
+        What one scar's depth scatters by itself between captures, beside a share that counts for
+        all of them alike [mm]; 0 where a study measured both together.
     """
 
     name: str
@@ -135,6 +138,7 @@ class Repeatability:
     area: Repeat
     volume: Repeat
     sha256: str | None = None
+    own_mm: float = 0.0
 
 
 def repeat_of(values: Float[np.ndarray, "scars captures"], unit: str) -> Repeat:

@@ -1,8 +1,10 @@
 """Made skin: how far repeats differ where the practice has not found out for itself.
 
 Made skin was captured again and again under the usual rigs, each time in a slightly other pose
-(docs/reference/change-accuracy.md); the figures are in facts.toml. They are a stand-in: real hands
-and heads may do worse, so a practice should make its own repeat study.
+(docs/reference/change-accuracy.md); the figures are in facts.toml. At a visit a face is placed anew,
+which moves depth far more: how much was simulated for each rig, with a scale marker and without, and
+those figures count, in a comparison, in a forecast and in the design of a trial alike. They are a
+stand-in: real hands and heads may do worse, so a practice should make its own repeat study.
 """
 
 from __future__ import annotations
@@ -23,17 +25,28 @@ RIGS = {
 }
 """Rigs of which repeats are known."""
 
+PLACED = {
+    ("lamps_polarised", True): "rig_four_lamps",
+    ("lamps_polarised", False): "rig_four_lamps_no_marker",
+    ("lamps", True): "rig_four_lamps",
+    ("lamps", False): "rig_four_lamps_no_marker",
+    ("screen", True): "rig_screen",
+    ("screen", False): "rig_screen",
+}
+"""The fact that says how depth repeats when a face is placed freely, by rig and marker. A head rest
+halves it, but no capture says that there was one."""
+
 UNSAID = phrase("of made skin only the share is known")
 
 
 def known_repeats(before: Measurement, after: Measurement) -> Repeatability | None:
-    """Return what made skin says of the rig, of the worse one where there are two.
+    """Return what simulated skin says of the rig, of the worse one where there are two.
 
     None for scans.
     """
-    rigs = [rig_of(visit) for visit in (before, after)]
-    known = [repeats_of_rig(rig) for rig in rigs if rig is not None]
-    if len(known) < len(rigs):
+    visits = [(rig_of(visit), has_marker(visit)) for visit in (before, after)]
+    known = [repeats_of_rig(rig, marker=marker) for rig, marker in visits if rig is not None]
+    if len(known) < len(visits):
         return None
     return max(known, key=lambda each: each.depth.cv_percent.value or 0.0)
 
@@ -48,11 +61,28 @@ def rig_of(visit: Measurement) -> str | None:
     return "lamps_polarised" if checks["shine"].ok else "lamps"
 
 
-def repeats_of_rig(rig: str) -> Repeatability:
-    """Return the figures of one of the `RIGS`."""
+def has_marker(visit: Measurement) -> bool:
+    """Return whether a scale marker was found in the capture."""
+    return any(check.id == "marker" and check.ok for check in visit.quality.checks)
+
+
+def repeats_of_rig(rig: str, *, marker: bool) -> Repeatability:
+    """Return the figures of one of the `RIGS`, for a face that is placed freely at each visit.
+
+    Parameters
+    ----------
+    rig
+        One of the `RIGS`.
+    marker
+        Whether a scale marker was found; without one the distance of the face goes into depth.
+    """
     facts = read_facts("needlepoint.change")
+    placing = read_facts("needlepoint.healing", "facts/trial.toml")
+    placed = placing.number(PLACED[rig, marker])
     captures, scars, seed, last = _numbers(facts, "repeat_study")
     shares = dict(zip(QUANTITIES, _numbers(facts, f"repeat_{rig}"), strict=True))
+    for name in ("depth", "volume"):  # a volume errs with its depth
+        shares[name] = max(shares[name], placed)
     # a capture is off as a whole, so captures count and not the scars in them
     free = (last - seed + 1) * (captures - 1)
     low, high = (float(np.sqrt(free / stats.chi2.ppf(p, free))) for p in (0.975, 0.025))
@@ -68,11 +98,11 @@ def repeats_of_rig(rig: str) -> Repeatability:
     return Repeatability(
         name=say("made skin, {rig}", rig=say(RIGS[rig])),
         source=say(
-            "made skin under {rig}, seeds {seed:.0f} to {last:.0f}; a stand-in until the "
-            "practice has made its own repeat study",
+            "simulated skin under {rig}, the face placed anew at each visit: {share:.1f} % of depth, "
+            "and {own:.2f} mm a scar; a stand-in until the practice has made its own repeat study",
             rig=say(RIGS[rig]),
-            seed=seed,
-            last=last,
+            share=placed,
+            own=placing.number("own_scatter"),
         ),
         captures=int(captures),
         scars=int(scars),
@@ -80,6 +110,7 @@ def repeats_of_rig(rig: str) -> Repeatability:
         width=each["width"],
         area=each["area"],
         volume=each["volume"],
+        own_mm=placing.number("own_scatter"),
     )
 
 
@@ -93,13 +124,16 @@ def repeat_share(repeatability: Repeatability | None, name: str, value: Measured
     """Return the SD of a single capture as a share of a scar's own size; 0 where it is not known.
 
     It is widened for how little the study knows, so that 1.96 times the root of two times it is
-    what chance exceeds once in 20 times.
+    what chance exceeds once in 20 times. What a scar's depth scatters by itself is added to what
+    all scars of a capture share: a shallow scar repeats worse than a deep one.
     """
     if repeatability is None:
         return 0.0
     repeat: Repeat = getattr(repeatability, name)
+    own = repeatability.own_mm if name == "depth" and value.value else 0.0
     if repeat.cv_percent.value is not None:
-        return repeat.widened * repeat.cv_percent.value / 100
+        shared = repeat.widened * repeat.cv_percent.value / 100
+        return float(np.hypot(shared, own / abs(value.value))) if own and value.value else shared
     if repeat.sd.value is None or not value.value:
         return 0.0
     return repeat.widened * repeat.sd.value / abs(value.value)

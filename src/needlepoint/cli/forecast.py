@@ -32,13 +32,17 @@ def forecast(  # noqa: PLR0913, PLR0917  every option of a command is a paramete
     adjunct: Annotated[
         list[str] | None, typer.Option(help="What goes with needling: prp or peel.")
     ] = None,
+    repeatability: Annotated[
+        Path | None,
+        typer.Option(help="Your own repeatability.json, as `repeat` writes it; else simulated."),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print forecast.json, not the sentences.")
     ] = False,
     no_report: Annotated[bool, typer.Option("--no-report", help="Set no forecast.pdf.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing.")] = False,
 ) -> None:
-    """Foretell what a planned course does to each scar, and learn from later scans.
+    """Forecast how each scar may change; update it with later scans.
 
     Writes forecast.json, forecast.png and forecast.pdf into the folder given by --out. A plan that
     needles nothing, and scars that the forecast cannot speak about, are refused with exit code 3.
@@ -47,6 +51,7 @@ def forecast(  # noqa: PLR0913, PLR0917  every option of a command is a paramete
     from needlepoint.results import (
         check_out,
         read_change,
+        read_repeatability,
         results_folder,
     )
     from needlepoint.workflow import forecast as forecast_course
@@ -61,6 +66,7 @@ def forecast(  # noqa: PLR0913, PLR0917  every option of a command is a paramete
         scans=seen,
         held=[_day("--held", day) for day in held or []],
         adjuncts=list(dict.fromkeys(_adjunct(name) for name in adjunct or [])),
+        repeatability=None if repeatability is None else read_repeatability(repeatability),
     )
     with results_folder(out, FORECAST_RESULTS) as folder:
         write_forecast(folder, sheet, report=not no_report)

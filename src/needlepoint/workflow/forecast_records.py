@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from needlepoint.change import Repeatability
 from needlepoint.healing import (
     Adjunct,
     DetectionLimits,
@@ -35,6 +36,8 @@ class ForecastQuestion:
         Days of the sessions really held; empty to take the plan's up to the last scan.
     adjuncts
         What goes with needling beside what the plan says.
+    repeatability
+        What the practice found of its own repeats; None takes what simulated skin says of the rig.
     """
 
     measurement: Measurement
@@ -42,6 +45,7 @@ class ForecastQuestion:
     scans: tuple[tuple[ChangeSeen, date], ...] = ()
     held: tuple[date, ...] = ()
     adjuncts: tuple[Adjunct, ...] = ()
+    repeatability: Repeatability | None = None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from needlepoint.change import known_repeats, repeat_share
+from needlepoint.change import Repeatability, known_repeats, repeat_share
 from needlepoint.errors import Refused, WrongUsage
 from needlepoint.evidence import read_facts
 from needlepoint.healing import (
@@ -36,14 +36,6 @@ SEED = 20261122
 DERMIS_DRAWS = 2000
 """Own choice: the middle of the thickness of a dermis is then known to a hundredth of a mm."""
 
-SEED = 20261122
-"""Own choice: the same input gives the same forecast."""
-
-DERMIS_DRAWS = 2000
-"""Own choice: the middle of the thickness of a dermis is then known to a hundredth of a mm."""
-
-DERMIS_DRAWS = 2000
-"""Own choice: the middle of the thickness of a dermis is then known to a hundredth of a mm."""
 
 
 @cache
@@ -161,7 +153,7 @@ def detection_limits(question: ForecastQuestion, client: ForecastClient) -> Dete
     if told and told[-1].patch_least is not None:
         return DetectionLimits(told[-1].patch_least, told[-1].scars_least)
     measurement, scale = question.measurement, question.measurement.scale.sd
-    repeats = known_repeats(measurement, measurement)
+    repeats = question.repeatability or known_repeats(measurement, measurement)
     known = {scar.id: scar for scar in client.scars}
     volumes = [known[pit.id].volume for pit in client.pits]
     if repeats is None:  # an interval of the measurement holds its scale already
@@ -174,10 +166,16 @@ def detection_limits(question: ForecastQuestion, client: ForecastClient) -> Dete
             for number, scar in known.items()
         }
         off = np.array([repeat_share(repeats, "volume", each) for each in volumes])
-        patch = float(client.weights @ off)
+        own = np.array([_own_share(repeats.own_mm, known[pit.id].depth) for pit in client.pits])
+        patch = float(np.hypot(client.weights @ off, np.linalg.norm(client.weights * own)))
     two = 100.0 * NORMAL_95 * 2.0**0.5
     least = {number: two * sd for number, sd in depth.items() if np.isfinite(sd)}
     return DetectionLimits(float(two * np.hypot(patch, scale)), least)
+
+
+def _own_share(own_mm: float, depth: Measured) -> float:
+    """Return what one scar scatters by itself as a share of its depth; 0 where that is not known."""
+    return own_mm / abs(depth.value) if depth.value else 0.0
 
 
 def _relative_sd(number: Measured) -> float:

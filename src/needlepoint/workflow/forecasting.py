@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from needlepoint.change import Repeatability
 from needlepoint.errors import Refused
 from needlepoint.healing import (
     Adjunct,
@@ -48,6 +49,7 @@ def forecast(
     scans: Sequence[tuple[ChangeSeen, date]] = (),
     held: Sequence[date] = (),
     adjuncts: Sequence[Adjunct] = (),
+    repeatability: Repeatability | None = None,
     progress: Progress = silent,
 ) -> ForecastSheet:
     """Forecast what a planned course does to each scar, and learn from later scans.
@@ -64,6 +66,8 @@ def forecast(
         Days of the sessions really held; empty takes the plan's up to the last scan.
     adjuncts
         What goes with needling beside what the plan says.
+    repeatability
+        What the practice found of its own repeats; None takes what simulated skin says of the rig.
     progress
         Told of each step.
 
@@ -91,7 +95,7 @@ def forecast(
         plan = read_planned(Path(plan), measurement.origin.sha256)
     progress(say("forecasting"), 0.0)
     return answer_forecast(
-        ForecastQuestion(measurement, plan, tuple(scans), tuple(held), tuple(adjuncts))
+        ForecastQuestion(measurement, plan, tuple(scans), tuple(held), tuple(adjuncts), repeatability)
     )
 
 

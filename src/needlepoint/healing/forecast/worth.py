@@ -130,7 +130,10 @@ def worth_of_next(
         if pit.id in seeing.scars
         and np.mean(CENT * single[:, number] > seeing.scars[pit.id]) >= LIKELY
     )
-    maturing = now.held > 0 and _still_maturing(client.courses, now)
+    if now.held == 0:  # before the course begins, nobody is told to add a session to it
+        advice, why = _before_the_first(together or gain, max(chance, rest_chance), seeing.patch)
+        return Worth(advice, why, gain, together, seeing.patch, chance, rest_chance, ())
+    maturing = _still_maturing(client.courses, now)
     advice, why = _advise(gain, (chance, rest_chance), seeing.patch, maturing, rest is not None)
     return Worth(advice, why, gain, together, seeing.patch, chance, rest_chance, likely)
 
@@ -165,6 +168,31 @@ def _still_maturing(courses: Mapping[str, ZoneCourse], now: CourseProgress) -> b
     """Whether no scan has yet been made when the sessions held may be judged."""
     last = max(course.first(now.held).days[-1] for course in courses.values())
     return now.last_scan is None or now.last_scan < last + review_days()
+
+
+def _before_the_first(all_of_it: ExpectedValue, chance: float, least: float) -> tuple[Advice, str]:
+    """Say what the whole plan is likely to show, before its first session."""
+    together = say(
+        "the sessions planned are expected to take off {gain:.0f} % of the volume together "
+        "({low:.0f} to {high:.0f} %), and from {least:.0f} % on a change can be seen",
+        gain=all_of_it.value,
+        low=all_of_it.low80,
+        high=all_of_it.high80,
+        least=least,
+    )
+    if chance >= LIKELY:
+        return "review at day 90", say(
+            "{expected}: {share:.0f} in 100 such clients would see it. Judge at day 90 after the "
+            "last session, and not before.",
+            expected=f"{together[0].upper()}{together[1:]}",
+            share=CENT * chance,
+        )
+    return "stop", say(
+        "The course is not likely to show: {expected}; {share:.0f} in 100 such clients would see a "
+        "difference.",
+        expected=together,
+        share=CENT * chance,
+    )
 
 
 def _advise(
