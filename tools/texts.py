@@ -118,6 +118,8 @@ def _add_codes(catalog: Catalog) -> None:
     rules = SOURCE / "care" / "rules" / "rules.toml"
     for name in tomllib.loads(rules.read_text("utf-8")):
         catalog.add(name.replace("_", " "), locations=[_place(rules)])
+    for licence in importlib.import_module("needlepoint.care").licences():
+        catalog.add(licence.replace("_", " "), locations=[("needlepoint.care", 0)])
     for adjunct in importlib.import_module("needlepoint.healing").ADJUNCTS:
         catalog.add(adjunct.replace("_", " "), locations=[("needlepoint.healing", 0)])
     for kind in importlib.import_module("needlepoint.scars").KINDS:

@@ -13,7 +13,12 @@ from needlepoint.scars import Scar
 
 TODAY = date(2026, 11, 22)
 ANA = tomllib.loads((Path(__file__).parents[1] / "spec/care/ana.toml").read_text("utf-8"))
-SALON = Practice(licence="utah_master_esthetician", licence_checked_on=TODAY, device="skinpen")
+SALON = Practice(
+    licence="utah_master_esthetician",
+    licence_checked_on=TODAY,
+    device="skinpen",
+    supervised_by="Dr Vela",
+)
 CLINIC = Practice("medical", "physician", "skinpen", preferences={"needles": 14})
 POINTS = {"I": 3, "II": 10, "III": 17, "IV": 24, "V": 30, "VI": 38}
 

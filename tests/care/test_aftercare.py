@@ -30,7 +30,7 @@ def test_sunscreen_begins_after_24_hours():
 def test_actives_stay_away_for_at_least_72_hours():
     for step in healing_steps():
         if step.from_h < 72:
-            assert any("actives" in fact.says for fact in step.avoid)
+            assert any("vitamin C" in fact.says for fact in step.avoid)
 
 
 def test_the_most_urgent_sign_comes_first():

@@ -13,6 +13,7 @@ from needlepoint.care import (
     Practice,
     blank_person,
     person_from,
+    questionnaire,
     read_person,
     read_practice,
 )
@@ -48,7 +49,7 @@ def test_it_reads_answers_the_day_and_overrides(tmp_path):
     assert person.overrides == (
         Override("filler", "Dr Vela", "physician", "Filler lies elsewhere", date(2026, 11, 20)),
     )
-    assert person.version == 1
+    assert person.version == questionnaire().version
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Every fact of the plan's files is used somewhere, and no two have the same name."""
 
 from collections import Counter
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
@@ -9,6 +10,7 @@ from made import CLINIC, MAPS, TODAY, person
 from needlepoint.care import CONDITIONS, facts_in, make_plan
 from needlepoint.evidence import read_facts
 
+WITH_C = replace(CLINIC, preferences={"vitamin_c": True})
 MINE = ("depths", "technique", "vitamin_c", "aftercare", "conditions", "course", "suitability")
 NOT_SHOWN = {
     # read by code as numbers or words, or kept for the manual
@@ -23,7 +25,7 @@ NOT_SHOWN = {
         "glide",
     ),
     "course": ("rater_tolerance", "six_months"),
-    "aftercare": ("windows", "follow_"),
+    "aftercare": ("windows", "follow_", "before_"),
 }
 
 
@@ -58,6 +60,13 @@ def test_each_fact_is_shown_in_some_plan(book):
         for name in ("mixed", "boxcar", "raised")
         for condition in CONDITIONS
     ]
+    for told in (["chlorhexidine"], ["iodine"], ["chlorhexidine", "iodine", "latex"]):
+        allergic = person("V", product_allergies=told, tattoo_zones=["cheek"], acne_zones=["chin"])
+        plans.append(make_plan(MAPS["rolling"], allergic, WITH_C, TODAY, where="cheek"))
+    reacts = person(
+        product_allergies=["hyaluronic acid"], metal_allergy="yes", metal_kind="nickel only"
+    )
+    plans.append(make_plan(MAPS["rolling"], reacts, WITH_C, TODAY, where="cheek"))
     shown = {fact.key.split(".")[-1] for plan in plans for fact in facts_in(plan)}
     spared = NOT_SHOWN.get(book, ())
     unused = [

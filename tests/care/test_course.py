@@ -1,21 +1,34 @@
 """The days of a course, and the calendar that carries them."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from itertools import pairwise
 
 import icalendar
 import pytest
 from made import CLINIC, MAPS, TODAY, person
 
-from needlepoint.care import CalendarEntry, calendar_text, entries_of, make_plan, reschedule
+from needlepoint.care import (
+    CalendarEntry,
+    Practice,
+    calendar_text,
+    desk_of,
+    entries_of,
+    make_plan,
+    reschedule,
+)
 from needlepoint.errors import WrongUsage
 
 MADE_AT = datetime(2026, 11, 22, 9, 30, tzinfo=timezone(timedelta(hours=2)))
 
 
+DESK = {"name": "Skin, Ltd", "address": "1 High St", "phone": "555 1234", "time": "10:30"}
+WITH_C = replace(CLINIC, preferences=CLINIC.preferences | {"vitamin_c": True})
+
+
 @pytest.fixture(scope="module")
 def plan():
-    return make_plan(MAPS["rolling"], person(), CLINIC, TODAY, where="cheek")
+    return make_plan(MAPS["rolling"], person(), WITH_C, TODAY, where="cheek")
 
 
 def written(plan, **changes):
@@ -25,7 +38,44 @@ def written(plan, **changes):
 
 def test_three_sessions_four_weeks_apart(plan):
     days = [session.on for session in plan.course.sessions]
-    assert days == [date(2026, 12, 20), date(2027, 1, 17), date(2027, 2, 14)]
+    assert days == [date(2026, 12, 21), date(2027, 1, 18), date(2027, 2, 15)]
+
+
+def test_no_day_falls_on_a_sunday_unless_the_practice_works_then(plan):
+    days = [
+        entry.on for entry in entries_of(plan.course, plan.vitamin_c) if "vitamin" not in entry.key
+    ]
+    assert all(day.weekday() != 6 for day in days)
+    open_sundays = replace(CLINIC, preferences={"sundays": True, "vitamin_c": True})
+    course = make_plan(MAPS["rolling"], person(), open_sundays, TODAY, where="cheek").course
+    assert [session.on for session in course.sessions] == [
+        date(2026, 12, 20),
+        date(2027, 1, 17),
+        date(2027, 2, 14),
+    ]
+
+
+def test_no_check_falls_within_three_days_of_the_next_appointment(plan):
+    for session, following in pairwise(plan.course.sessions):
+        assert all(following.on - each.on > timedelta(days=3) for each in session.follow_ups)
+
+
+def test_a_visit_carries_place_time_and_telephone_and_is_tentative(plan):
+    desk = desk_of(Practice(preferences=DESK))
+    events = icalendar.Calendar.from_ical(written(plan, desk=desk)).walk("VEVENT")
+    visits = [event for event in events if "LOCATION" in event]
+    entries = entries_of(plan.course, plan.vitamin_c)
+    assert len(visits) == sum(entry.visit for entry in entries) == 6
+    assert {str(event["STATUS"]) for event in events} == {"TENTATIVE"}
+    for event in visits:
+        assert str(event["LOCATION"]) == "Skin, Ltd, 1 High St"
+        assert event.decoded("DTSTART").time() == time(10, 30)
+    assert all("555 1234" in str(event["DESCRIPTION"]) for event in events)
+
+
+def test_a_time_of_day_that_is_none_is_refused():
+    with pytest.raises(WrongUsage, match="a time as 10:30"):
+        desk_of(Practice(preferences={"time": "half past ten"}))
 
 
 def test_no_verdict_before_day_90_after_the_last_session(plan):

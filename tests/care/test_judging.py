@@ -83,7 +83,7 @@ def test_two_demands_of_one_test_must_both_hold():
     sun = RuleTest(
         "answer", "skin_last_sun", {"listed": "skin_type.sun_answers", "within": "tan_wait"}
     )
-    person = Person({"skin_last_sun": "last day"}, ago(3))
+    person = Person({"skin_last_sun": "less than two weeks ago"}, ago(3))
     judged = judge(rule(sun), Case(person, Practice(), TODAY, ZONES))
     assert judged == Judgement(True, ZONES, TODAY + timedelta(days=11))
     calm = Person({"skin_last_sun": "one to two months ago"}, ago(3))

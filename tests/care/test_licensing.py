@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from needlepoint.care import Practice, devices, licence_limit_mm, licences
+from needlepoint.care import (
+    Practice,
+    devices,
+    licence_label,
+    licence_limit_mm,
+    licence_notes,
+    licences,
+)
 from needlepoint.care.rules.licensing import check_practice, label_covers, practice_says
 from needlepoint.errors import WrongUsage
 
@@ -30,7 +37,8 @@ def test_the_stricter_of_profile_and_own_rule_holds(practice, limit_mm):
 def test_it_knows_licences_and_devices_from_their_facts():
     assert licences()[0] == "esthetician_unspecified"
     assert licences()[-1] == "own rule"
-    assert devices() == ("skinpen", "exceed", "skinstylus", "pro_pen", "other")
+    assert devices()[:4] == ("skinpen", "exceed", "skinstylus", "pro_pen")
+    assert devices()[-1] == "other"
 
 
 def test_a_label_covers_what_its_facts_name():
@@ -47,7 +55,12 @@ def test_a_label_covers_what_its_facts_name():
         ("cosmetic_only", Practice(), True),
         ("cosmetic_only", Practice(licence="arizona_esthetician"), False),
         ("must_confirm", Practice(), True),
-        ("must_confirm", Practice(licence="arizona_esthetician"), False),
+        ("must_confirm", Practice(licence="arizona_esthetician"), True),
+        ("must_confirm", Practice(licence="utah_master_esthetician"), False),
+        ("supervision_missing", Practice(licence="utah_master_esthetician"), True),
+        ("supervision_missing", Practice("utah_master_esthetician", supervised_by="Dr V"), False),
+        ("label_known", Practice(), False),
+        ("label_known", Practice(device="dr_pen"), True),
         ("label_age_holds", Practice(), True),
         ("label_age_holds", Practice(country="DE"), False),
         ("label_age_holds", Practice(country="DE", device="exceed"), True),
@@ -78,3 +91,19 @@ def test_it_gives_a_sound_practice_back():
 def test_it_refuses_a_practice_no_rule_can_work_with(practice, says):
     with pytest.raises(WrongUsage, match=says):
         check_practice(practice)
+
+
+def test_a_licence_is_shown_with_its_depth_supervision_and_whether_it_was_verified():
+    assert licence_label("utah_master_esthetician") == ("utah master esthetician (up to 1.50 mm)")
+    assert licence_label("north_carolina_esthetician") == (
+        "north carolina esthetician (up to 1.00 mm, with a physician's supervision, "
+        "not verified: check your own law)"
+    )
+    assert licence_label("california_esthetician").startswith("california esthetician (no needles")
+    assert licence_label("own rule") == "own rule"
+
+
+def test_scotland_stays_below_the_depth_of_the_offence():
+    assert licence_limit_mm(Practice(licence="scotland_salon")) == 1.25
+    told = {fact.key.split(".")[-1] for fact in licence_notes(Practice(licence="scotland_salon"))}
+    assert told == {"disclosure_scotland_salon", "numbing_scotland_salon", "from_scotland_salon"}

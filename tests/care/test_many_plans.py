@@ -104,7 +104,9 @@ def test_no_condition_contradicts_itself(condition):
 
 def test_made_people_are_of_every_sort():
     verdicts = {
-        make_plan(MAPS["mixed"], somebody(seed), SALON, TODAY, where="cheek").verdict
+        make_plan(
+            MAPS["mixed"], somebody(seed), PRACTICES[seed % len(PRACTICES)], TODAY, where="cheek"
+        ).verdict
         for seed in range(FEW)
     }
     assert len(verdicts) >= 3

@@ -33,7 +33,7 @@ def test_a_person_who_waits_gets_the_earliest_day():
     plan = make_plan(MAPS["rolling"], person(tan_last=tan), SALON, TODAY, where="cheek")
     assert plan.verdict == "wait"
     assert plan.screening.earliest == tan + timedelta(days=14)
-    assert plan.screening.earliest.isoformat() in plan.says
+    assert plan.says == "Wait until Thursday 3 December 2026. The reasons are below."
 
 
 def test_referred_scars_stay_referred_while_the_person_waits():
@@ -124,6 +124,75 @@ def test_who_must_not_be_numbed_is_not():
     assert [fact.key.split(".")[-1] for fact in plan.zones[0].technique.numbing] == ["numbing_none"]
 
 
+def test_who_must_not_be_numbed_gets_no_more_than_a_cosmetic_depth():
+    asked = person(numbing_reasons=["arrhythmia medicine"])
+    zone = make_plan(MAPS["rolling"], asked, CLINIC, TODAY, where="cheek").zones[0]
+    assert zone.depth.most_mm == 0.25
+    assert zone.depth.bound_by == "numbing"
+    assert any("No numbing cream" in each for each in zone.depth.remarks)
+
+
+def test_answers_that_do_not_fit_the_map_are_asked_again():
+    for told in ([], ["colour only"]):
+        plan = make_plan(MAPS["rolling"], person(target_kinds=told), SALON, TODAY, where="cheek")
+        assert not plan.may_needle
+        assert plan.screening.unanswered == ("target_kinds",)
+        assert "does not fit" in plan.questions[0]
+    plan = make_plan(
+        MAPS["rolling"], person(target_kinds=["depressed"]), SALON, TODAY, where="cheek"
+    )
+    assert plan.may_needle
+    flat = make_plan([], person(target_kinds=["colour only"]), SALON, TODAY, where="cheek")
+    assert flat.screening.unanswered == ()
+
+
+def test_nothing_is_agreed_while_somebody_must_sign():
+    plan = make_plan(MAPS["rolling"], person(blood_thinner="yes"), SALON, TODAY, where="cheek")
+    assert plan.may_needle
+    assert not plan.agreed
+    assert plan.signers == ("prescriber",)
+    assert "before it is agreed by: prescriber" in plan.says
+    signed = Override("blood_thinner", "Dr Made", "prescriber", "aspirin after a stent", TODAY)
+    asked = person(blood_thinner="yes", overrides=[signed])
+    assert make_plan(MAPS["rolling"], asked, SALON, TODAY, where="cheek").agreed
+
+
+def test_a_sign_off_of_one_zone_is_not_asked_for_another():
+    where = {1: "cheek", 2: "chin", 3: "chin"}
+    young = person(newest_scar={"chin": TODAY, "cheek": TODAY - timedelta(days=900)})
+    plan = make_plan(MAPS["rolling"], young, CLINIC, TODAY, where=where)
+    assert plan.signers == ("physician",)
+    assert not plan.agreed
+    alone = make_plan(MAPS["rolling"], young, CLINIC, TODAY, where="cheek")
+    assert alone.agreed
+
+
+def test_a_waiver_is_in_the_headline_and_keeps_its_effects():
+    signed = Override("pregnancy", "Dr Made", "physician", "told in error, not pregnant", TODAY)
+    asked = person(pregnant="yes", overrides=[signed])
+    plan = make_plan(MAPS["rolling"], asked, CLINIC, TODAY, where="cheek")
+    assert plan.says.startswith("Dr Made (physician) waived a stop: pregnancy.")
+    assert plan.zones[0].depth.most_mm == 0.25
+    salon = make_plan(MAPS["rolling"], asked, SALON, TODAY, where="cheek")
+    assert salon.verdict == "do not proceed"
+
+
+def test_the_disinfectant_suits_an_allergy():
+    def rules_for(told):
+        asked = person(product_allergies=told)
+        plan = make_plan(MAPS["rolling"], asked, CLINIC, TODAY, where="cheek")
+        return " ".join(fact.says for fact in plan.house_rules), plan
+
+    both, plan = rules_for(["chlorhexidine", "iodine"])
+    assert "Neither chlorhexidine nor iodine" in both
+    assert not plan.agreed
+    assert "disinfect with povidone-iodine" in rules_for(["chlorhexidine"])[0]
+    assert "disinfect with chlorhexidine" in rules_for(["iodine"])[0]
+    says, plan = rules_for(["hyaluronic acid", "latex"])
+    assert "gloves and cartridges without it" in says
+    assert "without hyaluronic acid" in plan.zones[0].technique.glide
+
+
 def test_a_decision_of_a_physician_is_kept_and_opens_what_it_may():
     signed = Override("tan", "Dr Made", "physician", "old tan, pale by now", TODAY)
     asked = person(tan_last=TODAY - timedelta(days=3), overrides=[signed])
@@ -147,7 +216,8 @@ CONDITION_CASES = [
 
 @pytest.mark.parametrize(("condition", "practice", "planned", "verdict"), CONDITION_CASES)
 def test_a_condition_gets_its_verdict(condition, practice, planned, verdict):
-    plan = make_plan([scar()], person(), practice, TODAY, condition, "cheek")
+    has = {"melasma_zones": ["cheek"]} if condition == "melasma" else {}
+    plan = make_plan([scar()], person(**has), practice, TODAY, condition, "cheek")
     assert plan.may_needle is planned
     assert plan.verdict == verdict
 
@@ -170,7 +240,7 @@ def test_what_the_plan_is_for_counts_as_a_goal_when_the_label_is_read():
 
 def test_what_was_assumed_about_the_hand_is_said():
     plan = make_plan(MAPS["rolling"], person(), CLINIC, TODAY, where="cheek")
-    assert "hand_speed_cm_s 4" in plan.zones[0].density_why
+    assert "hand at 4 cm a second" in plan.zones[0].density_why
 
 
 def test_for_another_condition_only_raised_scars_are_named():

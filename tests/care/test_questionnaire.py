@@ -7,11 +7,12 @@ import tomllib
 import pytest
 
 from needlepoint.care import ZONES, blank_person, questionnaire, rules_using
-from needlepoint.care.rules.questions import ANSWER_KINDS
+from needlepoint.care.rules.questions import ANSWER_KINDS, how_if_it_arises
 from needlepoint.care.rules.texts import languages, texts
 from needlepoint.errors import WrongUsage
 
 FORM = questionnaire()
+USED_BY_THE_PLAN = {"weight_kg"}
 
 
 @pytest.mark.parametrize("question", FORM.questions.values(), ids=lambda entry: entry.id)
@@ -20,7 +21,8 @@ def test_each_question_is_worded_reasoned_and_used(question):
     assert question.why.endswith(".")
     assert question.kind in ANSWER_KINDS
     assert question.section in FORM.sections
-    assert rules_using(question.id), "no rule looks at it: do not ask it"
+    used = rules_using(question.id) or question.id in USED_BY_THE_PLAN
+    assert used, "nothing looks at it: do not ask it"
     assert set(question.shown) <= set(question.choices)
     needs_choices = question.kind in ("one of", "some of", "zones", "dated zones")
     assert bool(question.choices) is needs_choices
@@ -33,7 +35,8 @@ def test_each_language_words_the_same_questions(language):
     assert set(words) == {"sections", "how", "form", "places"} | set(FORM.questions)
     assert set(words["places"]) == set(ZONES)
     assert set(words["form"]) == set(FORM.words)
-    assert set(words["how"]) == set(ANSWER_KINDS)
+    arising = {how_if_it_arises(each) for each in FORM.questions.values() if each.only_if}
+    assert set(words["how"]) == set(ANSWER_KINDS) | arising | {"date if it arises"}
     assert set(words["sections"]) == set(FORM.sections)
 
 

@@ -63,10 +63,10 @@ def test_one_closed_zone_leaves_the_other_open(ana, salon, today):
     assert result.earliest_by_zone == {"cheek": today, "chin": None}
 
 
-def test_a_tattoo_closes_its_zone_and_is_no_effect_on_the_rest(ana, salon, today):
+def test_a_tattoo_closes_its_spot_and_not_the_zone(ana, salon, today):
     result = screen(ana(tattoo_zones=["chin"]), salon, today, ZONES)
-    assert result.by_zone == {"cheek": "may be considered", "chin": "do not proceed"}
-    assert "skip zone" not in result.effects
+    assert result.by_zone == {"cheek": "may be considered", "chin": "may be considered"}
+    assert "leave out tattoos" in result.effects
 
 
 def test_the_strictest_rule_comes_first_and_wins(ana, salon, today):
@@ -177,8 +177,8 @@ def test_where_no_signature_helps_the_rule_stands_and_the_decision_is_kept(ana, 
     assert finding.override == person.overrides[0]
     assert not finding.lifted
     assert finding.decided == (
-        "Decided otherwise by Dr Vela, physician, on 2026-11-22: seen and weighed "
-        "(kept; the rule stands, because no signature changes what it rests on)"
+        "Not waived by Dr Vela (physician) on Sunday 22 November 2026, because nobody can waive "
+        "this here. Reason: seen and weighed"
     )
     assert result.verdict == "do not proceed"
 
@@ -191,9 +191,8 @@ def test_a_spot_asks_for_a_physicians_look(ana, salon, today, role, lifted):
     finding = result.finding("suspect_lesion")
     assert finding is not None
     assert finding.lifted is lifted
-    assert finding.decided.endswith(
-        "(let pass)" if lifted else "(kept; the rule stands, because it asks for a physician)"
-    )
+    assert finding.decided.startswith("Waived by Dr Vela" if lifted else "Not waived by Dr Vela")
+    assert ("because it needs a physician" in finding.decided) is not lifted
     assert result.verdict == ("may be considered" if lifted else "do not proceed")
 
 
@@ -214,14 +213,64 @@ def test_a_missing_answer_is_never_told_as_a_yes(ana, salon, today):
     assert unknown.reason.endswith("(and 9 more)")
 
 
-def test_a_lifted_rule_stands_last_and_changes_nothing(ana, salon, today):
+def test_a_lifted_rule_stands_last_and_no_longer_stops(ana, salon, today):
     person = replace(
-        ana(pregnant="yes", picking="yes"), overrides=(decided("pregnancy", "physician", today),)
+        ana(bleeding_disorder="yes", picking="yes"),
+        overrides=(decided("bleeding_disorder", "physician", today),),
     )
     result = screen(person, salon, today, ZONES)
-    assert [finding.rule for finding in result.findings] == ["picking", "pregnancy"]
-    assert result.effects == {"talk about picking"}
+    assert [finding.rule for finding in result.findings] == ["picking", "bleeding_disorder"]
+    assert [finding.rule for finding in result.waived] == ["bleeding_disorder"]
     assert result.earliest == today
+
+
+@pytest.mark.parametrize("rule", ["pregnancy", "breastfeeding"])
+@pytest.mark.parametrize(
+    ("operator", "lifted"), [("operator", False), ("clinician", True), ("physician", True)]
+)
+def test_no_salon_waives_a_pregnancy_and_a_waiver_keeps_its_effects(
+    ana, salon, today, rule, operator, lifted
+):
+    answer = {"pregnancy": "pregnant"}.get(rule, rule)
+    person = replace(ana(**{answer: "yes"}), overrides=(decided(rule, "physician", today),))
+    result = screen(person, replace(salon, operator=operator), today, ZONES)
+    assert result.verdict == ("may be considered" if lifted else "do not proceed")
+    assert "no numbing" in result.effects
+
+
+@pytest.mark.parametrize("reason", ["ok", "ok ok ok ok ok ok", ".", "fine", "12 34 56 78 90 12"])
+def test_a_reason_that_says_nothing_waives_nothing(ana, salon, today, reason):
+    empty = replace(decided("tan", "physician", today), reason=reason)
+    person = replace(ana(tan_last=today), overrides=(empty,))
+    result = screen(person, salon, today, ZONES)
+    assert result.verdict == "wait"
+    finding = result.finding("tan")
+    assert finding is not None
+    assert finding.decided.startswith("Not waived: Dr Vela (physician) gave no reason in words")
+
+
+def test_a_sign_off_that_a_rule_asks_for_is_no_waiver(ana, salon, today):
+    person = replace(
+        ana(blood_thinner="yes"), overrides=(decided("blood_thinner", "prescriber", today),)
+    )
+    result = screen(person, salon, today, ZONES)
+    finding = result.finding("blood_thinner")
+    assert finding is not None
+    assert finding.decided.startswith("Agreed by Dr Vela (prescriber)")
+    assert result.waived == ()
+    assert result.awaits == ()
+
+
+def test_an_answer_that_does_not_fit_another_is_asked_again_by_name(ana, salon, today):
+    person = ana(isotretinoin="stopped", isotretinoin_stopped="never")
+    result = screen(person, salon, today, ZONES)
+    assert result.verdict == "do not proceed"
+    assert result.contradicted == ("isotretinoin_stopped",)
+    assert result.unanswered == ("isotretinoin_stopped",)
+    finding = result.finding("isotretinoin_stopped")
+    assert finding is not None
+    assert finding.reason.startswith("Please answer again, because it does not fit another")
+    assert "last capsule" in finding.reason
 
 
 def test_a_lifted_wait_no_longer_makes_it_wait(ana, salon, today):
@@ -349,6 +398,6 @@ def test_a_finding_gives_its_reason_and_asks_only_for_what_is_missing(ana, salon
     finding = result.finding("distress")
     assert finding is not None
     assert finding.reason.startswith("Not answered yet: ")
-    assert "Thoughts about looks weigh heavily." in finding.advice
+    assert "thoughts about looks weigh heavily" in finding.advice
     assert finding.questions == ("distress_limits",)
     assert result.unanswered == ("distress_limits",)

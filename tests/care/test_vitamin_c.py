@@ -12,29 +12,34 @@ PRODUCT = {"vitamin_c_product": "ampoule", "vitamin_c_lot": "A12", "vitamin_c_st
 SIGNED = Override("vitamin_c_during", "Dr Made", "physician", "asked for by the client", TODAY)
 
 
-def planned(practice=CLINIC, **changes):
+MONDAY = TODAY + timedelta(days=1)  # the practice does not work on Sundays
+WITH_IT = replace(CLINIC, preferences=CLINIC.preferences | {"vitamin_c": True})
+
+
+def planned(practice=WITH_IT, **changes):
     return make_plan(MAPS["rolling"], person(**changes), practice, TODAY, where="cheek")
 
 
 def test_it_starts_four_weeks_before_the_first_session():
     plan = planned()
-    assert plan.vitamin_c.start == TODAY
-    assert plan.course.sessions[0].on == TODAY + timedelta(days=28)
+    assert plan.vitamin_c.start == MONDAY
+    assert plan.course.sessions[0].on == MONDAY + timedelta(days=28)
 
 
-def test_it_stops_the_day_before_and_starts_again_three_days_after_each_session():
+def test_it_stops_five_days_before_and_starts_again_three_days_after_each_session():
     plan = planned()
     for session, last, again in zip(
         plan.course.sessions, plan.vitamin_c.last_before, plan.vitamin_c.again_from, strict=True
     ):
-        assert last == session.on - timedelta(days=1)
+        assert last == session.on - timedelta(days=5)
         assert again == session.on + timedelta(days=3)
 
 
 def test_without_it_the_first_session_needs_no_four_weeks():
-    plan = planned(replace(CLINIC, preferences={"vitamin_c": False}))
+    plan = planned(CLINIC)
     assert plan.vitamin_c.start is None
-    assert plan.course.sessions[0].on == TODAY
+    assert "offered" in plan.vitamin_c.why_not
+    assert plan.course.sessions[0].on == MONDAY
 
 
 def test_during_needling_it_is_blocked_with_the_harm_that_was_seen():
@@ -80,7 +85,8 @@ def test_whoever_reacted_before_gets_none_at_all(question):
 def test_an_unanswered_reaction_blocks_it_too():
     plan = planned(without=["vitamin_c_reaction"])
     assert not plan.vitamin_c.may
-    assert "vitamin_c_reaction" in plan.vitamin_c.why_not
+    assert "vitamin C product ever given you" in plan.vitamin_c.why_not
+    assert "vitamin_c_reaction" not in plan.vitamin_c.why_not
 
 
 def test_it_says_how_weak_the_evidence_is():

@@ -31,7 +31,7 @@ def test_every_rig_has_a_figure_with_its_name_and_source(rig, marker):
 
 @pytest.mark.parametrize(("rig", "marker"), PLACED)
 def test_depth_repeats_as_a_trial_of_the_same_rig_takes_it(rig, marker):
-    facts = read_facts("needlepoint.healing", "facts/trial.toml")
+    facts = read_facts("needlepoint.trials")
     known = repeats_of_rig(rig, marker=marker)
     assert known.depth.cv_percent.value == facts.number(PLACED[rig, marker])
     assert known.own_mm == facts.number("own_scatter")

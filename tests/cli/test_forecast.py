@@ -142,7 +142,7 @@ def scan(desk, name="c1", **changes):
     return ["--scans", str(desk / name)]
 
 
-TRIAL_FACTS = ("needlepoint.healing", "facts/trial.toml")
+TRIAL_FACTS = ("needlepoint.trials",)
 
 
 def forecast(desk, *options, report=False):

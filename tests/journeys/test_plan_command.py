@@ -33,6 +33,7 @@ SALON = """needlepoint = 1
 licence = "utah_master_esthetician"
 licence_checked_on = 2026-06-01
 device = "skinpen"
+supervised_by = "Dr Vela"
 """
 
 
@@ -91,6 +92,33 @@ def test_a_plan_writes_its_four_files(desk, capsys):
     assert "May be considered" in capsys.readouterr().out
     assert document(table)["zones"][0]["zone"] == "cheek"
     assert icalendar.Calendar.from_ical((table / "out/course.ics").read_bytes()).walk("VEVENT")
+
+
+def test_nothing_is_booked_before_it_is_agreed(desk, capsys):
+    table = desk(blood_thinner="yes")
+    assert plan(table) == 0
+    assert not (table / "out/course.ics").exists()
+    assert "Nothing is booked before it is agreed by: prescriber" in capsys.readouterr().out
+    agreed = ("--override", "blood_thinner; Dr Lee; prescriber; low dose, may go on")
+    assert plan(table, *agreed) == 0
+    assert (table / "out/course.ics").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "options"),
+    [
+        ("icepick", {}, ()),
+        ("raised", {}, ()),
+        ("rolling", {"pregnant": "yes"}, ()),
+        ("rolling", {}, ("--for", "large-pores")),
+        ("rolling", {}, ("--for", "stretch-marks")),
+        ("rolling", {"target_kinds": ["colour only"]}, ()),
+    ],
+)
+def test_whenever_nothing_may_be_needled_the_exit_code_is_3(desk, name, changes, options):
+    table = desk(name, **changes)
+    assert plan(table, "--quiet", *options) == 3
+    assert document(table)["may_needle"] is False
 
 
 def test_a_measured_capture_is_planned(measured, desk):
@@ -161,8 +189,9 @@ WRONG = [
     (("--zone", "knee"), 2, "forehead"),
     (("--zone", "99=cheek"), 2, "99"),
     (("--override", "tan; physician"), 2, "reason"),
-    (("--override", "tan; Ann; king; because"), 2, "physician"),
-    (("--override", "no_such_rule; Ann; physician; because"), 2, "no_such_rule"),
+    (("--override", "tan; Ann; king; an old tan"), 2, "physician"),
+    (("--override", "tan; Ann; physician; ok"), 2, "a few words"),
+    (("--override", "no_such_rule; Ann; physician; an old tan"), 2, "no_such_rule"),
     (("--issue", "-1"), 2, "issue"),
 ]
 
@@ -212,14 +241,14 @@ def test_missing_answers_are_asked_for_in_the_words_of_the_form(desk, capsys):
     table = desk(pregnant=None)
     assert plan(table) == 3
     said = capsys.readouterr().out
-    assert "Still to be answered:\n- Are you pregnant, or could you be? (pregnant)" in said
+    assert "Still to be answered:\n- Are you pregnant, or could you be?" in said
     assert "until the pregnancy has ended" not in said
 
 
 def test_a_decision_that_does_not_suffice_is_kept_and_said_to_be_so(desk, capsys):
     table = desk(pregnant="yes")
     assert plan(table, "--override", "pregnancy; Cleo; operator; she is sure") == 3
-    assert "Decided otherwise by Cleo, operator" in capsys.readouterr().out
+    assert "Not waived by Cleo (operator)" in capsys.readouterr().out
     assert document(table)["overrides"][0]["reason"] == "she is sure"
     assert document(table)["zones"] == []
 

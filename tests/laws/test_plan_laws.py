@@ -35,6 +35,15 @@ HARMS = {
     "blood_thinner": "yes",
     "isotretinoin": "now",
     "metal_allergy": "yes",
+    "metal_kind": "not known",
+    "product_allergies": ["chlorhexidine", "iodine"],
+    "melasma_zones": ["cheek"],
+    "acne_worst": "nodules or cysts",
+    "heart_or_fits": ["heart disease"],
+    "other_retinoids": "yes",
+    "light_sensitive": "yes",
+    "waxing_last": TODAY - timedelta(days=2),
+    "laser_hair_last": TODAY - timedelta(days=10),
     "anaesthetic_allergy": "yes",
     "topical_reaction": "yes",
     "vitamin_c_reaction": "yes",
@@ -173,7 +182,8 @@ def test_every_date_is_so_many_days_after_the_one_it_counts_from(today, skin):
     """Counted over day numbers, which know neither clocks nor leap days."""
     asked = person(skin)
     asked = replace(asked, answered_on=today)
-    plan = make_plan(MAPS["rolling"], asked, CLINIC, today, where="cheek")
+    practice = replace(CLINIC, preferences={"vitamin_c": True, "sundays": True})
+    plan = make_plan(MAPS["rolling"], asked, practice, today, where="cheek")
     first = today.toordinal() + 28
     assert [s.on.toordinal() for s in plan.course.sessions] == [first, first + 28, first + 56]
     for session in plan.course.sessions:

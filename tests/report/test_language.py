@@ -30,7 +30,12 @@ def test_a_client_who_reads_spanish_gets_a_spanish_hand_out():
     pdf, text = printed("es", "plan/handout", handout_content)
     assert pdf.trailer["/Root"]["/Lang"] == "es"
     assert [word for word in SAID_IN_ENGLISH if word in text] == []
-    for said in ("Su plan", "domingo 20 de diciembre de 2026", "cicatriz en picahielo", "Señales"):
+    for said in (
+        "Su hoja de cuidados",
+        "lunes 21 de diciembre de 2026",
+        "cicatriz estrecha y honda",
+        "Pida ayuda",
+    ):
         assert said in text
 
 
@@ -42,7 +47,7 @@ def test_depths_and_days_are_the_same_in_every_language(language):
     assert (zone["first"], zone["usual"], zone["most"]) == ("0.75", "1.00", "1.50")
     assert plan.verdict == "may be considered"
     assert [session.on.isoformat() for session in plan.course.sessions] == [
-        "2026-12-20",
-        "2027-01-17",
-        "2027-02-14",
+        "2026-11-23",
+        "2026-12-21",
+        "2027-01-18",
     ]

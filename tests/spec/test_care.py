@@ -9,7 +9,15 @@ from typing import Any
 
 import pytest
 
-from needlepoint.care import Practice, Screening, person_from, questionnaire, read_rules, screen
+from needlepoint.care import (
+    ACNE_SCARS,
+    Practice,
+    Screening,
+    person_from,
+    questionnaire,
+    read_rules,
+    screen,
+)
 from needlepoint.care.rules.fitzpatrick import SECTION
 
 FOLDER = Path(__file__).parent / "care"
@@ -46,7 +54,8 @@ def screened(case: dict[str, Any]) -> Screening:
     practice = {key: value for key, value in practice.items() if value != ""}
     person = person_from(answers, answered_on=case.get("answered_on"))
     zones = tuple(case.get("zones", ANA["zones"]))
-    return screen(person, Practice(**practice), ANA["today"], zones)
+    condition = case.get("condition", ACNE_SCARS)
+    return screen(person, Practice(**practice), ANA["today"], zones, condition=condition)
 
 
 @pytest.mark.parametrize(("rule", "case"), CASES)

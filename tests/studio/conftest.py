@@ -117,6 +117,7 @@ def healthy_answers():
     answers = {
         each.id: plain.get(each.kind, each.choices[0] if each.choices else 0)
         for each in questionnaire().questions.values()
+        if not each.optional and not each.only_if
     }
     return answers | {
         "age_years": 31,

@@ -87,7 +87,7 @@ def test_a_decision_is_kept_with_name_role_and_reason(client, planned, ben):
         if finding["signed_by"] == "clinician"
     )
     content = decide(client, plan, rule)
-    assert "Decided otherwise by Ben, clinician" in content
+    assert "Agreed by Ben (clinician)" in content
     assert "seen and talked over" in content
     assert plan.document["screening"]["overrides"][0]["reason"] == "seen and talked over"
 
@@ -307,7 +307,7 @@ def test_what_a_client_takes_home_is_in_the_language_of_the_client(client, plann
         which: pypdf.PdfReader(io.BytesIO(said[which])).pages[0] for which in ("page", "handout")
     }
     assert "Day" in texts["page"].extract_text()
-    assert "Su plan" in texts["handout"].extract_text()
+    assert "Su hoja de cuidados" in texts["handout"].extract_text()
 
 
 def test_other_practices_see_no_plan(client, planned, cleo):

@@ -9,19 +9,33 @@ from needlepoint.care.plan.aftercare import (
     healing_steps,
     red_flags,
 )
+from needlepoint.care.plan.before import Before, before_session
 from needlepoint.care.plan.calendar import CalendarEntry, calendar_text, entries_of
 from needlepoint.care.plan.combined_maps import MappedScars, combine_maps, map_names, numbers_added
 from needlepoint.care.plan.course import Course, Review, Session
 from needlepoint.care.plan.density import Density, PenSettings, puncture_density
 from needlepoint.care.plan.depth import Cap, DepthSetting, caps_for, settle_depth
+from needlepoint.care.plan.desk import Desk, desk_of
 from needlepoint.care.plan.plan import Plan, make_plan, reschedule
 from needlepoint.care.plan.skin_tier import SkinTier
 from needlepoint.care.plan.suitability import ScarLine, Suitability, judge_scar
-from needlepoint.care.plan.technique import Technique
+from needlepoint.care.plan.technique import Technique, cream_most_g
 from needlepoint.care.plan.vitamin_c import During, VitaminC
 from needlepoint.care.plan.zone_plan import ZonePlan
-from needlepoint.care.rules.answer_files import person_from, read_person, read_practice
-from needlepoint.care.rules.conditions import ACNE_SCARS, CONDITIONS, Condition, read_condition
+from needlepoint.care.rules.answer_files import (
+    check_reason,
+    person_from,
+    read_person,
+    read_practice,
+)
+from needlepoint.care.rules.conditions import (
+    ACNE_SCARS,
+    CONDITIONS,
+    Condition,
+    condition_text,
+    read_condition,
+)
+from needlepoint.care.rules.contradictions import arises, contradicted
 from needlepoint.care.rules.findings import (
     SEVERITIES,
     VERDICTS,
@@ -31,7 +45,13 @@ from needlepoint.care.rules.findings import (
     Verdict,
 )
 from needlepoint.care.rules.fitzpatrick import SkinType, skin_type, skin_type_of
-from needlepoint.care.rules.licensing import devices, licence_limit_mm, licences
+from needlepoint.care.rules.licensing import (
+    devices,
+    licence_label,
+    licence_limit_mm,
+    licence_notes,
+    licences,
+)
 from needlepoint.care.rules.questions import (
     AnswerKind,
     Question,
@@ -39,7 +59,7 @@ from needlepoint.care.rules.questions import (
     blank_person,
     questionnaire,
 )
-from needlepoint.care.rules.rulebook import Rule, read_rules, rule_text, rules_using
+from needlepoint.care.rules.rulebook import Rule, days_before, read_rules, rule_text, rules_using
 from needlepoint.care.rules.screening import intended_use, screen
 from needlepoint.care.rules.texts import languages
 from needlepoint.care.sources import facts_in
@@ -53,12 +73,14 @@ __all__ = [
     "VERDICTS",
     "ZONES",
     "AnswerKind",
+    "Before",
     "CalendarEntry",
     "Cap",
     "Condition",
     "Course",
     "Density",
     "DepthSetting",
+    "Desk",
     "During",
     "FollowUp",
     "MappedScars",
@@ -89,10 +111,18 @@ __all__ = [
     "Where",
     "Zone",
     "ZonePlan",
+    "arises",
+    "before_session",
     "blank_person",
     "calendar_text",
     "caps_for",
+    "check_reason",
     "combine_maps",
+    "condition_text",
+    "contradicted",
+    "cream_most_g",
+    "days_before",
+    "desk_of",
     "devices",
     "entries_of",
     "facts_in",
@@ -101,7 +131,9 @@ __all__ = [
     "intended_use",
     "judge_scar",
     "languages",
+    "licence_label",
     "licence_limit_mm",
+    "licence_notes",
     "licences",
     "make_plan",
     "map_names",

@@ -62,6 +62,23 @@ class Override:
     on: date
 
 
+LEAST_LETTERS, LEAST_WORDS = 8, 2
+"""Own choice: the shortest reason that says something, as in "an old tan"; "ok" says nothing."""
+
+
+def reason_holds(reason: str) -> bool:
+    """Return whether a reason is one: some words, not two letters.
+
+    Examples
+    --------
+    >>> reason_holds("ok"), reason_holds("old tan, pale by now")
+    (False, True)
+    """
+    words = [word for word in reason.split() if any(letter.isalpha() for letter in word)]
+    letters = {word.casefold() for word in words}
+    return len(letters) >= LEAST_WORDS and sum(map(len, words)) >= LEAST_LETTERS
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """What the rules must know about the client; never a name, never a birth date.
@@ -81,7 +98,7 @@ class Person:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     answered_on: date | None = None
     overrides: tuple[Override, ...] = ()
-    version: int = 1
+    version: int = 2
 
     def answer(self, question: str) -> Answer | None:
         """Return the answer to `question`, or None when there is none."""
@@ -118,6 +135,9 @@ class Practice:
         Where that cap stands written.
     licence_checked_on
         The day on which somebody of the practice last checked the licence rule.
+    supervised_by
+        The physician whose supervision of this work the practice has on record; empty where there
+        is none.
     preferences
         How the practice works, by name, within what the rules allow.
     """
@@ -130,4 +150,5 @@ class Practice:
     licence_cap_mm: float | None = None
     licence_source: str = ""
     licence_checked_on: date | None = None
+    supervised_by: str = ""
     preferences: Mapping[str, str | int | float | bool] = field(default_factory=dict)

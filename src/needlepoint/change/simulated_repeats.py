@@ -1,10 +1,11 @@
-"""Made skin: how far repeats differ where the practice has not found out for itself.
+"""Simulated skin: how far repeats differ where the practice has not found out for itself.
 
-Made skin was captured again and again under the usual rigs, each time in a slightly other pose
-(docs/reference/change-accuracy.md); the figures are in facts.toml. At a visit a face is placed anew,
-which moves depth far more: how much was simulated for each rig, with a scale marker and without, and
-those figures count, in a comparison, in a forecast and in the design of a trial alike. They are a
-stand-in: real hands and heads may do worse, so a practice should make its own repeat study.
+Simulated skin was captured again and again under the usual rigs, each time in a slightly other
+pose (docs/reference/change-accuracy.md); the figures are in facts.toml. At a visit a face is placed
+anew, which moves depth far more: how much was simulated for each rig, with a scale marker and
+without, and those figures count, in a comparison, in a forecast and in the design of a trial alike.
+They are a stand-in: real hands and heads may do worse, so a practice should make its own repeat
+study.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def repeats_of_rig(rig: str, *, marker: bool) -> Repeatability:
         Whether a scale marker was found; without one the distance of the face goes into depth.
     """
     facts = read_facts("needlepoint.change")
-    placing = read_facts("needlepoint.healing", "facts/trial.toml")
+    placing = read_facts("needlepoint.trials")
     placed = placing.number(PLACED[rig, marker])
     captures, scars, seed, last = _numbers(facts, "repeat_study")
     shares = dict(zip(QUANTITIES, _numbers(facts, f"repeat_{rig}"), strict=True))
@@ -98,8 +99,9 @@ def repeats_of_rig(rig: str, *, marker: bool) -> Repeatability:
     return Repeatability(
         name=say("made skin, {rig}", rig=say(RIGS[rig])),
         source=say(
-            "simulated skin under {rig}, the face placed anew at each visit: {share:.1f} % of depth, "
-            "and {own:.2f} mm a scar; a stand-in until the practice has made its own repeat study",
+            "simulated skin under {rig}, the face placed anew at each visit: {share:.1f} % of "
+            "depth, and {own:.2f} mm a scar; a stand-in until the practice has made its own repeat "
+            "study",
             rig=say(RIGS[rig]),
             share=placed,
             own=placing.number("own_scatter"),

@@ -47,11 +47,10 @@ def forecast(  # noqa: PLR0913, PLR0917  every option of a command is a paramete
     Writes forecast.json, forecast.png and forecast.pdf into the folder given by --out. A plan that
     needles nothing, and scars that the forecast cannot speak about, are refused with exit code 3.
     """
-    from needlepoint.report import FORECAST_RESULTS, write_forecast
+    from needlepoint.report import FORECAST_RESULTS, read_repeatability, write_forecast
     from needlepoint.results import (
         check_out,
         read_change,
-        read_repeatability,
         results_folder,
     )
     from needlepoint.workflow import forecast as forecast_course

@@ -45,10 +45,13 @@ def plan(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
 
     Scars of a second measurement are numbered from 101, of a third from 201, and so on.
 
-    Writes plan.json, plan.pdf, handout.pdf and course.ics into the folder given by --out. When
-    nothing may be needled, the files say why and the exit code is 3.
+    Writes plan.json, plan.pdf, handout.pdf and course.ics into the folder given by --out. There is
+    no course.ics while somebody still has to agree. When nothing may be needled, the files say why
+    and the exit code is 3.
     """
-    from needlepoint.care import read_person
+    from dataclasses import replace
+
+    from needlepoint.care import desk_of, read_person, read_practice
     from needlepoint.report import PLAN_RESULTS, write_plan
     from needlepoint.results import check_out, read_measurement, results_folder
     from needlepoint.workflow import map_measurements
@@ -59,16 +62,19 @@ def plan(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     day = _day("--today", today) or now.date()
     measured = [read_measurement(path) for path in measurement]
     maps = _zoned(map_measurements(measured), zone or [])
+    needles = read_practice(practice)
     made = plan_course(
         maps,
         _with_overrides(read_person(person), override or [], day),
-        practice,
+        needles,
         today=day,
         condition=condition,
         first=_day("--first", first),
     )
     with results_folder(out, PLAN_RESULTS) as folder:
-        write_plan(folder, made, _issue(measured, maps, now, issue))
+        papers = _issue(measured, maps, now, issue)
+        pictures = _pictures(measurement)
+        write_plan(folder, made, replace(papers, desk=desk_of(needles), pictures=pictures))
     if not quiet:
         _print(made, out)
     _refuse(made, out)
@@ -124,7 +130,7 @@ def _with_overrides(person: Person, told: list[str], day: date) -> Person:
 
 
 def _override(told: str, day: date) -> Override:
-    from needlepoint.care import ROLES, Override
+    from needlepoint.care import ROLES, Override, check_reason
     from needlepoint.errors import WrongUsage
 
     parts = [part.strip() for part in told.split(";", PARTS - 1)]
@@ -133,6 +139,10 @@ def _override(told: str, day: date) -> Override:
     rule, name, role, reason = parts
     if role not in ROLES:
         raise WrongUsage(f"--override: the role is one of {', '.join(ROLES)}, not {role!r}")
+    try:
+        check_reason(reason)
+    except WrongUsage as why:
+        raise WrongUsage(f"--override: {why}") from why
     return Override(rule, name, role, reason, day)
 
 
@@ -146,6 +156,12 @@ def _issue(
         for each, one in zip(measured, maps, strict=True)
     )
     return Issue(tuple(sources), now, number)
+
+
+def _pictures(folders: list[Path]) -> tuple[bytes, ...]:
+    """Return the pictures that `measure` drew of the scars, where they are there."""
+    paths = [folder / "relief.png" for folder in folders if folder.is_dir()]
+    return tuple(path.read_bytes() for path in paths if path.is_file())
 
 
 def _print(made: Plan, out: Path) -> None:
@@ -187,5 +203,5 @@ def _refuse(made: Plan, out: Path) -> None:
     """End with exit code 3 where nothing may be needled."""
     from needlepoint.errors import Refused
 
-    if made.verdict in ("wait", "do not proceed"):
+    if not made.may_needle:
         raise Refused(f"{made.says} ({out / 'plan.json'} and plan.pdf give every reason.)")

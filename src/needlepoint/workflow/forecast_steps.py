@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from needlepoint.change import Repeatability, known_repeats, repeat_share
+from needlepoint.change import known_repeats, repeat_share
 from needlepoint.errors import Refused, WrongUsage
 from needlepoint.evidence import read_facts
 from needlepoint.healing import (
@@ -35,7 +35,6 @@ SEED = 20261122
 
 DERMIS_DRAWS = 2000
 """Own choice: the middle of the thickness of a dermis is then known to a hundredth of a mm."""
-
 
 
 @cache
@@ -174,7 +173,7 @@ def detection_limits(question: ForecastQuestion, client: ForecastClient) -> Dete
 
 
 def _own_share(own_mm: float, depth: Measured) -> float:
-    """Return what one scar scatters by itself as a share of its depth; 0 where that is not known."""
+    """Return what one scar scatters by itself as a share of its depth; 0 where not known."""
     return own_mm / abs(depth.value) if depth.value else 0.0
 
 

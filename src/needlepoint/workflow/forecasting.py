@@ -42,7 +42,7 @@ TRIED = 250
 """Own choice: draws held against scans, each with many responses; more change no figure shown."""
 
 
-def forecast(
+def forecast(  # noqa: PLR0913  what a forecast rests on
     measurement: Measurement | Path | str,
     plan: Planned | Path | str,
     *,
@@ -95,7 +95,9 @@ def forecast(
         plan = read_planned(Path(plan), measurement.origin.sha256)
     progress(say("forecasting"), 0.0)
     return answer_forecast(
-        ForecastQuestion(measurement, plan, tuple(scans), tuple(held), tuple(adjuncts), repeatability)
+        ForecastQuestion(
+            measurement, plan, tuple(scans), tuple(held), tuple(adjuncts), repeatability
+        )
     )
 
 

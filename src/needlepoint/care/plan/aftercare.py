@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 
+from needlepoint.care.plan.desk import working_day
 from needlepoint.evidence import Fact, Facts, read_facts
 from needlepoint.language import say
 
@@ -120,11 +121,23 @@ def red_flags() -> tuple[RedFlag, ...]:
     return tuple(sorted(flags, key=lambda flag: (flag.within_days, flag.from_day)))
 
 
-def follow_ups(session: date) -> tuple[FollowUp, ...]:
-    """Return every follow-up of a session on `session`."""
+def follow_ups(session: date, *, sundays: bool = True) -> tuple[FollowUp, ...]:
+    """Return every follow-up of a session on `session`.
+
+    Parameters
+    ----------
+    session
+        Day of the session.
+    sundays
+        Whether somebody is there on Sundays; otherwise the Monday after counts.
+    """
     facts = [fact for name, fact in aftercare_facts().items() if name.startswith("follow_")]
     return tuple(
-        FollowUp(int(fact.number), session + timedelta(days=int(fact.number)), fact)
+        FollowUp(
+            int(fact.number),
+            working_day(session + timedelta(days=int(fact.number)), sundays=sundays),
+            fact,
+        )
         for fact in sorted(facts, key=lambda fact: fact.number)
     )
 

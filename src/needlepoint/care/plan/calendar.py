@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
+import icalendar
+
 from needlepoint.care.plan.course import Course, Review
+from needlepoint.care.plan.desk import Desk
 from needlepoint.care.plan.vitamin_c import VitaminC
 from needlepoint.errors import WrongUsage
 from needlepoint.language import say, spoken
 
-OCTETS_A_LINE = 75
-"""RFC 5545, section 3.1: a line has at most so many octets before its break."""
+VISIT_LASTS = timedelta(hours=1)
+"""Own choice: how long an appointment takes in a calendar where nobody says more."""
+
+NO_DESK = Desk()
 
 _SPACE = uuid5(NAMESPACE_URL, "needlepoint:course")
 
@@ -29,12 +34,15 @@ class CalendarEntry:
         The day.
     title, text
         What the calendar shows.
+    visit
+        Whether the client comes to the practice.
     """
 
     key: str
     on: date
     title: str
     text: str
+    visit: bool = False
 
 
 def entries_of(course: Course, vitamin_c: VitaminC) -> tuple[CalendarEntry, ...]:
@@ -55,13 +63,13 @@ def entries_of(course: Course, vitamin_c: VitaminC) -> tuple[CalendarEntry, ...]
         n = session.number
         text = say("The questions about your health are asked again before we begin.")
         title = say("Appointment {number}", number=n)
-        entries.append(CalendarEntry(f"session-{n}", session.on, title, text))
+        entries.append(CalendarEntry(f"session-{n}", session.on, title, text, visit=True))
         entries += [
             CalendarEntry(
                 f"session-{n}-day-{each.day}",
                 each.on,
-                say("Follow-up: day {day} after appointment {number}", day=each.day, number=n),
-                each.about.said + ".",
+                say("Check: day {day} after appointment {number}", day=each.day, number=n),
+                say("Look at your skin, take a picture and send it. Call us if it worries you."),
             )
             for each in session.follow_ups
             if each.on not in taken  # one visit serves both
@@ -75,9 +83,10 @@ def entries_of(course: Course, vitamin_c: VitaminC) -> tuple[CalendarEntry, ...]
         title = say("Vitamin C may start again")
         entries.append(CalendarEntry(f"vitamin-c-again-{n}", again, title, start))
     for review in course.reviews:
-        title = say("Measured again: day {day}", day=review.days_after)
+        title = say("Check-up, day {day}", day=review.days_after)
+        text = _reviewed(review)
         entries.append(
-            CalendarEntry(f"review-{review.days_after}", review.on, title, _reviewed(review))
+            CalendarEntry(f"review-{review.days_after}", review.on, title, text, visit=True)
         )
     return tuple(sorted(entries, key=lambda entry: (entry.on, entry.key)))
 
@@ -95,12 +104,19 @@ def _reviewed(review: Review) -> str:
 
 
 def calendar_text(
-    entries: tuple[CalendarEntry, ...], *, course_id: str, made_at: datetime, sequence: int = 0
+    entries: tuple[CalendarEntry, ...],
+    *,
+    course_id: str,
+    made_at: datetime,
+    sequence: int = 0,
+    desk: Desk = NO_DESK,
 ) -> str:
     """Write entries as an iCalendar file, lines ended by CRLF.
 
     A later issue of the same course keeps its `course_id` and counts `sequence` up, so that a
-    calendar moves its entries instead of doubling them.
+    calendar moves its entries instead of doubling them. Visits carry the place, the time and the
+    telephone number of the practice, as far as it names them. The days are proposals until the
+    practice books them, so every entry is tentative.
 
     Parameters
     ----------
@@ -110,6 +126,8 @@ def calendar_text(
         The moment of writing, with its time zone.
     sequence
         Number of the issue, from 0.
+    desk
+        Where and when the practice sees the client.
 
     Raises
     ------
@@ -120,40 +138,39 @@ def calendar_text(
         raise WrongUsage("the moment a calendar is made needs a time zone")
     if sequence < 0:
         raise WrongUsage("the issue of a calendar is counted from 0")
-    stamp = made_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Needlepoint//Course//{spoken().upper()}"]
-    lines += ["CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", f"-//Needlepoint//Course//{spoken().upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
     for entry in entries:
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{uuid5(_SPACE, f'{course_id}/{entry.key}')}@needlepoint",
-            f"DTSTAMP:{stamp}",
-            f"SEQUENCE:{sequence}",
-            f"DTSTART;VALUE=DATE:{entry.on:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{entry.on + timedelta(days=1):%Y%m%d}",
-            f"SUMMARY:{_escaped(entry.title)}",
-            f"DESCRIPTION:{_escaped(entry.text)}",
-            "TRANSP:TRANSPARENT",
-            "CLASS:PRIVATE",
-            "END:VEVENT",
-        ]
-    lines.append("END:VCALENDAR")
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
+        event = _event(entry, desk)
+        event.add("uid", f"{uuid5(_SPACE, f'{course_id}/{entry.key}')}@needlepoint")
+        event.add("dtstamp", made_at.astimezone(UTC).replace(microsecond=0))
+        event.add("sequence", sequence)
+        calendar.add_component(event)
+    return calendar.to_ical().decode()
 
 
-def _escaped(text: str) -> str:
-    """Escape what section 3.3.11 reserves."""
-    for sign in ("\\", ";", ","):
-        text = text.replace(sign, f"\\{sign}")
-    return text.replace("\r\n", "\n").replace("\n", "\\n")
-
-
-def _folded(line: str) -> str:
-    """Break a line after 75 octets without cutting a letter of several octets in two."""
-    parts: list[str] = [""]
-    for letter in line:
-        room = OCTETS_A_LINE if len(parts) == 1 else OCTETS_A_LINE - 1  # the fold's own space
-        if len((parts[-1] + letter).encode()) > room:
-            parts.append("")
-        parts[-1] += letter
-    return "\r\n ".join(parts)
+def _event(entry: CalendarEntry, desk: Desk) -> icalendar.Event:
+    """Return one day of the calendar, at its hour where the practice names one."""
+    event = icalendar.Event()
+    text = entry.text
+    if entry.visit and desk.starts is not None:
+        begins = datetime.combine(entry.on, desk.starts)  # the practice's own time, wherever read
+        event.add("dtstart", begins)
+        event.add("dtend", begins + VISIT_LASTS)
+    else:
+        event.add("dtstart", entry.on)
+        event.add("dtend", entry.on + timedelta(days=1))
+        event.add("transp", "TRANSPARENT")
+    if entry.visit and desk.place:
+        event.add("location", desk.place)
+    if desk.phone:
+        call = say("Our telephone: {phone}.", phone=desk.phone)
+        text = f"{text} {call}"
+    event.add("summary", entry.title)
+    event.add("description", text)
+    event.add("status", "TENTATIVE")
+    event.add("class", "PRIVATE")
+    return event

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from needlepoint.care.plan.aftercare import FollowUp, follow_ups
+from needlepoint.care.plan.desk import working_day
 from needlepoint.errors import WrongUsage
 from needlepoint.evidence import Fact, Facts, read_facts
 
@@ -23,7 +24,8 @@ class Session:
     careful
         Whether it is a more careful one.
     follow_ups
-        Who looks again, and when; those on or after the next session are left to it.
+        Who looks again, and when; those within three days of the next session, or after it, are
+        left to it.
     """
 
     number: int
@@ -69,6 +71,8 @@ class Course:
         No more sessions than these without a new grading.
     facts
         What it rests on.
+    sundays
+        Whether the practice works on Sundays; where it does not, the Monday after is meant.
     """
 
     earliest: date
@@ -78,6 +82,12 @@ class Course:
     verdict_from: date
     most_sessions: int
     facts: tuple[Fact, ...]
+    sundays: bool = False
+
+
+MERGED_WITHIN = timedelta(days=3)
+"""Own choice: a follow-up so close before the next appointment is done at that appointment, so that
+nobody travels twice in a week."""
 
 
 def course_facts() -> Facts:
@@ -86,9 +96,18 @@ def course_facts() -> Facts:
 
 
 def lay_out(
-    first: date, *, earliest: date, sessions: int, interval_days: int, careful: tuple[bool, bool]
+    first: date,
+    *,
+    earliest: date,
+    sessions: int,
+    interval_days: int,
+    careful: tuple[bool, bool],
+    sundays: bool = False,
 ) -> Course:
     """Lay out a course that begins on `first`.
+
+    Days that fall on a Sunday on which nobody works move to the Monday after; `first` itself is
+    somebody's choice and stays.
 
     Parameters
     ----------
@@ -102,11 +121,15 @@ def lay_out(
         Days between two sessions; never fewer than the facts allow [days].
     careful
         Whether the first session, and whether the later ones, are more careful ones.
+    sundays
+        Whether the practice works on Sundays.
     """
     facts = course_facts()
     most = int(facts.number("sessions_most"))
     gap = max(interval_days, int(facts["interval"].low or facts.number("interval")))
-    days = [first + timedelta(days=gap * number) for number in range(min(sessions, most))]
+    days = [first]
+    while len(days) < min(sessions, most):
+        days.append(working_day(days[-1] + timedelta(days=gap), sundays=sundays))
     last = days[-1]
     verdict_day = int(facts.number("verdict_day"))
     photos = [int(day) for day in facts["photos"].value]  # type: ignore[union-attr]
@@ -118,17 +141,25 @@ def lay_out(
                 number=number,
                 on=day,
                 careful=careful[0] if number == 1 else careful[1],
-                follow_ups=_until(follow_ups(day), days[number] if number < len(days) else None),
+                follow_ups=_until(
+                    follow_ups(day, sundays=sundays), days[number] if number < len(days) else None
+                ),
             )
             for number, day in enumerate(days, start=1)
         ),
         reviews=tuple(
-            Review(last + timedelta(days=day), day, verdict=day >= verdict_day) for day in photos
+            Review(
+                working_day(last + timedelta(days=day), sundays=sundays),
+                day,
+                verdict=day >= verdict_day,
+            )
+            for day in photos
         ),
         interval_days=gap,
         verdict_from=last + timedelta(days=verdict_day),
         most_sessions=most,
         facts=tuple(facts[name] for name in names),
+        sundays=sundays,
     )
 
 
@@ -152,11 +183,12 @@ def moved_to(course: Course, first: date) -> Course:
         sessions=len(course.sessions),
         interval_days=course.interval_days,
         careful=(course.sessions[0].careful, second if len(course.sessions) > 1 else False),
+        sundays=course.sundays,
     )
 
 
 def _until(all_of_them: tuple[FollowUp, ...], following: date | None) -> tuple[FollowUp, ...]:
-    """Keep the follow-ups up to and on the next session; all of them after the last one."""
+    """Keep the follow-ups well before the next session; all of them after the last one."""
     if following is None:
         return all_of_them
-    return tuple(each for each in all_of_them if each.on <= following)
+    return tuple(each for each in all_of_them if each.on + MERGED_WITHIN < following)

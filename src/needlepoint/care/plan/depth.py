@@ -7,6 +7,7 @@ from math import floor
 from typing import Literal, get_args
 
 from needlepoint.care.person import Practice, Zone
+from needlepoint.care.plan.technique import technique_facts
 from needlepoint.care.rules.licensing import (
     check_practice,
     device_facts,
@@ -18,10 +19,11 @@ from needlepoint.care.zones import depth_facts, fact_name
 from needlepoint.evidence import Fact, Facts, read_facts
 from needlepoint.language import say
 
-CapName = Literal["zone", "licence", "label"]
+CapName = Literal["zone", "licence", "label", "numbing"]
 
 CAP_NAMES: tuple[CapName, ...] = get_args(CapName)
-"""What can limit a depth: the skin of the zone, the law of the place, the label of the device."""
+"""What can limit a depth: the skin of the zone, the law of the place, the label of the device, and
+that somebody must not be numbed."""
 
 Caution = Literal["none", "first session", "every session"]
 """Where a depth is set shallower because of the skin type."""
@@ -98,8 +100,11 @@ class DepthSetting:
         return self.most_mm <= depth_facts().number("cosmetic_limit")
 
 
-def caps_for(zone: Zone, practice: Practice) -> tuple[Cap, ...]:
+def caps_for(zone: Zone, practice: Practice, *, numbing: bool = True) -> tuple[Cap, ...]:
     """Return every limit of the depth in `zone`, strictest first.
+
+    Whoever must not be numbed is not needled deeper than a cosmetic depth: it would hurt, and the
+    wish to numb all the same would grow with the pain.
 
     Raises
     ------
@@ -109,12 +114,21 @@ def caps_for(zone: Zone, practice: Practice) -> tuple[Cap, ...]:
     check_practice(practice)
     ceiling = depth_facts()[f"ceiling_{fact_name(zone)}"]
     skin = Cap("zone", ceiling.number, ceiling.said, ceiling)
-    caps = (skin, _licence(practice), _label(practice))
+    caps: tuple[Cap, ...] = (skin, _licence(practice), _label(practice))
+    if not numbing:
+        limit = depth_facts()["cosmetic_limit"]
+        why = say("No numbing cream for this person, so no deeper than a cosmetic depth")
+        caps = (*caps, Cap("numbing", limit.number, why, technique_facts()["numbing_pain"]))
     return tuple(sorted(caps, key=lambda cap: cap.limit_mm))
 
 
 def settle_depth(
-    zone: Zone, purpose: str, practice: Practice, caution: Caution = "none"
+    zone: Zone,
+    purpose: str,
+    practice: Practice,
+    caution: Caution = "none",
+    *,
+    numbing: bool = True,
 ) -> DepthSetting:
     """Settle the dial for one zone.
 
@@ -130,9 +144,11 @@ def settle_depth(
         Who would needle, with what.
     caution
         Where a step shallower is due to the skin type.
+    numbing
+        Whether numbing cream may be used at all.
     """
     facts = depth_facts()
-    caps = caps_for(zone, practice)
+    caps = caps_for(zone, practice, numbing=numbing)
     limit = caps[0].limit_mm
     wanted, reach, table = _table(purpose, zone)
     bound_by = caps[0].name if limit < reach or table is None else "table"
@@ -155,7 +171,7 @@ def settle_depth(
         wanted_mm=wanted,
         bound_by=bound_by,
         caps=caps,
-        remarks=_remarks(usual, purpose, practice, caps[0]),
+        remarks=_remarks(usual, purpose, practice, caps),
         facts=_grounds(table, caps, facts),
     )
 
@@ -207,9 +223,13 @@ def _table(purpose: str, zone: Zone) -> tuple[float, float, Fact | None]:
     return (0.0, 0.0, None) if fact is None else (fact.number, fact.high or fact.number, fact)
 
 
-def _remarks(usual_mm: float, purpose: str, practice: Practice, strictest: Cap) -> tuple[str, ...]:
-    facts = licence_facts()
-    said = []
+def _remarks(
+    usual_mm: float, purpose: str, practice: Practice, caps: tuple[Cap, ...]
+) -> tuple[str, ...]:
+    facts, strictest = licence_facts(), caps[0]
+    said = [f"{cap.says}." for cap in caps if cap.name == "numbing" and cap is not strictest]
+    if strictest.name == "numbing":
+        said.append(f"{strictest.says}.")
     if strictest.limit_mm <= 0.0:
         said.append(f"{strictest.says}.")
     elif usual_mm <= 0.0:

@@ -6,13 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from needlepoint.care.person import ZONES, Override, Person, Practice, Zone
+from needlepoint.care.person import ZONES, Override, Person, Practice, Role, Zone
 from needlepoint.care.plan.aftercare import RedFlag, Step, healing_steps, red_flags
+from needlepoint.care.plan.before import Before, before_session
 from needlepoint.care.plan.course import Course, course_facts, lay_out, moved_to
+from needlepoint.care.plan.desk import desk_of, working_day
 from needlepoint.care.plan.skin_tier import SkinTier, skin_tier
 from needlepoint.care.plan.suitability import ScarLine, judge_scar, scar_facts, suitability_facts
-from needlepoint.care.plan.technique import house_rules, stop_rules
-from needlepoint.care.plan.verdict import sum_up
+from needlepoint.care.plan.technique import (
+    NO_NUMBING,
+    cream_most_g,
+    house_rules,
+    stop_rules,
+    technique_facts,
+)
+from needlepoint.care.plan.verdict import signers, sum_up
 from needlepoint.care.plan.vitamin_c import (
     DURING,
     During,
@@ -26,6 +34,7 @@ from needlepoint.care.plan.zone_plan import ZonePlan
 from needlepoint.care.rules.conditions import ACNE_SCARS, Condition, read_condition
 from needlepoint.care.rules.findings import Screening, Verdict
 from needlepoint.care.rules.fitzpatrick import skin_type
+from needlepoint.care.rules.licensing import licence_notes
 from needlepoint.care.rules.questions import questionnaire
 from needlepoint.care.rules.screening import screen
 from needlepoint.care.zones import (
@@ -43,6 +52,9 @@ from needlepoint.scars import RAISED, Scar
 NO_VITAMIN_C = frozenset({"no vitamin C"})
 NO_TOPICAL = frozenset({"no topical during", "no vitamin C"})
 """Effects of screening rules: nothing on the skin during needling, and none at all."""
+
+NO_PITS: tuple[tuple[str, ...], ...] = ((), ("colour only",))
+"""Answers about one's scars that do not fit a map of pits."""
 
 NEEDS_ZONE = phrase(
     "Say in which zone of the face the scars lie: without it no rule about a zone can be asked and "
@@ -89,6 +101,15 @@ class Plan:
         What must be answered before the plan is whole.
     overrides
         Decisions of named people, honoured or not.
+    before
+        What the client avoids before each session, farthest first.
+    licence
+        What the practice must keep to under its licence, beside the depth.
+    client_facts
+        The numbers that the client's page tells: what may change, pain, and dark marks.
+    cream_most_g
+        The most numbing cream for this client's weight, all products together [g]; None where the
+        weight was not told or there is none to use.
     """
 
     made_on: date
@@ -108,6 +129,20 @@ class Plan:
     works_best: tuple[Fact, ...]
     questions: tuple[str, ...]
     overrides: tuple[Override, ...]
+    before: tuple[Before, ...] = ()
+    licence: tuple[Fact, ...] = ()
+    client_facts: tuple[Fact, ...] = ()
+    cream_most_g: float | None = None
+
+    @property
+    def agreed(self) -> bool:
+        """Whether everything is signed that must be, so that days may be booked."""
+        return self.may_needle and self.verdict == "may be considered"
+
+    @property
+    def signers(self) -> tuple[Role, ...]:
+        """The roles that must agree before anything is booked."""
+        return signers(self.screening, [zone.zone for zone in self.zones])
 
     @property
     def may_needle(self) -> bool:
@@ -151,10 +186,11 @@ def make_plan(
     ids = tuple(scar.id for scar in scars)
     places, found = zones_of_scars(ids, where), places_of_scars(ids, where)
     zones = _zones_asked(asked, places, where)
-    screening = _screen(_with_goal(person, asked), practice, today, zones)
-    tier = skin_tier(skin_type(person).type, screening.effects)
     about = [scar for scar in scars if asked.key == ACNE_SCARS or scar.raised]
     lines = tuple(judge_scar(scar, places[scar.id], found[scar.id]) for scar in about)
+    odd = _odd_on_map(person, lines)
+    screening = _screen(_with_goal(person, asked), practice, today, zones, asked, odd)
+    tier = skin_tier(skin_type(person).type, screening.effects)
     planned, closed = plan_zones(asked, lines, zones, practice, tier, screening)
     lines = tuple(closed_line(line, closed) for line in lines)
     course = _course(asked, tier, today, practice, screening) if planned else None
@@ -173,12 +209,33 @@ def make_plan(
         vitamin_c=_vitamin_c(course, today, no_vitamin_c, _during(person, practice, screening)),
         healing=healing_steps(vitamin_c=not no_vitamin_c),
         flags=red_flags(),
-        house_rules=house_rules(),
+        house_rules=house_rules(screening.effects),
         stop_rules=stop_rules(),
         works_best=_works_best(asked),
         questions=_questions(asked, screening, lines, zones),
         overrides=person.overrides,
+        before=before_session(practice, tinted=tier.caution != "none") if planned else (),
+        licence=licence_notes(practice) if planned else (),
+        client_facts=_client_facts() if planned else (),
+        cream_most_g=_cream_most_g(person, screening) if planned else None,
     )
+
+
+def _client_facts() -> tuple[Fact, ...]:
+    """Return the facts whose numbers the client's page tells."""
+    return (
+        suitability_facts()["expect_share"],
+        technique_facts()["numbing_pain"],
+        course_facts()["skin_dark_marks"],
+    )
+
+
+def _cream_most_g(person: Person, screening: Screening) -> float | None:
+    """Return the most numbing cream for the client's weight [g], where any may be used."""
+    weight = person.answer("weight_kg")
+    if NO_NUMBING in screening.effects or not isinstance(weight, int):
+        return None
+    return cream_most_g(weight)
 
 
 def reschedule(plan: Plan, first: date) -> Plan:
@@ -208,14 +265,29 @@ def _with_goal(person: Person, asked: Condition) -> Person:
     return replace(person, answers={**person.answers, "goals": (*goals, asked.goal)})
 
 
-def _screen(person: Person, practice: Practice, today: date, zones: tuple[Zone, ...]) -> Screening:
+def _odd_on_map(person: Person, lines: Sequence[ScarLine]) -> tuple[str, ...]:
+    """Return the questions whose answers the map contradicts: pits where no pits were told."""
+    told = person.answer("target_kinds")
+    pits = any(line.may_be_needled for line in lines)
+    return ("target_kinds",) if pits and told is not None and told in NO_PITS else ()
+
+
+def _screen(
+    person: Person,
+    practice: Practice,
+    today: date,
+    zones: tuple[Zone, ...],
+    asked_for: Condition,
+    odd: tuple[str, ...],
+) -> Screening:
     """Screen for the zones asked about; without any, for every zone that may be needled at all.
 
     A decision about vitamin C is no decision about a rule of screening, and is looked at apart.
     """
     about_rules = tuple(each for each in person.overrides if each.rule != DURING)
     asked = replace(person, overrides=about_rules)
-    return screen(asked, practice, today, zones or zones_ever_needled())
+    everywhere = zones or zones_ever_needled()
+    return screen(asked, practice, today, everywhere, condition=asked_for.key, odd=odd)
 
 
 def _zones_asked(
@@ -235,12 +307,14 @@ def _course(
     facts = course_facts()
     earliest = max(today, screening.earliest or today)
     wait = 0 if _no_vitamin_c(asked, practice, screening) else lead_days()
+    sundays = desk_of(practice).sundays
     return lay_out(
-        max(earliest, today + timedelta(days=wait)),
+        working_day(max(earliest, today + timedelta(days=wait)), sundays=sundays),
         earliest=earliest,
         sessions=asked.sessions or int(facts.number("sessions")),
         interval_days=asked.interval_days or int(facts.number("interval")),
         careful=(tier.caution != "none", tier.caution == "every session"),
+        sundays=sundays,
     )
 
 
@@ -250,8 +324,11 @@ def _no_vitamin_c(asked: Condition, practice: Practice, screening: Screening) ->
         return reaction
     if asked.key != ACNE_SCARS:
         return say("what was read about vitamin C beside needling is about acne scars.")
-    if practice.preferences.get("vitamin_c", True) is False:
-        return say("the practice leaves it out.")
+    if practice.preferences.get("vitamin_c", False) is not True:
+        return say(
+            "it is offered, not needed: with it the first session comes four weeks later, and the "
+            "evidence for it is weak."
+        )
     return ""
 
 
@@ -262,9 +339,11 @@ def _during(person: Person, practice: Practice, screening: Screening) -> During:
 def _reaction(screening: Screening, effects: frozenset[str]) -> str:
     """Say which answer rules a product out; nothing when none does."""
     for finding in screening.findings:
-        if effects.intersection(finding.effects) and not finding.lifted:
+        if effects.intersection(finding.effects):
             if finding.undecided:
-                return say("not answered yet: {questions}.", questions=", ".join(finding.questions))
+                form = questionnaire()
+                asked = " ".join(form[name].ask for name in finding.questions)
+                return say("not answered yet: {questions}", questions=asked)
             return finding.reason
     return ""
 
@@ -298,7 +377,12 @@ def _questions(
 ) -> tuple[str, ...]:
     """List what must be answered: questions of the form, zones, kinds left open."""
     form = questionnaire()
-    asked = [f"{form[name].ask} ({name})" for name in screening.unanswered]
+    asked = [
+        form.words["does_not_fit"].format(questions=form[name].ask)
+        if name in screening.contradicted
+        else form[name].ask
+        for name in screening.unanswered
+    ]
     if any(line.zone is None for line in lines) or (asked_for.key != ACNE_SCARS and not zones):
         asked.append(say(NEEDS_ZONE))
     undecided = [line.name for line in lines if line.suitability == "ask"]

@@ -5,12 +5,31 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
+from math import ceil, floor
 
 from needlepoint.evidence import Fact, Facts, read_facts
 from needlepoint.language import say
 
 NO_NUMBING = "no numbing"
 """The effect by which a screening rules numbing cream out."""
+
+
+NO_HYALURONIC = "no hyaluronic acid"
+
+_CHANGED = {
+    "no latex": "no_latex",
+    NO_HYALURONIC: "no_hyaluronic",
+    "needles without nickel": "no_nickel",
+    "keep off spots": "keep_off_spots",
+    "leave out tattoos": "leave_out_tattoos",
+}
+"""What effects of a screening add to what holds in every session."""
+
+CREAM_STEP_G = 0.5
+"""Own choice: numbing cream is told in half grams, always rounded down; no scale of a salon does
+better."""
+
+PERCENT, MG_PER_G = 100.0, 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +72,6 @@ def technique_facts() -> Facts:
 def technique_for(
     *,
     cosmetic: bool,
-    deepest_mm: float,
     fewer_first: int,
     fewer_later: int,
     effects: Collection[str],
@@ -64,8 +82,6 @@ def technique_for(
     ----------
     cosmetic
         Whether the depth is one of cosmetic treatment.
-    deepest_mm
-        Deepest setting planned here [mm]; decides on numbing.
     fewer_first, fewer_later
         Passes to leave out in the first and in later sessions, because of the skin type.
     effects
@@ -74,6 +90,7 @@ def technique_for(
     facts = technique_facts()
     depth = "cosmetic" if cosmetic else "medical"
     passes, endpoint = facts[f"passes_{depth}"], facts[f"endpoint_{depth}"]
+    glide = facts["no_hyaluronic" if NO_HYALURONIC in effects else "glide"]
     least = 1
     most = int(passes.high or passes.number) if cosmetic else int(facts.number("passes_most"))
     return Technique(
@@ -82,28 +99,64 @@ def technique_for(
         most_passes=most,
         directions=tuple(say(str(way)) for way in facts["directions"].value),  # type: ignore[union-attr]
         endpoint=say(str(endpoint.value)),
-        glide=say(str(facts["glide"].value)),
-        numbing=numbing_limits(deepest_mm, effects),
-        facts=(passes, facts["passes_most"], facts["directions"], endpoint, facts["glide"]),
+        glide=say(str(glide.value)),
+        numbing=numbing_limits(effects),
+        facts=(passes, facts["passes_most"], facts["directions"], endpoint, glide),
     )
 
 
-def numbing_limits(deepest_mm: float, effects: Collection[str]) -> tuple[Fact, ...]:
-    """Say what holds for numbing cream at a depth [mm]."""
+def numbing_limits(effects: Collection[str]) -> tuple[Fact, ...]:
+    """Say what holds for numbing cream."""
     facts = technique_facts()
     if NO_NUMBING in effects:
         return (facts["numbing_none"],)
-    limits = tuple(facts[f"numbing_{name}"] for name in ("most", "area", "stronger"))
-    not_needed = facts["numbing_not_needed"]
-    return (not_needed, *limits) if deepest_mm <= not_needed.number else limits
+    names = ("most", "dose", "dose_most", "area", "minutes", "off", "who", "stronger")
+    return tuple(facts[f"numbing_{name}"] for name in names)
 
 
-@cache
-def house_rules() -> tuple[Fact, ...]:
-    """Return what holds in every zone and every session."""
+def cream_most_g(weight_kg: float) -> float:
+    """Return the most numbing cream of the strongest free kind that a weight allows [g].
+
+    It is the smaller of the two doses on the label, over the strength of the cream, rounded down
+    to half a gram. The label asks for less than the fixed dose, so a full dose is not reached.
+
+    Parameters
+    ----------
+    weight_kg
+        Weight of the body [kg].
+
+    Examples
+    --------
+    >>> cream_most_g(50), cream_most_g(90)
+    (5.5, 7.0)
+    """
     facts = technique_facts()
-    names = ("antisepsis", "chlorhexidine", "hold", "cartridge", "reuse_harm")
-    return tuple(facts[name] for name in names)
+    dose_mg = weight_kg * facts.number("numbing_dose")
+    strength_mg_g = facts.number("numbing_most") / PERCENT * MG_PER_G
+    least_over = facts.number("numbing_dose_most") / strength_mg_g
+    by_weight = floor(dose_mg / strength_mg_g / CREAM_STEP_G) * CREAM_STEP_G
+    fixed = (ceil(least_over / CREAM_STEP_G) - 1) * CREAM_STEP_G
+    return min(by_weight, fixed)
+
+
+def house_rules(effects: Collection[str] = ()) -> tuple[Fact, ...]:
+    """Return what holds in every zone and every session.
+
+    Parameters
+    ----------
+    effects
+        What the screening changes: disinfectant, gloves, gel and needles for somebody allergic.
+    """
+    facts = technique_facts()
+    excluded = frozenset(effects) & {"no chlorhexidine", "no iodine"}
+    disinfectant = {
+        frozenset(): "chlorhexidine",
+        frozenset({"no chlorhexidine"}): "no_chlorhexidine",
+        frozenset({"no iodine"}): "no_iodine",
+    }.get(excluded, "no_antiseptic")
+    changed = tuple(name for effect, name in _CHANGED.items() if effect in effects)
+    names = ("antisepsis", disinfectant, "hold", "cartridge", "reuse_harm", "ask_exosomes")
+    return tuple(facts[name] for name in (*names, *changed))
 
 
 @cache

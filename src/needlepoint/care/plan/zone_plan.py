@@ -8,10 +8,16 @@ from needlepoint.care.person import Practice, Zone
 from needlepoint.care.plan.density import Density, PenSettings, puncture_density
 from needlepoint.care.plan.depth import DepthSetting, settle_depth
 from needlepoint.care.plan.skin_tier import SkinTier
-from needlepoint.care.plan.technique import Technique, technique_facts, technique_for
+from needlepoint.care.plan.technique import NO_NUMBING, Technique, technique_facts, technique_for
 from needlepoint.care.rules.findings import Screening, Verdict
 from needlepoint.evidence import OWN_CHOICE, read_facts
-from needlepoint.language import say, say_list
+from needlepoint.language import phrase, say, say_list
+
+ASSUMED = {
+    "head_cm": phrase("needle head {value:g} cm wide"),
+    "hand_speed_cm_s": phrase("hand at {value:g} cm a second"),
+}
+"""How what was assumed of a pen is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +71,11 @@ def plan_zone(
     practice, tier, screening
         Who would needle, what the skin asks for, and what the rules said.
     """
-    depth = settle_depth(zone, purpose, practice, tier.caution)
+    depth = settle_depth(
+        zone, purpose, practice, tier.caution, numbing=NO_NUMBING not in screening.effects
+    )
     technique = technique_for(
         cosmetic=depth.cosmetic,
-        deepest_mm=depth.most_mm,
         fewer_first=tier.fewer_first,
         fewer_later=tier.fewer_later,
         effects=screening.effects,
@@ -108,7 +115,7 @@ def density_of(practice: Practice, passes: int) -> tuple[Density | None, str]:
         elif fact is not None:
             values[name] = fact.number
             if fact.source.key == OWN_CHOICE:
-                assumed.append(f"{name} {fact.number:g}")
+                assumed.append(say(ASSUMED[name], value=fact.number))
     missing = [name for name in known if name not in values]
     if missing:
         return None, say(

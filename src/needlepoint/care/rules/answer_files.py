@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from needlepoint.care.person import ROLES, Answer, Override, Person, Practice
+from needlepoint.care.person import ROLES, Answer, Override, Person, Practice, reason_holds
 from needlepoint.care.rules.answers import read_answer, read_date
 from needlepoint.care.rules.licensing import check_practice, check_role
 from needlepoint.care.rules.questions import FORMAT, questionnaire
@@ -30,7 +30,15 @@ NAME_LIKE = (
 
 _PERSON_KEYS = {"needlepoint", "questionnaire", "answered_on", "answers", "override"}
 _OVERRIDE_KEYS = {"rule", "by", "role", "reason", "on"}
-_PRACTICE_WORDS = {"licence", "operator", "device", "device_kind", "country", "licence_source"}
+_PRACTICE_WORDS = {
+    "licence",
+    "operator",
+    "device",
+    "device_kind",
+    "country",
+    "licence_source",
+    "supervised_by",
+}
 _PRACTICE_KEYS = {
     "needlepoint",
     "licence",
@@ -41,6 +49,7 @@ _PRACTICE_KEYS = {
     "licence_cap_mm",
     "licence_source",
     "licence_checked_on",
+    "supervised_by",
     "preferences",
 }
 
@@ -96,10 +105,10 @@ def read_person(path: Path) -> Person:
         _refuse_names(key, path)
     _refuse_unknown(table, _PERSON_KEYS, path)
     version = table.get("questionnaire", questionnaire().version)
-    if version != questionnaire().version:
+    if version not in range(1, questionnaire().version + 1):
         raise Unreadable(
-            f"{path} answers version {version} of the questionnaire, and this is version"
-            f" {questionnaire().version}; answer the blank person.toml anew"
+            f"{path} answers version {version} of the questionnaire, and this program knows"
+            f" versions 1 to {questionnaire().version}; answer a blank person.toml of this program"
         )
     given = table.get("answered_on", "")
     try:
@@ -166,6 +175,18 @@ def _refuse_unknown(table: Mapping[str, Any], known: set[str], path: Path) -> No
         raise WrongUsage(f"{path} has an unknown key {unknown[0]!r}; known are {sorted(known)}")
 
 
+def check_reason(reason: str) -> None:
+    """Refuse a reason for a decision that says nothing.
+
+    Raises
+    ------
+    WrongUsage
+        If it is shorter than a few words.
+    """
+    if not reason_holds(reason):
+        raise WrongUsage(f"say the reason in a few words; {reason!r} is none")
+
+
 def _override(table: Mapping[str, Any]) -> Override:
     if set(table) != _OVERRIDE_KEYS:
         raise WrongUsage(f"an override needs exactly {sorted(_OVERRIDE_KEYS)}, not {sorted(table)}")
@@ -174,5 +195,6 @@ def _override(table: Mapping[str, Any]) -> Override:
     for key in ("rule", "by", "reason"):
         if not isinstance(table[key], str) or not table[key].strip():
             raise WrongUsage(f"an override must say its {key}")
+    check_reason(table["reason"])
     on = read_date("on", table["on"])
     return Override(table["rule"], table["by"], table["role"], table["reason"], on)

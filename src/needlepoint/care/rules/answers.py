@@ -63,6 +63,8 @@ def _number(question: Question, value: object) -> int:
 
 
 def _one_of(question: Question, value: object) -> str:
+    if isinstance(value, str):
+        value = question.formerly.get(value, value)
     if not isinstance(value, str) or value not in question.choices:
         raise _wrong(question.id, f"one of: {'; '.join(question.choices)}", value)
     return value

@@ -7,6 +7,7 @@ from functools import cache
 
 from needlepoint.care.person import ROLES, Practice, Role
 from needlepoint.care.rules.findings import Verdict
+from needlepoint.care.rules.texts import texts
 from needlepoint.errors import WrongUsage
 from needlepoint.evidence import Fact, Facts, read_facts
 from needlepoint.language import say
@@ -124,6 +125,19 @@ def _read_condition(key: str) -> Condition:
         cautions=_starting(own, "caution") + _starting(own, "wait"),
         facts=tuple(own.values()),
     )
+
+
+def condition_text(key: str, part: str) -> str:
+    """Return what a client is told about a condition.
+
+    Parameters
+    ----------
+    key
+        One of `CONDITIONS`.
+    part
+        ``client`` (what is known) or ``instead`` (what to do now).
+    """
+    return str(texts("conditions")[key][part])
 
 
 def _count(fact: Fact | None) -> int | None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, get_args
 
-from needlepoint.care.person import Override, Role
+from needlepoint.care.person import Override, Role, reason_holds
 from needlepoint.evidence import Fact
-from needlepoint.language import say
+from needlepoint.language import say, say_day
 
 Severity = Literal["note", "signoff", "delay", "unanswered", "absolute"]
 """What a rule asks for, mildest first; ``unanswered`` stops until the question is answered."""
@@ -23,9 +23,6 @@ Verdict = Literal["may be considered", "ask a clinician", "wait", "do not procee
 """What the rules come to, mildest first."""
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
-
-SKIP = "skip zone"
-"""The effect of a rule that leaves its zones out of a plan that proceeds elsewhere."""
 
 VERDICT_OF: Mapping[Severity, Verdict] = {
     "note": "may be considered",
@@ -62,7 +59,8 @@ class RuleFinding:
     refer_to
         To whom the client is sent; empty when to nobody.
     effects
-        What it changes in a plan that proceeds, for example ``no numbing``.
+        What it changes in a plan that proceeds, for example ``no numbing``; also where the rule is
+        waived.
     facts
         What it rests on; the first is the ground of the rule itself.
     positions
@@ -101,33 +99,38 @@ class RuleFinding:
         if self.override is None:
             return ""
         one = self.override
-        said = say(
-            "Decided otherwise by {by}, {role}, on {day}: {reason}",
-            by=one.by,
-            role=say(one.role),
-            day=one.on.isoformat(),
-            reason=one.reason,
-        )
+        said = {"by": one.by, "role": say(one.role), "day": say_day(one.on), "reason": one.reason}
+        if self.lifted and self.severity == "signoff":
+            return say("Agreed by {by} ({role}) on {day}. Reason: {reason}", **said)
         if self.lifted:
-            return say("{decision} (let pass)", decision=said)
+            return say("Waived by {by} ({role}) on {day}. Reason: {reason}", **said)
+        if not reason_holds(one.reason):
+            return say(
+                "Not waived: {by} ({role}) gave no reason in words on {day}: {reason}", **said
+            )
         if self.signed_by:
             return say(
-                "{decision} (kept; the rule stands, because it asks for a {role})",
-                decision=said,
-                role=say(self.signed_by),
+                "Not waived by {by} ({role}) on {day}, because it needs a {needed}. "
+                "Reason: {reason}",
+                **said,
+                needed=say(self.signed_by),
             )
         return say(
-            "{decision} (kept; the rule stands, because no signature changes what it rests on)",
-            decision=said,
+            "Not waived by {by} ({role}) on {day}, because nobody can waive this here. "
+            "Reason: {reason}",
+            **said,
         )
+
+    @property
+    def waived(self) -> bool:
+        """Whether somebody waived a stop, which is more than a sign-off that a rule asks for."""
+        return self.lifted and self.severity in ("delay", "unanswered", "absolute")
 
     @property
     def verdict(self) -> Verdict:
         """What this finding alone comes to, in its zones."""
         if self.lifted:
             return "may be considered"
-        if SKIP in self.effects:
-            return "do not proceed"
         return VERDICT_OF[self.severity]
 
 
@@ -161,6 +164,8 @@ class Screening:
         Every decision of a named person, honoured or not.
     intended_use
         The statement that goes with every output.
+    contradicted
+        Questions whose answers do not fit another answer; they count as not answered.
     """
 
     today: date
@@ -174,10 +179,21 @@ class Screening:
     effects: frozenset[str] = frozenset()
     overrides: tuple[Override, ...] = field(default_factory=tuple)
     intended_use: str = ""
+    contradicted: tuple[str, ...] = ()
 
     def finding(self, rule: str) -> RuleFinding | None:
         """Return what rule `rule` said, or None when it did not fire."""
         return next((finding for finding in self.findings if finding.rule == rule), None)
+
+    @property
+    def awaits(self) -> tuple[RuleFinding, ...]:
+        """The findings that somebody must sign before the first session."""
+        return tuple(one for one in self.findings if one.verdict == "ask a clinician")
+
+    @property
+    def waived(self) -> tuple[RuleFinding, ...]:
+        """The stops that a named person waived."""
+        return tuple(one for one in self.findings if one.waived)
 
     def open_zones(self) -> tuple[str, ...]:
         """Return zones that are not closed: needling may be considered, or a clinician asked."""

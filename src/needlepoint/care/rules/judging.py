@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from needlepoint.care.person import Answer, Person, Practice
+from needlepoint.care.rules.conditions import ACNE_SCARS
+from needlepoint.care.rules.contradictions import arises
 from needlepoint.care.rules.fitzpatrick import skin_type, skin_types
 from needlepoint.care.rules.licensing import label_covers, practice_says
 from needlepoint.care.rules.questions import questionnaire
@@ -16,12 +18,27 @@ from needlepoint.care.rules.rulebook import SKIN_TYPE, Rule, Test, ground
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Whom the rules are asked about: person, practice, day and the zones to treat."""
+    """Whom the rules are asked about.
+
+    Attributes
+    ----------
+    person, practice, today, zones
+        Who, by whom, on which day, and the zones to treat.
+    condition
+        What it is for.
+    contradicted
+        Questions whose answers do not fit other ones; they stand as not answered in `person`.
+    days
+        Days known by zone for an answer that is a word; else the day of the answers counts.
+    """
 
     person: Person
     practice: Practice
     today: date
     zones: tuple[str, ...]
+    condition: str = ACNE_SCARS
+    contradicted: tuple[str, ...] = ()
+    days: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +105,8 @@ def _judge_test(test: Test, case: Case) -> Judgement:
     if test.subject == "treated":
         zones = tuple(zone for zone in case.zones if zone in test.asks["has"])
         return Judgement(bool(zones), zones)
+    if test.subject == "condition":
+        return _if(case.condition in test.asks["has"], case)
     if test.subject == "answered":
         given = case.person.answered_on or case.today
         return _if(given + _days(test.asks["before"]) <= case.today, case)
@@ -123,16 +142,14 @@ def _answer(name: str, person: Person) -> tuple[Answer | None, tuple[str, ...]]:
         result = skin_type(person)
         return result.type or None, result.missing
     answer = person.answer(name)
-    if answer is None:
-        for other, needed in questionnaire()[name].only_if.items():
-            given = person.answer(other)
-            if given is not None and given != needed:
-                return (), ()
+    if answer is None and not arises(questionnaire()[name], person.answers):
+        return (), ()
     return answer, (name,)
 
 
 def _judge_answer(test: Test, answer: Answer, case: Case) -> Judgement:
     """Hold every operator of a test against an answer; all must hold."""
+    case = replace(case, days=_exact_days(test, answer, case))
     results = [_OPERATORS[name](answer, value, case) for name, value in test.asks.items()]
     return _all_of(results, case) if all(result.holds for result in results) else NO
 
@@ -185,10 +202,26 @@ def _within(answer: Answer, value: Any, case: Case) -> Judgement:
     return Judgement(True, tuple(zone for zone in case.zones if zone in ends), max(ends.values()))
 
 
+def _exact_days(test: Test, answer: Answer, case: Case) -> Mapping[str, date]:
+    """Return the days by zone that another answer gives for a word, where they fit that word.
+
+    "Less than two weeks ago" is counted from the day of the answers; a day in those weeks that was
+    given elsewhere counts instead of it.
+    """
+    if not isinstance(answer, str) or "within" not in test.asks or test.name == SKIN_TYPE:
+        return {}
+    told = case.person.answer(questionnaire()[test.name].dated_by)
+    if not isinstance(told, tuple | date) or told == ():
+        return {}
+    oldest = (case.person.answered_on or case.today) - _days(test.asks["within"])
+    return {zone: day for zone, day in _dated(told, case).items() if day > oldest}
+
+
 def _dated(answer: Answer, case: Case) -> Mapping[str, date]:
     """Return the day that counts in each treated zone."""
     if isinstance(answer, str):
-        return dict.fromkeys(case.zones, case.person.answered_on or case.today)
+        unknown = case.person.answered_on or case.today
+        return {zone: case.days.get(zone, unknown) for zone in case.zones}
     if isinstance(answer, date):
         return dict.fromkeys(case.zones, answer)
     pairs: dict[str, date] = dict(answer)  # type: ignore[arg-type]

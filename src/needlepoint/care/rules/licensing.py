@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from needlepoint.care.person import ROLES, Practice
 from needlepoint.errors import WrongUsage
-from needlepoint.evidence import Facts, read_facts
+from needlepoint.evidence import Fact, Facts, read_facts
+from needlepoint.language import say
 
 OWN_RULE = "own rule"
 """The licence of a practice that states its own limit, with the place where it stands written."""
@@ -53,6 +54,54 @@ def licence_limit_mm(practice: Practice) -> float:
     return limit if own is None else min(limit, own)
 
 
+def licence_says(licence: str, name: str) -> Fact | None:
+    """Return what the facts say about a licence beside its depth, or None where they say nothing.
+
+    Parameters
+    ----------
+    licence
+        Key of a profile.
+    name
+        ``supervision``, ``purpose``, ``disclosure``, ``numbing`` or ``from``.
+    """
+    return licence_facts().get(f"{name}_{licence}")
+
+
+def licence_notes(practice: Practice) -> tuple[Fact, ...]:
+    """Return what a practice has to keep to under its licence, beside the depth."""
+    names = ("supervision", "purpose", "disclosure", "numbing", "from")
+    told = (licence_says(practice.licence, name) for name in names)
+    return tuple(fact for fact in told if fact is not None)
+
+
+def licence_label(licence: str) -> str:
+    """Return how a licence is shown where it is chosen: depth, supervision, verified or not."""
+    name = say(licence.replace("_", " "))
+    fact = licence_facts().get(f"profile_{licence}")
+    if fact is None:
+        return name
+    parts = [say("up to {depth:.2f} mm", depth=fact.number)]
+    if fact.number <= 0:
+        parts = [say("no needles")]
+    if licence_says(licence, "supervision") is not None:
+        parts.append(say("with a physician's supervision"))
+    if not fact.verified:
+        parts.append(say("not verified: check your own law"))
+    return say("{name} ({what})", name=name, what=", ".join(parts))
+
+
+def _supervision_missing(practice: Practice) -> bool:
+    """Return whether a physician must supervise what a salon does, and none is on record.
+
+    A place may ask for it at any depth; a depth that counts as medical asks for it everywhere.
+    """
+    if practice.supervised_by.strip() or practice.operator != ROLES[0]:
+        return False
+    limit = licence_limit_mm(practice)
+    medical = limit > licence_facts().number("medical_depth")
+    return limit > 0 and (medical or licence_says(practice.licence, "supervision") is not None)
+
+
 def practice_says(practice: Practice, name: str) -> bool:
     """Answer a question about the practice that a rule asks.
 
@@ -61,19 +110,30 @@ def practice_says(practice: Practice, name: str) -> bool:
     practice
         Who would needle, with what.
     name
-        ``may_pierce``, ``cosmetic_only``, ``must_confirm``, ``label_age_holds`` or
-        ``device_kind_covered``.
+        ``may_pierce``, ``cosmetic_only``, ``supervision_missing``, ``must_confirm``,
+        ``label_known``, ``label_age_holds`` or ``device_kind_covered``.
     """
     facts = licence_facts()
     answers = {
         "may_pierce": licence_limit_mm(practice) > 0,
         "cosmetic_only": licence_limit_mm(practice) <= facts.number("no_scar_evidence"),
-        "must_confirm": practice.licence in _words(facts, "must_confirm")
-        and practice.licence_checked_on is None,
+        "supervision_missing": _supervision_missing(practice),
+        "must_confirm": _unconfirmed(practice),
+        "label_known": practice.device != UNLISTED,
         "label_age_holds": practice.country == UNITED_STATES or practice.device != UNLISTED,
         "device_kind_covered": practice.device_kind in _words(device_facts(), "kinds_covered"),
     }
     return answers[name]
+
+
+def _unconfirmed(practice: Practice) -> bool:
+    """Return whether the practice still has to check its own law."""
+    if practice.licence_checked_on is not None or practice.operator != ROLES[0]:
+        return False
+    facts = licence_facts()
+    fact = facts.get(f"profile_{practice.licence}")
+    read = fact is None or fact.verified
+    return practice.licence in _words(facts, "must_confirm") or not read
 
 
 def label_covers(practice: Practice, name: str) -> tuple[str, ...] | None:

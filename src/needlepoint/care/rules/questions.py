@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -40,7 +40,14 @@ class Question:
     optional
         Whether it stops nothing while it is unanswered.
     only_if
-        Answers of other questions that make it needful.
+        Answers of other questions that make it needful; of a list any word. Where it arises,
+        "never" contradicts them.
+    not_none_if
+        Answers of other questions that "none" contradicts.
+    formerly
+        Words of earlier versions, and the choice that each is read as.
+    dated_by
+        The question that gives the day of an answer more exactly; empty where none does.
     """
 
     id: str
@@ -54,6 +61,14 @@ class Question:
     most: int | None = None
     optional: bool = False
     only_if: Mapping[str, Answer] = field(default_factory=dict)
+    not_none_if: Mapping[str, Answer] = field(default_factory=dict)
+    formerly: Mapping[str, str] = field(default_factory=dict)
+    dated_by: str = ""
+
+    @property
+    def may_be_never(self) -> bool:
+        """Whether "never" is offered: not where the question arises only if there is a day."""
+        return self.kind in ("date", "dated zones") and not self.only_if
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +90,23 @@ class Questionnaire:
         return tuple(entry for entry in self.questions.values() if entry.section == name)
 
 
-def still_open(questions: tuple[str, ...], language: str | None = None) -> str:
-    """Say which questions were not answered; of many, the first one and how many more."""
+def still_open(
+    questions: tuple[str, ...], language: str | None = None, *, again: Collection[str] = ()
+) -> str:
+    """Say which questions were not answered; of many, the first one and how many more.
+
+    Parameters
+    ----------
+    questions
+        Ids of the questions.
+    language
+        Two letters; without them the language that is being spoken.
+    again
+        Questions that were answered, in a way that does not fit another answer.
+    """
     form = questionnaire(language)
+    if (odd := next((name for name in questions if name in again), None)) is not None:
+        return form.words["does_not_fit"].format(questions=form[odd].ask)
     first = form[questions[0]].ask
     if (more := len(questions) - 1) > 0:
         first = form.words["and_more"].format(first=first, count=more)
@@ -126,7 +155,16 @@ def _question(key: str, table: Mapping[str, Any], words: Mapping[str, Any]) -> Q
         most=table.get("most"),
         optional=table.get("optional", False),
         only_if=table.get("only_if", {}),
+        not_none_if=table.get("not_none_if", {}),
+        formerly=table.get("formerly", {}),
+        dated_by=table.get("dated_by", ""),
     )
+
+
+def how_if_it_arises(question: Question) -> str:
+    """Return the key of the words on how a question with `only_if` is answered."""
+    dated = question.kind in ("date", "dated zones")
+    return f"{question.kind} if it arises" if dated else question.kind
 
 
 def blank_person(language: str | None = None) -> str:
@@ -155,7 +193,10 @@ def _blank(form: Questionnaire) -> str:
 
 def _asked(question: Question, how: Mapping[str, str]) -> list[str]:
     why = say("Why: {reason}", reason=question.why)
-    answer = say("Answer with {how}.", how=how[question.kind])
+    kind: str = question.kind
+    if question.only_if:
+        kind = how_if_it_arises(question)
+    answer = say("Answer with {how}.", how=how[kind])
     lines = [f"# {question.ask}", f"# {why}", f"# {answer}"]
     if question.kind in ("one of", "some of"):
         for choice in question.choices:

@@ -17,10 +17,11 @@ from needlepoint.care.rules.questions import questionnaire
 from needlepoint.care.rules.texts import HERE, texts
 from needlepoint.evidence import Fact, read_facts
 
-Subject = Literal["answer", "practice", "treated", "answered"]
-"""What a test looks at: an answer, the practice, the zones to treat, or the age of the answers."""
+Subject = Literal["answer", "practice", "treated", "answered", "condition"]
+"""What a test looks at: an answer, the practice, the zones to treat, the age of the answers, or
+what the plan is for."""
 
-SUBJECTS: tuple[Subject, ...] = ("answer", "practice", "treated", "answered")
+SUBJECTS: tuple[Subject, ...] = ("answer", "practice", "treated", "answered", "condition")
 
 SKIN_TYPE = "skin_type"
 """The one answer that is worked out, from ten others."""
@@ -75,6 +76,7 @@ class Rule:
     also: tuple[str, ...] = ()
     positions: tuple[str, ...] = ()
     effects: tuple[str, ...] = ()
+    before: str = ""
     variants: tuple[Variant, ...] = ()
 
     def for_practice(self, practice: Practice) -> Rule:
@@ -121,7 +123,8 @@ def rule_text(rule: str, part: str, language: str | None = None) -> str:
     rule
         Id of the rule.
     part
-        ``reason``, ``advice``, ``until_event`` or ``refer_to``.
+        ``reason``, ``advice``, ``until_event``, ``refer_to``, or one of the client's: ``client``
+        (the reason), ``instead`` (what to do now) and ``before`` (what to avoid before a session).
     language
         Two letters; without them the language that is being spoken.
     """
@@ -131,6 +134,11 @@ def rule_text(rule: str, part: str, language: str | None = None) -> str:
 
 def _amount(fact: Fact, language: str | None) -> str:
     return f"{fact.number:g} {texts('units', language)[fact.unit]}"
+
+
+def days_before(rule: Rule) -> int:
+    """Return for how long before a session a client avoids what the rule waits for [days]."""
+    return int(ground(rule.before).number)
 
 
 def _rule(key: str, table: Mapping[str, Any]) -> Rule:
@@ -145,6 +153,7 @@ def _rule(key: str, table: Mapping[str, Any]) -> Rule:
         also=tuple(table.get("also", ())),
         positions=tuple(table.get("positions", ())),
         effects=tuple(table.get("effects", ())),
+        before=table.get("before", ""),
         variants=tuple(_variant(variant) for variant in table.get("variant", ())),
     )
 
@@ -152,7 +161,7 @@ def _rule(key: str, table: Mapping[str, Any]) -> Rule:
 def _test(table: Mapping[str, Any]) -> Test:
     subject = next(name for name in SUBJECTS if name in table)
     asks = {name: value for name, value in table.items() if name != subject}
-    if subject == "treated":
+    if subject in ("treated", "condition"):
         return Test(subject, "", {"has": tuple(table[subject])})
     return Test(subject, str(table[subject]), asks)
 

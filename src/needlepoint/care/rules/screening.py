@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from needlepoint.care.person import ROLES, ZONES, Override, Person, Practice
-from needlepoint.care.rules.findings import (
-    SEVERITIES,
-    SKIP,
-    VERDICTS,
-    RuleFinding,
-    Screening,
-    Verdict,
-)
+from needlepoint.care.person import ROLES, ZONES, Override, Person, Practice, reason_holds
+from needlepoint.care.rules.conditions import ACNE_SCARS
+from needlepoint.care.rules.contradictions import contradicted, without
+from needlepoint.care.rules.findings import SEVERITIES, VERDICTS, RuleFinding, Screening, Verdict
 from needlepoint.care.rules.judging import Case, Judgement, judge
 from needlepoint.care.rules.licensing import check_practice
 from needlepoint.care.rules.questions import questionnaire, still_open
@@ -27,18 +22,22 @@ CLOSED: tuple[Verdict, ...] = ("wait", "do not proceed")
 """The verdicts under which nobody needles."""
 
 
-def screen(
+def screen(  # noqa: PLR0913  everything that a screening asks about
     person: Person,
     practice: Practice,
     today: date,
     zones: tuple[str, ...],
     language: str | None = None,
+    *,
+    condition: str = ACNE_SCARS,
+    odd: tuple[str, ...] = (),
 ) -> Screening:
     """Ask every rule about one person, one practice, one day and the zones to treat.
 
     The strictest rule wins in each zone. A question that could stop a treatment stops it until
-    it is answered. A person with the right role may let a rule pass, by name and with a reason;
-    what nobody may let pass stays closed, and the decision is kept all the same.
+    it is answered, and an answer that another one contradicts counts as none. A person with the
+    right role can waive a rule, by name and with a reason; its effects stay. What nobody can waive
+    stays closed, and the decision is kept all the same.
 
     Parameters
     ----------
@@ -52,6 +51,10 @@ def screen(
         Zones of the face to treat, out of `ZONES`; at least one.
     language
         Language of the reasons; without one the language that is being spoken.
+    condition
+        What it is for, one of `CONDITIONS`.
+    odd
+        Questions whose answers do not fit what was measured.
 
     Raises
     ------
@@ -59,8 +62,10 @@ def screen(
         If a zone, a device, a licence or the rule of an override is unknown, or an answer, an
         override or the day of the answers lies after `today`.
     """
-    case = Case(person, check_practice(practice), today, _checked_zones(zones))
-    _check_days(case)
+    zones = _checked_zones(zones)
+    _check_days(person, today)
+    unfit = tuple(dict.fromkeys((*contradicted(person.answers), *odd)))
+    case = Case(without(person, unfit), check_practice(practice), today, zones, condition, unfit)
     for override in person.overrides:
         if override.rule not in (*read_rules(), *DECIDED_ELSEWHERE):
             raise WrongUsage(f"an override names the rule {override.rule!r}, which does not exist")
@@ -81,10 +86,10 @@ def _finding(rule: Rule, case: Case) -> RuleFinding | None:
     if judged.holds is False:
         return None
     undecided = judged.holds is None
-    stops = rule.severity != "note" or SKIP in rule.effects
+    stops = rule.severity != "note"
     override = _override_of(rule, case.person.overrides)
     whole = rule.scope in ("person", "face")
-    reason, advice = _words(rule, judged)
+    reason, advice = _words(rule, judged, case)
     return RuleFinding(
         rule=rule.id,
         severity="unanswered" if undecided and stops else rule.severity,
@@ -106,13 +111,13 @@ def _finding(rule: Rule, case: Case) -> RuleFinding | None:
     )
 
 
-def _words(rule: Rule, judged: Judgement) -> tuple[str, str]:
+def _words(rule: Rule, judged: Judgement, case: Case) -> tuple[str, str]:
     """Say why a rule fires and what to do; of a missing answer never that it was a yes."""
     reason, advice = (rule_text(rule.id, part) for part in ("reason", "advice"))
     if judged.holds is not None:
         return reason, advice
     first = questionnaire().words["answer_first"].format(reason=reason)
-    return still_open(judged.missing), first
+    return still_open(judged.missing, again=case.contradicted), first
 
 
 def _event(rule: Rule, judged: Judgement) -> str:
@@ -131,7 +136,8 @@ def _override_of(rule: Rule, overrides: tuple[Override, ...]) -> Override | None
 def _suffices(rule: Rule, override: Override | None) -> bool:
     if override is None or not rule.signed_by:
         return False
-    return ROLES.index(override.role) >= ROLES.index(rule.signed_by)
+    high_enough = ROLES.index(override.role) >= ROLES.index(rule.signed_by)
+    return high_enough and reason_holds(override.reason)
 
 
 def _strictest_first(finding: RuleFinding) -> tuple[bool, int, str]:
@@ -144,7 +150,7 @@ def _together(findings: tuple[RuleFinding, ...], case: Case) -> Screening:
     days = [day for day in passes.values() if day is not None]
     earliest = min(days, default=None)
     stopping = [one for one in findings if one.severity == "unanswered" and not one.lifted]
-    effects = {effect for one in findings if not one.lifted for effect in one.effects}
+    effects = {effect for one in findings for effect in one.effects}
     return Screening(
         today=case.today,
         verdict=min(by_zone.values(), key=VERDICTS.index),
@@ -154,9 +160,10 @@ def _together(findings: tuple[RuleFinding, ...], case: Case) -> Screening:
         earliest=earliest,
         earliest_by_zone=passes,
         earliest_why=_why(findings, earliest, case.today),
-        effects=frozenset(effects - {SKIP}),
+        effects=frozenset(effects),
         overrides=case.person.overrides,
         intended_use=intended_use(),
+        contradicted=case.contradicted,
     )
 
 
@@ -209,15 +216,15 @@ def _checked_zones(zones: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(zone for zone in ZONES if zone in zones)
 
 
-def _check_days(case: Case) -> None:
+def _check_days(person: Person, today: date) -> None:
     """Refuse days that have not come yet."""
-    if case.person.answered_on is not None:
-        _not_after("answered_on", case.person.answered_on, case.today)
-    for override in case.person.overrides:
-        _not_after(f"the override of {override.rule}", override.on, case.today)
-    for name, answer in case.person.answers.items():
+    if person.answered_on is not None:
+        _not_after("answered_on", person.answered_on, today)
+    for override in person.overrides:
+        _not_after(f"the override of {override.rule}", override.on, today)
+    for name, answer in person.answers.items():
         for day in _days_in(answer):
-            _not_after(name, day, case.today)
+            _not_after(name, day, today)
 
 
 def _days_in(answer: object) -> tuple[date, ...]:

@@ -68,6 +68,8 @@ def _question(question: Question, form: Questionnaire) -> dict[str, Any]:
     """Return a question with its boxes to tick and what is to be written, if anything."""
     write, boxes = _answers(question, form)
     optional = f" ({form.words['optional']})" if question.optional else ""
+    if question.only_if:
+        optional = f" ({form.words['does_not_apply']})"
     return {
         "id": question.id,
         "ask": question.ask + optional,
@@ -80,13 +82,14 @@ def _question(question: Question, form: Questionnaire) -> dict[str, Any]:
 def _answers(question: Question, form: Questionnaire) -> tuple[str, list[str]]:
     words = form.words
     choices = [question.shown.get(choice, choice) for choice in question.choices]
+    never = [words["never"]] if question.may_be_never else []
     by_kind: Mapping[AnswerKind, tuple[str, list[str]]] = {
         "yes or no": ("", [words["yes"], words["no"]]),
         "number": (words["number"], []),
         "one of": ("", choices),
         "some of": ("", [*choices, words["none"]]),
-        "date": (words["day"], [words["never"]]),
+        "date": (words["day"], never),
         "zones": (words["zones"], [words["none"]]),
-        "dated zones": (words["dates"], [words["never"]]),
+        "dated zones": (words["dates"], never),
     }
     return by_kind[question.kind]

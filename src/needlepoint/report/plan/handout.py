@@ -1,217 +1,248 @@
-"""What handout.pdf says to the client, in plain language and with the client's own dates."""
+"""What handout.pdf says to the client: a care sheet, a page on the scars, and the dates."""
 
 from __future__ import annotations
 
-import re
-from datetime import date, timedelta
-from math import ceil
 from typing import Any
 
 from needlepoint._version import __version__
-from needlepoint.care import Plan, Step, entries_of, intended_use
-from needlepoint.evidence import Fact
-from needlepoint.language import (
-    phrase,
-    say,
-    say_counted,
-    say_day,
-    say_day_of_year,
-    say_list,
+from needlepoint.care import (
+    ACNE_SCARS,
+    Desk,
+    Plan,
+    RuleFinding,
+    condition_text,
+    entries_of,
+    rule_text,
 )
-from needlepoint.report.plan.operator_pages import MOODS, plain, said_of_scars, sentence
+from needlepoint.evidence import Fact
+from needlepoint.language import say, say_counted, say_day, say_list
+from needlepoint.report.plan.handout_care import after_said, avoid_said, before_said, calls_said
+from needlepoint.report.plan.handout_words import SIGNERS, in_ten, scars_said
+from needlepoint.report.plan.operator_pages import MOODS
 
-HOURS_A_DAY = 24
-
-VISIT = re.compile(r"session-\d+|review-\d+")
-"""The keys of days on which the client comes in for an appointment or to be measured."""
-
-KINDS = {
-    "rolling": phrase("wide and shallow, like a gentle wave"),
-    "boxcar": phrase("round or oval with steep walls and a flat floor"),
-    "icepick": phrase("narrow and deep, like the mark of a needle"),
-    "hypertrophic": phrase("raised, inside the old wound"),
-    "keloid": phrase("raised, grown beyond the old wound"),
-    "papular": phrase("small and raised"),
-    "macular": phrase("a mark of colour without a dent"),
-    "undecided": phrase("of a kind that a person must look at"),
-}
-"""Own words for the kinds, for somebody who hears them for the first time."""
+NO_DESK = Desk()
 
 
-def handout_content(plan: Plan) -> dict[str, Any]:
-    """Gather everything the client's pages say."""
-    course = plan.course
-    first = None if course is None else course.sessions[0].on
+def handout_content(
+    plan: Plan, desk: Desk = NO_DESK, pictures: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Gather everything the client's pages say.
+
+    Nothing is booked before it is agreed: while somebody must still sign, there is no care sheet
+    and no date.
+
+    Parameters
+    ----------
+    plan
+        What may be considered.
+    desk
+        Whom the client calls.
+    pictures
+        Names of the pictures of the client's scars beside the template.
+    """
+    agreed = plan.agreed
     return {
-        "title": say("Your plan") if plan.may_needle else say("Why not today"),
+        "title": _title(plan),
         "version": __version__,
         "made_on": say_day(plan.made_on),
-        "mood": MOODS[plan.verdict],
+        "mood": "usable" if plan.screening.waived else MOODS[plan.verdict],
+        "place": desk.place,
+        "phone": desk.phone,
         "says": _says(plan),
-        "reasons": _reasons(plan),
-        "scars": _scars(plan),
-        "dates": [] if course is None else _dates(plan),
-        "first_session": "" if first is None else say_day(first),
-        "before": _before(plan),
-        "during": _during(plan),
-        "steps": []
-        if first is None
-        else [_step(step, first, plan.healing[-1].to_h) for step in plan.healing],
-        "flags": [[plain(flag.sign), plain(flag.action)] for flag in plan.flags if plan.may_needle],
-        "expect": _expect(plan),
-        "intended_use": intended_use(),
+        "waived": [_waived(one) for one in plan.screening.waived],
+        "reasons": [] if agreed else _reasons(plan),
+        "instead": [] if plan.may_needle else _instead(plan),
+        "back": "" if plan.may_needle else _back(plan),
+        "before": before_said(plan) if agreed else [],
+        "after": after_said(plan) if agreed else [],
+        "avoid": avoid_said(plan) if agreed else [],
+        "calls": calls_said(plan) if agreed else [],
+        "scars": scars_said(plan) if _about_scars(plan) else [],
+        "pictures": list(pictures) if plan.scars and _about_scars(plan) else [],
+        "about": _about(plan) if plan.may_needle else [],
+        "dates": _dates(plan) if agreed else [],
+        "checks": _checks(plan) if agreed else "",
+        "vitamin_c": _vitamin_c(plan) if agreed else [],
     }
+
+
+def _about_scars(plan: Plan) -> bool:
+    """Whether there is more to say of the scars than that they wait."""
+    return any(line.suitability != "not now" for line in plan.scars)
+
+
+def _title(plan: Plan) -> str:
+    if plan.agreed:
+        return say("Your care sheet")
+    return say("Your plan is not final yet") if plan.may_needle else say("Not today")
 
 
 def _says(plan: Plan) -> str:
-    if plan.may_needle:
+    if plan.agreed:
         names = say_list([say(zone.zone) for zone in plan.zones])
-        says = say("Needling may be considered for you in these places: {zones}.", zones=names)
-        if plan.verdict == "ask a clinician":
-            agree = say("A clinician must agree first.")
-            return f"{says} {agree}"
-        return says
-    earliest = plan.screening.earliest
-    if (open_ := len(plan.screening.unanswered)) > 0:
+        return say("We can treat: {zones}.", zones=names)
+    if plan.may_needle:
+        who = say_list([say(SIGNERS[role]) for role in plan.signers])
+        return say("Thank you for your answers. We book nothing before {who} has agreed.", who=who)
+    if (count := len(plan.screening.unanswered)) > 0:
         return say_counted(
-            "Nothing can be said yet: {count} answer is missing.",
-            "Nothing can be said yet: {count} answers are missing.",
-            open_,
+            "Thank you for coming. We need {count} more answer before we can say anything.",
+            "Thank you for coming. We need {count} more answers before we can say anything.",
+            count,
         )
-    if plan.screening.verdict == "wait" and earliest is not None:
-        return say("Needling must wait, at least until {day}.", day=say_day(earliest))
-    return say("Needling is not for you at this time. Here is why, and what you can do instead.")
+    return say("Thank you for telling us about your skin. We do not needle it today.")
+
+
+def _stopping(plan: Plan) -> list[RuleFinding]:
+    """Return the findings that a client must hear of; notes for the operator stay out."""
+    return [one for one in plan.screening.findings if one.verdict != "may be considered"]
 
 
 def _reasons(plan: Plan) -> list[str]:
-    """Return the reasons that a client can do something about; notes for the operator stay out."""
-    said = [
-        " ".join(part for part in (finding.reason, finding.advice) if part)
-        for finding in plan.screening.findings
-        if finding.verdict != "may be considered"
-    ]
-    if not plan.may_needle and not said:
-        said = [plan.says]
+    stopping = _stopping(plan)
+    answered = [rule_text(one.rule, "client") for one in stopping if not one.undecided]
+    said = [text for text in answered if text]
+    said += [one.reason for one in stopping if one.undecided]
+    if plan.condition.key != ACNE_SCARS or not said:
+        said.insert(0, _of_condition(plan, "client"))
     return list(dict.fromkeys(said))
 
 
-def _scars(plan: Plan) -> list[dict[str, str]]:
-    """Say for each kind how many there are and what may become of them."""
-    groups: dict[tuple[str, str], int] = {}
-    for line in plan.scars:
-        key = (line.kind, line.says)
-        groups[key] = groups.get(key, 0) + 1
+def _instead(plan: Plan) -> list[str]:
+    """Say what a client who is not needled can do now."""
+    closing = [one for one in _stopping(plan) if not one.undecided]
+    said = [text for one in closing if (text := rule_text(one.rule, "instead"))]
+    if plan.screening.unanswered:
+        said.insert(0, say("Answer the open questions with us; then we look again."))
+    if plan.condition.key != ACNE_SCARS or not said:
+        said.append(_of_condition(plan, "instead"))
+    return list(dict.fromkeys(said))
+
+
+def _back(plan: Plan) -> str:
+    """Say when to come back."""
+    screening = plan.screening
+    if screening.unanswered:
+        return say("Come back as soon as you know the answers.")
+    if screening.earliest is not None and screening.earliest > plan.made_on:
+        return say("Please come back from {day} on.", day=say_day(screening.earliest))
+    return say("Call us when things have changed, or if you have questions.")
+
+
+def _of_condition(plan: Plan, part: str) -> str:
+    return condition_text(plan.condition.key, part)
+
+
+def _waived(finding: RuleFinding) -> str:
+    assert finding.override is not None
+    return say(
+        "{by} ({role}) decided on {day} that we can treat you all the same: {reason}",
+        by=finding.override.by,
+        role=say(finding.override.role),
+        day=say_day(finding.override.on),
+        reason=rule_text(finding.rule, "client") or finding.reason,
+    )
+
+
+def _about(plan: Plan) -> list[list[str]]:
+    """Say what a client wants to know before agreeing: result, pain, risks, other ways, visits."""
+    assert plan.course is not None
+    facts = {fact.key.rpartition(".")[2]: fact for fact in plan.client_facts}
+    sessions = len(plan.course.sessions)
     return [
-        {
-            "name": f"{count} {said_of_scars(kind, count)}",
-            "looks": say(KINDS[kind]),
-            "says": f"{says.rstrip('.')}.",
-        }
-        for (kind, says), count in groups.items()
+        [say("What can change"), _change(plan, facts)],
+        [say("Does it hurt?"), _pain(plan, facts)],
+        [say("Risks"), _risks(plan, facts)],
+        [say("Other ways"), _of_condition(plan, "instead")],
+        [
+            say("How many visits"),
+            say(
+                "{sessions} appointments, then {reviews} check-ups. "
+                "Ask us for the full price first.",
+                sessions=sessions,
+                reviews=len(plan.course.reviews),
+            ),
+        ],
     ]
 
 
-def _dates(plan: Plan) -> list[tuple[str, str, bool]]:
-    """Return every day, what it is for, and whether the client comes in."""
+def _change(plan: Plan, facts: dict[str, Fact]) -> str:
+    said = [_of_condition(plan, "client")]
+    cosmetic = all(zone.depth.cosmetic for zone in plan.zones)
+    if plan.condition.key == ACNE_SCARS and cosmetic:
+        said = [say("At this depth the skin may look fresher. Nothing shows that scars change.")]
+    elif plan.condition.key == ACNE_SCARS:
+        share = facts["expect_share"]
+        said = [
+            say("Scars get shallower. They do not go away."),
+            say(
+                "In careful studies they got about {usual} in 10 better: from hardly any change "
+                "to about {most} in 10.",
+                usual=in_ten(share.number),
+                most=in_ten(share.high or share.number),
+            ),
+        ]
+    if plan.agreed and plan.course is not None:
+        day = say_day(next(one.on for one in plan.course.reviews if one.verdict))
+        said.append(say("New skin grows slowly. We judge the result on {day}.", day=day))
+    return " ".join(said)
+
+
+def _pain(plan: Plan, facts: dict[str, Fact]) -> str:
+    stop = say("Raise a hand and we stop.")
+    if all(zone.depth.cosmetic for zone in plan.zones):
+        return " ".join((say("The needles are very short, so we use no numbing cream."), stop))
+    pain = say(
+        "People rated it about {score:.0f} of 10, with numbing cream. Put on none yourself.",
+        score=facts["numbing_pain"].number,
+    )
+    return f"{pain} {stop}"
+
+
+def _risks(plan: Plan, facts: dict[str, Fact]) -> str:
+    said = [
+        say(
+            "About {count:.0f} in 100 people got dark marks. Infection, a cold sore, lumps or a "
+            "new scar are rare. It may not help.",
+            count=facts["skin_dark_marks"].number,
+        )
+    ]
+    if plan.skin.caution != "none":
+        said.append(say("Your skin keeps dark marks more easily, so we start gently."))
+    return " ".join(said)
+
+
+def _dates(plan: Plan) -> list[list[str]]:
     assert plan.course is not None
     return [
-        (say_day(entry.on), entry.title, bool(VISIT.fullmatch(entry.key)))
+        [say_day(entry.on), entry.title]
         for entry in entries_of(plan.course, plan.vitamin_c)
+        if entry.visit
     ]
 
 
-def _before(plan: Plan) -> list[str]:
-    if not plan.may_needle:
-        return []
-    said = []
-    vitamin_c = plan.vitamin_c
-    if vitamin_c.may and vitamin_c.start is not None:
-        said += _vitamin_c(plan)
-    said += [sentence(fact) for fact in plan.skin.facts if fact.key.endswith("careful_sun")]
-    said.append(
-        say("Tell us before each appointment what has changed: medicines, illness, pregnancy.")
+def _checks(plan: Plan) -> str:
+    """Tell the days on which a picture is sent in one sentence."""
+    assert plan.course is not None
+    days = [str(each.day) for each in plan.course.sessions[0].follow_ups]
+    return say(
+        "On days {days} after each appointment, take a picture and send it.",
+        days=say_list(days),
     )
-    return said
-
-
-def _during(plan: Plan) -> list[str]:
-    if not plan.may_needle:
-        return []
-    said = [say("The skin is cleaned, and a pen with fine sterile needles is led over it.")]
-    zone = plan.zones[0]
-    said.append(
-        say(
-            "We stop in each place as soon as this shows: {endpoint}.",
-            endpoint=zone.technique.endpoint,
-        )
-    )
-    said += [sentence(fact) for fact in zone.technique.numbing]
-    if plan.skin.caution != "none":
-        said.append(f"{plan.skin.says.rstrip('.')}.")
-    said.append(say("You can stop at any time; say so, or raise a hand."))
-    return said
 
 
 def _vitamin_c(plan: Plan) -> list[str]:
-    """Say how vitamin C is used before the course, with its limits."""
-    start = plan.vitamin_c.start
-    facts = {fact.key.split(".")[-1]: fact for fact in plan.vitamin_c.before}
-    assert start is not None
-    strength, acid, stop = (facts[f"before_{name}"] for name in ("concentration", "ph", "stop"))
-    daily = say(
-        "Vitamin C may be used once a day from {day}: L-ascorbic acid of {low:g} to {high:g} %, "
-        "with a pH below {ph:g}.",
-        day=say_day(start),
-        low=strength.low,
-        high=strength.high,
-        ph=acid.number,
-    )
-    last = say_counted(
-        "Use it for the last time {count} day before each appointment.",
-        "Use it for the last time {count} days before each appointment.",
-        int(stop.number),
-    )
-    itches = say("Try a new product inside the forearm first, and leave it when the place itches.")
-    return [daily, last, itches]
-
-
-def _step(step: Step, session: date, told_to_h: float) -> dict[str, Any]:
-    """Tell one step; what is to be done or left stands where it begins, with its last day."""
-    start = session + timedelta(days=int(step.from_h) // HOURS_A_DAY)
-    end = session + timedelta(days=max(int(step.to_h) // HOURS_A_DAY - 1, 0))
-    when = say_day_of_year(start)
-    if end > start:
-        when = say("{first} to {last}", first=when, last=say_day_of_year(end))
-    return {
-        "name": step.name,
-        "when": when,
-        "expect": [plain(fact) for fact in step.expect],
-        "do": [_until(fact, session, told_to_h) for fact in step.do if _begins(fact, step)],
-        "avoid": [_until(fact, session, told_to_h) for fact in step.avoid if _begins(fact, step)],
-        "still": any(not _begins(fact, step) for fact in step.avoid),
-    }
-
-
-def _begins(fact: Fact, step: Step) -> bool:
-    return step.from_h <= (fact.low or 0.0) < step.to_h
-
-
-def _until(fact: Fact, session: date, told_to_h: float) -> str:
-    """Add the day on which a line ends, unless it holds for a day or beyond what is told."""
-    last = session + timedelta(days=ceil((fact.high or 0.0) / HOURS_A_DAY))
-    hours = (fact.high or 0.0) - (fact.low or 0.0)
-    if hours <= HOURS_A_DAY or (fact.high or 0.0) >= told_to_h:
-        return plain(fact)
-    return say("{what}, until {day}.", what=fact.said.rstrip("."), day=say_day_of_year(last))
-
-
-def _expect(plan: Plan) -> list[str]:
-    said = [sentence(fact) for fact in plan.works_best]
-    if plan.course is not None:
-        said.append(
-            say(
-                "Nobody can say how well it worked before {day}: skin builds slowly.",
-                day=say_day(plan.course.verdict_from),
-            )
-        )
-    return said
+    vitamin_c = plan.vitamin_c
+    if not vitamin_c.may or vitamin_c.start is None:
+        return []
+    stop = next(fact for fact in vitamin_c.before if fact.key.endswith("before_stop"))
+    return [
+        say(
+            "Vitamin C: once a day from {day}. Try it on your forearm first.",
+            day=say_day(vitamin_c.start),
+        ),
+        say(
+            "Stop {count} days before each appointment. Start again 5 days after.",
+            count=int(stop.number),
+        ),
+    ]

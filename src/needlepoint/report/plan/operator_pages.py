@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from needlepoint._version import __version__
@@ -12,11 +12,11 @@ from needlepoint.care import (
     RuleFinding,
     ScarLine,
     ZonePlan,
-    facts_in,
     intended_use,
+    questionnaire,
 )
-from needlepoint.evidence import Fact
-from needlepoint.language import phrase, say, say_day, say_in
+from needlepoint.evidence import OWN_CHOICE, Fact
+from needlepoint.language import phrase, say, say_day, say_day_of_year, say_in
 from needlepoint.report.drawing.words import brief, number_list
 from needlepoint.scars import RAISED
 
@@ -28,10 +28,11 @@ MOODS = {
 }
 
 BOUND_BY = {
-    "zone": phrase("the skin of the zone"),
-    "licence": phrase("the licence"),
-    "label": phrase("the device's label"),
-    "table": phrase("the table of depths"),
+    "zone": phrase("zone"),
+    "licence": phrase("licence"),
+    "label": phrase("label"),
+    "table": phrase("depth table"),
+    "numbing": phrase("no numbing cream"),
 }
 
 FACT_UNITS = {
@@ -52,6 +53,14 @@ FACT_UNITS = {
     "pH": ("", ""),
 }
 """The words of a fact's unit for one and for several; every other unit is a sign."""
+
+SIGNED = {
+    "operator": phrase("Operator"),
+    "clinician": phrase("Clinician"),
+    "prescriber": phrase("Prescriber"),
+    "physician": phrase("Physician"),
+}
+"""What the lines to sign are called."""
 
 SEVERITIES = {
     "absolute": phrase("do not proceed"),
@@ -130,7 +139,7 @@ def plan_content(plan: Plan, measurement: str) -> dict[str, Any]:
             [say("Skin type"), plan.skin.skin_type or say("not known")],
             [say("Asked for"), plan.condition.title],
         ],
-        "mood": MOODS[plan.verdict],
+        "mood": "usable" if plan.screening.waived else MOODS[plan.verdict],
         "verdict": say(plan.verdict),
         "says": plan.says,
         "condition": _about_condition(plan),
@@ -155,8 +164,11 @@ def plan_content(plan: Plan, measurement: str) -> dict[str, Any]:
         "stop_rules": [sentence(fact) for fact in plan.stop_rules],
         "scars": [_scar(line) for line in plan.scars],
         "groups": _groups(plan.scars),
+        "remarks": _remarks(plan.scars),
+        "licence": [f"{fact.said.rstrip('.')}." for fact in plan.licence],
         "works_best": [cited(fact) for fact in plan.works_best],
         "course": _course(plan),
+        "calendar": plan.agreed,
         "vitamin_c": _vitamin_c(plan) if plan.may_needle else None,
         "flags": [
             [plain(flag.sign), plain(flag.action), _span(flag.from_day, flag.to_day)]
@@ -167,8 +179,8 @@ def plan_content(plan: Plan, measurement: str) -> dict[str, Any]:
         "cautions": [cited(fact) for fact in plan.condition.cautions],
         "protocol": cited(plan.condition.protocol),
         "sources": _sources(plan),
-        "signed": [say("Operator")]
-        + ([say("Clinician")] if plan.verdict == "ask a clinician" else [])
+        "titles": _titles(plan),
+        "signed": [say(SIGNED[role]) for role in ("operator", *plan.signers)]
         if plan.may_needle
         else [],
         "intended_use": intended_use(),
@@ -198,14 +210,23 @@ def _finding(finding: RuleFinding) -> dict[str, Any]:
         "reason": finding.reason,
         "advice": finding.advice,
         "when": when,
-        "questions": ", ".join(finding.questions) if finding.undecided else "",
-        "signed": say("May be let pass by: {role}.", role=say(finding.signed_by))
-        if finding.signed_by
+        "questions": " ".join(questionnaire()[name].ask for name in finding.questions)
+        if finding.undecided
         else "",
+        "signed": _signed(finding),
         "decided": f"{finding.decided}." if finding.decided else "",
         "source": f"{credit(ground)}, {ground.at}",
         "positions": [cited(fact) for fact in finding.positions],
     }
+
+
+def _signed(finding: RuleFinding) -> str:
+    """Say who can sign or waive a finding."""
+    if not finding.signed_by:
+        return ""
+    if finding.severity == "signoff":
+        return say("Needs the agreement of a {role}.", role=say(finding.signed_by))
+    return say("A {role} can waive this.", role=say(finding.signed_by))
 
 
 def scar_names(lines: Sequence[ScarLine]) -> str:
@@ -247,7 +268,8 @@ def _zone_notes(plan: Plan) -> list[str]:
         lines = [
             ways,
             say("Glide: {glide}.", glide=technique.glide),
-            *(sentence(fact) for fact in technique.numbing),
+            " ".join(f"{fact.said.rstrip('.')}." for fact in technique.numbing),
+            *_cream(plan),
             *depth.remarks,
         ]
         if zone.density is not None:
@@ -264,6 +286,19 @@ def _zone_notes(plan: Plan) -> list[str]:
             lines.append(f"{zone.density_why}.")
         said.update(dict.fromkeys(lines))
     return list(said)
+
+
+def _cream(plan: Plan) -> list[str]:
+    """Tell how much numbing cream this client's weight allows."""
+    if plan.cream_most_g is None:
+        return []
+    return [
+        say(
+            "For this client's weight: no more than {grams:g} g of a 4 % cream in all, and less if "
+            "any other lidocaine is used.",
+            grams=plan.cream_most_g,
+        )
+    ]
 
 
 def _scar(line: ScarLine) -> dict[str, Any]:
@@ -292,6 +327,15 @@ def _groups(lines: tuple[ScarLine, ...]) -> list[dict[str, Any]]:
         }
         for says, group in groups.items()
     ]
+
+
+def _remarks(lines: tuple[ScarLine, ...]) -> list[str]:
+    """Return what stays open about single scars, each remark once, with its scars."""
+    groups: dict[str, list[ScarLine]] = {}
+    for line in lines:
+        for remark in line.remarks:
+            groups.setdefault(remark, []).append(line)
+    return [f"{scar_names(group)}: {remark}" for remark, group in groups.items()]
 
 
 def _behind(facts: tuple[Fact, ...]) -> str:
@@ -346,6 +390,11 @@ def _vitamin_c(plan: Plan) -> dict[str, Any]:
         "may": plan_c.may,
         "why_not": plan_c.why_not,
         "start": start,
+        "dates_said": say(
+            "Stop on {last}; start again on {again}.",
+            last=", ".join(map(say_day_of_year, plan_c.last_before)),
+            again=", ".join(map(say_day_of_year, plan_c.usually_from)),
+        ),
         "before": [cited(fact) for fact in plan_c.before] if plan_c.may else [],
         "during": f"{plan_c.during.why.rstrip('.')}.",
         "lot": say("{product}, lot {lot}", product=plan_c.during.product, lot=plan_c.during.lot)
@@ -367,10 +416,36 @@ def _span(first: int, last: int) -> str:
     return say("day {first} to {last}", first=first, last=last)
 
 
+def _used(plan: Plan) -> tuple[Fact, ...]:
+    """Return the facts behind what these pages say."""
+    return (
+        *(fact for one in plan.screening.findings for fact in (one.facts[0], *one.positions)),
+        *(fact for zone in plan.zones for fact in zone.depth.facts + zone.technique.numbing),
+        *(fact for line in plan.scars for fact in line.facts),
+        *(plan.house_rules if plan.zones else ()),
+        *plan.licence,
+        *plan.condition.evidence,
+    )
+
+
 def _sources(plan: Plan) -> list[str]:
-    """List every source once, those with an unchecked fact starred."""
+    """List every source in full for the screen, those with an unchecked fact starred."""
+    return _starred((str(fact.source), fact) for fact in _used(plan))
+
+
+def _titles(plan: Plan) -> list[str]:
+    """List the sources by title and year for print; a choice of our own is not listed."""
+    no_year = say("no year")
+    return _starred(
+        (f"{fact.source.title.strip('[]').rstrip('.')}, {fact.source.year or no_year}", fact)
+        for fact in _used(plan)
+        if fact.source.key != OWN_CHOICE
+    )
+
+
+def _starred(sources: Iterable[tuple[str, Fact]]) -> list[str]:
+    """Return each name once, in order, with a star where a fact behind it is unchecked."""
     unchecked: dict[str, bool] = {}
-    for fact in facts_in(plan):
-        text = str(fact.source)
+    for text, fact in sources:
         unchecked[text] = unchecked.get(text, False) or not fact.verified
     return [f"{text}{' *' if unchecked[text] else ''}" for text in sorted(unchecked)]

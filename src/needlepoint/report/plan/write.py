@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from needlepoint._version import __version__
-from needlepoint.care import Plan, calendar_text, entries_of, facts_in, intended_use
+from needlepoint.care import Desk, Plan, calendar_text, entries_of, facts_in, intended_use
 from needlepoint.evidence import Fact
 from needlepoint.language import spoken
 from needlepoint.quantity import Measured
@@ -19,6 +19,13 @@ from needlepoint.report.plan.operator_pages import plan_content
 from needlepoint.results import DIGITS, fact_document, json_text
 
 SCHEMA = 1
+
+NO_DESK = Desk()
+
+PICTURES = 2
+"""Own choice: so many maps are shown side by side on the client's page; more would be too small."""
+
+PNG = b"\x89PNG"
 
 PLAN_RESULTS: tuple[str, ...] = ("plan.json", "plan.pdf", "handout.pdf", "course.ics")
 """The names of the files that `plan` writes."""
@@ -58,11 +65,17 @@ class Issue:
         The moment of writing, with its time zone.
     number
         Number of the issue, from 0; a later one moves the entries of a calendar.
+    desk
+        Where and when the practice sees the client.
+    pictures
+        The scars on their maps, as picture files for the client's page.
     """
 
     sources: tuple[PlanSource, ...]
     made_at: datetime
     number: int = 0
+    desk: Desk = NO_DESK
+    pictures: tuple[bytes, ...] = ()
 
     @property
     def name(self) -> str:
@@ -106,28 +119,45 @@ def plan_document(plan: Plan, issue: Issue) -> dict[str, Any]:
 def write_plan(folder: Path, plan: Plan, issue: Issue) -> None:
     """Write every file of a plan into `folder`; call it inside `results_folder`.
 
-    A plan without sessions has no calendar.
+    A plan without sessions has no calendar, and so has one that somebody must still agree to:
+    nothing is booked before it is agreed.
     """
     for name, data in plan_files(plan, issue).items():
         (folder / name).write_bytes(data)
 
 
 def plan_files(plan: Plan, issue: Issue) -> dict[str, bytes]:
-    """Return every file of a plan by its name; one without sessions has no calendar."""
+    """Return every file of a plan by its name; one that is not agreed has no calendar."""
     files = {
         "plan.json": json_text(plan_document(plan, issue)).encode(),
         "plan.pdf": typeset("plan/plan", plan_content(plan, issue.name)),
-        "handout.pdf": typeset("plan/handout", handout_content(plan)),
+        "handout.pdf": handout_pdf(plan, issue),
     }
-    if plan.course is not None:
+    if plan.course is not None and plan.agreed:
         calendar = calendar_text(
             entries_of(plan.course, plan.vitamin_c),
             course_id=f"{issue.first.sha256}/{plan.condition.key}",
             made_at=issue.made_at,
             sequence=issue.number,
+            desk=issue.desk,
         )
         files["course.ics"] = calendar.encode()
     return files
+
+
+def handout_pdf(plan: Plan, issue: Issue) -> bytes:
+    """Return the client's pages, with the pictures of their scars."""
+    shown = issue.pictures[:PICTURES]
+    names = tuple(
+        f"map-{number}.{'png' if data.startswith(PNG) else 'jpg'}"
+        for number, data in enumerate(shown, start=1)
+    )
+
+    def draw(folder: Path) -> None:
+        for name, data in zip(names, shown, strict=True):
+            (folder / name).write_bytes(data)
+
+    return typeset("plan/handout", handout_content(plan, issue.desk, names), draw)
 
 
 def _source(source: PlanSource) -> dict[str, Any]:

@@ -125,6 +125,9 @@ def _record(digest: str, plain: dict[str, Any]) -> Repeatability:
         source=plain["source"],
         captures=len(plain["captures"]),
         scars=int(plain["scars"]),
-        **repeats,
+        depth=repeats["depth"],
+        width=repeats["width"],
+        area=repeats["area"],
+        volume=repeats["volume"],
         sha256=digest,
     )

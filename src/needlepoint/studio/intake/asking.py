@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from needlepoint.care import ZONES, Question, Questionnaire
+from needlepoint.care import ZONES, Question, Questionnaire, arises, contradicted
 from needlepoint.care import questionnaire as read_form
 from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Client, Intake
@@ -65,7 +65,8 @@ class Asked:
     def only_if(self) -> str:
         """What must have been answered for the question to matter, for the script of the page."""
         plain = {
-            key: "yes" if value is True else value for key, value in self.question.only_if.items()
+            key: {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+            for key, value in self.question.only_if.items()
         }
         return json.dumps(plain) if plain else ""
 
@@ -99,20 +100,13 @@ def questions_of(form: Questionnaire, section: str) -> tuple[Question, ...]:
 
 
 def answered(intake: Intake, question: Question) -> bool:
-    """Whether a question is answered, need not be, or does not arise."""
-    return (
-        question.id in intake.answers or question.optional or not arises(question, intake.answers)
-    )
+    """Whether a question is answered, need not be, or does not arise.
 
-
-def arises(question: Question, answers: Mapping[str, Any]) -> bool:
-    """Whether the answers given so far make a question needful, or may still do so."""
-    for other, wanted in question.only_if.items():
-        given = answers.get(other)
-        said = {"yes": True, "no": False}.get(given, given) if isinstance(given, str) else given
-        if given is not None and said != wanted:
-            return False
-    return True
+    An answer that another one contradicts counts as none.
+    """
+    if question.id in intake.answers:
+        return question.id not in contradicted(intake.answers)
+    return question.optional or not arises(question, intake.answers)
 
 
 def still_open(intake: Intake) -> list[tuple[str, Question]]:

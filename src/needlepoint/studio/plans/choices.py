@@ -48,7 +48,10 @@ def person_of(plan: Plan) -> Person:
 
 
 def practice_of(plan: Plan) -> Practice:
-    """Return who would needle, with what, where."""
+    """Return who would needle, with what, where.
+
+    Plans of earlier versions were made with vitamin C, and so they stay.
+    """
     chosen = plan.choices
     checked = chosen.get("licence_checked_on")
     return Practice(
@@ -57,6 +60,8 @@ def practice_of(plan: Plan) -> Practice:
         device=chosen["device"],
         country=chosen["country"],
         licence_checked_on=None if checked is None else _day(checked),
+        supervised_by=chosen.get("supervised_by", ""),
+        preferences={"name": plan.client.practice.name, "vitamin_c": chosen.get("vitamin_c", True)},
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from needlepoint.care import CONDITIONS, ROLES, devices, licences
+from needlepoint.care import CONDITIONS, ROLES, check_reason, devices, licence_label, licences
+from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Capture, Client, Operator
 from needlepoint.studio.comparisons.forms import capture_label, measured_captures
 from needlepoint.studio.site.zones import sites
@@ -32,6 +33,11 @@ CONDITION_NAMES = {
     "large-pores": _("large pores"),
 }
 assert set(CONDITION_NAMES) == set(CONDITIONS)
+
+
+def spaced(word: str) -> str:
+    """Return a code as it is read."""
+    return word.replace("_", " ")
 
 
 class CapturesChoice(forms.ModelMultipleChoiceField[Capture]):
@@ -63,9 +69,20 @@ class PlanForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    supervised_by = forms.CharField(
+        label=_("Physician who supervises this work"),
+        max_length=120,
+        required=False,
+        help_text=_("Empty: none is on record, so a physician must agree to each plan."),
+    )
     device = forms.ChoiceField(label=_("Device"))
     country = forms.CharField(
         label=_("Country"), min_length=2, max_length=2, help_text=_("Two letters, for example US.")
+    )
+    vitamin_c = forms.BooleanField(
+        label=_("Vitamin C before the course"),
+        required=False,
+        help_text=_("It delays the first session by four weeks, and the evidence for it is weak."),
     )
     first = forms.DateField(
         label=_("First session"),
@@ -81,7 +98,7 @@ class PlanForm(forms.Form):
         super().__init__(data, initial={"captures": likeliest(captures)} | (initial or {}))
         self._rows("captures", captures)
         self._rows("needler", operators)
-        self._words("licence", licences())
+        self._words("licence", licences(), licence_label)
         self._words("device", devices())
 
     def clean_captures(self) -> list[Capture]:
@@ -106,7 +123,8 @@ class PlanForm(forms.Form):
             name: None if said[name] is None else said[name].isoformat()
             for name in ("first", "licence_checked_on")
         }
-        words = {name: said[name] for name in ("condition", "role", "licence", "device", "country")}
+        names = ("condition", "role", "licence", "device", "country", "supervised_by", "vitamin_c")
+        words = {name: said[name] for name in names}
         return words | days | {"needler": needler.pk, "needler_name": str(needler)}
 
     def _rows(self, name: str, rows: Any) -> None:
@@ -114,10 +132,12 @@ class PlanForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = rows
 
-    def _words(self, name: str, words: tuple[str, ...]) -> None:
+    def _words(
+        self, name: str, words: tuple[str, ...], shown: Callable[[str], str] = spaced
+    ) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(word, word.replace("_", " ")) for word in words]
+        field.choices = [(word, shown(word)) for word in words]
 
 
 def likeliest(captures: Iterable[Capture]) -> list[Capture]:
@@ -146,3 +166,12 @@ class DecisionForm(forms.Form):
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(role, CARE_ROLE_NAMES[role]) for role in roles]
+
+    def clean_reason(self) -> str:
+        """Refuse a reason that says nothing."""
+        reason = str(self.cleaned_data["reason"])
+        try:
+            check_reason(reason)
+        except WrongUsage as why:
+            raise ValidationError(_("Say the reason in a few words.")) from why
+        return reason

@@ -81,6 +81,10 @@ def issue_of(plan: Plan, ground: PlanBasis) -> Issue:
         sources=sources_of(ground),
         made_at=timezone.localtime(plan.made_at) if plan.pk else timezone.localtime(),
         number=_amendments(plan),
+        desk=care.Desk(name=plan.client.practice.name),
+        pictures=tuple(
+            vault.read(row.capture.drawing) for row in ground if row.capture.drawing is not None
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from needlepoint.care import licences
+from needlepoint.care import licence_label, licences
 from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Operator, Rig
 from needlepoint.studio.practice.manifests import rig_text, slots_of
@@ -48,7 +48,7 @@ class LicenceField(forms.ChoiceField):
     """One of the licences that care knows."""
 
     def __init__(self) -> None:
-        choices = [("", _("none")), *((name, name) for name in licences())]
+        choices = [("", _("none")), *((name, licence_label(name)) for name in licences())]
         super().__init__(label=_("Licence"), required=False, choices=choices)
 
 

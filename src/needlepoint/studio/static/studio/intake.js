@@ -6,7 +6,7 @@ const arise = () => {
     const wanted = Object.entries(JSON.parse(card.dataset.onlyIf));
     card.hidden = wanted.some(([name, value]) => {
       const said = valueOf(name);
-      return said !== undefined && said !== value;
+      return said !== undefined && ![value].flat().includes(said);
     });
   }
 };

@@ -1,0 +1,81 @@
+"""Answers that contradict each other count as not answered, so that they are asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from needlepoint.care.person import Person
+from needlepoint.care.rules.questions import Question, questionnaire
+
+_YES_NO = {"yes": True, "no": False}
+
+NONE_OF_THESE: tuple[object, ...] = ((), [], "never", "none")
+"""How "never" and "none" are written: as care keeps them, and as a form sends them."""
+
+
+def arises(question: Question, answers: Mapping[str, Any]) -> bool:
+    """Return whether a question has to be asked, as far as the other answers tell.
+
+    Parameters
+    ----------
+    question
+        One of the questionnaire.
+    answers
+        Answers by question id, as care keeps them or as a form sends them.
+
+    Examples
+    --------
+    >>> form = questionnaire()
+    >>> arises(form["isotretinoin_stopped"], {"isotretinoin": "never"})
+    False
+    >>> arises(form["isotretinoin_stopped"], {})
+    True
+    """
+    return all(
+        answers.get(other) is None or _is_so(answers[other], wanted)
+        for other, wanted in question.only_if.items()
+    )
+
+
+def contradicted(answers: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the questions answered with "never" or "none" although another answer excludes it.
+
+    Examples
+    --------
+    >>> contradicted({"isotretinoin": "stopped", "isotretinoin_stopped": "never"})
+    ('isotretinoin_stopped',)
+    >>> contradicted({"isotretinoin": "never", "isotretinoin_stopped": "never"})
+    ()
+    """
+    return tuple(
+        question.id
+        for question in questionnaire().questions.values()
+        if answers.get(question.id) in NONE_OF_THESE and _wants_some(question, answers)
+    )
+
+
+def without(person: Person, questions: Collection[str]) -> Person:
+    """Return the person without the answers to some questions."""
+    kept = {key: value for key, value in person.answers.items() if key not in questions}
+    return replace(person, answers=kept)
+
+
+def _wants_some(question: Question, answers: Mapping[str, Any]) -> bool:
+    """Return whether the other answers exclude "never" and "none"."""
+    return any(
+        bool(others)
+        and all(
+            answers.get(other) is not None and _is_so(answers[other], wanted)
+            for other, wanted in others.items()
+        )
+        for others in (question.only_if, question.not_none_if)
+    )
+
+
+def _is_so(given: Any, wanted: Any) -> bool:
+    """Return whether an answer is the wanted one, or holds one of several wanted words."""
+    if isinstance(wanted, list | tuple):
+        return bool(set(given if isinstance(given, list | tuple) else (given,)) & set(wanted))
+    return bool((_YES_NO.get(given, given) if isinstance(given, str) else given) == wanted)

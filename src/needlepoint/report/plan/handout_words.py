@@ -1,0 +1,71 @@
+"""Words of the client's pages: short, plain, and the same for everybody."""
+
+from __future__ import annotations
+
+from needlepoint.care import Plan, ScarLine
+from needlepoint.language import phrase, say
+from needlepoint.scars import RAISED
+
+LOOKS = {
+    "rolling": (phrase("wide, shallow scar"), phrase("wide, shallow scars")),
+    "boxcar": (phrase("scar with steep edges"), phrase("scars with steep edges")),
+    "icepick": (phrase("narrow, deep scar"), phrase("narrow, deep scars")),
+    "raised": (phrase("raised scar"), phrase("raised scars")),
+    "macular": (phrase("flat mark"), phrase("flat marks")),
+    "undecided": (phrase("scar of an unclear kind"), phrase("scars of an unclear kind")),
+}
+"""What scars of a kind look like to their owner, one and several."""
+
+BECOMES = {
+    "suits": phrase("needling suits these."),
+    "suits, and refer": phrase("needling helps a little; ask a dermatologist too."),
+    "icepick": phrase("needling hardly helps; ask a dermatologist."),
+    "raised": phrase("we do not needle these; ask a dermatologist."),
+    "its own path": phrase("no dents; time and sunscreen help."),
+    "ask": phrase("we look at these with you first."),
+    "not now": phrase("these have to wait."),
+}
+"""What becomes of scars, by the answer or by the kind that decides it."""
+
+SIGNERS = {
+    "operator": phrase("the practice"),
+    "clinician": phrase("a nurse or doctor"),
+    "prescriber": phrase("a doctor who can prescribe"),
+    "physician": phrase("a doctor"),
+}
+"""What roles are to a client."""
+
+
+def looks_of(line: ScarLine) -> str:
+    """Return the key of `LOOKS` for a scar: a raised one is raised, whatever its kind is called."""
+    return "raised" if line.raised or line.kind in RAISED else line.kind
+
+
+def scars_said(plan: Plan) -> list[str]:
+    """Say for each kind of scar how many there are and what becomes of them."""
+    groups: dict[tuple[str, str], int] = {}
+    for line in plan.scars:
+        looks = looks_of(line)
+        becomes = looks if line.suitability == "refer" and looks in BECOMES else line.suitability
+        key = (looks, becomes if becomes in BECOMES else "ask")
+        groups[key] = groups.get(key, 0) + 1
+    return [
+        say(
+            "{count} {scars}: {becomes}",
+            count=count,
+            scars=say(LOOKS[looks][count != 1]),
+            becomes=say(BECOMES[becomes]),
+        )
+        for (looks, becomes), count in groups.items()
+    ]
+
+
+def in_ten(percent: float) -> int:
+    """Return a share as so many in ten, at least one; never rounded up, so that no one is promised.
+
+    Examples
+    --------
+    >>> in_ten(20.0), in_ten(35.0), in_ten(2.0)
+    (2, 3, 1)
+    """
+    return max(1, int(percent / 10))
