@@ -62,8 +62,11 @@ class Override:
     on: date
 
 
-LEAST_LETTERS, LEAST_WORDS = 8, 2
+LEAST_LETTERS = 8
 """Own choice: the shortest reason that says something, as in "an old tan"; "ok" says nothing."""
+
+LEAST_WORDS = 2
+"""Own choice: one word twice is no reason."""
 
 
 def reason_holds(reason: str) -> bool:

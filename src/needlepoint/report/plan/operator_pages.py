@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from needlepoint._version import __version__
@@ -15,9 +15,11 @@ from needlepoint.care import (
     intended_use,
     questionnaire,
 )
-from needlepoint.evidence import OWN_CHOICE, Fact
+from needlepoint.evidence import Fact
 from needlepoint.language import phrase, say, say_day, say_day_of_year, say_in
 from needlepoint.report.drawing.words import brief, number_list
+from needlepoint.report.plan.fact_words import cited, credit, plain, sentence
+from needlepoint.report.plan.plan_sources import sources_by_title, sources_in_full
 from needlepoint.scars import RAISED
 
 MOODS = {
@@ -34,25 +36,6 @@ BOUND_BY = {
     "table": phrase("depth table"),
     "numbing": phrase("no numbing cream"),
 }
-
-FACT_UNITS = {
-    "1/cm2": (phrase("a square centimetre"),) * 2,
-    "days": (phrase("day"), phrase("days")),
-    "grades": (phrase("grade"), phrase("grades")),
-    "h": (phrase("hour"), phrase("hours")),
-    "hours": (phrase("hour"), phrase("hours")),
-    "passes": (phrase("pass"), phrase("passes")),
-    "people": (phrase("person"), phrase("people")),
-    "points": (phrase("point"), phrase("points")),
-    "scars": (phrase("scar"), phrase("scars")),
-    "SD": (phrase("standard deviations"),) * 2,
-    "sessions": (phrase("session"), phrase("sessions")),
-    "steps": (phrase("step"), phrase("steps")),
-    "years": (phrase("year"), phrase("years")),
-    "1": ("", ""),
-    "pH": ("", ""),
-}
-"""The words of a fact's unit for one and for several; every other unit is a sign."""
 
 SIGNED = {
     "operator": phrase("Operator"),
@@ -86,42 +69,6 @@ SCARS = {
 def said_of_scars(kind: str, count: int) -> str:
     """Name so many scars of a kind: ``rolling scars``."""
     return say(SCARS[kind][count != 1])
-
-
-def sentence(fact: Fact) -> str:
-    """Return what a fact says, with its number where the words leave it out."""
-    said, number = fact.said.rstrip("."), fact.value
-    if isinstance(number, bool) or not isinstance(number, int | float):
-        return f"{said}."
-    ends = [end for end in (fact.low, fact.high) if end is not None and end != number]
-    shown = f"{number:g}"
-    if fact.low is not None and fact.high is not None and ends:
-        span = say("{low:g} to {high:g}", low=fact.low, high=fact.high)
-        shown = f"{number:g} ({span})"
-    missing = f"{number:g}" not in said.replace(":", " ").split()
-    one, several = FACT_UNITS.get(fact.unit, (fact.unit, fact.unit))
-    alone = shown == "1"
-    unit = say(one if alone else several)
-    return f"{said}: {f'{shown} {unit}'.rstrip()}." if missing else f"{said}."
-
-
-def plain(fact: Fact) -> str:
-    """Return what a fact says, without its number."""
-    return f"{fact.said.rstrip('.')}."
-
-
-def cited(fact: Fact) -> str:
-    """Return what a fact says with its source; a star where nobody has checked the full text."""
-    return f"{sentence(fact).rstrip('.')} [{credit(fact)}{'' if fact.verified else '*'}]."
-
-
-def credit(fact: Fact) -> str:
-    """Name the source of a fact in a few words."""
-    if fact.grade == "own choice":
-        return say("our own choice")
-    source = fact.source
-    by = source.where if source.by.startswith("authors not read") else source.by
-    return f"{by} {source.year}" if source.year else by
 
 
 def plan_content(plan: Plan, measurement: str) -> dict[str, Any]:
@@ -178,8 +125,8 @@ def plan_content(plan: Plan, measurement: str) -> dict[str, Any]:
         "evidence": [cited(fact) for fact in plan.condition.evidence],
         "cautions": [cited(fact) for fact in plan.condition.cautions],
         "protocol": cited(plan.condition.protocol),
-        "sources": _sources(plan),
-        "titles": _titles(plan),
+        "sources": sources_in_full(plan),
+        "titles": sources_by_title(plan),
         "signed": [say(SIGNED[role]) for role in ("operator", *plan.signers)]
         if plan.may_needle
         else [],
@@ -414,38 +361,3 @@ def _vitamin_c(plan: Plan) -> dict[str, Any]:
 
 def _span(first: int, last: int) -> str:
     return say("day {first} to {last}", first=first, last=last)
-
-
-def _used(plan: Plan) -> tuple[Fact, ...]:
-    """Return the facts behind what these pages say."""
-    return (
-        *(fact for one in plan.screening.findings for fact in (one.facts[0], *one.positions)),
-        *(fact for zone in plan.zones for fact in zone.depth.facts + zone.technique.numbing),
-        *(fact for line in plan.scars for fact in line.facts),
-        *(plan.house_rules if plan.zones else ()),
-        *plan.licence,
-        *plan.condition.evidence,
-    )
-
-
-def _sources(plan: Plan) -> list[str]:
-    """List every source in full for the screen, those with an unchecked fact starred."""
-    return _starred((str(fact.source), fact) for fact in _used(plan))
-
-
-def _titles(plan: Plan) -> list[str]:
-    """List the sources by title and year for print; a choice of our own is not listed."""
-    no_year = say("no year")
-    return _starred(
-        (f"{fact.source.title.strip('[]').rstrip('.')}, {fact.source.year or no_year}", fact)
-        for fact in _used(plan)
-        if fact.source.key != OWN_CHOICE
-    )
-
-
-def _starred(sources: Iterable[tuple[str, Fact]]) -> list[str]:
-    """Return each name once, in order, with a star where a fact behind it is unchecked."""
-    unchecked: dict[str, bool] = {}
-    for text, fact in sources:
-        unchecked[text] = unchecked.get(text, False) or not fact.verified
-    return [f"{text}{' *' if unchecked[text] else ''}" for text in sorted(unchecked)]
