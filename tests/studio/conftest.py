@@ -85,7 +85,7 @@ def dora(practice):
 @pytest.fixture
 def agreed(dora, ben):
     """Dora has agreed to photographs and to treatment; not sealed, which takes longer."""
-    from needlepoint.studio.consents.texts import current_text
+    from needlepoint.studio.domain.consent_texts import current_text
 
     for kind in (ConsentKind.PHOTOGRAPHY, ConsentKind.TREATMENT):
         text = current_text(dora.practice, kind, dora.language)

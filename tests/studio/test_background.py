@@ -10,8 +10,7 @@ from needlepoint.errors import Unreadable
 from needlepoint.records.models import AuditEvent, Capture, Work, WorkState
 from needlepoint.studio.captures.job import CAPTURES
 from needlepoint.studio.site import jobs as background
-from needlepoint.studio.site.jobs import OUR_FAULT, Job, Teller, ending, queue, take
-from needlepoint.studio.site.workers import JOBS
+from needlepoint.studio.site.jobs import JOBS, OUR_FAULT, Job, Teller, ending, queue, take
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.urls import reverse
 from needlepoint.records import vault
 from needlepoint.records.models import Capture, Comparison, WorkState
 from needlepoint.studio.comparisons.job import ask_to_compare
-from needlepoint.studio.scar_map.reading import measurement_of
+from needlepoint.studio.domain.scar_maps import measurement_of
 from needlepoint.studio.site.workers import requeue_abandoned
 
 

@@ -16,9 +16,9 @@ from needlepoint.records.models import (
     Published,
 )
 from needlepoint.studio.accounts.first_run import make_owner
-from needlepoint.studio.consents.policies import NotConsented, holds, require_channel
 from needlepoint.studio.consents.sealing import check_seal, pages_of, sheet_of
-from needlepoint.studio.consents.texts import current_text, default_wording, publish_defaults
+from needlepoint.studio.domain.consent_policies import NotConsented, holds, require_channel
+from needlepoint.studio.domain.consent_texts import current_text, default_wording, publish_defaults
 
 STROKES = json.dumps([[[0.1, 0.5], [0.2, 0.2], [0.3, 0.8]], [[0.5, 0.5], [0.9, 0.4]]])
 

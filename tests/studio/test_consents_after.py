@@ -20,10 +20,10 @@ from needlepoint.records.models import (
     Role,
     SignedHow,
 )
-from needlepoint.studio.consents.policies import standings
 from needlepoint.studio.consents.sealing import check_seal
 from needlepoint.studio.consents.signing import Signature, ask, choose, sign, was_shown
-from needlepoint.studio.consents.texts import current_text
+from needlepoint.studio.domain.consent_policies import standings
+from needlepoint.studio.domain.consent_texts import current_text
 
 
 @pytest.fixture

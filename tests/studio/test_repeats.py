@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from needlepoint.records.models import Comparison, RigRepeats
 from needlepoint.studio.comparisons.job import ask_to_compare
-from needlepoint.studio.practice.repeating import repeats_for
+from needlepoint.studio.domain.own_repeats import repeats_for
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 
 from needlepoint.records.models import AuditEvent, ScarCorrection
+from needlepoint.studio.domain.scar_maps import measurement_of, scars_of
 from needlepoint.studio.scar_map.mesh import UNSOUND, mesh_bytes
-from needlepoint.studio.scar_map.reading import measurement_of, scars_of
 from needlepoint.studio.scar_map.section import HEIGHT, WIDTH, drawing_of
 
 

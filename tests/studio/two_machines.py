@@ -19,7 +19,7 @@ def prepare():
 
     from needlepoint.records.models import Client, Consent, ConsentKind, Operator, Practice, Role
     from needlepoint.records.models.login import SessionStore
-    from needlepoint.studio.consents.texts import current_text
+    from needlepoint.studio.domain.consent_texts import current_text
     from needlepoint.studio.site.startup import prepare as make_tables
 
     make_tables()

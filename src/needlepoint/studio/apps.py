@@ -12,4 +12,10 @@ class StudioConfig(AppConfig):
     label = "studio"
 
     def ready(self) -> None:
-        """Listen for who comes in."""
+        """Tell the workers which jobs there are."""
+        from needlepoint.studio.captures.job import CAPTURES
+        from needlepoint.studio.comparisons.job import COMPARISONS
+        from needlepoint.studio.plans.forecast_job import OUTLOOKS
+        from needlepoint.studio.site.jobs import register
+
+        register(CAPTURES, COMPARISONS, OUTLOOKS)

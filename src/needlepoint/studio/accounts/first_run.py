@@ -9,7 +9,7 @@ from django.urls import reverse
 from needlepoint.errors import Refused
 from needlepoint.records import audit
 from needlepoint.records.models import Operator, Practice, Role
-from needlepoint.studio.consents.texts import publish_defaults
+from needlepoint.studio.domain.consent_texts import publish_defaults
 
 SALT = "needlepoint first run"
 LASTS_S = 24 * 3600  # own choice: `serve` prints a new link every time it starts

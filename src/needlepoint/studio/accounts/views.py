@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from needlepoint.records import audit
 from needlepoint.records.models import Operator
-from needlepoint.studio.accounts import idle_lock as locking
 from needlepoint.studio.accounts.first_run import UsedLink, is_good_word, make_owner
 from needlepoint.studio.accounts.forms import OwnerForm
 from needlepoint.studio.accounts.invitations import invited_operator
 from needlepoint.studio.accounts.sessions import places
+from needlepoint.studio.site import idle_lock as locking
 from needlepoint.studio.site.rows import Request
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,34 +16,13 @@ from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Practice, Rig
 from needlepoint.records.uploads.validate import UploadRefused
 from needlepoint.studio.captures.matching import matched, refuse_other_number
+from needlepoint.studio.site.file_fields import FilesField, ManyFiles, Upload
 from needlepoint.studio.site.uploads import AcceptedFile, accept
 from needlepoint.studio.site.zones import site_label, sites
 from needlepoint.surface import SCAN_SUFFIXES
 
-if TYPE_CHECKING:
-    Upload = UploadedFile[Any]
-else:
-    Upload = UploadedFile
-
 MOST_BYTES = 200_000_000  # own choice: a DNG of 100 megapixels fits
 LENGTH_UNITS = ["", "mm", "cm", "m", "um", "in"]
-
-
-class ManyFiles(forms.ClearableFileInput):
-    """A field that takes several files at once."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """The files, as a list."""
-
-    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
-        """Clean each file by itself."""
-        given = data if isinstance(data, list) else [data] if data else []
-        if not given:
-            raise ValidationError(_("Choose the pictures, or a scan."))
-        return [super(FilesField, self).clean(each, initial) for each in given]
 
 
 class CaptureForm(forms.Form):

@@ -20,7 +20,7 @@ from needlepoint.records.models import (
     Visit,
 )
 from needlepoint.studio.captures.job import ask_to_measure
-from needlepoint.studio.consents.policies import require
+from needlepoint.studio.domain.consent_policies import require
 from needlepoint.studio.site.uploads import AcceptedFile
 
 

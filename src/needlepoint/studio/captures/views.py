@@ -14,7 +14,7 @@ from needlepoint.studio.captures.checks import in_order
 from needlepoint.studio.captures.forms import CaptureForm
 from needlepoint.studio.captures.job import ask_to_measure
 from needlepoint.studio.captures.storing import keep_capture
-from needlepoint.studio.consents.policies import NotConsented, declined, require
+from needlepoint.studio.domain.consent_policies import NotConsented, declined, require
 from needlepoint.studio.site.responses import file_answer
 from needlepoint.studio.site.rows import Request, capture_of, capture_unnoted, client_of, one
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from needlepoint.records import vault
 from needlepoint.records.models import Client, ConsentKind
 from needlepoint.records.uploads.validate import Admitted, UploadRefused
-from needlepoint.studio.consents.policies import holds, why_not
+from needlepoint.studio.domain.consent_policies import holds, why_not
 from needlepoint.studio.site.uploads import accept
 
 MOST_BYTES = 50_000_000  # own choice: a portrait of any telephone fits

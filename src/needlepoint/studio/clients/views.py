@@ -17,7 +17,7 @@ from needlepoint.records.models import Client, StaleVersion, folded
 from needlepoint.studio.clients import search
 from needlepoint.studio.clients.forms import ClientForm
 from needlepoint.studio.clients.timeline import timeline
-from needlepoint.studio.consents.policies import may_show_portrait, standings
+from needlepoint.studio.domain.consent_policies import may_show_portrait, standings
 from needlepoint.studio.site.responses import file_answer
 from needlepoint.studio.site.rows import Request, client_of, clients_of, one
 

@@ -6,17 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from needlepoint.records.models import Capture, Client, WorkState
+from needlepoint.records.models import Capture, Client
+from needlepoint.studio.domain.capture_choice import capture_label, measured_captures
 from needlepoint.studio.site.zones import site_label
-
-
-def capture_label(capture: Capture) -> str:
-    """Say a capture by its day and site."""
-    return f"{date_format(capture.visit.day)}, {site_label(capture.site)}"
 
 
 class CaptureChoice(forms.ModelChoiceField[Capture]):
@@ -57,16 +52,6 @@ class PairForm(forms.Form):
         if before.visit.day > after.visit.day:
             raise ValidationError(_("The first capture is the later one; exchange them."))
         return given
-
-
-def measured_captures(client: Client) -> Any:
-    """Return the captures of a client that may be compared, oldest first."""
-    return (
-        Capture.objects.filter(visit__client=client, state=WorkState.MEASURED)
-        .select_related("visit")
-        .defer("measurement")
-        .order_by("visit__day", "id")
-    )
 
 
 def _likeliest(captures: list[Capture]) -> dict[str, Capture]:

@@ -8,8 +8,8 @@ from django_tasks import TaskContext, task
 
 from needlepoint.language import say
 from needlepoint.records.models import Comparison, WorkState
-from needlepoint.studio.practice.repeating import repeats_for
-from needlepoint.studio.scar_map.reading import measurement_of
+from needlepoint.studio.domain.own_repeats import repeats_for
+from needlepoint.studio.domain.scar_maps import measurement_of
 from needlepoint.studio.site.jobs import Ending, Job, Tell, carry_out, keep_later, queue
 
 if TYPE_CHECKING:

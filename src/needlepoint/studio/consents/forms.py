@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from needlepoint.records.models import Channel, ConsentKind, ConsentText, Picture, SignedHow
 from needlepoint.records.uploads.validate import UploadRefused
-from needlepoint.studio.captures.forms import FilesField, ManyFiles
+from needlepoint.studio.site.file_fields import FilesField, ManyFiles
 from needlepoint.studio.site.uploads import AcceptedFile, accept
 
 LEAST_SHARE = 0.15  # own choice: of the width; a dot or a slip of the finger is no signature

@@ -12,8 +12,8 @@ from needlepoint.records import audit
 from needlepoint.records.models import ConsentKind, Picture
 from needlepoint.studio.consents.forms import TakeOutForm
 from needlepoint.studio.consents.lookup import consent_of
-from needlepoint.studio.consents.policies import NotConsented, held, require_channel, why_not
 from needlepoint.studio.consents.withdrawing import take_down, take_out, uses_of
+from needlepoint.studio.domain.consent_policies import NotConsented, held, require_channel, why_not
 from needlepoint.studio.site.responses import file_answer
 from needlepoint.studio.site.rows import Request, client_of, one
 

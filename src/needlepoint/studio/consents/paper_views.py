@@ -14,7 +14,7 @@ from needlepoint.studio.consents.forms import PaperForm
 from needlepoint.studio.consents.lookup import kind_named
 from needlepoint.studio.consents.sealing import blank_sheet
 from needlepoint.studio.consents.signing import From, Signature, keep_paper
-from needlepoint.studio.consents.texts import current_text, current_texts, own_name
+from needlepoint.studio.domain.consent_texts import current_text, current_texts, own_name
 from needlepoint.studio.site.rows import Request, client_of
 
 

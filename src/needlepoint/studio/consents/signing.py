@@ -25,7 +25,7 @@ from needlepoint.records.models import (
     StaleVersion,
 )
 from needlepoint.studio.consents.sealing import SIGNED, digests, sealed_bytes
-from needlepoint.studio.consents.texts import current_text
+from needlepoint.studio.domain.consent_texts import current_text
 from needlepoint.studio.site.uploads import AcceptedFile
 
 AGENT_SIGNS = 300  # own choice: what a browser says of itself is seldom longer

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from needlepoint.records.models import ConsentKind, ConsentText
 from needlepoint.report import consent_parts
 from needlepoint.studio.consents.forms import TextForm
-from needlepoint.studio.consents.texts import current_text, publish, publish_defaults
+from needlepoint.studio.domain.consent_texts import current_text, publish, publish_defaults
 from needlepoint.studio.site.rows import Request
 
 

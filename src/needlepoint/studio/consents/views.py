@@ -18,7 +18,6 @@ from needlepoint.records.models import Channel, Consent, ConsentKind, SignedHow,
 from needlepoint.report import consent_parts
 from needlepoint.studio.consents.forms import ChannelsForm, SignForm, WithdrawForm
 from needlepoint.studio.consents.lookup import consent_of, kind_named, open_consent_of
-from needlepoint.studio.consents.policies import held
 from needlepoint.studio.consents.sealing import check_seal
 from needlepoint.studio.consents.signing import (
     From,
@@ -30,8 +29,9 @@ from needlepoint.studio.consents.signing import (
     sign,
     was_shown,
 )
-from needlepoint.studio.consents.texts import current_text, current_texts, own_name
 from needlepoint.studio.consents.withdrawing import to_take_down, uses_of, what_follows, withdraw
+from needlepoint.studio.domain.consent_policies import held
+from needlepoint.studio.domain.consent_texts import current_text, current_texts, own_name
 from needlepoint.studio.site.responses import file_answer
 from needlepoint.studio.site.rows import Request, client_of, one
 from needlepoint.studio.site.versions import change, version_read

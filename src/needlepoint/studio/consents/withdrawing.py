@@ -18,7 +18,7 @@ from needlepoint.records.models import (
     Picture,
     StaleVersion,
 )
-from needlepoint.studio.consents.policies import require_channel
+from needlepoint.studio.domain.consent_policies import require_channel
 
 
 def withdraw(

@@ -10,7 +10,7 @@ from needlepoint.care import MappedScars, numbers_added
 from needlepoint.records.models import Capture, Plan, PlanCapture
 from needlepoint.report import PlanSource
 from needlepoint.scars import RAISED, Kind, Measurement, Scar
-from needlepoint.studio.scar_map.reading import MapScar, measurement_of, scars_of
+from needlepoint.studio.domain.scar_maps import MapScar, measurement_of, scars_of
 
 PlanBasis = Sequence[PlanCapture]
 """The captures of a plan in their order; not saved yet where the plan is not."""

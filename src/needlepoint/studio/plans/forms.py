@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from needlepoint.care import CONDITIONS, ROLES, check_reason, devices, licence_label, licences
 from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Capture, Client, Operator
-from needlepoint.studio.comparisons.forms import capture_label, measured_captures
+from needlepoint.studio.domain.capture_choice import capture_label, measured_captures
 from needlepoint.studio.site.zones import sites
 
 CARE_ROLE_NAMES = {

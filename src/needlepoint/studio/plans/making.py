@@ -16,7 +16,7 @@ from needlepoint.language import speaking
 from needlepoint.records import audit, vault
 from needlepoint.records.models import Capture, ConsentKind, Operator, Plan
 from needlepoint.report import Issue, plan_content, plan_document, plan_files
-from needlepoint.studio.consents.policies import require
+from needlepoint.studio.domain.consent_policies import require
 from needlepoint.studio.plans.basis import (
     PlanBasis,
     ground_of,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from needlepoint.errors import NeedlepointError
 from needlepoint.records import audit
 from needlepoint.records.models import ConsentKind, Operator, Plan, Signed, StaleVersion
-from needlepoint.studio.consents.policies import declined, holds
+from needlepoint.studio.domain.consent_policies import declined, holds
 from needlepoint.studio.plans.choices import CARE_ROLES, answers_of, override_by, roles_of
 from needlepoint.studio.plans.forecast_job import ask_to_forecast, expected_of
 from needlepoint.studio.plans.forms import DecisionForm, PlanForm

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from needlepoint.errors import Unreadable
 from needlepoint.records import audit
 from needlepoint.records.models import Rig
-from needlepoint.studio.practice.repeating import keep_repeats, leave_repeats, own_repeats
+from needlepoint.studio.domain.own_repeats import keep_repeats, leave_repeats, own_repeats
 from needlepoint.studio.site.rows import Request, one
 
 MOST_BYTES = 2_000_000  # own choice: a study of ours takes a hundredth of it

@@ -11,7 +11,6 @@ urlpatterns = [
     path("practice/people/new/", views.new_operator, name="operator-new"),
     path("practice/people/<uuid:code>/", views.edit_operator, name="operator"),
     path("practice/people/<uuid:code>/link/", views.new_link, name="operator-link"),
-    path("practice/made/remove/", views.remove_demo, name="demo-remove"),
     path("rigs/", rig_views.rigs, name="rigs"),
     path("rigs/new/", rig_views.new_rig, name="rig-new"),
     path("rigs/new/lamps/", rig_views.new_lamps, name="rig-lamps"),

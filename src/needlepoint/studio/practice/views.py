@@ -14,7 +14,6 @@ from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Client, Operator
 from needlepoint.studio.accounts.invitations import invitation_path
 from needlepoint.studio.accounts.sessions import places
-from needlepoint.studio.demo.remove import remove_made
 from needlepoint.studio.practice.forms import NewOperatorForm, OperatorForm
 from needlepoint.studio.practice.people import change, invite, invite_again
 from needlepoint.studio.site.rows import Request, one
@@ -49,14 +48,6 @@ def new_link(request: Request, code: UUID) -> HttpResponse:
 def _invitation(request: Request, operator: Operator) -> HttpResponse:
     link = request.build_absolute_uri(invitation_path(operator))
     return render(request, "practice/invited.html", {"operator": operator, "link": link})
-
-
-@require_POST
-def remove_demo(request: Request) -> HttpResponse:
-    """Remove the made clients, and nobody else."""
-    count = remove_made(request.user.practice, request.user)
-    messages.success(request, _("%(count)d made clients were removed.") % {"count": count})
-    return redirect("practice")
 
 
 @require_http_methods(["GET", "POST"])

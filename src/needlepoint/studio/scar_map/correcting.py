@@ -6,8 +6,8 @@ from django.db import transaction
 
 from needlepoint.records import audit
 from needlepoint.records.models import Capture, Operator, ScarCorrection
+from needlepoint.studio.domain.scar_maps import MapScar
 from needlepoint.studio.scar_map.forms import CorrectionForm, ZoneForm
-from needlepoint.studio.scar_map.reading import MapScar
 
 
 def keep_correction(operator: Operator, capture: Capture, form: CorrectionForm) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from needlepoint.studio.scar_map.names import ZONE_NAMES
-from needlepoint.studio.scar_map.reading import MapScar
+from needlepoint.studio.domain.scar_maps import MapScar
+from needlepoint.studio.domain.scar_names import ZONE_NAMES
 
 SHAPES: dict[str, tuple[str, ...]] = {
     "forehead": ("M62 92Q78 44 150 38Q222 44 238 92L172 104L166 92L134 92L128 104Z",),

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from needlepoint.care import ZONES
-from needlepoint.studio.scar_map.names import KIND_NAMES, ZONE_NAMES
-from needlepoint.studio.scar_map.reading import MapScar
+from needlepoint.studio.domain.scar_maps import MapScar
+from needlepoint.studio.domain.scar_names import KIND_NAMES, ZONE_NAMES
 
 
 class CorrectionForm(forms.Form):

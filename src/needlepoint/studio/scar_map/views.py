@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from needlepoint.records.models import Capture
 from needlepoint.report import cut_section
 from needlepoint.scars import KINDS
+from needlepoint.studio.domain.scar_maps import MapScar, measurement_of, scars_of
+from needlepoint.studio.domain.scar_names import GRADE_NAMES, KIND_NAMES, QUANTITY_NAMES
 from needlepoint.studio.scar_map.correcting import keep_correction, keep_zones
 from needlepoint.studio.scar_map.face import regions
 from needlepoint.studio.scar_map.forms import CorrectionForm, ZoneForm
 from needlepoint.studio.scar_map.mesh import mesh_bytes
-from needlepoint.studio.scar_map.names import GRADE_NAMES, KIND_NAMES, QUANTITY_NAMES
-from needlepoint.studio.scar_map.reading import MapScar, measurement_of, scars_of
 from needlepoint.studio.scar_map.section import drawing_of
 from needlepoint.studio.site.responses import file_answer
 from needlepoint.studio.site.rows import Request, capture_of

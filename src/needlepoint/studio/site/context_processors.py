@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from needlepoint.studio.accounts import idle_lock as locking
+from needlepoint.studio.site import idle_lock as locking
 from needlepoint.studio.site.permissions import rule_of
 
 MENU = [

@@ -1,7 +1,7 @@
 """Work in the background: a row is queued, taken by one worker, told of, and ended.
 
 Whatever is worked out so (captures, comparisons, forecasts) is a `Job`; the list of all of them
-stands in `working`.
+is `JOBS`, which the app fills when it is ready.
 """
 
 from __future__ import annotations
@@ -63,6 +63,15 @@ class Job(Generic[Row]):
     subject: Callable[[Row], Model]
     ended_at: str = ""
     refusing: WorkState = WorkState.FAILED
+
+
+JOBS: list[Job[Any]] = []
+"""Everything that is worked out in the background, as registered."""
+
+
+def register(*jobs: Job[Any]) -> None:
+    """Let workers know of jobs: they take up what was left of these; once is enough."""
+    JOBS.extend(job for job in jobs if job not in JOBS)
 
 
 def queue(job: Job[Row], row: Row) -> None:

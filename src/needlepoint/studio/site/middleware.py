@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from needlepoint.language import ENGLISH, speak, speaking
 from needlepoint.records.uploads.validate import hearing
-from needlepoint.studio.accounts import idle_lock as locking
+from needlepoint.studio.site import idle_lock as locking
 from needlepoint.studio.site.counters import count, who_asks
 from needlepoint.studio.site.errors import too_often
 from needlepoint.studio.site.language import spoken_by

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("needlepoint.studio.plans.urls")),
     path("", include("needlepoint.studio.practice.urls")),
     path("", include("needlepoint.studio.safety.urls")),
+    path("", include("needlepoint.studio.demo.urls")),
 ]
 
 handler400 = "needlepoint.studio.site.errors.bad_request"

@@ -8,21 +8,14 @@ import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 from django.db import OperationalError, close_old_connections
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from needlepoint.records.models import Work, WorkerBeat, WorkState
-from needlepoint.studio.captures.job import CAPTURES
-from needlepoint.studio.comparisons.job import COMPARISONS
-from needlepoint.studio.plans.forecast_job import OUTLOOKS
-from needlepoint.studio.site.jobs import Job, queue
+from needlepoint.studio.site.jobs import JOBS, queue
 from needlepoint.studio.site.scratch import sweep_workplaces
-
-JOBS: tuple[Job[Any], ...] = (CAPTURES, COMPARISONS, OUTLOOKS)
-"""Everything that is worked out in the background."""
 
 EVERY_S = 10.0  # own choice: how often a worker says that it is alive
 SILENT_S = 60.0  # own choice: six missed beats; then its work is taken up by another

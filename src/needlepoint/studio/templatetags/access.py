@@ -6,7 +6,7 @@ from django import template
 from django.urls import resolve
 
 from needlepoint.records.models import Operator
-from needlepoint.studio.consents.policies import may_show_portrait
+from needlepoint.studio.domain.consent_policies import may_show_portrait
 from needlepoint.studio.site.permissions import rule_of
 
 register = template.Library()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from needlepoint.studio.scar_map.names import KIND_NAMES, VERDICT_NAMES, ZONE_NAMES
+from needlepoint.studio.domain.scar_names import KIND_NAMES, VERDICT_NAMES, ZONE_NAMES
 
 register = template.Library()
 

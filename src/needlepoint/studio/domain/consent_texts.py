@@ -20,7 +20,7 @@ FALLBACK = "en"
 @cache
 def default_wording() -> dict[str, dict[str, dict[str, str]]]:
     """Return the wording that comes with the program, by kind and language."""
-    text = files("needlepoint.studio.consents").joinpath("default_texts.toml").read_text("utf-8")
+    text = files("needlepoint.studio.domain").joinpath("default_texts.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 

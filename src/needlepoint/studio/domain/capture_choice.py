@@ -1,0 +1,25 @@
+"""Captures to choose from, and how a list says each of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.formats import date_format
+
+from needlepoint.records.models import Capture, Client, WorkState
+from needlepoint.studio.site.zones import site_label
+
+
+def capture_label(capture: Capture) -> str:
+    """Say a capture by its day and site."""
+    return f"{date_format(capture.visit.day)}, {site_label(capture.site)}"
+
+
+def measured_captures(client: Client) -> Any:
+    """Return the captures of a client that may be compared, oldest first."""
+    return (
+        Capture.objects.filter(visit__client=client, state=WorkState.MEASURED)
+        .select_related("visit")
+        .defer("measurement")
+        .order_by("visit__day", "id")
+    )
