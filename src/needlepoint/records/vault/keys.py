@@ -161,6 +161,11 @@ def finish_removing(folder: Path) -> None:
         if not path.name.startswith((GOING, DRAFT)):
             continue
         with suppress(FileNotFoundError):  # another process is at it too
+            if (
+                path.stat().st_nlink > 1
+            ):  # the draft of a key that was made: the same file by a name
+                path.unlink()
+                continue
             with path.open("r+b") as file:  # a copy-on-write disk may keep the old block
                 file.write(secrets.token_bytes(max(path.stat().st_size, 1)))
                 file.flush()

@@ -234,7 +234,10 @@ def stored_names(where: Storage) -> Iterator[str]:
 
 def key_ring() -> KeyRing:
     """Return the master keys of this installation; the first call makes the first one."""
-    return _ring(Path(settings.KEYS), _stamp(Path(settings.KEYS)))
+    folder = Path(settings.KEYS)
+    stamp = _stamp(folder)
+    # of a folder that is not there nothing is remembered: that it is missing must be seen each time
+    return _ring(folder, stamp) if stamp else _ring.__wrapped__(folder, stamp)
 
 
 def vault_storage() -> Storage:
