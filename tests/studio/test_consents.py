@@ -13,6 +13,7 @@ from needlepoint.records.models import (
     Consent,
     ConsentKind,
     ConsentText,
+    Operator,
     Published,
 )
 from needlepoint.studio.accounts.first_run import make_owner
