@@ -1,0 +1,113 @@
+"""The client's pages are short, and read at about eleven years in both languages."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "care"))
+from made import CLINIC, MAPS, SALON, TODAY, person
+
+from needlepoint.care import make_plan
+from needlepoint.language import speaking
+from needlepoint.report.plan.handout import handout_content
+
+WORDS_MOST = 500
+GRADE_MOST = 6.0
+"""Flesch and Kincaid's school grade; a child of eleven is in grade 5 or 6."""
+
+EASE_LEAST = 70.0
+"""Fernandez Huerta's ease of reading Spanish: 70 to 80 is fairly easy, for eleven and twelve."""
+
+CLIENTS = {
+    "well": lambda: make_plan(MAPS["rolling"], person(), CLINIC, TODAY, where="cheek"),
+    "dark skin": lambda: make_plan(MAPS["rolling"], person("V"), CLINIC, TODAY, where="cheek"),
+    "pregnant": lambda: make_plan(
+        MAPS["rolling"], person(pregnant="yes"), SALON, TODAY, where="cheek"
+    ),
+    "distress": lambda: make_plan(
+        MAPS["rolling"], person(distress_limits="yes"), SALON, TODAY, where="cheek"
+    ),
+    "isotretinoin": lambda: make_plan(
+        MAPS["rolling"],
+        person(isotretinoin="stopped", isotretinoin_stopped=TODAY - timedelta(days=90)),
+        SALON,
+        TODAY,
+        where="cheek",
+    ),
+    "melasma": lambda: make_plan(
+        MAPS["rolling"], person(melasma_zones=["cheek"]), SALON, TODAY, where="cheek"
+    ),
+    "icepick": lambda: make_plan(MAPS["icepick"], person(), CLINIC, TODAY, where="cheek"),
+    "pores": lambda: make_plan([], person(), CLINIC, TODAY, "large-pores", "cheek"),
+    "sagging": lambda: make_plan([], person(), SALON, TODAY, "sagging-skin", "cheek"),
+    "alone": lambda: make_plan(
+        MAPS["rolling"], person(), replace(SALON, supervised_by=""), TODAY, where="cheek"
+    ),
+}
+STAFF = ("do not proceed", "waive", "blinded", "pH", ".toml", "signoff", "override")
+
+
+def sentences(content):
+    """Every sentence that a client reads."""
+    said = []
+
+    def walk(thing):
+        if isinstance(thing, str):
+            said.extend(part for part in re.split(r"(?<=[.!?:])\s+", thing) if part)
+        elif isinstance(thing, list):
+            for each in thing:
+                walk(each)
+
+    for key in ("says", "reasons", "instead", "back", "before", "after", "avoid", "calls",
+                "scars", "about", "dates", "checks", "vitamin_c"):  # fmt: skip
+        walk(content[key])
+    return [each for each in said if len(each.split()) > 1]
+
+
+def syllables(word, vowels):
+    return max(1, len(re.findall(f"[{vowels}]+", re.sub(r"e$", "", word.lower()) or word)))
+
+
+def measured(language, name):
+    with speaking(language):
+        content = handout_content(CLIENTS[name]())
+    said = sentences(content)
+    words = [word for each in said for word in re.findall(r"[^\W\d_]+", each)]
+    return content, said, words
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_a_client_of_eleven_years_reads_the_english_page(name):
+    _, said, words = measured("en", name)
+    count = sum(syllables(word, "aeiouy") for word in words)
+    grade = 0.39 * len(words) / len(said) + 11.8 * count / len(words) - 15.59
+    assert grade <= GRADE_MOST
+    assert len(words) < WORDS_MOST
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_a_client_of_eleven_years_reads_the_spanish_page(name):
+    _, said, words = measured("es", name)
+    count = sum(len(re.findall("[aeiouáéíóúü]+", word.lower())) or 1 for word in words)
+    ease = 206.84 - 60.0 * count / len(words) - 1.02 * len(words) / len(said)
+    assert ease >= EASE_LEAST
+    assert len(words) < WORDS_MOST
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_no_staff_text_reaches_a_client(name):
+    content, said, _ = measured("en", name)
+    text = " ".join(said)
+    assert [word for word in STAFF if word in text] == []
+    assert "%" not in text
+    assert not re.search(r"\b[a-z]+_[a-z]+\b", text)
+    if content["instead"]:
+        assert content["says"].startswith("Thank you")
+        assert content["reasons"]
+        assert content["back"]
