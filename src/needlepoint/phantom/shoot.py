@@ -89,7 +89,7 @@ def radiance(skin: PhantomSkin, rig: PhantomRig, optics: Optics) -> Radiance:
         white = irradiance(ground, light, distance, shadows=optics.shadows, horizon=horizon)
         layers.append(white[..., None] * np.array(light.intensity, np.float32))
     falls = np.concatenate(layers, axis=2)
-    leaves = _through_skin(skin, ground, falls, optics)
+    leaves = through_skin(skin, ground, falls, optics)
     if optics.gloss:
         kept = optics.leak if optics.polarised else 1.0
         if kept > 0.0:
@@ -108,10 +108,10 @@ def room_light(skin: PhantomSkin, optics: Optics) -> Radiance:
     ground = ground_of(skin)
     edge = np.maximum(horizons(ground, 8), 0.0)
     open_sky = np.mean(1.0 / (1.0 + edge**2), axis=0).astype(np.float32)
-    return _through_skin(skin, ground, np.repeat(open_sky[..., None], 3, axis=2), optics)
+    return through_skin(skin, ground, np.repeat(open_sky[..., None], 3, axis=2), optics)
 
 
-def _through_skin(
+def through_skin(
     skin: PhantomSkin, ground: LitSurface, falls: Radiance, optics: Optics
 ) -> Radiance:
     """Let light bounce, enter, wander and leave; half of the colour is met on each way."""

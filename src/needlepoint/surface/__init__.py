@@ -19,6 +19,9 @@ from needlepoint.surface.capture.manifest_text import (
 )
 from needlepoint.surface.capture.pictures import DecodedPicture, read_picture
 from needlepoint.surface.heightmap import Blur, HeightMap, Relief, TangentFrame
+from needlepoint.surface.phone.card import GREYS as FRAME_GREYS
+from needlepoint.surface.phone.card import MARKER_MM as FRAME_MARKER_MM
+from needlepoint.surface.phone.card import marker_middles as frame_marker_middles
 from needlepoint.surface.pipeline import survey_capture
 from needlepoint.surface.quality import Check, Quality, Verdict
 from needlepoint.surface.rig import Camera, DirectionLight, Light, Marker, PanelLight, PointLight
@@ -30,6 +33,8 @@ from needlepoint.surface.scans.scan import Scan, read_scan, scan_of_relief, surv
 from needlepoint.surface.survey import Origin, Scale, Survey
 
 __all__ = [
+    "FRAME_GREYS",
+    "FRAME_MARKER_MM",
     "SCAN_SUFFIXES",
     "Ball",
     "BallLight",
@@ -63,6 +68,7 @@ __all__ = [
     "file_bytes",
     "find_ball",
     "guarded",
+    "frame_marker_middles",
     "light_directions_from_ball",
     "light_text",
     "marker_cells",

@@ -79,7 +79,7 @@ def read_capture(folder: Path) -> CaptureManifest:
         lights or lights in one plane.
     """
     path = folder / "capture.toml"
-    top = RigTable(_parse(path), str(path))
+    top = RigTable(parse_manifest(path), str(path))
     version = top.take("needlepoint", required=True)
     if type(version) is not int or version != VERSION:
         raise Unreadable(
@@ -94,8 +94,8 @@ def read_capture(folder: Path) -> CaptureManifest:
             " tables"
         )
     shots = tuple(_shot(folder, table) for table in lights)
-    ambient = tuple(_inside(folder, name, path) for name in top.names("ambient"))
-    _refuse_repeats(path, (*(image for shot in shots for image in shot.images), *ambient))
+    ambient = tuple(inside(folder, name, path) for name in top.names("ambient"))
+    refuse_repeats(path, (*(image for shot in shots for image in shot.images), *ambient))
     _refuse_flat_lights(path, camera, shots)
     marker = top.optional_table("marker")
     return CaptureManifest(
@@ -110,7 +110,8 @@ def read_capture(folder: Path) -> CaptureManifest:
     )
 
 
-def _parse(path: Path) -> dict[str, Any]:
+def parse_manifest(path: Path) -> dict[str, Any]:
+    """Return the tables of a `capture.toml`, or refuse what is no such file."""
     try:
         _refuse_no_file(path)
         return tomllib.loads(path.read_text("utf-8"))
@@ -138,16 +139,16 @@ def _refuse_no_file(path: Path) -> None:
 
 def _one(folder: Path, top: RigTable, path: Path) -> Path | None:
     name = top.text("mask")
-    return None if name is None else _inside(folder, name, path)
+    return None if name is None else inside(folder, name, path)
 
 
 def _shot(folder: Path, table: RigTable) -> Shot:
     light = read_light(table)
     names = table.images()
-    return Shot(tuple(_inside(folder, name, Path(table.where)) for name in names), light)
+    return Shot(tuple(inside(folder, name, Path(table.where)) for name in names), light)
 
 
-def _inside(folder: Path, name: str, where: Path) -> Path:
+def inside(folder: Path, name: str, where: Path) -> Path:
     """Return the path of a picture, or refuse a name that is not a plain file of the folder."""
     pure = Path(name)
     if not name or pure.is_absolute() or ".." in pure.parts or "\\" in name or "\0" in name:
@@ -165,7 +166,8 @@ def _inside(folder: Path, name: str, where: Path) -> Path:
     return path
 
 
-def _refuse_repeats(path: Path, images: tuple[Path, ...]) -> None:
+def refuse_repeats(path: Path, images: tuple[Path, ...]) -> None:
+    """Refuse a picture that is named twice."""
     seen: set[Path] = set()
     for image in images:
         if image in seen:

@@ -1,0 +1,1 @@
+"""Photographs of made skin by a phone, with a torch walked round and the printed frame."""

@@ -1,0 +1,177 @@
+"""Photograph a skin with a phone, a torch and the printed frame: 8-bit pictures as phones save."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from jaxtyping import Float, UInt8
+
+from needlepoint.phantom.phone.glow import on_card, room_glow, skin_glow
+from needlepoint.phantom.phone.printed import PIXEL_MM, Lying, reflectance
+from needlepoint.phantom.phone.scene import PARTS, Seen, look
+from needlepoint.phantom.phone.setup import Phone, Pose, Session, Torch
+from needlepoint.phantom.sensor import srgb
+from needlepoint.phantom.skin import PhantomSkin
+
+BRIGHTEST = 0.85
+"""Share of full range that the brightest white of the brightest picture reaches."""
+
+LOCAL_MM = 10.0
+"""How far around local tone mapping looks [mm]."""
+
+TILT_OFF_MM = (12.0, -6.0, 0.0)
+"""The phone's own torch, from its lens."""
+
+Light = Float[np.ndarray, "rows cols 3"]
+
+
+@dataclass(frozen=True)
+class PhoneShoot:
+    """Pictures of one phone capture and what they were taken of.
+
+    Attributes
+    ----------
+    session, lying, seed
+        How it was taken, of what, and the seed of noise and print.
+    pictures
+        One for each place of the torch: the JPEG that the phone saves.
+    dark
+        With the torch off; None if it was not taken.
+    tilts
+        Tilted pictures by the phone's own torch.
+    """
+
+    session: Session
+    lying: Lying
+    seed: int
+    pictures: tuple[bytes, ...]
+    dark: bytes | None
+    tilts: tuple[bytes, ...]
+
+
+def photograph_by_phone(skin: PhantomSkin, session: Session, seed: int = 0) -> PhoneShoot:
+    """Photograph a skin as one session says; the same seed gives the same pictures."""
+    lying = Lying.on(skin, session.card)
+    glow = skin_glow(lying, session.torches, session.optics)
+    room = room_glow(lying, session.optics) if session.room > 0.0 else None
+    studio = _Studio(lying, session, reflectance(session.card, seed), room)
+    views = [studio.view(pose) for pose in (*session.poses, session.dark_pose)]
+    scenes = [
+        studio.scene(view, torch, glow[..., 3 * k : 3 * k + 3])
+        for k, (view, torch) in enumerate(zip(views[:-1], session.torches, strict=True))
+    ]
+    scenes.append(studio.scene(views[-1], None, None))
+    bright = [float(np.quantile(scene, 0.999)) for scene in scenes]
+    top = max(gain * b for gain, b in zip(session.gains, bright, strict=True))
+    rng = np.random.default_rng([seed, 19])
+    taken = [
+        studio.expose(view, scene * (gain * BRIGHTEST / top), rng)
+        for view, scene, gain in zip(views, scenes, session.gains, strict=True)
+    ]
+    tilts = tuple(studio.tilted(pose, rng) for pose in session.tilts)
+    return PhoneShoot(
+        session, lying, seed, tuple(taken[:-1]), taken[-1] if session.dark_taken else None, tilts
+    )
+
+
+@dataclass(frozen=True)
+class _Studio:
+    """One frame on one skin, ready to be photographed."""
+
+    lying: Lying
+    session: Session
+    paper: Float[np.ndarray, "r c"]
+    room: Float[np.ndarray, "nodes across 3"] | None
+
+    def view(self, pose: Pose) -> Seen:
+        return look(self.lying, self.session.phone, pose)
+
+    def level(self) -> float:
+        """Return the irradiance of the room: a share of the torch's mean in the middle."""
+        squares = [np.dot(t.place_mm, t.place_mm) for t in self.session.torches]
+        return self.session.room * float(np.mean([0.75 / s for s in squares]))
+
+    def scene(self, seen: Seen, torch: Torch | None, glow: np.ndarray | None) -> Light:
+        """Return the light that reaches each pixel of the box."""
+        skin = self.lying.skin
+        falls = np.full(seen.u.shape, self.level())
+        if torch is not None:
+            falls += on_card(self.lying, torch, seen.u, seen.v, seen.height)
+        light = np.repeat((falls * self._paper(seen) / np.pi)[..., None], 3, axis=2)
+        face = skin.albedo.mean(axis=(0, 1)) / np.pi
+        bare = ~seen.card
+        light[bare] = falls[bare, None] * face
+        col, row = skin.node(seen.u.astype(np.float32), seen.v.astype(np.float32))
+        inside = np.zeros(light.shape)
+        for layer, share in ((glow, 1.0), (self.room, self.level())):
+            if layer is not None:
+                inside += share * cv2.remap(
+                    np.ascontiguousarray(layer),
+                    col.astype(np.float32),
+                    row.astype(np.float32),
+                    cv2.INTER_LINEAR,
+                    borderMode=cv2.BORDER_REPLICATE,
+                )
+        if glow is not None or torch is None:
+            light[seen.skin] = inside[seen.skin]
+        return self._gathered(light, seen)
+
+    def _paper(self, seen: Seen) -> np.ndarray:
+        middle = (np.array(self.paper.shape[::-1]) - 1) / 2.0
+        col = (seen.u / self.session.card.scale / PIXEL_MM + middle[0]).astype(np.float32)
+        row = (seen.v / self.session.card.scale / PIXEL_MM + middle[1]).astype(np.float32)
+        return cv2.remap(self.paper, col, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+    def _gathered(self, light: Light, seen: Seen) -> Light:
+        """Blur by the lens, gather the parts of each pixel, and lose light toward the corners."""
+        rows, cols = seen.away.shape
+        light = cv2.GaussianBlur(light, (0, 0), 0.7 * PARTS)
+        light = cv2.resize(light, (cols, rows), interpolation=cv2.INTER_AREA)
+        return np.asarray(light * (1.0 - self.session.phone.falloff * seen.away)[..., None])
+
+    def expose(self, seen: Seen, light: Light, rng: np.random.Generator) -> bytes:
+        """Turn light into the picture that the phone saves."""
+        phone, optics = self.session.phone, self.session.optics
+        electrons = light * optics.full_well_e
+        noise = np.sqrt(electrons + optics.read_e**2) * rng.standard_normal(light.shape)
+        value = (electrons + noise) / optics.full_well_e if optics.noise else light
+        if phone.local_tones > 0.0:
+            value = _local(value, phone, LOCAL_MM * phone.focal_px / 250.0)
+        coded = srgb(np.clip(value, 0.0, 1.0))
+        coded = coded + phone.s_curve * coded * (1 - coded) * (2 * coded - 1)
+        whole = np.full((*phone.shape, 3), np.uint8(np.clip(255 * np.median(coded[:4]), 0, 255)))
+        top, left, low, right = seen.box
+        whole[top:low, left:right] = np.round(255.0 * np.clip(coded, 0.0, 1.0)).astype(np.uint8)
+        return _saved(whole, phone.quality)
+
+    def tilted(self, pose: Pose, rng: np.random.Generator) -> bytes:
+        """Take one tilted picture by the phone's own torch; of the skin only its tone counts."""
+        turn = pose.matrix()
+        place = turn.T @ (np.array(TILT_OFF_MM) - np.array(pose.place_mm))
+        torch = Torch((float(place[0]), float(place[1]), -float(place[2])))
+        seen = self.view(pose)
+        light = self.scene(seen, torch, None)
+        return self.expose(seen, light * (BRIGHTEST / float(np.quantile(light, 0.999))), rng)
+
+
+def _local(value: Light, phone: Phone, sigma_px: float) -> Light:
+    """Lift dark surroundings and lower bright ones, as phones do."""
+    log = np.log(np.maximum(value.mean(axis=2), 1e-3)).astype(np.float32)
+    around = cv2.GaussianBlur(log, (0, 0), sigma_px, borderType=cv2.BORDER_REFLECT)
+    return np.asarray(value * np.exp(-phone.local_tones * (around - around.mean()))[..., None])
+
+
+def _saved(rgb: UInt8[np.ndarray, "rows cols 3"], quality: int) -> bytes:
+    """Return what is left of a picture after it was saved as JPEG."""
+    done, data = cv2.imencode(
+        ".jpg", np.ascontiguousarray(rgb[..., ::-1]), [cv2.IMWRITE_JPEG_QUALITY, quality]
+    )
+    assert done
+    return data.tobytes()
+
+
+def with_phone(session: Session, **changes: object) -> Session:
+    """Return the same session with another phone: its tone curve, its picture size."""
+    return replace(session, phone=replace(session.phone, **changes))  # type: ignore[arg-type]

@@ -1,0 +1,51 @@
+"""What a measurement of a phone capture should say: true scars from the middle of the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from needlepoint.phantom.phone.printed import WINDOW_MM, Lying
+from needlepoint.phantom.pose import seat
+from needlepoint.phantom.shape import TrueShape, true_shape
+from needlepoint.phantom.truth import KIND_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class WindowScar:
+    """One planted scar or flat spot.
+
+    Attributes
+    ----------
+    id
+        Its place in the plan, from 1.
+    kind, raised
+        In the words of a measurement.
+    centre_mm
+        From the middle of the window (u, v) [mm].
+    inside_mm
+        How far its rim stays inside the window; negative where it runs under the frame [mm].
+    shape
+        The true numbers; None for a flat spot.
+    """
+
+    id: int
+    kind: str
+    raised: bool
+    centre_mm: tuple[float, float]
+    inside_mm: float
+    shape: TrueShape | None
+
+
+def true_scars_in_window(lying: Lying) -> tuple[WindowScar, ...]:
+    """Return what is planted, in the plan's order."""
+    plan = lying.skin.plan
+    scars = []
+    for number, scar in enumerate(plan.planted, start=1):
+        at = seat(plan, scar.centre_mm)
+        inside = 0.5 * WINDOW_MM - float(np.max(np.abs(at))) - scar.reach_mm
+        kind = KIND_WORDS.get(scar.kind, scar.kind)
+        shape = None if scar.flat else true_shape(scar)
+        scars.append(WindowScar(number, kind, scar.kind == "raised", at, inside, shape))
+    return tuple(scars)

@@ -1,0 +1,137 @@
+"""Rectify: every picture laid on one grid over the skin's own base surface, divided by its light."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from jaxtyping import Bool, Float
+
+from needlepoint.surface.phone.bundle import Bundle
+from needlepoint.surface.phone.card import WINDOW_MM
+from needlepoint.surface.phone.markers import Sighting
+from needlepoint.surface.phone.meter import FULL
+from needlepoint.surface.phone.tone import Curve
+
+EDGE_MM = 1.5
+"""Own choice: skin beside the window's edge that is not measured; pressed there, and shaded."""
+
+GRID_MM = 0.1
+"""Own choice: finer tells 1 % more of a boxcar and nothing of other scars (as for other captures)."""
+
+FINE = 2
+"""Places a side that are read for each node of the grid."""
+
+SHADE_MM = 0.8
+"""Own choice: so far inside the window's edge the frame's shadow is not trusted: torches are wide."""
+
+Plane = Float[np.ndarray, "rows cols"]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The grid over the window that the relief lies on.
+
+    Attributes
+    ----------
+    pixel_mm
+        Distance of its nodes.
+    base
+        Height of the skin's base surface at each node, from the frame's plane [mm].
+    """
+
+    pixel_mm: float
+    base: Plane
+
+    @classmethod
+    def flat(cls, picture_mm: float, scale: float) -> Grid:
+        """Return a flat grid that is no finer than the pictures' own pixels."""
+        pixel = max(GRID_MM, picture_mm)
+        side = 2 * int((0.5 * WINDOW_MM * scale - EDGE_MM) / pixel)
+        return cls(pixel, np.zeros((side, side), np.float32))
+
+    @property
+    def axis(self) -> Float[np.ndarray, " n"]:
+        """Coordinates of its nodes along u or v [mm]."""
+        count = self.base.shape[0]
+        return (np.arange(count) - (count - 1) / 2.0) * self.pixel_mm
+
+    def places(self) -> Float[np.ndarray, "rows cols 3"]:
+        """Return the places (u, v, height) of its nodes [mm]."""
+        u, v = np.meshgrid(self.axis, self.axis)
+        return np.stack([u, v, self.base], axis=-1)
+
+
+@dataclass(frozen=True)
+class Rectified:
+    """One picture on the grid.
+
+    Attributes
+    ----------
+    light
+        Linear light in blue, green and red, as the picture holds it.
+    unclipped
+        False where a channel was at the end of its range.
+    away
+        Squared distance from the picture's middle, 1 in its corner.
+    """
+
+    light: Float[np.ndarray, "rows cols 3"]
+    unclipped: Bool[np.ndarray, "rows cols"]
+    away: Plane
+
+
+def rectify(
+    sighting: Sighting, picture: int, bundle: Bundle, curve: Curve, grid: Grid
+) -> Rectified:
+    """Lay one picture on the grid.
+
+    Parameters
+    ----------
+    sighting, picture
+        The picture and its number in `bundle`.
+    bundle, curve
+        How it sees, and how its values follow light.
+    grid
+        Where to.
+    """
+    at = bundle.project(picture, grid.places())
+    middle = (np.array(bundle.shape[::-1]) - 1) / 2.0
+    corner = 0.25 * float(np.sum(np.square(bundle.shape)))
+    away = ((at - middle) ** 2).sum(axis=-1) / corner
+    at = at - np.array([sighting.box[1], sighting.box[0]])
+    left, top = (max(0, int(v)) for v in np.floor(at.min(axis=(0, 1))) - 2)
+    right, low = (int(v) + 3 for v in np.ceil(at.max(axis=(0, 1))))
+    crop = sighting.crop[top:low, left:right]
+    top_value = np.iinfo(crop.dtype).max
+    table = curve.light(np.arange(top_value + 1) / top_value).astype(np.float32)
+    light = table[crop]
+    full = (crop.max(axis=-1) >= FULL * top_value).astype(np.float32)
+    size = (grid.base.shape[1] * FINE, grid.base.shape[0] * FINE)
+    col, row = (_finer(at[..., k] - start, size) for k, start in ((0, left), (1, top)))
+    fine = cv2.remap(light, col, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    clipped = cv2.remap(full, col, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    down = grid.base.shape[::-1]
+    return Rectified(
+        cv2.resize(fine, down, interpolation=cv2.INTER_AREA),
+        cv2.resize(clipped, down, interpolation=cv2.INTER_AREA) < 0.01,
+        away.astype(np.float32),
+    )
+
+
+def through_window(
+    grid: Grid, place_mm: Float[np.ndarray, "3"], scale: float, room_mm: float = SHADE_MM
+) -> Bool[np.ndarray, "rows cols"]:
+    """Tell which nodes below the frame's plane see a place through its window."""
+    places = grid.places()
+    under = np.minimum(places[..., 2], 0.0)
+    share = -under / np.maximum(place_mm[2] - under, 1e-6)
+    across = places[..., :2] + share[..., None] * (place_mm[:2] - places[..., :2])
+    inside = np.abs(across).max(axis=-1) < 0.5 * WINDOW_MM * scale - room_mm
+    return np.asarray(inside | (places[..., 2] >= 0.0))
+
+
+def _finer(plane: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Interpolate coordinates to a finer grid that covers the same nodes."""
+    return cv2.resize(plane.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)

@@ -1,0 +1,115 @@
+"""From the lit skin to its relief: shine, scattering, slopes, heights and their uncertainty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from jaxtyping import Float
+
+from needlepoint.surface.capture.motion import FrameMotion
+from needlepoint.surface.form import remove_form
+from needlepoint.surface.geometry import spread, tangent_frame
+from needlepoint.surface.heightmap import Blur, Relief
+from needlepoint.surface.phone.lit_skin import LitSkin, Scene, lighting_of, whole_window
+from needlepoint.surface.phone.solve import solve_robustly
+from needlepoint.surface.phone.trust import Trust
+from needlepoint.surface.pipeline import MOST_CHANGE, NOISE
+from needlepoint.surface.quality import Check
+from needlepoint.surface.slope import flag_folds
+from needlepoint.surface.stereo.checks import CheckInputs, examine
+from needlepoint.surface.stereo.integrate import integrate
+from needlepoint.surface.stereo.normals import Lighting, slopes
+from needlepoint.surface.stereo.observations import judge_scattering
+from needlepoint.surface.stereo.scattering import lens_transfer, sharpening, surface_facts
+from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
+from needlepoint.surface.stereo.sharpen import sharpen
+from needlepoint.surface.stereo.shine import Shine, fit_shine
+
+LENS_PX = 0.75
+"""Own choice: point spread of a phone's lens with its processing, in pixels of its pictures."""
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What the light on the skin says beside its shape."""
+
+    lighting: Lighting
+    shine: Shine
+    belief: ScatteringEstimate
+    checks: tuple[Check, ...]
+
+
+def understand(skin: LitSkin) -> Understood:
+    """Fit shine, judge scattering, and make the checks of the house on the real torches."""
+    lit = skin.lit
+    lighting = lighting_of(skin)
+    shine = fit_shine(lit.small, lit.small_skin, lit.lights, lighting, skin.eye)
+    belief = judge_scattering(lit, whole_window(skin), skin.depth)
+    normals, _ = solve_robustly([f.light for f in lit.frames], list(skin.usable), lighting)
+    quality = examine(
+        CheckInputs(
+            small=lit.small,
+            ambient=None,
+            skin=lit.small_skin,
+            lighting=lighting,
+            normals=normals,
+            clipped=skin.clipped,
+            motion=FrameMotion(0.0, None),
+            belief=belief,
+            shine=shine,
+            marker=None,
+            pixel_mm=skin.grid.pixel_mm,
+        )
+    )
+    return Understood(lighting, shine, belief, quality.checks)
+
+
+def relief_of(scene: Scene, skin: LitSkin, seen: Understood, trust: Trust) -> Relief:
+    """Return the heights over the form, sharpened, with what they leave uncertain."""
+    view, pixel = skin.lit.view, skin.grid.pixel_mm
+    picture_mm = float(scene.bundle.places[0, 2] / scene.bundle.focal_px)
+    lens = lens_transfer(CURVE_PER_MM, float(np.hypot(LENS_PX * picture_mm, 0.29 * pixel)))
+    gain = sharpening(seen.belief.nominal * lens, NOISE)
+    height = _height(skin, seen, gain)
+    over, form = remove_form(height, skin.lit.skin, pixel)
+    rows, cols = (np.rint(nodes).astype(int) for nodes in view.nodes())
+    depth = skin.depth.mean() - (form - form.mean())[np.ix_(rows, cols)].astype(float)
+    frame, share = tangent_frame(view, depth)
+    over *= spread(share, over.shape)
+    by_shine = surface_facts().number("shine_doubt") * (seen.shine.share or 0.0)
+    return Relief(
+        z_mm=over,
+        sound=skin.lit.skin,
+        pixel_mm=pixel,
+        frame=frame,
+        scale_sd=trust.scale_sd,
+        gain_sd=float(np.hypot(trust.gain_sd, by_shine)),
+        softer=_blur(seen.belief.clearer * lens, gain, pixel),
+        sharper=_blur(seen.belief.waxier * lens, gain, pixel),
+        unsharpened=Blur(CURVE_PER_MM, 1.0 / np.maximum(gain, 1.0)),
+        fold=flag_folds(form, pixel),
+    )
+
+
+def _height(skin: LitSkin, seen: Understood, gain: np.ndarray) -> Float[np.ndarray, "rows cols"]:
+    """Solve, sharpen and integrate."""
+    lit = skin.lit
+    frames = [frame.light.copy() for frame in lit.frames]
+    for frame, plane in zip(frames, seen.shine.planes, strict=False):
+        size = (frame.shape[1], frame.shape[0])
+        frame -= cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR)
+    b, _ = solve_robustly(frames, list(skin.usable), seen.lighting)
+    sharpen(b, gain, lit.skin, lit.view, skin.depth)
+    per_row, per_col, facing = slopes(b, lit.view)
+    most = lit.view.pixel_mm
+    per_row[~facing] = np.clip(per_row[~facing], -most, most)
+    per_col[~facing] = np.clip(per_col[~facing], -most, most)
+    return integrate(per_row, per_col, None if bool(lit.skin.all()) else lit.skin)
+
+
+def _blur(transfer: np.ndarray, gain: np.ndarray, pixel_mm: float) -> Blur:
+    """Return the filter from this relief to what another belief would have made of it."""
+    ratio = np.clip(sharpening(transfer, NOISE) / gain, 1.0 / MOST_CHANGE, MOST_CHANGE)
+    return Blur(CURVE_PER_MM, np.where(CURVE_PER_MM * 2.0 * pixel_mm < 1.0, ratio, 1.0))

@@ -1,0 +1,117 @@
+"""The tone curve: from stored values to light, read from grey squares beside white.
+
+A phone codes light by sRGB and often bends that into an S. The bend is undone by
+``w = v + v (1 - v) (a + b (1 - 2 v))`` before the sRGB curve is. Grey squares of known reflectance
+under many strengths of light tell a and b; what no single curve explains, tells local tone mapping.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+from scipy.optimize import least_squares
+
+from needlepoint.surface.phone.card import GREYS, WHITE
+from needlepoint.surface.phone.meter import Metering
+
+BEND_SD = (0.12, 0.35)
+"""Own choice: SD of the bends a and b of phones; an S curve that anybody notices has b of 0.3."""
+
+INK_SD = 0.03
+"""Own choice: relative SD of what a printer makes of the reflectance of a grey."""
+
+SQUARE_SD = 0.015
+"""Own choice: relative SD of one grey square against others of its tone."""
+
+READ_SD = 0.008
+"""Own choice: relative SD of grey over white in one picture: noise, glare, steps of the shading."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """How stored values follow light.
+
+    Attributes
+    ----------
+    linear
+        Whether they are proportional to it.
+    bend
+        The numbers a and b; zero for plain sRGB.
+    covariance
+        Of the two.
+    misfit
+        Root mean square of what the curve leaves of grey over white, relative.
+    worst
+        Number of the picture that fits it worst, from 0.
+    """
+
+    linear: bool
+    bend: tuple[float, float] = (0.0, 0.0)
+    covariance: Float[np.ndarray, "2 2"] | None = None
+    misfit: float = 0.0
+    worst: int = 0
+
+    def light(self, value: Float[np.ndarray, "*n"]) -> Float[np.ndarray, "*n"]:
+        """Turn stored values, 0 to 1, into light."""
+        if self.linear:
+            return value
+        return _unbent(value, *self.bend)
+
+    def contrast_sd(self, low: float, high: float) -> float:
+        """Return the relative uncertainty of the contrast between two stored values."""
+        if self.covariance is None or high <= low:
+            return 0.0
+        ends = np.array([low, high])
+        here = float(np.diff(np.log(_unbent(ends, *self.bend)))[0])
+        slope = []
+        for k in (0, 1):
+            bend = list(self.bend)
+            bend[k] += 0.01
+            slope.append((float(np.diff(np.log(_unbent(ends, *bend)))[0]) - here) / 0.01 / here)
+        return float(np.sqrt(np.array(slope) @ self.covariance @ np.array(slope)))
+
+
+def fit_curve(metering: Metering, *, linear: bool) -> Curve:
+    """Fit one curve to the grey squares of all pictures.
+
+    Parameters
+    ----------
+    metering
+        What was read of the frame.
+    linear
+        Whether stored values are known to be proportional to light; then the greys only check.
+    """
+    grey = metering.grey.mean(axis=-1)
+    white = metering.beside.mean(axis=-1)
+    tone = np.array([0 if g < 0.3 else 1 for _, _, g in GREYS])
+    expected = np.log(np.array([g for _, _, g in GREYS]) / WHITE)
+    sd = np.concatenate([BEND_SD, [INK_SD] * 2, [SQUARE_SD] * len(GREYS)])
+
+    def off(x: np.ndarray) -> np.ndarray:
+        bend = (0.0, 0.0) if linear else (x[0], x[1])
+        decode = (lambda v: v) if linear else (lambda v: _unbent(v, *bend))
+        ratio = np.log(decode(grey) / decode(white).mean(axis=0))
+        return np.asarray(ratio - expected - x[2:4][tone] - x[4:])
+
+    def residuals(x: np.ndarray) -> np.ndarray:
+        return np.concatenate([off(x).ravel() / READ_SD, x / sd])
+
+    found = least_squares(residuals, np.zeros(sd.size), loss="soft_l1")
+    left = off(found.x)
+    covariance = np.linalg.pinv(found.jac.T @ found.jac)
+    covariance *= max(1.0, float(np.mean((left / READ_SD) ** 2)))
+    return Curve(
+        linear,
+        (0.0, 0.0) if linear else (float(found.x[0]), float(found.x[1])),
+        None if linear else covariance[:2, :2],
+        float(np.sqrt(np.mean(left**2))),
+        int(np.argmax((left**2).mean(axis=1))),
+    )
+
+
+def _unbent(value: np.ndarray, a: float, b: float) -> np.ndarray:
+    bent = value + value * (1.0 - value) * (a + b * (1.0 - 2.0 * value))
+    bent = np.clip(bent, 1e-4, None)
+    return np.asarray(np.where(bent <= 0.04045, bent / 12.92, ((bent + 0.055) / 1.055) ** 2.4))

@@ -1,0 +1,106 @@
+"""Triage: which pictures can be used, and what is wrong with the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+
+from needlepoint.evidence import Facts, read_facts
+from needlepoint.language import say
+from needlepoint.surface.phone.markers import Sighting
+
+LEAST_MARKERS = 4
+
+
+@cache
+def limits() -> Facts:
+    """Return the limits of a phone capture."""
+    return read_facts("needlepoint.surface", "phone/phone.toml")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a picture is like before anything is fitted.
+
+    Attributes
+    ----------
+    name
+        Its file.
+    markers, side_px, blur_mm
+        Markers found, their side, and the blur at their edges.
+    """
+
+    name: str
+    markers: int
+    side_px: float
+    blur_mm: float
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A picture that is not used, and why, as a sentence with what to do."""
+
+    name: str
+    why: str
+
+
+def look_at(name: str, sighting: Sighting) -> Look:
+    """Judge one picture by its markers alone."""
+    side = sighting.side_px
+    blur = blur_px(sighting) * 8.0 / side if side else float("inf")
+    return Look(name, len(sighting.ids), side, blur)
+
+
+def fault(look: Look) -> LeftOut | None:
+    """Say why a picture cannot be used; None where it can."""
+    known = limits()
+    if look.markers < known.number("markers_refuse"):
+        why = say(
+            "only {found} of the frame's 20 markers are seen: take it again with the whole frame"
+            " in the picture, nothing over it, in focus",
+            found=look.markers,
+        )
+    elif look.side_px < known.number("marker_px_refuse"):
+        why = say(
+            "the frame is too small in the picture ({side:.0f} pixels a marker): go nearer, to"
+            " about 25 cm",
+            side=look.side_px,
+        )
+    elif look.blur_mm > known.number("blur_refuse"):
+        why = say(
+            "the picture is blurred ({blur:.2f} mm): put the phone on a stand, lock the focus on"
+            " the frame and let the client rest the head",
+            blur=look.blur_mm,
+        )
+    else:
+        return None
+    return LeftOut(look.name, why)
+
+
+def blur_px(sighting: Sighting) -> float:
+    """Return the blur (standard deviation) at the upper edges of markers [px].
+
+    A straight edge blurred by a Gaussian rises by its whole height times ``1 / (sqrt(2 pi) sd)`` at
+    its steepest.
+    """
+    sds = []
+    grey = cv2.cvtColor(sighting.crop, cv2.COLOR_BGR2GRAY).astype(np.float32)
+    origin = np.array([sighting.box[1], sighting.box[0]])
+    for quad in sighting.corners:
+        side = float(np.linalg.norm(quad[1] - quad[0]))
+        reach = max(4.0, side / 10.0)
+        steps = np.arange(-reach, reach + 0.25, 0.25)
+        across = np.linspace(0.25, 0.75, 9)[:, None, None]
+        out = (quad[0] - quad[3]) / np.linalg.norm(quad[0] - quad[3])
+        at = quad[0] + across * (quad[1] - quad[0]) + steps[None, :, None] * out - origin
+        profile = cv2.remap(
+            grey, at[..., 0].astype(np.float32), at[..., 1].astype(np.float32), cv2.INTER_LINEAR
+        ).mean(axis=0)
+        rise = float(profile.max() - profile.min())
+        steep = float(np.abs(np.gradient(profile, 0.25)).max())
+        if rise > 0.0 and steep > 0.0:
+            sds.append(rise / steep / np.sqrt(2.0 * np.pi))
+    return float(np.median(sds)) if sds else float("inf")
