@@ -17,6 +17,8 @@ from needlepoint.surface.facts import surface_facts
 from needlepoint.surface.form import remove_form
 from needlepoint.surface.geometry import View, spread, tangent_frame
 from needlepoint.surface.heightmap import Blur, Relief
+from needlepoint.surface.phone.manifest import is_phone_capture
+from needlepoint.surface.phone.survey import survey_phone
 from needlepoint.surface.rig import Camera
 from needlepoint.surface.slope import flag_folds
 from needlepoint.surface.stereo.checks import CheckInputs, examine
@@ -31,13 +33,11 @@ from needlepoint.surface.stereo.observations import (
 )
 from needlepoint.surface.stereo.scattering import lens_transfer, sharpening
 from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
-from needlepoint.surface.stereo.sharpen import sharpen
+from needlepoint.surface.stereo.sharpen import NOISE, blur_of_belief, sharpen
 from needlepoint.surface.stereo.shine import Shine, fit_shine
 from needlepoint.surface.stereo.upsample import upsampled
 from needlepoint.surface.survey import Origin, Survey
 
-NOISE = 0.01  # own choice: docs/explanation/light-to-height.md
-MOST_CHANGE = 3.0  # beyond it filters of heights no longer stand for filters of light
 LENS_PX = 0.6  # point spread of a decent lens and of the pixel itself
 
 
@@ -60,6 +60,8 @@ def survey_capture(folder: Path, progress: Progress | None = None) -> Survey:
     Unreadable
         If the folder or a file in it cannot be read.
     """
+    if is_phone_capture(folder):
+        return survey_phone(folder, progress)
     tell = progress or (lambda _what, _share: None)
     capture = read_capture(folder)
     stack = load(capture, tell)
@@ -160,8 +162,8 @@ def _relief(lit: Observations, light: _Light, belief: ScatteringEstimate, sized:
         frame=frame,
         scale_sd=sized.scale.sd,
         gain_sd=float(np.hypot(uncertainty, by_shine)),
-        softer=_blur(belief.clearer * lens, gain, view.pixel_mm),
-        sharper=_blur(belief.waxier * lens, gain, view.pixel_mm),
+        softer=blur_of_belief(belief.clearer * lens, gain, view.pixel_mm),
+        sharper=blur_of_belief(belief.waxier * lens, gain, view.pixel_mm),
         unsharpened=Blur(CURVE_PER_MM, 1.0 / np.maximum(gain, 1.0)),
         fold=flag_folds(form, view.pixel_mm),
     )
@@ -180,12 +182,3 @@ def _height(
         per_row[~facing] = np.clip(per_row[~facing], -most, most)
         per_col[~facing] = np.clip(per_col[~facing], -most, most)
     return integrate(per_row, per_col, None if bool(lit.skin.all()) else lit.skin)
-
-
-def _blur(transfer: np.ndarray, gain: np.ndarray, pixel_mm: float) -> Blur:
-    """Return the filter from the nominal relief to what another belief would have made of it.
-
-    Waves shorter than two pixels hold only noise and are left alone.
-    """
-    ratio = np.clip(sharpening(transfer, NOISE) / gain, 1.0 / MOST_CHANGE, MOST_CHANGE)
-    return Blur(CURVE_PER_MM, np.where(CURVE_PER_MM * 2.0 * pixel_mm < 1.0, ratio, 1.0))

@@ -79,7 +79,7 @@ def _lamp(torch: Torch, lying: Lying) -> PointLight:
 
 
 def _open(ground: LitSurface, torch: Torch, lying: Lying) -> Grid:
-    """Return how much of the torch each place of the skin sees past the frame and a hand, 0 to 1."""
+    """Return how much of the torch each place of the skin sees past frame and hand, 0 to 1."""
     height = ground.z_mm - lying.lift_mm
     open_ = _beside_hand(torch, ground.x_mm, ground.y_mm)
     if not lying.card.rigid:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -143,7 +144,7 @@ def _into_window(
     found = high + levels[-1]
     waits = np.ones(high.shape, bool)
     before = over(high + levels[0])
-    for last, level in zip(levels[:-1], levels[1:], strict=True):
+    for last, level in pairwise(levels):
         now = over(high + level)
         hit = waits & (now <= 0.0)
         share = before[hit] / np.maximum(before[hit] - now[hit], 1e-9)

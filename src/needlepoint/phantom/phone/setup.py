@@ -147,7 +147,7 @@ class Session:
     optics: Optics
 
 
-def draw_session(  # each keyword is one thing that a person does otherwise
+def draw_session(  # noqa: PLR0913  each keyword is one thing that a person does otherwise
     seed: int,
     *,
     lights: int = 8,

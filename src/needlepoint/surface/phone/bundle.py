@@ -72,8 +72,8 @@ class Bundle:
     distortion: float
     turns: Float[np.ndarray, "pictures 3"]
     places: Float[np.ndarray, "pictures 3"]
-    bend: Float[np.ndarray, "3"]
-    bend_sd: Float[np.ndarray, "3"]
+    bend: Float[np.ndarray, 3]
+    bend_sd: Float[np.ndarray, 3]
     focal_sd: float
     misfit_px: Float[np.ndarray, " pictures"]
     shape: tuple[int, int]
@@ -97,7 +97,7 @@ class Bundle:
         q = w @ turn.T + self.places[picture]
         return _seen(q, self.focal_px, self.distortion, self.shape)
 
-    def eye_mm(self, picture: int) -> Float[np.ndarray, "3"]:
+    def eye_mm(self, picture: int) -> Float[np.ndarray, 3]:
         """Return where the lens is (u, v, height) [mm]."""
         turn, _ = cv2.Rodrigues(self.turns[picture])
         eye = -turn.T @ self.places[picture]

@@ -23,12 +23,13 @@ from needlepoint.surface.stereo.normals import Lighting, slopes
 from needlepoint.surface.stereo.observations import Observations
 
 AWAY_MM = 250.0
-"""Own choice: distance of the far camera that the grid is written for; only its differences count."""
+"""Own choice: distance of the far camera that the grid is written for; it cancels."""
 
 THICK_MM, STICKER_MM = 0.9, 0.1
 """Own choice: how deep under the frame's face the skin touches it [mm]: card, and sticker."""
 
-FORM_ROUNDS = 2
+FORM_ROUNDS, COARSE = 2, 2
+"""Own choice: the base surface is found twice, on a grid so many times coarser."""
 
 BASE_MM = 0.4
 """Own choice: the base surface follows what is wider than this; walls would fold the grid [mm]."""
@@ -107,11 +108,10 @@ def light_skin(scene: Scene) -> LitSkin:
     """Lay every picture on the skin's base surface, and find that surface on the way."""
     middle = scene.bundle.places[0, 2] / scene.bundle.focal_px
     grid = Grid.flat(float(middle), scene.scale)
-    skin = _on(scene, grid)
+    coarse = grid.coarser(COARSE)
     for _ in range(FORM_ROUNDS):
-        grid = replace(grid, base=_base(scene, skin))
-        skin = _on(scene, grid)
-    return skin
+        coarse = replace(coarse, base=_base(scene, _on(scene, coarse)))
+    return _on(scene, grid.over(coarse))
 
 
 def _on(scene: Scene, grid: Grid) -> LitSkin:

@@ -1,4 +1,4 @@
-"""Rectify: every picture laid on one grid over the skin's own base surface, divided by its light."""
+"""Rectify: every picture laid on one grid over the skin's own base surface."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ EDGE_MM = 1.5
 """Own choice: skin beside the window's edge that is not measured; pressed there, and shaded."""
 
 GRID_MM = 0.1
-"""Own choice: finer tells 1 % more of a boxcar and nothing of other scars (as for other captures)."""
+"""Own choice: finer tells 1 % more of a boxcar and nothing of other scars."""
 
 FINE = 2
 """Places a side that are read for each node of the grid."""
 
 SHADE_MM = 0.8
-"""Own choice: so far inside the window's edge the frame's shadow is not trusted: torches are wide."""
+"""Own choice: so far inside the window's edge its shadow is not trusted: torches are wide."""
 
 Plane = Float[np.ndarray, "rows cols"]
 
@@ -50,6 +50,18 @@ class Grid:
         pixel = max(GRID_MM, picture_mm)
         side = 2 * int((0.5 * WINDOW_MM * scale - EDGE_MM) / pixel)
         return cls(pixel, np.zeros((side, side), np.float32))
+
+    def coarser(self, factor: int) -> Grid:
+        """Return a grid over the same skin with nodes so many times farther apart."""
+        side = self.base.shape[0] // factor
+        return Grid(self.pixel_mm * factor, np.zeros((side, side), np.float32))
+
+    def over(self, other: Grid) -> Grid:
+        """Return this grid over the base surface of another one."""
+        at = (self.axis / other.pixel_mm + (other.base.shape[0] - 1) / 2.0).astype(np.float32)
+        col, row = np.meshgrid(at, at)
+        base = cv2.remap(other.base, col, row, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+        return Grid(self.pixel_mm, base)
 
     @property
     def axis(self) -> Float[np.ndarray, " n"]:
@@ -107,7 +119,7 @@ def rectify(
     top_value = np.iinfo(crop.dtype).max
     table = curve.light(np.arange(top_value + 1) / top_value).astype(np.float32)
     light = table[crop]
-    full = (crop.max(axis=-1) >= FULL * top_value).astype(np.float32)
+    full = (_brightest(crop) >= FULL * top_value).astype(np.float32)
     size = (grid.base.shape[1] * FINE, grid.base.shape[0] * FINE)
     col, row = (_finer(at[..., k] - start, size) for k, start in ((0, left), (1, top)))
     fine = cv2.remap(light, col, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
@@ -121,7 +133,7 @@ def rectify(
 
 
 def through_window(
-    grid: Grid, place_mm: Float[np.ndarray, "3"], scale: float, room_mm: float = SHADE_MM
+    grid: Grid, place_mm: Float[np.ndarray, 3], scale: float, room_mm: float = SHADE_MM
 ) -> Bool[np.ndarray, "rows cols"]:
     """Tell which nodes below the frame's plane see a place through its window."""
     places = grid.places()
@@ -130,6 +142,11 @@ def through_window(
     across = places[..., :2] + share[..., None] * (place_mm[:2] - places[..., :2])
     inside = np.abs(across).max(axis=-1) < 0.5 * WINDOW_MM * scale - room_mm
     return np.asarray(inside | (places[..., 2] >= 0.0))
+
+
+def _brightest(crop: np.ndarray) -> np.ndarray:
+    blue, green, red = cv2.split(crop)
+    return cv2.max(cv2.max(blue, green), red)
 
 
 def _finer(plane: np.ndarray, size: tuple[int, int]) -> np.ndarray:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from jaxtyping import Float
 
@@ -15,7 +14,6 @@ from needlepoint.surface.heightmap import Blur, Relief
 from needlepoint.surface.phone.lit_skin import LitSkin, Scene, lighting_of, whole_window
 from needlepoint.surface.phone.solve import solve_robustly
 from needlepoint.surface.phone.trust import Trust
-from needlepoint.surface.pipeline import MOST_CHANGE, NOISE
 from needlepoint.surface.quality import Check
 from needlepoint.surface.slope import flag_folds
 from needlepoint.surface.stereo.checks import CheckInputs, examine
@@ -24,11 +22,14 @@ from needlepoint.surface.stereo.normals import Lighting, slopes
 from needlepoint.surface.stereo.observations import judge_scattering
 from needlepoint.surface.stereo.scattering import lens_transfer, sharpening, surface_facts
 from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
-from needlepoint.surface.stereo.sharpen import sharpen
-from needlepoint.surface.stereo.shine import Shine, fit_shine
+from needlepoint.surface.stereo.sharpen import NOISE, blur_of_belief, sharpen
+from needlepoint.surface.stereo.shine import Shine, fit_shine, shine_on
 
 LENS_PX = 0.75
 """Own choice: point spread of a phone's lens with its processing, in pixels of its pictures."""
+
+SHINE_ROUNDS = 2
+"""Own choice: shine lies on walls as steep as they are, not as scattering shows them."""
 
 
 @dataclass(frozen=True)
@@ -86,21 +87,37 @@ def relief_of(scene: Scene, skin: LitSkin, seen: Understood, trust: Trust) -> Re
         frame=frame,
         scale_sd=trust.scale_sd,
         gain_sd=float(np.hypot(trust.gain_sd, by_shine)),
-        softer=_blur(seen.belief.clearer * lens, gain, pixel),
-        sharper=_blur(seen.belief.waxier * lens, gain, pixel),
+        softer=blur_of_belief(seen.belief.clearer * lens, gain, pixel),
+        sharper=blur_of_belief(seen.belief.waxier * lens, gain, pixel),
         unsharpened=Blur(CURVE_PER_MM, 1.0 / np.maximum(gain, 1.0)),
         fold=flag_folds(form, pixel),
     )
 
 
 def _height(skin: LitSkin, seen: Understood, gain: np.ndarray) -> Float[np.ndarray, "rows cols"]:
-    """Solve, sharpen and integrate."""
+    """Solve, sharpen and integrate; lay the shine anew on the relief that was found."""
+    height = _matt_height(skin, seen.shine.planes, seen.lighting, gain)
+    if seen.shine.lobe is None:
+        return height
+    for _ in range(SHINE_ROUNDS):
+        normals = _normals(height, skin.grid.pixel_mm)
+        planes = shine_on(normals, seen.shine.lobe, seen.lighting, skin.eye)
+        height = _matt_height(skin, tuple(planes), seen.lighting, gain)
+    return height
+
+
+def _matt_height(
+    skin: LitSkin,
+    planes: tuple[Float[np.ndarray, "r c"], ...],
+    lighting: Lighting,
+    gain: np.ndarray,
+) -> Float[np.ndarray, "rows cols"]:
+    """Return heights from what is left of the light without its shine."""
     lit = skin.lit
-    frames = [frame.light.copy() for frame in lit.frames]
-    for frame, plane in zip(frames, seen.shine.planes, strict=False):
-        size = (frame.shape[1], frame.shape[0])
-        frame -= cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR)
-    b, _ = solve_robustly(frames, list(skin.usable), seen.lighting)
+    frames = [frame.light for frame in lit.frames]
+    if planes:
+        frames = [light - shine for light, shine in zip(frames, planes, strict=True)]
+    b, _ = solve_robustly(frames, list(skin.usable), lighting)
     sharpen(b, gain, lit.skin, lit.view, skin.depth)
     per_row, per_col, facing = slopes(b, lit.view)
     most = lit.view.pixel_mm
@@ -109,7 +126,8 @@ def _height(skin: LitSkin, seen: Understood, gain: np.ndarray) -> Float[np.ndarr
     return integrate(per_row, per_col, None if bool(lit.skin.all()) else lit.skin)
 
 
-def _blur(transfer: np.ndarray, gain: np.ndarray, pixel_mm: float) -> Blur:
-    """Return the filter from this relief to what another belief would have made of it."""
-    ratio = np.clip(sharpening(transfer, NOISE) / gain, 1.0 / MOST_CHANGE, MOST_CHANGE)
-    return Blur(CURVE_PER_MM, np.where(CURVE_PER_MM * 2.0 * pixel_mm < 1.0, ratio, 1.0))
+def _normals(height_mm: Float[np.ndarray, "r c"], pixel_mm: float) -> Float[np.ndarray, "3 r c"]:
+    """Return the unit normals of heights in the camera frame."""
+    down, across = np.gradient(height_mm, pixel_mm)
+    normals = np.stack([-across, -down, -np.ones_like(across)])
+    return np.asarray(normals / np.linalg.norm(normals, axis=0), dtype=np.float32)

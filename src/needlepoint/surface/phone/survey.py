@@ -187,7 +187,8 @@ def _worst(found: tuple[Scene, Seen], names: list[str]) -> tuple[int, LeftOut] |
 
 
 MOVED = phrase(
-    "the frame's markers do not fit its print: take it again with a flat frame, phone and head still"
+    "the frame's markers do not fit its print: take it again with a flat frame, phone and head"
+    " still"
 )
 OVEREXPOSED = phrase(
     "the white of the frame is overexposed: take it again with the torch farther away, or darker"
@@ -217,7 +218,7 @@ def _fit(capture: PhoneCapture, torch: list[_Picture], pictures: _Pictures) -> t
     torches = _torches(lit, light, room)
     for _ in range(2 if dark else 0):  # exposures of pictures follow from the torch itself
         shares = np.array([room_share(torches, k) for k in range(len(views))])
-        torches = _torches(lit, light, shares[:, None, None] * room)
+        torches = _torches(lit, light, shares[:, None, None] * room, torches)
     clean = np.maximum(light - room, 1e-6)
     tints = np.median(clean / clean.mean(axis=-1, keepdims=True), axis=1)
     scene = Scene(
@@ -235,9 +236,11 @@ def _fit(capture: PhoneCapture, torch: list[_Picture], pictures: _Pictures) -> t
     return scene, Seen(names, tuple(one.look for one in torch), lit.full, scene, share)
 
 
-def _torches(read: Metering, light: np.ndarray, room: np.ndarray) -> Torches:
+def _torches(
+    read: Metering, light: np.ndarray, room: np.ndarray, near: Torches | None = None
+) -> Torches:
     clean = np.maximum((light - room).mean(axis=-1), 1e-6)
-    return find_torches(White(clean, read.places, read.normals, read.away))
+    return find_torches(White(clean, read.places, read.normals, read.away), near=near)
 
 
 def _part(read: Metering, pictures: slice) -> Metering:

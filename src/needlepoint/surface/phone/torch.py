@@ -31,7 +31,7 @@ AIM_SD_MM = 22.0
 """Own choice: where on the skin a torch points that a hand aims at the middle, each way [mm]."""
 
 LOSS, LOSS_SD = 0.15, 0.06
-"""Own choice: share of light a phone's lens loses in the corner, once the phone has corrected it."""
+"""Own choice: share of light a phone's lens loses in the corner, after the phone's own cure."""
 
 FAR_MM, FAR_SD = 240.0, 0.35
 """Own choice: distance a torch is held at, and the SD of its logarithm."""
@@ -58,8 +58,8 @@ class Torches:
         Of all numbers: place, gain and aim of each picture in turn, then beam and loss.
     misfit
         Root mean square of what is left of each picture's white, relative.
-    uneven
-        Root mean square unevenness that the card itself would have, relative.
+    patches
+        Logarithm of how much brighter than the mean each patch of the card itself is.
     """
 
     places: Float[np.ndarray, "pictures 3"]
@@ -69,7 +69,12 @@ class Torches:
     loss: float
     covariance: Float[np.ndarray, "n n"]
     misfit: Float[np.ndarray, " pictures"]
-    uneven: float
+    patches: Float[np.ndarray, " white"]
+
+    @property
+    def uneven(self) -> float:
+        """Root mean square unevenness that the card itself would have, relative."""
+        return float(np.sqrt(np.mean(self.patches**2)))
 
     def place_covariance(self, picture: int) -> Float[np.ndarray, "3 3"]:
         """Return the covariance of one place [mm2]."""
@@ -120,6 +125,8 @@ def find_torches(
     white: White,
     partner: Float[np.ndarray, "pictures 3"] | None = None,
     partner_sd_mm: float = 3.0,
+    *,
+    near: Torches | None = None,
 ) -> Torches:
     """Find where the torch was in every picture.
 
@@ -131,11 +138,13 @@ def find_torches(
         Where a partner phone says its torch was (u, v, height) [mm], NaN where it does not.
     partner_sd_mm
         How well it knows.
+    near
+        What was found before from nearly the same light; saves most of the time.
     """
     job = _Job(white, np.log(np.maximum(white.light, 1e-6)), partner, partner_sd_mm)
     found = least_squares(
         job.residuals,
-        job.start(),
+        job.start() if near is None else job.again(near),
         jac=job.jacobian,
         x_scale="jac",
         loss="soft_l1",
@@ -156,7 +165,7 @@ def find_torches(
         float(shared[1]),
         covariance[:size, :size],
         np.sqrt((left**2).mean(axis=1)),
-        float(np.sqrt(np.mean(patches**2))),
+        patches,
     )
 
 
@@ -228,6 +237,11 @@ class _Job:
             rows = [EACH * k + i for k in range(many) for i in range(3)]
             parts.append(np.eye(x.size)[rows] * known.ravel()[:, None] / self.partner_sd_mm)
         return np.concatenate(parts)
+
+    def again(self, near: Torches) -> np.ndarray:
+        """Return what was found before as numbers of this fit."""
+        each = np.column_stack([near.places, near.gains, near.aims]).ravel()
+        return np.concatenate([each, [near.beam, near.loss], near.patches])
 
     def start(self) -> np.ndarray:
         """Return the best of many places for every picture by itself."""

@@ -7,9 +7,12 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from needlepoint.surface.geometry import View, spread
-from needlepoint.surface.stereo.scattering import filter_plane, gain_plane
+from needlepoint.surface.heightmap import Blur
+from needlepoint.surface.stereo.scattering import filter_plane, gain_plane, sharpening
 from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM
 
+NOISE = 0.01  # own choice: docs/explanation/light-to-height.md
+MOST_CHANGE = 3.0  # beyond it filters of heights no longer stand for filters of light
 LIT = 0.5  # own choice: skin less bright than this share of the skin around it is in the dark
 LIT_MM = 2.0  # how far around is looked
 FORM_MM = 4.0  # own choice: what bends less than over this length is form, and not sharpened
@@ -85,3 +88,14 @@ def _trust_in_light(b: Float[np.ndarray, "3 rows cols"], pixel_mm: float) -> Pla
     broad = cv2.GaussianBlur(cv2.resize(toward, size, interpolation=cv2.INTER_AREA), (0, 0), 4.0)
     broad = cv2.resize(broad, toward.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return np.clip(toward / np.maximum(broad * np.float32(LIT), 1e-6), 0.0, 1.0)
+
+
+def blur_of_belief(
+    transfer: Float[np.ndarray, " n"], gain: Float[np.ndarray, " n"], pixel_mm: float
+) -> Blur:
+    """Return the filter from the nominal relief to what another belief would have made of it.
+
+    Waves shorter than two pixels hold only noise and are left alone.
+    """
+    ratio = np.clip(sharpening(transfer, NOISE) / gain, 1.0 / MOST_CHANGE, MOST_CHANGE)
+    return Blur(CURVE_PER_MM, np.where(CURVE_PER_MM * 2.0 * pixel_mm < 1.0, ratio, 1.0))

@@ -41,10 +41,13 @@ class Shine:
         cannot be told from matt light.
     planes
         Shine in every small frame; empty where none was found.
+    lobe
+        Roughness and strength of the lobe; None where none was found.
     """
 
     share: float | None
     planes: tuple[Plane, ...] = ()
+    lobe: tuple[float, float] | None = None
 
 
 def fit_shine(
@@ -79,7 +82,29 @@ def fit_shine(
     shine = strength * whole.lobes(whole.normals(frames, lighting), rough)
     bright = frames[:, skin].max(axis=0)
     share = float(np.mean(shine[:, skin].max(axis=0) / np.maximum(bright, 1e-6)))
-    return Shine(share, tuple(shine))
+    return Shine(share, tuple(shine), lobe)
+
+
+def shine_on(
+    normals: Float[np.ndarray, "3 r c"],
+    lobe: tuple[float, float],
+    lighting: Lighting,
+    view: View,
+) -> Float[np.ndarray, "lights r c"]:
+    """Return the shine of a known lobe on a surface whose own normals are known.
+
+    Parameters
+    ----------
+    normals
+        Unit normals in the camera frame, toward the camera.
+    lobe
+        Roughness and strength.
+    lighting, view
+        The light vectors, and whence it is seen.
+    """
+    whole = np.ones(normals.shape[1:], bool)
+    scene = _Scene.of(whole, lighting, view)
+    return np.asarray(lobe[1] * scene.lobes(normals, lobe[0]))
 
 
 def _best_lobe(
