@@ -13,6 +13,7 @@ from made_pages import table, write
 
 from needlepoint.cli.app import app
 from needlepoint.evidence import Fact, Facts, read_facts
+from needlepoint.surface.phone import checks as phone_checks
 from needlepoint.surface.scans import checks as scan_checks
 from needlepoint.surface.stereo import checks, order_checks
 
@@ -33,6 +34,11 @@ The limits are our own choices where nobody has published one; the fourth column
 guards. `needlepoint facts limit` prints them with what they rest on."""
 
 
+PHONE = """These come before the checks of captures, which are made as well, on the torch's real
+places. A picture beyond the second limit is left out and named; the capture is refused once fewer
+than six are left."""
+
+
 def commands_page() -> str:
     """Print every command with its arguments and options."""
     top = typer.main.get_command(app)
@@ -43,8 +49,12 @@ def checks_page() -> str:
     """Print every check of a capture with its limits and its cure."""
     captures = _check_table((checks, order_checks), read_facts("needlepoint.surface"))
     scans = _check_table((scan_checks,), read_facts("needlepoint.surface", "scans.toml"))
+    captures = _check_table(checks, read_facts("needlepoint.surface"))
+    phone = _check_table(phone_checks, read_facts("needlepoint.surface", "phone/phone.toml"))
+    scans = _check_table(scan_checks, read_facts("needlepoint.surface", "scans.toml"))
     return (
         f"# Checks\n\n{MADE}\n\n{VERDICTS}\n\n## Captures\n\n{captures}\n\n"
+        f"## Phone captures\n\n{PHONE}\n\n{phone}\n\n"
         f"## Scans and height maps\n\n{scans}\n"
     )
 
@@ -52,7 +62,8 @@ def checks_page() -> str:
 def _commands(command: Any, path: str) -> list[str]:
     if not hasattr(command, "commands"):
         return [_one(command, path)]
-    found = []
+    alone = getattr(command, "invoke_without_command", False) and path != "needlepoint"
+    found = [_one(command, path)] if alone else []
     for name in sorted(command.commands):
         found += _commands(command.commands[name], f"{path} {name}")
     return found

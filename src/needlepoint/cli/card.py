@@ -1,4 +1,4 @@
-"""`needlepoint card`: print-ready markers, rulers and patches, true to scale."""
+"""`needlepoint card`: print-ready markers and frames, true to scale, and the check of a print."""
 
 from __future__ import annotations
 
@@ -7,13 +7,57 @@ from typing import Annotated
 
 import typer
 
+app = typer.Typer(
+    help="Make the card to lay beside the scars, or the frame for a phone; check a print.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
 
+
+@app.callback()
 def card(
-    out: Annotated[Path, typer.Option("--out", help="The PDF to write.")] = Path("card.pdf"),
+    context: typer.Context,
+    out: Annotated[Path | None, typer.Option("--out", help="The PDF to write.")] = None,
     paper: Annotated[str, typer.Option("--paper", help="Paper: a4 or letter.")] = "a4",
+    kind: Annotated[
+        str, typer.Option("--kind", help="strip, beside the scars; or frame-76, for a phone.")
+    ] = "strip",
 ) -> None:
-    """Make the card to lay beside the scars: print it at 100 % and check its 100 mm lines."""
-    from needlepoint.report import make_card
+    """Make the card to lay beside the scars, or the frame that a phone measures with.
 
-    make_card(out, paper.casefold())
-    typer.echo(f"wrote {out}: print at 100 % and check both 100 mm lines with a ruler")
+    Print it at 100 % and check its 100 mm line.
+    """
+    from needlepoint.errors import WrongUsage
+    from needlepoint.language import say
+    from needlepoint.report import make_card, make_frame
+
+    if context.invoked_subcommand is not None:
+        return
+    if kind not in {"strip", "frame-76"}:
+        raise WrongUsage(f"there is no card {kind!r}; make 'strip' or 'frame-76'")
+    strip = kind == "strip"
+    target = out or Path("card.pdf" if strip else "frame-76.pdf")
+    (make_card if strip else make_frame)(target, paper.casefold())
+    if strip:
+        said = say("print at 100 % and check both 100 mm lines with a ruler")
+    else:
+        said = say("print at 100 %, check the 100 mm line with a ruler, glue on flat board, cut")
+    typer.echo(f"wrote {target}: {said}")
+
+
+@app.command("check")
+def check(
+    photo: Annotated[Path, typer.Argument(help="A photograph of the frame, straight on.")],
+) -> None:
+    """Check a printed frame-76 by one photograph: proportion, flatness, ink."""
+    from needlepoint.errors import Refused
+    from needlepoint.surface import check_print
+
+    checks = check_print(photo)
+    for one in checks:
+        mark = "ok" if one.ok else "--"
+        unit = "" if one.unit == "1" else f" {one.unit}"
+        typer.echo(f"{mark}  {one.id}: {one.value:.3g}{unit} ({one.why})")
+    bad = [one.why for one in checks if not one.ok]
+    if bad:
+        raise Refused(f"{photo}: {'; '.join(bad)}")

@@ -27,6 +27,7 @@ from needlepoint.report.forecast.skin import draw_course, draw_outlook
 from needlepoint.report.forecast.words import forecast_lines
 from needlepoint.report.forecast.write import FORECAST_RESULTS, forecast_document, write_forecast
 from needlepoint.report.form.write import form_content, make_form
+from needlepoint.report.frame import frame_pdf, make_frame
 from needlepoint.report.measurement.pdf import report_pdf
 from needlepoint.report.measurement.write import RESULTS, write_results
 from needlepoint.report.plan.operator_pages import plan_content, scar_names
@@ -100,6 +101,14 @@ __all__ = [
     "make_card",
     "make_form",
     "number_list",
+    "frame_pdf",
+    "known_facts",
+    "number_list",
+    "make_card",
+    "make_form",
+    "make_frame",
+    "answer_forecast",
+    "scar_names",
     "plan_content",
     "plan_document",
     "plan_files",

@@ -22,6 +22,7 @@ from needlepoint.surface.heightmap import Blur, HeightMap, Relief, TangentFrame
 from needlepoint.surface.phone.card import GREYS as FRAME_GREYS
 from needlepoint.surface.phone.card import MARKER_MM as FRAME_MARKER_MM
 from needlepoint.surface.phone.card import marker_middles as frame_marker_middles
+from needlepoint.surface.phone.print_check import check_print
 from needlepoint.surface.pipeline import survey_capture
 from needlepoint.surface.quality import Check, Quality, Verdict
 from needlepoint.surface.rig import Camera, DirectionLight, Light, Marker, PanelLight, PointLight
@@ -66,6 +67,7 @@ __all__ = [
     "camera_text",
     "capture_text",
     "file_bytes",
+    "check_print",
     "find_ball",
     "guarded",
     "frame_marker_middles",

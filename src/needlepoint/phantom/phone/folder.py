@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from needlepoint.phantom.folder import check_new
+from needlepoint.phantom.phone.setup import PARTNER_TORCH_MM
 from needlepoint.phantom.phone.shoot import PhoneShoot
 from needlepoint.phantom.phone.truth import true_scars_in_window
 
@@ -65,6 +66,10 @@ def phone_capture_toml(shoot: PhoneShoot) -> str:
         lines.append(f"marker_mm = {8.0 * shoot.session.card.scale!r}")
     for number in range(1, len(shoot.pictures) + 1):
         lines += ["", "[[light]]", f'image = "{number:02d}.jpg"', 'kind = "torch"']
+        if shoot.partners:
+            lines.append(f'partner = "b{number:02d}.jpg"')
+    if shoot.partners:
+        lines += ["", "[partner]", f"torch_mm = {list(PARTNER_TORCH_MM[:2])!r}"]
     for number in range(1, len(shoot.tilts) + 1):
         lines += ["", "[[tilt]]", f'image = "t{number:02d}.jpg"']
     return "\n".join(lines) + "\n"
@@ -77,4 +82,6 @@ def _fill(shoot: PhoneShoot, folder: Path) -> None:
         (folder / "00.jpg").write_bytes(shoot.dark)
     for number, picture in enumerate(shoot.tilts, start=1):
         (folder / f"t{number:02d}.jpg").write_bytes(picture)
+    for number, picture in enumerate(shoot.partners, start=1):
+        (folder / f"b{number:02d}.jpg").write_bytes(picture)
     (folder / "capture.toml").write_text(phone_capture_toml(shoot), "utf-8")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from jaxtyping import Float
 
 from needlepoint.phantom.optics import Optics
 
 Vec = tuple[float, float, float]
+
+PARTNER_TORCH_MM = (12.0, -6.0, 0.0)
+"""The torch of either phone, from its lens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,8 @@ class Session:
         Pose of the picture with the torch off.
     tilts
         Poses of the tilted pictures, by the phone's own torch.
+    partners
+        Poses of the second phone, whose torch it is, in each picture; empty without it.
     card
         The frame.
     gains
@@ -140,6 +146,7 @@ class Session:
     poses: tuple[Pose, ...]
     dark_pose: Pose
     tilts: tuple[Pose, ...]
+    partners: tuple[Pose, ...]
     card: Print
     gains: tuple[float, ...]
     room: float
@@ -154,6 +161,7 @@ def draw_session(  # noqa: PLR0913  each keyword is one thing that a person does
     phone: Phone | None = None,
     room: float = 0.03,
     tilts: int = 0,
+    partner: bool = False,
     card: Print | None = None,
     optics: Optics | None = None,
 ) -> Session:
@@ -178,6 +186,7 @@ def draw_session(  # noqa: PLR0913  each keyword is one thing that a person does
         poses=poses[:-1],
         dark_pose=poses[-1],
         tilts=tuple(_tilted(rng, 360.0 * k / max(tilts, 1)) for k in range(tilts)),
+        partners=tuple(_behind(torch) for torch in torches) if partner else (),
         card=replace(card, grey_off=(float(off[0]), float(off[1]))),
         gains=tuple(float(g) for g in np.exp(rng.normal(0.0, 0.12, lights + 1))),
         room=room,
@@ -209,6 +218,20 @@ def _pose(
         (float(turned[0]), float(turned[1]), float(turned[2])),
         (float(moved[0]), float(moved[1]), float(moved[2])),
     )
+
+
+def _behind(torch: Torch) -> Pose:
+    """Return how a phone is held whose torch is at a place and that looks at the frame."""
+    place = np.array([torch.place_mm[0], torch.place_mm[1], -torch.place_mm[2]])
+    away = -place / np.linalg.norm(place)
+    right = np.cross([0.0, 1.0, 0.0], away)
+    right /= np.linalg.norm(right)
+    matrix = np.stack([right, np.cross(away, right), away])
+    lens = place - matrix.T @ np.array(PARTNER_TORCH_MM)
+    turn, _ = cv2.Rodrigues(matrix)
+    moved = -matrix @ lens
+    x, y, z = (float(v) for v in np.ravel(turn))
+    return Pose((x, y, z), (float(moved[0]), float(moved[1]), float(moved[2])))
 
 
 def _tilted(rng: np.random.Generator, azimuth_deg: float) -> Pose:

@@ -11,7 +11,7 @@ from jaxtyping import Float, UInt8
 from needlepoint.phantom.phone.glow import on_card, room_glow, skin_glow
 from needlepoint.phantom.phone.printed import PIXEL_MM, Lying, reflectance
 from needlepoint.phantom.phone.scene import PARTS, Seen, look
-from needlepoint.phantom.phone.setup import Phone, Pose, Session, Torch
+from needlepoint.phantom.phone.setup import PARTNER_TORCH_MM, Phone, Pose, Session, Torch
 from needlepoint.phantom.sensor import srgb
 from needlepoint.phantom.skin import PhantomSkin
 
@@ -20,9 +20,6 @@ BRIGHTEST = 0.85
 
 LOCAL_MM = 10.0
 """How far around local tone mapping looks [mm]."""
-
-TILT_OFF_MM = (12.0, -6.0, 0.0)
-"""The phone's own torch, from its lens."""
 
 Light = Float[np.ndarray, "rows cols 3"]
 
@@ -41,6 +38,8 @@ class PhoneShoot:
         With the torch off; None if it was not taken.
     tilts
         Tilted pictures by the phone's own torch.
+    partners
+        What the second phone saw.
     """
 
     session: Session
@@ -49,12 +48,23 @@ class PhoneShoot:
     pictures: tuple[bytes, ...]
     dark: bytes | None
     tilts: tuple[bytes, ...]
+    partners: tuple[bytes, ...] = ()
 
 
-def photograph_by_phone(skin: PhantomSkin, session: Session, seed: int = 0) -> PhoneShoot:
-    """Photograph a skin as one session says; the same seed gives the same pictures."""
+def photograph_by_phone(
+    skin: PhantomSkin,
+    session: Session,
+    seed: int = 0,
+    *,
+    glow: Float[np.ndarray, "nodes across layers"] | None = None,
+) -> PhoneShoot:
+    """Photograph a skin as one session says; the same seed gives the same pictures.
+
+    `glow` is what `skin_glow` gave for the same skin, frame, torches and optics: finding it takes
+    nearly all the time, and one skin can be photographed in many ways.
+    """
     lying = Lying.on(skin, session.card)
-    glow = skin_glow(lying, session.torches, session.optics)
+    glow = skin_glow(lying, session.torches, session.optics) if glow is None else glow
     room = room_glow(lying, session.optics) if session.room > 0.0 else None
     studio = _Studio(lying, session, reflectance(session.card, seed), room)
     views = [studio.view(pose) for pose in (*session.poses, session.dark_pose)]
@@ -71,9 +81,12 @@ def photograph_by_phone(skin: PhantomSkin, session: Session, seed: int = 0) -> P
         for view, scene, gain in zip(views, scenes, session.gains, strict=True)
     ]
     tilts = tuple(studio.tilted(pose, rng) for pose in session.tilts)
-    return PhoneShoot(
-        session, lying, seed, tuple(taken[:-1]), taken[-1] if session.dark_taken else None, tilts
+    partners = tuple(
+        studio.by_torch(pose, torch, rng)
+        for pose, torch in zip(session.partners, session.torches, strict=False)
     )
+    dark = taken[-1] if session.dark_taken else None
+    return PhoneShoot(session, lying, seed, tuple(taken[:-1]), dark, tilts, partners)
 
 
 @dataclass(frozen=True)
@@ -149,8 +162,12 @@ class _Studio:
     def tilted(self, pose: Pose, rng: np.random.Generator) -> bytes:
         """Take one tilted picture by the phone's own torch; of the skin only its tone counts."""
         turn = pose.matrix()
-        place = turn.T @ (np.array(TILT_OFF_MM) - np.array(pose.place_mm))
+        place = turn.T @ (np.array(PARTNER_TORCH_MM) - np.array(pose.place_mm))
         torch = Torch((float(place[0]), float(place[1]), -float(place[2])))
+        return self.by_torch(pose, torch, rng)
+
+    def by_torch(self, pose: Pose, torch: Torch, rng: np.random.Generator) -> bytes:
+        """Take one picture of the frame under a torch; of the skin only its tone counts."""
         seen = self.view(pose)
         light = self.scene(seen, torch, None)
         return self.expose(seen, light * (BRIGHTEST / float(np.quantile(light, 0.999))), rng)

@@ -123,10 +123,13 @@ class Known:
         Focal length and its relative SD; None for an ordinary phone.
     distortion, distortion_sd
         The radial term.
+    stretch
+        Width over height of the print, over that of the design.
     """
 
     rigid: bool = True
     scale: float = 1.0
+    stretch: float = 1.0
     focal_px: float | None = None
     focal_sd: float = GIVEN_SD
     distortion: float = 0.0
@@ -149,8 +152,9 @@ def adjust(sightings: Sequence[Sighting], known: Known) -> Bundle:
     prior = np.array([np.log(guess), known.distortion, 0.0, 0.0, 0.0, 0.0])
     stiff = STIFF_SD_MM if known.rigid else LOOSE_SD_MM
     prior_sd = np.array([spread, known.distortion_sd, INK_SD_MM, stiff, stiff, stiff])
-    job = _Job.of(sightings, known.scale, prior, prior_sd)
-    start = np.concatenate([prior, *(_first_pose(s, guess, known.scale) for s in sightings)])
+    scale = known.scale * np.array([known.stretch, 1.0])
+    job = _Job.of(sightings, scale, prior, prior_sd)
+    start = np.concatenate([prior, *(_first_pose(s, guess, scale) for s in sightings)])
     found = least_squares(
         job.residuals,
         start,
@@ -168,14 +172,14 @@ class _Job:
 
     seen: tuple[Float[np.ndarray, "n 4 2"], ...]
     ids: tuple[np.ndarray, ...]
-    scale: float
+    scale: Float[np.ndarray, " 2"]
     prior: Float[np.ndarray, " shared"]
     prior_sd: Float[np.ndarray, " shared"]
     shape: tuple[int, int]
 
     @classmethod
     def of(
-        cls, sightings: Sequence[Sighting], scale: float, prior: np.ndarray, sd: np.ndarray
+        cls, sightings: Sequence[Sighting], scale: np.ndarray, prior: np.ndarray, sd: np.ndarray
     ) -> _Job:
         seen = tuple(s.corners for s in sightings)
         return cls(seen, tuple(s.ids for s in sightings), scale, prior, sd, sightings[0].shape)
@@ -241,7 +245,7 @@ def only(bundle: Bundle, keep: Bool[np.ndarray, " pictures"]) -> Bundle:
     )
 
 
-def _first_pose(sighting: Sighting, focal: float, scale: float) -> np.ndarray:
+def _first_pose(sighting: Sighting, focal: float, scale: np.ndarray) -> np.ndarray:
     flat = (corner_places() * scale)[sighting.ids].reshape(-1, 2)
     places = np.column_stack([flat, np.zeros(len(flat))])
     rows, cols = sighting.shape

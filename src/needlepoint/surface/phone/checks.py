@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from needlepoint.language import say
+from needlepoint.language import phrase, say
 from needlepoint.surface.phone.bundle import Bundle
 from needlepoint.surface.phone.lit_skin import Scene
+from needlepoint.surface.phone.torch import BEAM, BEAM_SD, LOSS, LOSS_SD
 from needlepoint.surface.phone.triage import LeftOut, Look, limits
 from needlepoint.surface.quality import Check
 
@@ -30,6 +31,8 @@ class Seen:
         What was found; None where too few pictures were left.
     room
         Share of the room's light in the white of each; None without a picture of it.
+    apart
+        How far shading and a second phone put the torch apart, over its distance; None without one.
     """
 
     names: tuple[str, ...]
@@ -37,6 +40,7 @@ class Seen:
     full: Float[np.ndarray, " pictures"]
     scene: Scene
     room: Float[np.ndarray, " pictures"] | None
+    apart: Float[np.ndarray, " pictures"] | None = None
 
 
 def too_few(count: int, left_out: tuple[LeftOut, ...]) -> Check:
@@ -75,6 +79,8 @@ def examine_phone(seen: Seen, left_out: tuple[LeftOut, ...]) -> tuple[Check, ...
         _slant(seen),
         _torch_near(seen),
         _room(seen),
+        _partner(seen),
+        _beam(seen.scene, partner=seen.apart is not None),
     ]
     return tuple(check for check in checks if check is not None)
 
@@ -234,7 +240,7 @@ def _tone(seen: Seen) -> Check:
     )
 
 
-SWITCH_OFF = (
+SWITCH_OFF = phrase(
     "switch HDR, night mode, portrait and beauty filters off, or take raw pictures (DNG); on an"
     " iPhone use an app that takes raw"
 )
@@ -332,6 +338,65 @@ def _room(seen: Seen) -> Check | None:
             " room light off",
             name=seen.names[worst],
             share=100 * float(seen.room[worst]),
+        ),
+    )
+
+
+def _partner(seen: Seen) -> Check | None:
+    if seen.apart is None:
+        return None
+    worst = int(np.argmax(seen.apart))
+    return _check(
+        "partner",
+        float(seen.apart[worst]),
+        above=False,
+        good=say("the second phone's pictures and the light on the frame agree"),
+        cure=say(
+            "{name}: the second phone's picture puts the torch {share:.0f} % of its distance from"
+            " where the light says; take both pictures at the same moment",
+            name=seen.names[worst],
+            share=100 * float(seen.apart[worst]),
+        ),
+    )
+
+
+def _beam(scene: Scene, *, partner: bool) -> Check | None:
+    """Judge whether torch and lens are like any torch and lens.
+
+    Local tone mapping makes the light on the frame flatter, which looks like a torch of narrower
+    beam far away behind a lens that loses much light in its corners.
+    """
+    if partner:
+        return None
+    torches = scene.torches
+    odd = np.hypot((torches.beam - BEAM) / BEAM_SD, (torches.loss - LOSS) / LOSS_SD)
+    return _check(
+        "beam",
+        float(odd),
+        above=False,
+        good=say("torch and lens are like others"),
+        cure=say(
+            "the light on the frame is that of no ordinary torch: the phone has changed tones place"
+            " by place ({off}), or the light has a reflector or a shade: use a small bare one",
+            off=say(SWITCH_OFF),
+        ),
+    )
+
+
+def no_dark() -> Check:
+    """Return the failed check of a capture without a picture of the room's own light."""
+    limit = limits().number("room_limit")
+    return Check(
+        "room",
+        float("nan"),
+        limit,
+        False,
+        True,
+        "1",
+        say(
+            "no picture with the torch off was taken, so light of the room cannot be told from the"
+            " torch's and would make every depth too small: take one, nothing moved, and name it"
+            " as 'ambient' in capture.toml"
         ),
     )
 

@@ -42,6 +42,9 @@ class PhoneCapture:
         ``srgb`` or ``linear``; raw pictures are linear whatever it says.
     focal_px
         Focal length of the phone [pixels]; None to find it.
+    distortion, falloff
+        What `needlepoint rig phone` found of its lens: the radial term, and the share of light lost
+        in the corner of the picture; None where nobody calibrated it.
     rigid
         Whether the frame is stiff and flat; a sticker follows the skin.
     marker_mm
@@ -59,6 +62,8 @@ class PhoneCapture:
     ambient: Path | None = None
     response: Response = "srgb"
     focal_px: float | None = None
+    distortion: float | None = None
+    falloff: float | None = None
     rigid: bool = True
     marker_mm: float | None = None
     tilts: tuple[Path, ...] = ()
@@ -104,7 +109,7 @@ def read_phone_capture(folder: Path) -> PhoneCapture:
         )
     top.allow_only(_TOP)
     rigid, marker_mm = _frame(top.table("frame"))
-    response, focal_px = _camera(top.optional_table("camera"))
+    camera = _camera(top.optional_table("camera"))
     torch_mm, partner_focal_px = _partner(top.optional_table("partner"))
     shots = tuple(_shot(folder, table) for table in _lights(top, path))
     tilts = tuple(_tilt(folder, table) for table in top.tables("tilt"))
@@ -114,8 +119,10 @@ def read_phone_capture(folder: Path) -> PhoneCapture:
         folder=folder,
         shots=shots,
         ambient=ambient,
-        response=response,
-        focal_px=focal_px,
+        response=camera.response,
+        focal_px=camera.focal_px,
+        distortion=camera.distortion,
+        falloff=camera.falloff,
         rigid=rigid,
         marker_mm=marker_mm,
         tilts=tilts,
@@ -154,15 +161,30 @@ def _frame(table: RigTable) -> tuple[bool, float | None]:
     return rigid is not False, marker_mm
 
 
-def _camera(table: RigTable | None) -> tuple[Response, float | None]:
+@dataclass(frozen=True, slots=True)
+class _Camera:
+    response: Response = "srgb"
+    focal_px: float | None = None
+    distortion: float | None = None
+    falloff: float | None = None
+
+
+def _camera(table: RigTable | None) -> _Camera:
     if table is None:
-        return "srgb", None
-    table.allow_only({"response", "focal_px"})
+        return _Camera()
+    table.allow_only({"response", "focal_px", "distortion", "falloff"})
     response = table.text("response") or "srgb"
     if response not in ("srgb", "linear"):
         raise table.fault(f"'response' is {response!r}, but must be 'srgb' or 'linear'")
-    focal_px = table.positive("focal_px") if table.has("focal_px") else None
-    return ("linear" if response == "linear" else "srgb"), focal_px
+    falloff = table.number("falloff") if table.has("falloff") else None
+    if falloff is not None and not 0.0 <= falloff < 0.9:
+        raise table.fault("'falloff' is the share of light lost in the corner, from 0 to 0.9")
+    return _Camera(
+        "linear" if response == "linear" else "srgb",
+        table.positive("focal_px") if table.has("focal_px") else None,
+        table.number("distortion") if table.has("distortion") else None,
+        falloff,
+    )
 
 
 def _partner(table: RigTable | None) -> tuple[tuple[float, float] | None, float | None]:

@@ -1,8 +1,9 @@
 """The tone curve: from stored values to light, read from grey squares beside white.
 
-A phone codes light by sRGB and often bends that into an S. The bend is undone by
-``w = v + v (1 - v) (a + b (1 - 2 v))`` before the sRGB curve is. Grey squares of known reflectance
-under many strengths of light tell a and b; what no single curve explains, tells local tone mapping.
+A phone codes light by sRGB, as w, and often bends that into an S:
+``v = w + w (1 - w) (a + b x + c x^2)`` with ``x = 1 - 2 w``. Grey squares of known reflectance
+under many strengths of light tell the bend; what no single curve explains, tells local tone
+mapping.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from scipy.optimize import least_squares
 from needlepoint.surface.phone.card import GREYS, WHITE
 from needlepoint.surface.phone.meter import Metering
 
-BEND_SD = (0.12, 0.35)
-"""Own choice: SD of the bends a and b of phones; an S curve that anybody notices has b of 0.3."""
+BEND_SD = (0.15, 0.6, 0.4)
+"""Own choice: SD of the bends of phones; an S curve that anybody notices has b of 0.3."""
 
 INK_SD = 0.03
 """Own choice: relative SD of what a printer makes of the reflectance of a grey."""
@@ -25,8 +26,12 @@ INK_SD = 0.03
 SQUARE_SD = 0.015
 """Own choice: relative SD of one grey square against others of its tone."""
 
-READ_SD = 0.008
+READ_SD = 0.004
 """Own choice: relative SD of grey over white in one picture: noise, glare, steps of the shading."""
+
+
+CODED = np.linspace(0.0, 1.0, 1025)
+"""Coded values at which the bend is worked out."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +43,9 @@ class Curve:
     linear
         Whether they are proportional to it.
     bend
-        The numbers a and b; zero for plain sRGB.
+        The numbers a, b and c; zero for plain sRGB.
     covariance
-        Of the two.
+        Of the three.
     misfit
         Root mean square of what the curve leaves of grey over white, relative.
     worst
@@ -48,8 +53,8 @@ class Curve:
     """
 
     linear: bool
-    bend: tuple[float, float] = (0.0, 0.0)
-    covariance: Float[np.ndarray, "2 2"] | None = None
+    bend: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    covariance: Float[np.ndarray, "3 3"] | None = None
     misfit: float = 0.0
     worst: int = 0
 
@@ -66,7 +71,7 @@ class Curve:
         ends = np.array([low, high])
         here = float(np.diff(np.log(_unbent(ends, *self.bend)))[0])
         slope = []
-        for k in (0, 1):
+        for k in range(3):
             bend = list(self.bend)
             bend[k] += 0.01
             slope.append((float(np.diff(np.log(_unbent(ends, *bend)))[0]) - here) / 0.01 / here)
@@ -90,10 +95,9 @@ def fit_curve(metering: Metering, *, linear: bool) -> Curve:
     sd = np.concatenate([BEND_SD, [INK_SD] * 2, [SQUARE_SD] * len(GREYS)])
 
     def off(x: np.ndarray) -> np.ndarray:
-        bend = (0.0, 0.0) if linear else (x[0], x[1])
-        decode = (lambda v: v) if linear else (lambda v: _unbent(v, *bend))
+        decode = (lambda v: v) if linear else (lambda v: _unbent(v, *x[:3]))
         ratio = np.log(decode(grey) / decode(white).mean(axis=0))
-        return np.asarray(ratio - expected - x[2:4][tone] - x[4:])
+        return np.asarray(ratio - expected - x[3:5][tone] - x[5:])
 
     def residuals(x: np.ndarray) -> np.ndarray:
         return np.concatenate([off(x).ravel() / READ_SD, x / sd])
@@ -104,14 +108,17 @@ def fit_curve(metering: Metering, *, linear: bool) -> Curve:
     covariance *= max(1.0, float(np.mean((left / READ_SD) ** 2)))
     return Curve(
         linear,
-        (0.0, 0.0) if linear else (float(found.x[0]), float(found.x[1])),
-        None if linear else covariance[:2, :2],
+        (0.0, 0.0, 0.0) if linear else tuple(float(v) for v in found.x[:3]),
+        None if linear else covariance[:3, :3],
         float(np.sqrt(np.mean(left**2))),
         int(np.argmax((left**2).mean(axis=1))),
     )
 
 
-def _unbent(value: np.ndarray, a: float, b: float) -> np.ndarray:
-    bent = value + value * (1.0 - value) * (a + b * (1.0 - 2.0 * value))
-    bent = np.clip(bent, 1e-4, None)
-    return np.asarray(np.where(bent <= 0.04045, bent / 12.92, ((bent + 0.055) / 1.055) ** 2.4))
+def _unbent(value: np.ndarray, a: float, b: float, c: float) -> np.ndarray:
+    """Undo the bend, by reading its table the other way round, and then the sRGB curve."""
+    x = 1.0 - 2.0 * CODED
+    bent = CODED + CODED * (1.0 - CODED) * (a + b * x + c * x**2)
+    plain = np.interp(value, np.maximum.accumulate(bent), CODED)
+    plain = np.clip(plain, 1e-4, None)
+    return np.asarray(np.where(plain <= 0.04045, plain / 12.92, ((plain + 0.055) / 1.055) ** 2.4))

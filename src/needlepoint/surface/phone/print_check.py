@@ -1,0 +1,105 @@
+"""Check a print of the frame by one photograph: proportion, flatness, ink."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+
+from needlepoint.errors import Refused
+from needlepoint.language import say
+from needlepoint.surface.capture.pictures import read_picture
+from needlepoint.surface.phone.bundle import Bundle, Known, adjust
+from needlepoint.surface.phone.card import GREYS, WHITE
+from needlepoint.surface.phone.markers import Sighting, sight
+from needlepoint.surface.phone.meter import meter
+from needlepoint.surface.phone.tone import Curve
+from needlepoint.surface.phone.triage import fault, look_at
+from needlepoint.surface.quality import Check
+
+STRETCH = 0.004
+"""Own choice: width over height may be off by so much; then depths are off by half of it."""
+
+BENT_MM = 0.4
+"""Own choice: one picture tells a bend no better than this."""
+
+GREY_OFF = 0.12
+"""Own choice: a grey that is off by more than this share of its reflectance is another ink."""
+
+
+def check_print(path: Path) -> tuple[Check, ...]:
+    """Judge a printed frame by one photograph, taken straight on under even light.
+
+    Its size in millimetres no photograph tells: that is what the printed ruler line is for.
+
+    Parameters
+    ----------
+    path
+        The photograph.
+
+    Raises
+    ------
+    Unreadable
+        If it cannot be decoded.
+    Refused
+        If the frame is not whole or not sharp in it.
+    """
+    picture = read_picture(path)
+    sighting = sight(picture.bgr, linear=picture.linear)
+    wrong = fault(look_at(path.name, sighting))
+    if wrong is not None:
+        raise Refused(f"{wrong.name}: {wrong.why}")
+    bundle = adjust([sighting], Known())
+    stretch = _stretch(sighting)
+    return (_proportion(stretch), _flat(bundle), *_inks(sighting, bundle))
+
+
+def _stretch(sighting: Sighting) -> float:
+    """Return width over height of the print, over that of the design, less 1."""
+
+    def misfit(stretch: float) -> float:
+        return float(adjust([sighting], Known(stretch=1.0 + stretch)).misfit_px[0])
+
+    found = minimize_scalar(misfit, bounds=(-0.05, 0.05), method="bounded", options={"xatol": 2e-4})
+    return float(found.x)
+
+
+def _proportion(stretch: float) -> Check:
+    ok = abs(stretch) <= STRETCH
+    good = say("width and height of the print agree")
+    cure = say(
+        "the print is {share:+.1f} % wider than high: print it at 100 %, and check the ruler line",
+        share=100 * stretch,
+    )
+    return Check("proportion", abs(stretch), STRETCH, ok, not ok, "1", good if ok else cure)
+
+
+def _flat(bundle: Bundle) -> Check:
+    bend = float(max(abs(bundle.bend).max(), 0.0))
+    ok = bend <= BENT_MM
+    good = say("the frame is flat")
+    cure = say(
+        "the frame stands {bend:.1f} mm off its plane: glue it on a stiff flat board", bend=bend
+    )
+    return Check("flatness", bend, BENT_MM, ok, False, "mm", good if ok else cure)
+
+
+def _inks(sighting: Sighting, bundle: Bundle) -> tuple[Check, ...]:
+    read = meter([sighting], bundle, 1.0)
+    curve = Curve(linear=sighting.linear)
+    beside = curve.light(read.beside.mean(axis=-1)).mean(axis=0)[0]
+    share = curve.light(read.grey.mean(axis=-1))[0] / beside
+    wanted = np.array([grey / WHITE for _, _, grey in GREYS])
+    off = [
+        float(np.mean(share[wanted == tone] / tone - 1.0)) for tone in sorted(set(wanted.tolist()))
+    ]
+    worst = max(off, key=abs)
+    ok = abs(worst) <= GREY_OFF
+    good = say("the grey squares are as grey as they should be")
+    cure = say(
+        "the grey squares give back {share:+.0f} % of the light they should: print on matt white"
+        " paper without toner saving, in grey and not in colour",
+        share=100 * worst,
+    )
+    return (Check("greys", abs(worst), GREY_OFF, ok, False, "1", good if ok else cure),)
