@@ -16,7 +16,7 @@ NOISE_APART = 100_003
 def phantom(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     out: Annotated[Path, typer.Argument(help="Capture folder to make; its truth goes beside it.")],
     rig: Annotated[
-        str, typer.Option(help="lamps4, lamps8, narrow, screen24, screen13 or far4.")
+        str, typer.Option(help="lamps4, lamps8, narrow, screen24, screen13, far4; or phone.")
     ] = "lamps4",
     skin: Annotated[
         str,
@@ -63,6 +63,13 @@ def phantom(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     )
     from needlepoint.surface import Marker
 
+    if rig == "phone":
+        with shown(quiet=quiet) as progress:
+            progress("making and photographing skin", 0.0)
+            count = _by_phone(out, skin, tone, seed, (take, healed))
+        if not quiet:
+            typer.echo(f"{out}: eight places of the torch, {count} scars and spots planted")
+        return
     size = (size_mm, size_mm)
     stand = rig_named(rig, pixel_mm=pixel_mm, size_mm=size)
     check_new(out)
@@ -89,3 +96,31 @@ def phantom(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
         typer.echo(
             f"{out}: {len(stand.lights)} lights, {len(plan.planted)} scars and spots planted"
         )
+
+
+PHONE_MM, WINDOW_MM = 44.0, 38.0
+"""Own choice: skin that is made under the frame, and the part of it that scars are put in."""
+
+
+def _by_phone(out: Path, kind: str, tone: str, seed: int, visit: tuple[int, float]) -> int:
+    """Photograph skin by a phone with a torch and the printed frame; return what was planted."""
+    from dataclasses import replace
+
+    from needlepoint.phantom import (
+        check_new,
+        draw_session,
+        faded,
+        make_skin,
+        photograph_by_phone,
+        random_plan,
+        write_phone_capture,
+    )
+
+    take, healed = visit
+    check_new(out)
+    plan = random_plan(kind, seed=seed, tone=tone, size_mm=(WINDOW_MM, WINDOW_MM))
+    plan = replace(faded(plan, healed), size_mm=(PHONE_MM, PHONE_MM), tilt_deg=(0.0, 0.0))
+    hand = seed + NOISE_APART * (take - 1)
+    shoot = photograph_by_phone(make_skin(plan, seed), draw_session(hand), hand)
+    write_phone_capture(shoot, out)
+    return len(plan.planted)

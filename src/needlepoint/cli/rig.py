@@ -1,4 +1,4 @@
-"""`needlepoint rig`: where the lights are, from a shiny ball or from the size of a screen."""
+"""`needlepoint rig`: where the lights are, and what a phone's lens does."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from needlepoint.surface import Ball, BallReading, Half
 
 app = typer.Typer(
-    help="Say where the lights are: from pictures of a shiny ball, or from a screen's size.",
+    help="Say where the lights are, from a shiny ball or a screen's size; calibrate a phone.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -101,6 +101,36 @@ def screen(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     if patterns is not None:
         _write_patterns(patterns, resolution)
     _write(_screen_text(halves, distance_mm - place.ahead_mm), out)
+
+
+@app.command("phone")
+def phone(
+    pictures: Annotated[
+        list[Path],
+        typer.Argument(help="Ten pictures of the printed frame on a table, most of them tilted."),
+    ],
+    sheet: Annotated[
+        Path | None, typer.Option("--sheet", help="A picture that a white sheet fills, evenly lit.")
+    ] = None,
+    out: Out = None,
+) -> None:
+    """Calibrate a phone once: focal length, distortion, and light lost in the corners.
+
+    Prints the [camera] table for capture.toml; it holds for that phone, lens and picture size.
+    """
+    from needlepoint.surface import calibrate_phone
+
+    lens = calibrate_phone(pictures, sheet)
+    lines = [
+        f"# From {lens.pictures} pictures; corners are off by {lens.misfit_px:.2f} pixels.",
+        f"# Standard uncertainty of the focal length: {100 * lens.focal_sd:.2f} %.",
+        "[camera]",
+        f"focal_px = {lens.focal_px:.1f}",
+        f"distortion = {lens.distortion:.4f}",
+    ]
+    if lens.falloff is not None:
+        lines.append(f"falloff = {lens.falloff:.3f}")
+    _write("\n".join(lines) + "\n", out)
 
 
 def _grey(path: Path) -> np.ndarray:

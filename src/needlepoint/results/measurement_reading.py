@@ -75,6 +75,7 @@ def _records(plain: dict[str, Any]) -> Measurement:
         notes=_texts(notes.get("capture", [])),
         facts=tuple(_known(fact) for fact in plain.get("facts", [])),
         needlepoint=str(plain["needlepoint"]),
+        phone=_phone(plain.get("phone")),
     )
 
 
@@ -129,6 +130,12 @@ def _known(fact: dict[str, Any]) -> dict[str, Any]:
 def _point(plain: Any) -> tuple[float, float]:
     x, y = plain
     return finite(x), finite(y)
+
+
+def _phone(plain: Any) -> dict[str, Any] | None:
+    if plain is not None and not isinstance(plain, dict):
+        raise TypeError("phone must be a table")
+    return plain
 
 
 def _texts(plain: Any) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from needlepoint.surface.capture.manifest_text import (
 )
 from needlepoint.surface.capture.pictures import DecodedPicture, read_picture
 from needlepoint.surface.heightmap import Blur, HeightMap, Relief, TangentFrame
+from needlepoint.surface.phone.calibrate import PhoneLens, calibrate_phone
 from needlepoint.surface.phone.card import GREYS as FRAME_GREYS
 from needlepoint.surface.phone.card import MARKER_MM as FRAME_MARKER_MM
 from needlepoint.surface.phone.card import marker_middles as frame_marker_middles
@@ -54,6 +55,9 @@ __all__ = [
     "NoMarker",
     "Origin",
     "PanelLight",
+    "PhoneLens",
+    "DecodedPicture",
+    "CameraPlace",
     "PointLight",
     "Quality",
     "Relief",
@@ -64,6 +68,7 @@ __all__ = [
     "Verdict",
     "ambient_text",
     "ball_from_mask",
+    "calibrate_phone",
     "camera_text",
     "capture_text",
     "file_bytes",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 from jaxtyping import UInt8
@@ -74,6 +74,8 @@ class Survey:
         The skin as it looks (sRGB) on the pixels of the relief; None for scans without colour.
     notes
         What must be said beside the result.
+    phone
+        What a phone capture found of phone, frame and torch; None for any other.
     """
 
     relief: Relief | None
@@ -82,3 +84,4 @@ class Survey:
     origin: Origin
     photo: UInt8[np.ndarray, "rows cols 3"] | None = None
     notes: tuple[str, ...] = ()
+    phone: dict[str, Any] | None = None

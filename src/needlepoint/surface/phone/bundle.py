@@ -19,6 +19,7 @@ from scipy.sparse import lil_matrix
 
 from needlepoint.surface.phone.card import MARKER_MM, OUTER_MM, corner_places
 from needlepoint.surface.phone.markers import Sighting
+from needlepoint.surface.phone.robust import forgiving
 
 CORNER_PX = 0.2
 """Own choice: SD of a corner that was refined in a JPEG [px]; misfit above it widens everything."""
@@ -160,7 +161,7 @@ def adjust(sightings: Sequence[Sighting], known: Known) -> Bundle:
         start,
         jac_sparsity=job.sparsity(),
         x_scale="jac",
-        loss="soft_l1",
+        loss=forgiving(sum(seen.size for seen in job.seen)),
         max_nfev=60,
     )
     return job.bundle(found.x, found.jac, shape)

@@ -60,7 +60,8 @@ def settle(
     -------
     The scene and what checks look at, None where too few pictures are left; and what was left out.
     """
-    kept, dropped = list(range(len(pictures.torch))), []
+    kept = list(range(len(pictures.torch)))
+    dropped: list[LeftOut] = []
     while len(kept) >= LEAST_FITTED:
         found = _Fit(capture, pictures, kept).fit()
         bad = _worst(found)

@@ -14,6 +14,7 @@ from needlepoint.surface.phone.lit_skin import as_photo, light_skin
 from needlepoint.surface.phone.manifest import read_phone_capture
 from needlepoint.surface.phone.relief import relief_of, understand
 from needlepoint.surface.phone.settle import settle
+from needlepoint.surface.phone.told import told
 from needlepoint.surface.phone.trust import judge_trust
 from needlepoint.surface.quality import Quality
 from needlepoint.surface.survey import Origin, Scale, Survey
@@ -59,8 +60,9 @@ def survey_phone(folder: Path, progress: Progress | None = None) -> Survey:
     notes = tuple(f"{each.name}: {each.why}" for each in left_out)
     if capture.ambient is None:
         checks = (*checks, no_dark())
+    phone = told(scene, seen, trust)
     if Quality(checks).verdict == "refused":
-        return Survey(None, Quality(checks), scale, origin, None, notes)
+        return Survey(None, Quality(checks), scale, origin, None, notes, phone)
     tell(say("laying pictures on the skin"), 0.0)
     skin = light_skin(scene)
     understood = understand(skin)
@@ -70,7 +72,7 @@ def survey_phone(folder: Path, progress: Progress | None = None) -> Survey:
         tell(say("finding the relief"), 0.0)
         relief = relief_of(scene, skin, understood, trust)
     scale = Scale(skin.grid.pixel_mm, trust.scale_sd, _said())
-    return Survey(relief, quality, scale, origin, as_photo(skin.first), notes)
+    return Survey(relief, quality, scale, origin, as_photo(skin.first), notes, phone)
 
 
 def _said() -> str:

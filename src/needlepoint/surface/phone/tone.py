@@ -16,6 +16,7 @@ from scipy.optimize import least_squares
 
 from needlepoint.surface.phone.card import GREYS, WHITE
 from needlepoint.surface.phone.meter import Metering
+from needlepoint.surface.phone.robust import forgiving
 
 BEND_SD = (0.15, 0.6, 0.4)
 """Own choice: SD of the bends of phones; an S curve that anybody notices has b of 0.3."""
@@ -102,13 +103,13 @@ def fit_curve(metering: Metering, *, linear: bool) -> Curve:
     def residuals(x: np.ndarray) -> np.ndarray:
         return np.concatenate([off(x).ravel() / READ_SD, x / sd])
 
-    found = least_squares(residuals, np.zeros(sd.size), loss="soft_l1")
+    found = least_squares(residuals, np.zeros(sd.size), loss=forgiving(grey.size))
     left = off(found.x)
     covariance = np.linalg.pinv(found.jac.T @ found.jac)
     covariance *= max(1.0, float(np.mean((left / READ_SD) ** 2)))
     return Curve(
         linear,
-        (0.0, 0.0, 0.0) if linear else tuple(float(v) for v in found.x[:3]),
+        (0.0, 0.0, 0.0) if linear else (found.x[0], found.x[1], found.x[2]),
         None if linear else covariance[:3, :3],
         float(np.sqrt(np.mean(left**2))),
         int(np.argmax((left**2).mean(axis=1))),

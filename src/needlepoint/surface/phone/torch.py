@@ -18,6 +18,8 @@ import numpy as np
 from jaxtyping import Bool, Float
 from scipy.optimize import least_squares
 
+from needlepoint.surface.phone.robust import forgiving
+
 PATCH_SD = 0.006
 """Own choice: relative SD of the reflectance of a white patch: unprinted card is so even."""
 
@@ -147,7 +149,7 @@ def find_torches(
         job.start() if near is None else job.again(near),
         jac=job.jacobian,
         x_scale="jac",
-        loss="soft_l1",
+        loss=forgiving(job.log.size),
         ftol=1e-7,
         max_nfev=60,
     )

@@ -1,0 +1,102 @@
+"""One skin photographed by a phone once, and again in other ways from the same light."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from needlepoint.phantom import (
+    Optics,
+    PhantomSkin,
+    Phone,
+    Planted,
+    Session,
+    SkinPlan,
+    draw_session,
+    make_skin,
+    photograph_by_phone,
+    write_phone_capture,
+)
+from needlepoint.phantom.phone import shoot
+from needlepoint.phantom.phone.glow import skin_glow
+from needlepoint.phantom.phone.printed import Lying
+from needlepoint.phantom.phone.scene import look
+
+SEED = 7301
+PHONE = Phone(shape=(1100, 1500), focal_px=1256.0)
+PLAN = SkinPlan(
+    size_mm=(44.0, 44.0),
+    grid_mm=0.16,
+    tilt_deg=(0.5, -0.7),
+    planted=(
+        Planted("rolling", (-9.0, -8.0), 7.0, 0.45),
+        Planted("rolling", (8.0, 9.0), 6.0, 0.35),
+        Planted("raised", (9.0, -7.0), 5.0, 0.5),
+        Planted("pigment", (-8.0, 8.0), 4.0, colour=0.5),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Shooting:
+    """A skin, a session, and the light that leaves the skin in it."""
+
+    skin: PhantomSkin
+    session: Session
+    glow: np.ndarray
+    folder: Path
+    rays: dict[tuple[object, ...], object]
+
+    def taken(self, name: str, session: Session | None = None) -> Path:
+        """Photograph the skin in another way under the same torches; give the folder."""
+        folder = self.folder / name
+        shutil.rmtree(folder, ignore_errors=True)
+        session = session or self.session
+        glow = self.glow[..., : 3 * len(session.torches)]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(shoot, "look", self._look)
+            write_phone_capture(photograph_by_phone(self.skin, session, SEED, glow=glow), folder)
+        return folder
+
+    def _look(self, lying, phone, pose):
+        """Send the rays of a pose once: they take most of the time, and meet the same again."""
+        key = (lying.card.bend_mm, phone.focal_px, phone.distortion, pose)
+        if key not in self.rays:
+            self.rays[key] = look(lying, phone, pose)
+        return self.rays[key]
+
+
+@pytest.fixture(scope="session")
+def shooting(tmp_path_factory) -> Shooting:
+    skin = make_skin(PLAN, SEED)
+    optics = Optics(polarised=False, bounces=0)
+    session = draw_session(SEED, lights=8, phone=PHONE, partner=True, tilts=5, optics=optics)
+    session = replace(session, partners=(), tilts=())
+    glow = skin_glow(Lying.on(skin, session.card), session.torches, session.optics)
+    return Shooting(skin, session, glow, tmp_path_factory.mktemp("phone"), {})
+
+
+@pytest.fixture(scope="session")
+def capture(shooting) -> Path:
+    """Return the folder of the capture as it should be taken."""
+    return shooting.taken("good")
+
+
+@pytest.fixture
+def retold(capture, tmp_path) -> Callable[[str, str], Path]:
+    """Return a copy of the capture whose capture.toml says something else."""
+
+    def copy(old: str, new: str) -> Path:
+        folder = tmp_path / "copy"
+        shutil.copytree(capture, folder)
+        text = (folder / "capture.toml").read_text("utf-8")
+        assert old in text
+        (folder / "capture.toml").write_text(text.replace(old, new, 1), "utf-8")
+        return folder
+
+    return copy

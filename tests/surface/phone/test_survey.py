@@ -1,0 +1,153 @@
+"""From phone captures to reliefs: good ones are measured, bad ones corrected or refused."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from needlepoint.scars import map_scars
+from needlepoint.surface import survey_capture
+
+
+@pytest.fixture(scope="module")
+def survey(capture):
+    return survey_capture(capture)
+
+
+def truths(folder):
+    table = json.loads(folder.with_name(f"{folder.name}.truth.json").read_text("utf-8"))
+    return table["scars"], table["session"]
+
+
+def held_against_truth(folder, survey):
+    """Return found over true depth of every scar, and how many finds are none."""
+    assert survey.relief is not None, [check.why for check in survey.quality.failed]
+    found = list(map_scars(survey.relief).scars)
+    ratio = []
+    for true in truths(folder)[0]:
+        if true["shape"] is None:
+            continue
+        near = min(
+            found, key=lambda scar: np.hypot(*(np.array(scar.centre_mm) - true["centre_mm"]))
+        )
+        assert np.hypot(*(np.array(near.centre_mm) - true["centre_mm"])) < 1.0
+        found.remove(near)
+        ratio.append(near.depth.value / true["shape"]["depth_mm"])
+        assert near.depth.low <= true["shape"]["depth_mm"] <= near.depth.high
+    return np.array(ratio), len(found)
+
+
+def failed(survey):
+    return {check.id for check in survey.quality.failed if check.fatal}
+
+
+def test_scars_are_found_and_measured_and_a_flat_spot_is_none(capture, survey):
+    ratio, false = held_against_truth(capture, survey)
+    assert ratio.size == 3
+    assert np.abs(ratio - 1.0).max() < 0.12
+    assert false == 0
+    assert survey.relief.gain_sd < 0.09
+    assert survey.relief.pixel_mm == pytest.approx(0.2, rel=0.05)
+    assert "frame" in survey.scale.origin
+
+
+def test_where_the_torch_was_is_told_with_an_interval(capture, survey):
+    lights = survey.phone["lights"]
+    for light, true in zip(lights, truths(capture)[1]["torches"], strict=True):
+        place, half = np.array(light["place_mm"]), np.array(light["half_width_mm"])
+        assert np.linalg.norm(place - true["place_mm"]) < 0.06 * np.linalg.norm(place)
+        assert (np.abs(place - true["place_mm"]) < 1.6 * half + 1.0).all()
+    assert lights[0]["image"] == "01.jpg"
+
+
+def test_an_s_curve_nobody_told_of_is_undone(shooting):
+    phone = replace(shooting.session.phone, s_curve=0.4)
+    folder = shooting.taken("curved", replace(shooting.session, phone=phone))
+    ratio, _ = held_against_truth(folder, survey_capture(folder))
+    assert np.abs(ratio - 1.0).max() < 0.15
+
+
+@pytest.mark.parametrize("strength", [0.12, 0.25])
+def test_local_tone_mapping_is_refused(shooting, strength):
+    phone = replace(shooting.session.phone, local_tones=strength)
+    folder = shooting.taken("mapped", replace(shooting.session, phone=phone))
+    survey = survey_capture(folder)
+    assert survey.relief is None
+    assert failed(survey) & {"beam", "tone", "even white", "depth sd"}
+    assert "HDR" in " ".join(check.why for check in survey.quality.failed)
+
+
+def test_a_bright_room_is_subtracted_and_a_brighter_one_refused(shooting):
+    folder = shooting.taken("room", replace(shooting.session, room=0.08))
+    ratio, _ = held_against_truth(folder, survey_capture(folder))
+    assert np.abs(ratio - 1.0).max() < 0.15
+    folder = shooting.taken("bright", replace(shooting.session, room=0.4))
+    assert "room" in failed(survey_capture(folder))
+
+
+def test_without_a_picture_of_the_room_there_is_no_number(shooting):
+    folder = shooting.taken("no-dark", replace(shooting.session, dark_taken=False))
+    survey = survey_capture(folder)
+    assert survey.relief is None
+    assert any("torch off" in check.why for check in survey.quality.failed)
+
+
+def test_a_bent_stiff_frame_is_refused(shooting):
+    card = replace(shooting.session.card, bend_mm=1.0)
+    folder = shooting.taken("bent", replace(shooting.session, card=card))
+    assert "bent" in failed(survey_capture(folder))
+
+
+def test_a_hand_before_the_torch_costs_that_picture_alone(shooting):
+    torches = list(shooting.session.torches)
+    torches[2] = replace(torches[2], blocked=(1.0, 0.0, 12.0))
+    folder = shooting.taken("hand", replace(shooting.session, torches=tuple(torches)))
+    survey = survey_capture(folder)
+    assert [note.partition(":")[0] for note in survey.notes] == ["03.jpg"]
+    assert len(survey.phone["lights"]) == 7
+
+
+def test_five_pictures_are_too_few_and_it_is_said(shooting):
+    session = shooting.session
+    few = replace(
+        session,
+        torches=session.torches[:5],
+        poses=session.poses[:5],
+        gains=(*session.gains[:5], session.gains[-1]),
+    )
+    survey = survey_capture(shooting.taken("five", few))
+    assert "torches" in failed(survey)
+    assert any("six are needed" in check.why for check in survey.quality.failed)
+
+
+def test_a_second_phone_confirms_the_torch(shooting):
+    from needlepoint.phantom.phone.setup import _behind
+
+    partners = tuple(_behind(torch) for torch in shooting.session.torches)
+    folder = shooting.taken("two", replace(shooting.session, partners=partners))
+    survey = survey_capture(folder)
+    assert survey.relief is not None
+    true = [torch["place_mm"] for torch in truths(folder)[1]["torches"]]
+    for light, place in zip(survey.phone["lights"], true, strict=True):
+        assert np.linalg.norm(np.array(light["place_mm"]) - place) < 6.0
+        assert light["partner_apart"] < 0.08
+    swapped = (partners[1], partners[0], *partners[2:])
+    survey = survey_capture(shooting.taken("swap", replace(shooting.session, partners=swapped)))
+    left_out = {note.partition(":")[0] for note in survey.notes}
+    assert {"01.jpg", "02.jpg"} <= left_out
+
+
+def test_a_picture_without_the_frame_is_left_out_by_name(shooting, capture, tmp_path):
+    import shutil
+
+    folder = tmp_path / "covered"
+    shutil.copytree(capture, folder)
+    import cv2
+
+    picture = cv2.imread(str(folder / "05.jpg"))
+    picture[:, : picture.shape[1] // 2] = 90
+    cv2.imwrite(str(folder / "05.jpg"), picture)
+    survey = survey_capture(folder)
+    assert any("05.jpg" in note and "whole frame" in note for note in survey.notes)
+    assert len(survey.phone["lights"]) == 7
