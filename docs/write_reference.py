@@ -14,6 +14,7 @@ from made_pages import table, write
 from needlepoint.cli.app import app
 from needlepoint.evidence import Fact, Facts, read_facts
 from needlepoint.surface.phone import checks as phone_checks
+from needlepoint.surface.phone import light_checks
 from needlepoint.surface.scans import checks as scan_checks
 from needlepoint.surface.stereo import checks, order_checks
 
@@ -39,6 +40,10 @@ places. A picture beyond the second limit is left out and named; the capture is 
 than six are left."""
 
 
+CHECKING = ("_check", "check_limit")
+"""What the functions are called that hold a value against its limits."""
+
+
 def commands_page() -> str:
     """Print every command with its arguments and options."""
     top = typer.main.get_command(app)
@@ -52,6 +57,11 @@ def checks_page() -> str:
     captures = _check_table(checks, read_facts("needlepoint.surface"))
     phone = _check_table(phone_checks, read_facts("needlepoint.surface", "phone/phone.toml"))
     scans = _check_table(scan_checks, read_facts("needlepoint.surface", "scans.toml"))
+    captures = _check_table((checks,), read_facts("needlepoint.surface"))
+    phone = _check_table(
+        (phone_checks, light_checks), read_facts("needlepoint.surface", "phone/phone.toml")
+    )
+    scans = _check_table((scan_checks,), read_facts("needlepoint.surface", "scans.toml"))
     return (
         f"# Checks\n\n{MADE}\n\n{VERDICTS}\n\n## Captures\n\n{captures}\n\n"
         f"## Phone captures\n\n{PHONE}\n\n{phone}\n\n"
@@ -87,6 +97,8 @@ def _check_table(modules: tuple[ModuleType, ...], facts: Facts) -> str:
     head = ["check", "limit", "refused beyond", "what is looked at", "when it fails"]
     rows = []
     for name, cure in [pair for each in modules for pair in _cures(each).items()]:
+    cures = [_cures(module) for module in modules]
+    for name, cure in (pair for part in cures for pair in part.items()):
         key = name if f"{name}_limit" in facts else name.replace(" ", "_")
         limit: Fact = facts[f"{key}_limit"]
         refuse: Fact | None = facts.get(f"{key}_refuse")
@@ -104,7 +116,7 @@ def _cures(module: ModuleType) -> dict[str, str]:
     """Read from the checks' own text what each tells the person to do."""
     cures = {}
     for node in ast.walk(ast.parse(inspect.getsource(module))):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_check":
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in CHECKING:
             said = {word.arg: word.value for word in node.keywords}
             cures[ast.literal_eval(node.args[0])] = _words(said["cure"])
     return cures

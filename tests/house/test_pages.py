@@ -37,6 +37,9 @@ def command_named(words):
     """Find the command that a line calls, and the words that remain."""
     command = typer.main.get_command(app)
     while hasattr(command, "commands"):
+        alone = getattr(command, "invoke_without_command", False)
+        if alone and (not words or words[0].startswith("-")):
+            break  # `needlepoint card` is a command, and `needlepoint card check` another
         assert words, "a command is missing"
         assert words[0] in command.commands, f"there is no command {words[0]}"
         command, words = command.commands[words[0]], words[1:]

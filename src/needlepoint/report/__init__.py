@@ -1,5 +1,6 @@
 """What is shown: the JSON, the relief, the figures and the PDF of a measurement."""
 
+from needlepoint.report.card.frame import frame_pdf, make_frame
 from needlepoint.report.card.write import card_pdf, make_card
 from needlepoint.report.change.pdf import change_pdf
 from needlepoint.report.change.picture import change_panels, draw_change
@@ -27,7 +28,6 @@ from needlepoint.report.forecast.skin import draw_course, draw_outlook
 from needlepoint.report.forecast.words import forecast_lines
 from needlepoint.report.forecast.write import FORECAST_RESULTS, forecast_document, write_forecast
 from needlepoint.report.form.write import form_content, make_form
-from needlepoint.report.frame import frame_pdf, make_frame
 from needlepoint.report.measurement.pdf import report_pdf
 from needlepoint.report.measurement.write import RESULTS, write_results
 from needlepoint.report.plan.operator_pages import plan_content, scar_names
@@ -69,6 +69,7 @@ __all__ = [
     "ReliefSection",
     "Signing",
     "ZoneField",
+    "answer_forecast",
     "brief_words",
     "card_pdf",
     "change_document",
@@ -98,17 +99,12 @@ __all__ = [
     "forecast_lines",
     "forecast_pdf",
     "form_content",
-    "make_card",
-    "make_form",
-    "number_list",
     "frame_pdf",
     "known_facts",
-    "number_list",
     "make_card",
     "make_form",
     "make_frame",
-    "answer_forecast",
-    "scar_names",
+    "number_list",
     "plan_content",
     "plan_document",
     "plan_files",

@@ -16,57 +16,6 @@ SCHEMA = 1
 
 
 def measurement_document(measurement: Measurement) -> dict[str, Any]:
-@dataclass(frozen=True)
-class Measurement:
-    """What a results folder of `measure` holds, as records.
-
-    Attributes
-    ----------
-    origin, scale, quality
-        What was measured, how long a pixel is, and what was checked.
-    scars
-        What was found; None when the capture was refused.
-    relief
-        The heights; None when the capture was refused or the file is not there.
-    notes
-        What must be said beside the result.
-    facts
-        The facts the measurement rests on, as plain tables.
-    needlepoint
-        The version that measured.
-    phone
-        What a phone capture found of phone, frame and torch; None for any other.
-    """
-
-    origin: Origin
-    scale: Scale
-    quality: Quality
-    scars: ScarMap | None
-    relief: Relief | None = None
-    notes: tuple[str, ...] = ()
-    facts: tuple[dict[str, Any], ...] = ()
-    needlepoint: str = __version__
-    phone: dict[str, Any] | None = None
-
-    @classmethod
-    def of(cls, survey: Survey, scars: ScarMap | None) -> Measurement:
-        """Put together what the rooms below have found."""
-        return cls(
-            origin=survey.origin,
-            scale=survey.scale,
-            quality=survey.quality,
-            scars=scars,
-            relief=survey.relief,
-            notes=survey.notes,
-            phone=survey.phone,
-            facts=tuple(
-                {"key": fact.key, **fact_document(fact, str(fact.source))}
-                for fact in known_facts(MEASURING)
-            ),
-        )
-
-
-def as_document(survey: Survey, scars: ScarMap | None) -> dict[str, Any]:
     """Return the measurement in the form of `measurement.json`.
 
     Numbers are rounded to six digits; one that is not finite becomes null, so the file is
@@ -127,7 +76,7 @@ def _document(measurement: Measurement) -> dict[str, Any]:
         "facts": list(measurement_facts(measurement)),
     }
     if measurement.phone is not None:
-        document["phone"] = measurement.phone
+        document["phone"] = dict(measurement.phone)
     return rounded(document)
 
 

@@ -35,6 +35,8 @@ class Measurement:
         measurement that was not read from a file.
     needlepoint
         The version that measured, as the file says; empty for one not read from a file.
+    phone
+        What a phone capture found of phone, frame and torch; None for any other.
     """
 
     origin: Origin
@@ -46,6 +48,7 @@ class Measurement:
     photo: UInt8[np.ndarray, "rows cols 3"] | None = None
     facts: tuple[Mapping[str, Any], ...] | None = None
     needlepoint: str = ""
+    phone: Mapping[str, Any] | None = None
 
     @classmethod
     def of(cls, survey: Survey, scars: ScarMap | None) -> Measurement:
@@ -58,6 +61,7 @@ class Measurement:
             relief=survey.relief,
             notes=survey.notes,
             photo=survey.photo,
+            phone=survey.phone,
         )
 
     def _repr_html_(self) -> str:

@@ -21,6 +21,9 @@ from needlepoint.surface.quality import Check
 STRETCH = 0.004
 """Own choice: width over height may be off by so much; then depths are off by half of it."""
 
+STRAIGHT_DEG = 12.0
+"""Own choice: beyond this tilt one picture cannot tell proportion from focal length."""
+
 BENT_MM = 0.4
 """Own choice: one picture tells a bend no better than this."""
 
@@ -43,7 +46,7 @@ def check_print(path: Path) -> tuple[Check, ...]:
     Unreadable
         If it cannot be decoded.
     Refused
-        If the frame is not whole or not sharp in it.
+        If the frame is not whole, not sharp or tilted in it.
     """
     picture = read_picture(path)
     sighting = sight(picture.bgr, linear=picture.linear)
@@ -51,6 +54,12 @@ def check_print(path: Path) -> tuple[Check, ...]:
     if wrong is not None:
         raise Refused(f"{wrong.name}: {wrong.why}")
     bundle = adjust([sighting], Known())
+    tilt = bundle.tilt_deg(0)
+    if tilt > STRAIGHT_DEG:
+        raise Refused(
+            f"{path.name}: the frame is tilted by {tilt:.0f} degrees, which looks like a wrong"
+            " proportion: photograph it straight from above"
+        )
     stretch = _stretch(sighting)
     return (_proportion(stretch), _flat(bundle), *_inks(sighting, bundle))
 

@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from needlepoint.surface.capture.motion import FrameMotion
+from needlepoint.surface.facts import surface_facts
 from needlepoint.surface.form import remove_form
 from needlepoint.surface.geometry import spread, tangent_frame
 from needlepoint.surface.heightmap import Blur, Relief
@@ -20,7 +21,7 @@ from needlepoint.surface.stereo.checks import CheckInputs, examine
 from needlepoint.surface.stereo.integrate import integrate
 from needlepoint.surface.stereo.normals import Lighting, slopes
 from needlepoint.surface.stereo.observations import judge_scattering
-from needlepoint.surface.stereo.scattering import lens_transfer, sharpening, surface_facts
+from needlepoint.surface.stereo.scattering import lens_transfer, sharpening
 from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
 from needlepoint.surface.stereo.sharpen import NOISE, blur_of_belief, sharpen
 from needlepoint.surface.stereo.shine import Shine, fit_shine, shine_on

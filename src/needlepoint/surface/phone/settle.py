@@ -9,15 +9,16 @@ from jaxtyping import Float
 
 from needlepoint.language import phrase, say
 from needlepoint.surface.phone.bundle import Bundle, Known, adjust
-from needlepoint.surface.phone.checks import Seen
 from needlepoint.surface.phone.gather import Gathered, Shown
+from needlepoint.surface.phone.limits import limits
 from needlepoint.surface.phone.lit_skin import Dark, Scene, room_share
 from needlepoint.surface.phone.manifest import PhoneCapture
 from needlepoint.surface.phone.meter import Metering, meter
 from needlepoint.surface.phone.partner import PLACE_SD_MM, disagreement, torch_places
+from needlepoint.surface.phone.seen import Seen
 from needlepoint.surface.phone.tone import Curve, fit_curve
 from needlepoint.surface.phone.torch import LOSS, LOSS_SD, Torches, White, find_torches
-from needlepoint.surface.phone.triage import LeftOut, limits
+from needlepoint.surface.phone.triage import LeftOut
 
 LEAST_FITTED = 4
 """Own choice: with fewer pictures nothing is fitted at all."""

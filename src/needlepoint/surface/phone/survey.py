@@ -8,8 +8,9 @@ from pathlib import Path
 from needlepoint.language import say
 from needlepoint.surface.capture.frames import Progress
 from needlepoint.surface.digest import digest
-from needlepoint.surface.phone.checks import depth_check, examine_phone, no_dark, too_few
+from needlepoint.surface.phone.checks import depth_check, examine_phone, too_few
 from needlepoint.surface.phone.gather import gather
+from needlepoint.surface.phone.light_checks import no_dark
 from needlepoint.surface.phone.lit_skin import as_photo, light_skin
 from needlepoint.surface.phone.manifest import read_phone_capture
 from needlepoint.surface.phone.relief import relief_of, understand

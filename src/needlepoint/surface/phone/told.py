@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from needlepoint.quantity import NORMAL_95
-from needlepoint.surface.phone.checks import Seen
 from needlepoint.surface.phone.lit_skin import Scene
+from needlepoint.surface.phone.seen import Seen
 from needlepoint.surface.phone.trust import Trust
 
 

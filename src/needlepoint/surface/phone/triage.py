@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import cv2
 import numpy as np
 
-from needlepoint.evidence import Facts, read_facts
 from needlepoint.language import say
+from needlepoint.surface.phone.limits import limits
 from needlepoint.surface.phone.markers import Sighting
 
 LEAST_MARKERS = 4
-
-
-@cache
-def limits() -> Facts:
-    """Return the limits of a phone capture."""
-    return read_facts("needlepoint.surface", "phone/phone.toml")
 
 
 @dataclass(frozen=True)

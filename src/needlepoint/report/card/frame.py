@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, get_args
 
-from needlepoint import __version__
+from needlepoint._version import __version__
 from needlepoint.care import intended_use
 from needlepoint.errors import WrongUsage
 from needlepoint.report.card.write import CHECK_MM, MARKER_KIND, Paper
 from needlepoint.report.drawing.typeset import typeset
-from needlepoint.results.folder import replace_file
+from needlepoint.results import replace_file
 from needlepoint.surface import (
     FRAME_GREYS,
     FRAME_MARKER_MM,
@@ -48,7 +48,7 @@ def frame_pdf(paper: str = "a4") -> bytes:
     """Set the frame and return the bytes of the PDF, tagged after PDF/UA-1."""
     if paper not in get_args(Paper):
         raise WrongUsage(f"the frame is made for paper 'a4' or 'letter', not {paper!r}")
-    return typeset("frame", _content(paper))
+    return typeset("card/frame", _content(paper))
 
 
 def _content(paper: str) -> dict[str, Any]:

@@ -1,0 +1,26 @@
+"""Limits of a phone capture, which are facts, and how a value is held against them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from needlepoint.evidence import Facts, read_facts
+from needlepoint.surface.quality import Check
+
+
+@cache
+def limits() -> Facts:
+    """Return the limits of a phone capture."""
+    return read_facts("needlepoint.surface", "phone/phone.toml")
+
+
+def check_limit(name: str, value: float, *, good: str, cure: str, above: bool) -> Check:
+    """Hold a value against its limits, which are facts: ``name_limit`` and ``name_refuse``."""
+    key = name.replace(" ", "_")
+    limit, refuse = limits()[f"{key}_limit"], limits().number(f"{key}_refuse")
+    ok = value >= limit.number if above else value <= limit.number
+    fatal = value < refuse if above else value > refuse
+    unit = limit.unit or "1"
+    return Check(
+        name, float(value), limit.number, bool(ok), bool(fatal), unit, good if ok else cure
+    )
