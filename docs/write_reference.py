@@ -53,11 +53,6 @@ def commands_page() -> str:
 def checks_page() -> str:
     """Print every check of a capture with its limits and its cure."""
     captures = _check_table((checks, order_checks), read_facts("needlepoint.surface"))
-    scans = _check_table((scan_checks,), read_facts("needlepoint.surface", "scans.toml"))
-    captures = _check_table(checks, read_facts("needlepoint.surface"))
-    phone = _check_table(phone_checks, read_facts("needlepoint.surface", "phone/phone.toml"))
-    scans = _check_table(scan_checks, read_facts("needlepoint.surface", "scans.toml"))
-    captures = _check_table((checks,), read_facts("needlepoint.surface"))
     phone = _check_table(
         (phone_checks, light_checks), read_facts("needlepoint.surface", "phone/phone.toml")
     )
@@ -97,8 +92,6 @@ def _check_table(modules: tuple[ModuleType, ...], facts: Facts) -> str:
     head = ["check", "limit", "refused beyond", "what is looked at", "when it fails"]
     rows = []
     for name, cure in [pair for each in modules for pair in _cures(each).items()]:
-    cures = [_cures(module) for module in modules]
-    for name, cure in (pair for part in cures for pair in part.items()):
         key = name if f"{name}_limit" in facts else name.replace(" ", "_")
         limit: Fact = facts[f"{key}_limit"]
         refuse: Fact | None = facts.get(f"{key}_refuse")

@@ -104,7 +104,8 @@ class _Reader:
         return Shown(path.name, sighting, look)
 
     def _linear(self, picture: DecodedPicture) -> bool:
-        return picture.linear or self._capture.response == "linear"
+        said = picture.tone is not None and picture.tone.linear
+        return picture.linear or said or self._capture.response == "linear"
 
     def _picture(self, path: Path) -> DecodedPicture:
         picture = read_picture(path)

@@ -19,6 +19,7 @@ from needlepoint.surface.quality import Check
 from needlepoint.surface.slope import flag_folds
 from needlepoint.surface.stereo.checks import CheckInputs, examine
 from needlepoint.surface.stereo.integrate import integrate
+from needlepoint.surface.stereo.inversion import read_turned
 from needlepoint.surface.stereo.normals import Lighting, slopes
 from needlepoint.surface.stereo.observations import judge_scattering
 from needlepoint.surface.stereo.scattering import lens_transfer, sharpening
@@ -63,6 +64,7 @@ def understand(skin: LitSkin) -> Understood:
             shine=shine,
             marker=None,
             pixel_mm=skin.grid.pixel_mm,
+            turned=read_turned(lit.small, lit.small_skin, lit.lights, lit.view),
         )
     )
     return Understood(lighting, shine, belief, quality.checks)
