@@ -70,6 +70,8 @@ def test_a_rule_says_what_its_table_draws(rule: str, case: dict[str, Any]):
     assert finding.severity == severity
     assert finding.undecided is (severity == "unanswered" or undecided == "answered")
     assert finding.until == case.get("until")
+    if "signed_by" in case:
+        assert finding.signed_by == case["signed_by"]
     if "in" in case:
         assert finding.zones == tuple(case["in"])
     if severity == "unanswered":
