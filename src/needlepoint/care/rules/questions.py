@@ -137,6 +137,11 @@ def _questionnaire(language: str) -> Questionnaire:
     )
 
 
+def _condition(table: Mapping[str, Any]) -> dict[str, Answer]:
+    """Return answers to other questions as `Person` holds them: lists as tuples."""
+    return {key: tuple(each) if isinstance(each, list) else each for key, each in table.items()}
+
+
 def _question(key: str, table: Mapping[str, Any], words: Mapping[str, Any]) -> Question:
     in_zones = table["kind"] in ("zones", "dated zones")
     choices, texts_of = tuple(table.get("choices", ())), words.get("choices", {})
@@ -154,8 +159,8 @@ def _question(key: str, table: Mapping[str, Any], words: Mapping[str, Any]) -> Q
         least=table.get("least"),
         most=table.get("most"),
         optional=table.get("optional", False),
-        only_if=table.get("only_if", {}),
-        not_none_if=table.get("not_none_if", {}),
+        only_if=_condition(table.get("only_if", {})),
+        not_none_if=_condition(table.get("not_none_if", {})),
         formerly=table.get("formerly", {}),
         dated_by=table.get("dated_by", ""),
     )
