@@ -67,3 +67,26 @@ def test_an_address_that_was_changed_finds_everybody(inside, dora, found):
 def test_other_secrets_do_not_open_as_words(inside, dora):
     page = inside.get(reverse("home"), {"found": lock("a seed of codes")}).content.decode()
     assert "seed" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Đặng Văn Lâm", "dang van lam"),
+        ("Łukasz Żak", "lukasz zak"),
+        ("Bjørn Sørensen", "bjorn sorensen"),
+        ("Işık Yıldız", "isik yildiz"),
+        ("Þóra Æbelø", "thora aebelo"),
+        ("Ħamrun Œuvrard", "hamrun oeuvrard"),
+        ("Strauß", "strauss"),
+        ("O\u2019Brien", "o'brien"),
+        ("O'Brien", "o\u2019brien"),
+        ("Jean\u2011Luc Kowalska\u2013Nowak", "jean-luc kowalska-nowak"),
+    ],
+)
+def test_a_name_is_found_by_the_letters_of_any_keyboard(name, typed, inside, practice):
+    Client.objects.create(practice=practice, name=name, born="1990-01-01")
+    answer = inside.post(reverse("home"), {"words": typed}, headers=HTMX)
+    from django.utils.html import escape
+
+    assert escape(name) in answer.content.decode()

@@ -17,9 +17,26 @@ from needlepoint.records.models.versioned import Versioned
 FOLDED = 480  # own choice: letters of a folded name, four for each of a name
 
 
+TYPED = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201b\u02bc\u02b9\u02bb\u00b4\u0060\u2032\uff07", "'"),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-"),
+        "\u0111": "d", "\u00f0": "d", "\u0142": "l", "\u00f8": "o", "\u0131": "i",
+        "\u0127": "h", "\u0167": "t", "\u00fe": "th", "\u00e6": "ae", "\u0153": "oe",
+        "\u014b": "n", "\u0138": "k", "\u0180": "b", "\u0268": "i", "\u0259": "e",
+    }
+)
+"""What people type for letters that are no others with accents (đ, ł, ø, ı, ħ, þ, æ, œ ...), for
+curly apostrophes and for dashes."""
+
+
 def folded(name: str) -> str:
-    """Return a name as it is searched for: without accents, and without large and small letters."""
-    apart = unicodedata.normalize("NFKD", name.casefold())
+    """Return a name as it is searched for: by the letters and signs of a plain keyboard.
+
+    Accents go, large letters become small, letters of their own stand for what people type in
+    their place, and every apostrophe and dash is the plain one.
+    """
+    apart = unicodedata.normalize("NFKD", name.casefold()).translate(TYPED)
     return "".join(each for each in apart if not unicodedata.combining(each))
 
 
