@@ -38,7 +38,7 @@ def numbers_in(code: str) -> list[tuple[int, float]]:
     ]
 
 
-@pytest.mark.parametrize("path", sorted(CARE.glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(CARE.rglob("*.py")), ids=lambda path: path.name)
 def test_no_number_of_medicine_stands_in_code(path: Path):
     assert numbers_in(path.read_text("utf-8")) == []
 

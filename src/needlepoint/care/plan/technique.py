@@ -29,7 +29,8 @@ CREAM_STEP_G = 0.5
 """Own choice: numbing cream is told in half grams, always rounded down; no scale of a salon does
 better."""
 
-PERCENT, MG_PER_G = 100.0, 1000.0
+PERCENT = 100.0
+MG_PER_G = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
