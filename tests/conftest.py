@@ -19,6 +19,7 @@ SLOW = (
     "scars/",
     "spec/test_wrong_rules.py",
     "studio/",
+    "workflow/",
     "records/",
     "surface/test_scan_fuzz.py",
 )

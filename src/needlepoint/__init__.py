@@ -1,6 +1,6 @@
 """Needlepoint measures acne scars in 3D and proves what a treatment changed.
 
-The four verbs of the command line are functions here as well:
+The verbs of the command line are functions here as well:
 
 >>> import needlepoint
 >>> measurement = needlepoint.measure("my-capture")  # doctest: +SKIP
@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 from needlepoint._version import __version__
 
 if TYPE_CHECKING:
-    from needlepoint.workflow import compare, forecast, measure, plan
+    from needlepoint.workflow import batch, compare, forecast, measure, plan
 
-__all__ = ["__version__", "compare", "forecast", "measure", "plan"]
+__all__ = ["__version__", "batch", "compare", "forecast", "measure", "plan"]
 
 
 def __getattr__(name: str) -> Any:
     """Load a verb when it is first asked for: ``import needlepoint`` itself stays quick."""
-    if name in {"compare", "forecast", "measure", "plan"}:
+    if name in {"batch", "compare", "forecast", "measure", "plan"}:
         from needlepoint import workflow
 
         return getattr(workflow, name)

@@ -31,7 +31,7 @@ def test_a_scheduler_gives_the_numbers_of_one_process(scheduler):
 
 def test_a_scheduler_that_does_not_answer_is_said(monkeypatch):
     pytest.importorskip("dask.distributed")
-    monkeypatch.setattr("needlepoint.trials.machines.PATIENCE_S", 1)
+    monkeypatch.setattr("needlepoint.cluster.PATIENCE_S", 1)
     for address in ("tcp://localhost:9", "nowhere", "http://localhost:9"):
         with (
             pytest.raises(WrongUsage, match="no Dask scheduler answers at"),

@@ -48,6 +48,15 @@ class Versus:
         return {name: getattr(self, name).as_dict() for name in names}
 
 
+COMPARED: tuple[tuple[str, str], ...] = (
+    ("depth", "mm"),
+    ("width", "mm"),
+    ("area", "mm2"),
+    ("volume", "mm3"),
+)
+"""The sizes that are compared, each with its unit."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScarChange:
     """What became of one scar.
@@ -80,6 +89,31 @@ class ScarChange:
     width: Versus | None = None
     area: Versus | None = None
     volume: Versus | None = None
+
+    def as_row(self) -> dict[str, float | int | str | bool | None]:
+        """Return the scar as one row of a table; numbers in the unit of their column's name."""
+        row: dict[str, float | int | str | bool | None] = {
+            "id": self.id,
+            "before_id": self.before_id,
+            "after_id": self.after_id,
+            "kind": self.kind,
+            "raised": self.raised,
+            "x_px": self.centre_px[0],
+            "y_px": self.centre_px[1],
+            "verdict": self.verdict,
+            "verdict_why": self.why,
+        }
+        for name, unit in COMPARED:
+            versus: Versus | None = getattr(self, name)
+            for what in ("before", "after", "change", "percent", "smallest_detectable"):
+                column = f"{name}_{what}" if what == "percent" else f"{name}_{what}_{unit}"
+                number: Measured | None = getattr(versus, what, None)
+                row |= {
+                    column: None if number is None else number.value,
+                    f"{column}_low": None if number is None else number.low,
+                    f"{column}_high": None if number is None else number.high,
+                }
+        return row
 
 
 @dataclass(frozen=True)
@@ -128,3 +162,12 @@ class Change:
     def count(self, *verdicts: ScarVerdict) -> int:
         """Count the scars of some verdicts."""
         return sum(scar.verdict in verdicts for scar in self.scars)
+
+    def to_table(self) -> list[dict[str, float | int | str | bool | None]]:
+        """Return one row a scar, as ``pandas.DataFrame`` and ``csv.DictWriter`` take them.
+
+        Every size has its value at both visits, the change in its unit and in percent, and the
+        smallest change that is more than chance, each with the ends of its 95 % interval. A number
+        that cannot be had is None. There are no rows where the visits are not comparable.
+        """
+        return [scar.as_row() for scar in self.scars]

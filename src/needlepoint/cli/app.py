@@ -9,6 +9,7 @@ import typer
 from needlepoint._version import __version__
 from needlepoint.cli import (
     backup,
+    batch,
     card,
     compare,
     demo,
@@ -41,6 +42,7 @@ app = typer.Typer(
 
 app.command("measure")(measure.measure)
 app.command("compare")(compare.compare)
+app.command("batch")(batch.batch)
 app.command("demo")(demo.demo)
 app.command("forecast")(forecast.forecast)
 app.command("form")(form.form)

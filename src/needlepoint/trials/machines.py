@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+from needlepoint.cluster import dask_client
 from needlepoint.errors import WrongUsage
 from needlepoint.trials.power import Machine, Tally, TrialJob, count
-
-PATIENCE_S = 10
-"""Own choice: how long a scheduler may take to answer [s]."""
 
 
 @contextmanager
@@ -28,36 +26,20 @@ def dask_machines(address: str) -> Iterator[Machine]:
     WrongUsage
         If Dask is not installed, no scheduler answers there, or its workers lack Needlepoint.
     """
-    try:
-        from dask.distributed import Client
-    except ImportError as why:
-        raise WrongUsage(
-            "--scheduler needs Dask, which is not installed here; install it with: "
-            "pip install 'needlepoint[machines]'"
-        ) from why
-    try:
-        client = Client(address, timeout=PATIENCE_S, set_as_default=False)
-    except (OSError, ValueError) as why:
-        raise WrongUsage(
-            f"no Dask scheduler answers at {address!r}: start one with `dask scheduler` and give "
-            "the address it prints, or leave --scheduler out"
-        ) from why
+    with dask_client(address) as client:
 
-    def there(jobs: Sequence[TrialJob]) -> Iterable[Tally]:
-        futures = client.map(count, jobs, pure=False)
-        try:
-            for future in futures:
-                tally: Tally = future.result()
-                yield tally
-        except (ImportError, AttributeError, RuntimeError) as why:  # as Dask tells of it
-            raise WrongUsage(
-                f"the workers of {address!r} cannot load this version of Needlepoint ({why}); "
-                "install the same version on every machine"
-            ) from why
-        finally:
-            client.cancel(futures)
+        def there(jobs: Sequence[TrialJob]) -> Iterable[Tally]:
+            futures = client.map(count, jobs, pure=False)
+            try:
+                for future in futures:
+                    tally: Tally = future.result()
+                    yield tally
+            except (ImportError, AttributeError, RuntimeError) as why:  # as Dask tells of it
+                raise WrongUsage(
+                    f"the workers of {address!r} cannot load this version of Needlepoint ({why}); "
+                    "install the same version on every machine"
+                ) from why
+            finally:
+                client.cancel(futures)
 
-    try:
         yield there
-    finally:
-        client.close()

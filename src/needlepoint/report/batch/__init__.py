@@ -1,0 +1,1 @@
+"""The short report of a batch."""

@@ -1,0 +1,69 @@
+"""Killed at any moment and run again, here or on a cluster: the same tables, byte for byte."""
+
+import random
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+
+import needlepoint
+from needlepoint.workflow import cluster
+
+RUN = "import sys; from needlepoint.cli import main; sys.exit(main(sys.argv[1:]))"
+PATIENCE_S = 60.0
+KILLS = 6
+
+
+@pytest.fixture(scope="module")
+def larger(study, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("larger")
+    for subject in range(1, 5):
+        shutil.copytree(study / "sub-01", folder / f"sub-{subject:02d}")
+    shutil.copytree(study / "sub-02" / "ses-02", folder / "sub-05" / "ses-02")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(larger, tmp_path_factory):
+    out = tmp_path_factory.mktemp("undisturbed")
+    needlepoint.batch(larger, out)
+    return tables(out)
+
+
+def tables(out):
+    return {name: (out / name).read_bytes() for name in ("scars.csv", "changes.csv")}
+
+
+def test_killed_at_random_and_resumed_it_writes_the_same_tables(larger, undisturbed, tmp_path):
+    out = tmp_path / "out"
+    words = [sys.executable, "-c", RUN, "batch", larger, "--out", out, "--jobs", "2", "--quiet"]
+    rng = random.Random(7)
+    killed = 0
+    for _ in range(KILLS):
+        with subprocess.Popen([str(word) for word in words]) as running:
+            time.sleep(rng.uniform(1.0, 4.0))
+            killed += running.poll() is None
+            running.kill()
+    assert killed > 0
+    last = subprocess.run([str(word) for word in words], timeout=PATIENCE_S, check=False)
+    assert last.returncode == 0
+    assert tables(out) == undisturbed
+    assert not list(out.rglob(".*"))
+
+
+def test_a_cluster_of_two_workers_writes_the_same_tables(larger, undisturbed, tmp_path):
+    distributed = pytest.importorskip("dask.distributed")
+    with (
+        distributed.LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address=None,
+            silence_logs=50,
+        ) as local,
+        cluster(local.scheduler_address) as machines,
+    ):
+        needlepoint.batch(larger, tmp_path / "out", machines=machines)
+    assert tables(tmp_path / "out") == undisturbed
