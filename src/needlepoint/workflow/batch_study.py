@@ -115,7 +115,7 @@ def slug_of(name: str) -> str:
     Examples
     --------
     >>> slug_of("sub-01/ses-01")
-    'sub-01_ses-01-4c4ea7e8'
+    'sub-01_ses-01-a6b3a06c'
     """
     plain = re.sub(r"[^A-Za-z0-9.-]+", "_", name).strip("._")[-80:]
     return f"{plain}-{sha256(name.encode()).hexdigest()[:8]}"

@@ -53,22 +53,22 @@ def _parts(done: Batch) -> Iterator[str]:
     kinds = Counter(str(row["kind"]) for row in done.scars if row.get("id") is not None)
     if kinds:
         rows = [(say(kind), str(number)) for kind, number in sorted(kinds.items())]
-        yield f"## {say('Scars by kind')}\n\n{_table((say('kind'), say('scars')), rows)}"
+        yield _section(say("Scars by kind"), (say("kind"), say("scars")), rows)
     verdicts = Counter(str(row["verdict"]) for row in done.changes if row.get("id") is not None)
     if verdicts:
         rows = [(say(verdict), str(number)) for verdict, number in sorted(verdicts.items())]
-        yield f"## {say('Scars by verdict')}\n\n{_table((say('verdict'), say('scars')), rows)}"
+        yield _section(say("Scars by verdict"), (say("verdict"), say("scars")), rows)
     lost = [*_lost(done)]
     if lost:
         head = (say("capture"), say("status"), say("why"))
-        yield f"## {say('Not measured')}\n\n{_table(head, lost[:SHOWN])}"
+        yield _section(say("Not measured"), head, lost[:SHOWN])
         if len(lost) > SHOWN:
             yield say_counted(
                 "{count} more is in the tables.", "{count} more are in the tables.",
                 len(lost) - SHOWN,
             )  # fmt: skip
     digests = [(f"`{name}`", f"`{sha256(data).hexdigest()}`") for name, data in done.files.items()]
-    yield f"## {say('Files')}\n\n{_table((say('file'), 'SHA-256'), digests)}"
+    yield _section(say("Files"), (say("file"), "SHA-256"), digests)
     yield say(
         "Made with Needlepoint {version}; please cite it as its CITATION.cff says, with this "
         "version and the digests above. Every row of the tables names the version, and every row "
@@ -85,7 +85,9 @@ def _lost(done: Batch) -> Iterator[tuple[str, str, str]]:
             yield name, say(kept.status), kept.why
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _section(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a heading with a table under it."""
     lines = [head, ["---"] * len(head), *rows]
     cells = ([cell.replace("|", "/") for cell in line] for line in lines)
-    return "\n".join(f"| {' | '.join(line)} |" for line in cells)
+    table = "\n".join(f"| {' | '.join(line)} |" for line in cells)
+    return f"## {title}\n\n{table}"
