@@ -1,7 +1,7 @@
 """What is shown: the JSON, the relief, the figures and the PDF of a measurement."""
 
-from needlepoint.report.card.frame import frame_pdf, make_frame
 from needlepoint.report.batch.words import batch_report, batch_sentences
+from needlepoint.report.card.frame import frame_pdf, make_frame
 from needlepoint.report.card.write import card_pdf, make_card
 from needlepoint.report.change.pdf import change_pdf
 from needlepoint.report.change.picture import change_panels, draw_change
@@ -70,7 +70,6 @@ __all__ = [
     "ReliefSection",
     "Signing",
     "ZoneField",
-    "answer_forecast",
     "batch_report",
     "batch_sentences",
     "brief_words",
