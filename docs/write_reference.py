@@ -13,6 +13,7 @@ from made_pages import table, write
 
 from needlepoint.cli.app import app
 from needlepoint.evidence import Fact, Facts, read_facts
+from needlepoint.scars.map import CURE
 from needlepoint.surface.phone import checks as phone_checks
 from needlepoint.surface.phone import light_checks
 from needlepoint.surface.scans import checks as scan_checks
@@ -58,9 +59,20 @@ def checks_page() -> str:
     )
     scans = _check_table((scan_checks,), read_facts("needlepoint.surface", "scans.toml"))
     return (
-        f"# Checks\n\n{MADE}\n\n{VERDICTS}\n\n## Captures\n\n{captures}\n\n"
+        f"# Checks\n\n{MADE}\n\n{VERDICTS}\n\n## Captures\n\n{captures}\n\n{_finds()}\n\n"
         f"## Phone captures\n\n{PHONE}\n\n{phone}\n\n"
         f"## Scans and height maps\n\n{scans}\n"
+    )
+
+
+def _finds() -> str:
+    """Print the check that is made once scars were found."""
+    facts = read_facts("needlepoint.scars")
+    limit, refuse = facts["false_finds_limit"], facts["false_finds_refuse"]
+    cure = re.sub(r"\{[^}]*\}", "N", CURE)
+    return "Once scars were found:\n\n" + table(
+        ["check", "limit", "refused beyond", "what is looked at", "when it fails"],
+        [["false finds", _number(limit), _number(refuse), limit.says, cure]],
     )
 
 

@@ -116,7 +116,7 @@ def test_numbers_of_numpy_are_written_as_plain_numbers(survey):
     )
     assert json.loads(json.dumps(measurement_document(Measurement.of(survey, scars))))[
         "searched"
-    ] == {"area_mm2": 2.0}
+    ] == {"area_mm2": 2.0, "visible": [], "unsure": 0}
 
 
 def test_what_was_written_reads_back_the_same(folder, survey, scars):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from jaxtyping import Float
 
 from needlepoint.evidence import read_facts
 from needlepoint.phantom.ground import LitSurface
 from needlepoint.phantom.light import Ray, rays, seen
+from needlepoint.phantom.oil import film_facets, smoothed
 from needlepoint.surface import Camera, Light, PanelLight
 
 Grid = Float[np.ndarray, "rows cols"]
@@ -18,14 +21,21 @@ def shine(
     light: Light,
     camera: Camera,
     horizon: Float[np.ndarray, "k rows cols"] | None,
+    oil: Grid | None = None,
 ) -> Grid:
-    """Return the radiance mirrored toward the camera for colour intensity 1."""
+    """Return the radiance mirrored toward the camera for colour intensity 1.
+
+    `oil` is how much of a second, narrower lobe each node has, that of a film of sebum.
+    """
     facts = read_facts("needlepoint.phantom")
     alpha, straight = facts.number("gloss_roughness"), facts.number("gloss_normal")
     view = _to_camera(ground, camera)
     total = np.zeros(ground.z_mm.shape, np.float32)
+    level = None if oil is None else replace(ground, normal=smoothed(ground))
     for ray in rays(ground, light, camera.distance_mm):
         part = mirrored(ground, ray, view, (alpha, straight))
+        if oil is not None and level is not None:
+            part += oil * mirrored(level, ray, view, film_facets())
         if horizon is not None or not isinstance(light, PanelLight):
             part *= seen(ground, ray, horizon if isinstance(light, PanelLight) else None)
         total += part

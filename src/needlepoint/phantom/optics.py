@@ -26,6 +26,9 @@ class Optics:
     gloss, polarised, leak
         Whether the skin has a shine; whether crossed polarisers take it away; and the share of
         it that they let through.
+    oil
+        Film of sebum on the oiliest part of the skin: 0 for dry skin, 1 for a film that mirrors
+        as an unbroken one does.
     ambient
         Light of the room that comes from everywhere, as a share of the brightest lamp frame.
     noise
@@ -51,6 +54,7 @@ class Optics:
     gloss: bool = True
     polarised: bool = True
     leak: float = 0.0
+    oil: float = 0.0
     ambient: float = 0.0
     noise: bool = True
     full_well_e: float = 6000.0
@@ -76,9 +80,9 @@ class Optics:
             raise WrongUsage("the scale of scattering and the full well must be greater than 0")
         if not 0.0 < self.exposure <= 1.0:
             raise WrongUsage(f"exposure is a share of the range, 0 to 1, not {self.exposure}")
-        least = (self.read_e, self.blur_px, self.motion_mm, self.drift, self.ambient, self.leak)
-        if not (min(least) >= 0.0 and 0 <= self.bounces <= 2):
-            raise WrongUsage("noise, blur, motion, drift, ambient light, leak are 0 or more")
+        least = (self.read_e, self.blur_px, self.motion_mm, self.drift, self.ambient)
+        if not (min(*least, self.leak, self.oil) >= 0.0 and 0 <= self.bounces <= 2):
+            raise WrongUsage("noise, blur, motion, drift, ambient light, leak, oil are 0 or more")
 
 
 PLAIN = Optics(

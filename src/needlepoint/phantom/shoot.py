@@ -13,6 +13,7 @@ from needlepoint.phantom.gloss import shine
 from needlepoint.phantom.ground import LitSurface, ground_of, horizons
 from needlepoint.phantom.lens import places
 from needlepoint.phantom.light import irradiance
+from needlepoint.phantom.oil import film
 from needlepoint.phantom.optics import Optics
 from needlepoint.phantom.rigs import PhantomRig
 from needlepoint.phantom.scatter import profile, scatter
@@ -93,7 +94,8 @@ def radiance(skin: PhantomSkin, rig: PhantomRig, optics: Optics) -> Radiance:
     if optics.gloss:
         kept = optics.leak if optics.polarised else 1.0
         if kept > 0.0:
-            leaves += kept * _all_shine(ground, rig, horizon, optics)
+            oil = optics.oil * film(skin) if optics.oil > 0.0 else None
+            leaves += kept * _all_shine(ground, rig, horizon, optics, oil)
     return leaves
 
 
@@ -139,11 +141,12 @@ def _all_shine(
     rig: PhantomRig,
     horizon: Float[np.ndarray, "k rows cols"] | None,
     optics: Optics,
+    oil: Float[np.ndarray, "nodes across"] | None,
 ) -> Radiance:
     """Return the shine of every light in turn."""
 
     def one(light: Light) -> Radiance:
-        white = shine(ground, light, rig.camera, horizon if optics.shadows else None)
+        white = shine(ground, light, rig.camera, horizon if optics.shadows else None, oil)
         return white[..., None] * np.array(light.intensity, np.float32)
 
     return np.concatenate([one(light) for light in rig.lights], axis=2)

@@ -10,7 +10,7 @@ from needlepoint._version import __version__
 from needlepoint.language import spoken
 from needlepoint.results.json_files import json_text, rounded
 from needlepoint.results.reference import MEASURING, fact_document, known_facts
-from needlepoint.scars import QUANTITIES, Measurement, Scar
+from needlepoint.scars import QUANTITIES, Measurement, Scar, ScarMap
 
 SCHEMA = 1
 
@@ -67,8 +67,8 @@ def _document(measurement: Measurement) -> dict[str, Any]:
         "scars": None if scars is None else [_scar(scar) for scar in scars.scars],
         "grades": {} if scars is None else {k: v.as_dict() for k, v in scars.grades.items()},
         "areal": {} if scars is None else {k: v.as_dict() for k, v in scars.areal.items()},
-        "searched": None if scars is None else {"area_mm2": scars.area_mm2},
         "cut": [] if scars is None else [asdict(each) for each in scars.cut],
+        "searched": None if scars is None else _searched(scars),
         "notes": {
             "capture": list(measurement.notes),
             "map": [] if scars is None else list(scars.notes),
@@ -78,6 +78,14 @@ def _document(measurement: Measurement) -> dict[str, Any]:
     if measurement.phone is not None:
         document["phone"] = dict(measurement.phone)
     return rounded(document)
+
+
+def _searched(scars: ScarMap) -> dict[str, Any]:
+    return {
+        "area_mm2": scars.area_mm2,
+        "visible": [{"width_mm": width, "depth_mm": depth} for width, depth in scars.visible],
+        "unsure": scars.unsure,
+    }
 
 
 def _scar(scar: Scar) -> dict[str, Any]:

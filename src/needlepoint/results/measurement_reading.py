@@ -80,11 +80,17 @@ def _records(plain: dict[str, Any]) -> Measurement:
 
 
 def _scar_map(plain: dict[str, Any]) -> ScarMap:
+    searched = plain.get("searched") or {}
     return ScarMap(
         scars=tuple(_read_scar(scar) for scar in plain["scars"]),
         grades={name: Measured.from_dict(each) for name, each in plain["grades"].items()},
         areal={name: Measured.from_dict(each) for name, each in plain["areal"].items()},
-        area_mm2=float((plain.get("searched") or {}).get("area_mm2", 0.0)),
+        area_mm2=float(searched.get("area_mm2", 0.0)),
+        visible=tuple(
+            (finite(each["width_mm"]), finite(each["depth_mm"]))
+            for each in searched.get("visible", [])
+        ),
+        unsure=int(searched.get("unsure", 0)),
         notes=_texts(plain.get("notes", {}).get("map", [])),
         cut=tuple(
             CutScar(_point(each["centre_px"]), bool(each["raised"]), finite(each["depth_mm"]))

@@ -116,7 +116,9 @@ def _relief(z_mm: np.ndarray, about: dict[str, Any]) -> Relief:
         scale_sd=numbers[1],
         gain_sd=numbers[2],
         fold=_fold(about["fold_runs"], z_mm.shape) if "fold_runs" in about else None,
-        **blurs,
+        softer=blurs.get("softer"),
+        sharper=blurs.get("sharper"),
+        unsharpened=blurs.get("unsharpened"),
     )
 
 

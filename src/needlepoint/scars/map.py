@@ -7,10 +7,17 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Bool, Float
 
-from needlepoint.scars.find.candidates import CoarseRelief, Find, find_scars
+from needlepoint.language import phrase, say, say_counted, say_list
+from needlepoint.scars.find.candidates import LEAST_BLOCKS, CoarseRelief, Find, find_scars
 from needlepoint.scars.find.pyramid import Pyramid
 from needlepoint.scars.fit.bias import correct
 from needlepoint.scars.fit.bowls import Sizes
+from needlepoint.scars.fit.credence import (
+    Credence,
+    check_false_finds,
+    credence,
+    false_share,
+)
 from needlepoint.scars.fit.cut import cut_notes, cut_scars
 from needlepoint.scars.fit.describe import Found, describe
 from needlepoint.scars.fit.fit_bowls import Limit, Measuring, added, cast_of, settle, sift
@@ -18,18 +25,17 @@ from needlepoint.scars.fit.kind import facts
 from needlepoint.scars.fit.rim import rims, with_rims
 from needlepoint.scars.fit.trough import Trough, is_trough, keep_apart, measure_trough
 from needlepoint.scars.fit.uncertainty import uncertainties
+from needlepoint.scars.fit.visible import WIDTHS_MM, least_visible_mm
 from needlepoint.scars.fit.window import FitWindow, cleared
 from needlepoint.scars.grade.areal import areal_notes, areal_parameters
 from needlepoint.scars.grade.scales import grade_notes, grade_patch
 from needlepoint.scars.scar import CutScar, Scar, ScarMap
 from needlepoint.surface import Relief
 
-ORDINARY = 4.5
-"""Own choice: a scar is this many SD deeper than what ordinary skin of this relief would show in
-its place and shape; on a whole face that happens by chance less than once."""
-
-SURE = 3.0
-"""Own choice: and its depth is this many of its own SD."""
+CURE = phrase(
+    "about {share:.0f} % of the finds may be ordinary skin that shines: cross polarisers over "
+    "lights and camera, or powder the skin, or use eight lamps or more"
+)
 
 
 def map_scars(relief: Relief, *, least_depth_mm: float | None = None) -> ScarMap:
@@ -49,16 +55,63 @@ def map_scars(relief: Relief, *, least_depth_mm: float | None = None) -> ScarMap
     limit = _limit(least_depth_mm)
     finds = find_scars(ground, float(limit(np.array([6.0]))[0]))
     found, scars = finds, list[Scar]()
+    judged: Credence | None = None
     if least_depth_mm is not None:
         troughs, finds = _troughs(finds, relief, ladder)
         scars += [t.scar for t in troughs if (t.scar.depth.value or 0.0) > least_depth_mm]
     if finds:
         measuring = _measure(finds, relief, FitWindow(ladder, _roughness(ground)), ground, limit)
-        scars += _bowls(measuring, relief, ground)
+        judged, bowls = _bowls(measuring, relief, ground)
+        scars += bowls
+        ground = cleared(ground, measuring.cast)
     scars.sort(key=lambda scar: -(scar.volume.value or 0.0))
     numbered = tuple(replace(scar, id=number) for number, scar in enumerate(scars, start=1))
     cut = cut_scars(found, numbered, relief, limit) if least_depth_mm is None else ()
-    return _graded(numbered, relief, cut)
+    mapped = _graded(numbered, relief, cut)
+    if relief.unsharpened is None or least_depth_mm is not None:
+        return mapped
+    return _judged(mapped, judged, relief, ground)
+
+
+def _judged(
+    mapped: ScarMap, judged: Credence | None, relief: Relief, ground: CoarseRelief
+) -> ScarMap:
+    """Add what a photographed relief can show, what it may show wrongly, and what it left out."""
+    visible: tuple[tuple[float, float], ...] = ()
+    if min(ground.z_mm.shape) >= LEAST_BLOCKS:
+        visible = least_visible_mm(ground, relief, skin_limit(np.array(WIDTHS_MM)))
+    notes = mapped.notes
+    if visible:
+        notes = (*notes, visible_words(visible))
+    if judged is None or relief.witnesses is None:
+        return replace(mapped, visible=visible, notes=notes)
+    if judged.unsure:
+        few = say_counted(
+            "{count} place looks like a scar only under some of the lamps and is not listed: shine "
+            "or a shadow looks like that. Polarise, powder the skin, or use more lamps.",
+            "{count} places look like scars only under some of the lamps and are not listed: shine "
+            "or a shadow looks like that. Polarise, powder the skin, or use more lamps.",
+            judged.unsure,
+        )
+        notes = (*notes, few)
+    share = false_share(judged.near, judged.unsure, len(mapped.scars))
+    said = (say("the finds stand out from what else this skin shows"), say(CURE, share=100 * share))
+    return replace(
+        mapped,
+        visible=visible,
+        unsure=judged.unsure,
+        notes=notes,
+        checks=(check_false_finds(share, said),),
+    )
+
+
+def visible_words(visible: tuple[tuple[float, float], ...]) -> str:
+    """Say in one sentence how shallow a scar may be and still be seen."""
+    parts = [
+        say("{depth:.2f} mm at {width:g} mm wide", depth=depth, width=width)
+        for width, depth in visible
+    ]
+    return say("Scars less deep than this would not be seen here: {list}.", list=say_list(parts))
 
 
 def skin_limit(width_mm: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
@@ -117,19 +170,21 @@ def _measure(
     return settle(cast, skin, limit)
 
 
-def _bowls(measuring: Measuring, relief: Relief, ground: CoarseRelief) -> list[Scar]:
-    """Describe every bowl that is more than ordinary skin."""
+def _bowls(
+    measuring: Measuring, relief: Relief, ground: CoarseRelief
+) -> tuple[Credence | None, list[Scar]]:
+    """Describe every bowl that is more than ordinary skin and that every set of lamps has seen."""
     if len(measuring.cast) == 0:
-        return []
-    uncertainty = uncertainties(measuring, relief, ground)
+        return None, []
     cast = measuring.cast
     outlines = rims(measuring)
     raw = with_rims(cast, outlines)
-    sure = (raw.depth > ORDINARY * uncertainty.null_mm) & (raw.depth > SURE * uncertainty.sd.depth)
+    judged = credence(measuring, relief, uncertainties(measuring, relief, ground), raw)
+    sure, uncertainty = judged.sure, judged.uncertainty
     if relief.unsharpened is not None:
-        sure &= ~cast.raised | _stands_out(raw)
+        sure = sure & (~cast.raised | _stands_out(raw))
     found = Found(outlines, raw, uncertainty, correct(raw, uncertainty, cast.raised, relief))
-    return [describe(int(i), cast, found, relief) for i in np.flatnonzero(sure)]
+    return judged, [describe(int(i), cast, found, relief) for i in np.flatnonzero(sure)]
 
 
 def _stands_out(size: Sizes) -> Bool[np.ndarray, " n"]:

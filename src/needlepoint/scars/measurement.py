@@ -52,13 +52,17 @@ class Measurement:
 
     @classmethod
     def of(cls, survey: Survey, scars: ScarMap | None) -> Measurement:
-        """Put a survey and the scars found on its relief together."""
+        """Put a survey and the scars found on its relief together; finds can refuse it too."""
+        quality = survey.quality
+        if scars is not None:
+            quality = Quality((*quality.checks, *scars.checks))
+        refused = quality.verdict == "refused"
         return cls(
             origin=survey.origin,
             scale=survey.scale,
-            quality=survey.quality,
-            scars=scars,
-            relief=survey.relief,
+            quality=quality,
+            scars=None if refused else scars,
+            relief=None if refused else survey.relief,
             notes=survey.notes,
             photo=survey.photo,
             phone=survey.phone,

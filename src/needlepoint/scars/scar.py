@@ -7,6 +7,7 @@ from html import escape
 from typing import Literal, get_args
 
 from needlepoint.quantity import Measured
+from needlepoint.surface import Check
 
 Kind = Literal[
     "icepick", "boxcar", "rolling", "hypertrophic", "keloid", "papular", "macular", "undecided"
@@ -134,6 +135,13 @@ class ScarMap:
         What must be said about the whole map.
     cut
         Scars that the border cuts, or unsound skin; they have no numbers.
+    visible
+        Least depth of a scar to be found here, as pairs of width at half depth and depth [mm];
+        empty where nobody worked it out.
+    unsure
+        Places that look like scars under all lamps together and not under every set of them.
+    checks
+        What was looked at once scars were found; a measurement adds them to its quality.
     """
 
     scars: tuple[Scar, ...]
@@ -142,6 +150,9 @@ class ScarMap:
     area_mm2: float = 0.0
     notes: tuple[str, ...] = ()
     cut: tuple[CutScar, ...] = ()
+    visible: tuple[tuple[float, float], ...] = ()
+    unsure: int = 0
+    checks: tuple[Check, ...] = ()
 
     def to_table(self) -> list[dict[str, float | int | str | bool | None]]:
         """Return one row a scar, as ``pandas.DataFrame`` and ``csv.DictWriter`` take them.

@@ -18,7 +18,7 @@ from needlepoint.surface.capture.manifest_text import (
     marker_text,
 )
 from needlepoint.surface.capture.pictures import DecodedPicture, read_picture
-from needlepoint.surface.heightmap import Blur, HeightMap, Relief, TangentFrame
+from needlepoint.surface.heightmap import Blur, HeightMap, Relief, TangentFrame, Witnesses
 from needlepoint.surface.phone.calibrate import PhoneLens, calibrate_phone
 from needlepoint.surface.phone.card import GREYS as FRAME_GREYS
 from needlepoint.surface.phone.card import MARKER_MM as FRAME_MARKER_MM
@@ -64,6 +64,7 @@ __all__ = [
     "Survey",
     "TangentFrame",
     "Verdict",
+    "Witnesses",
     "ambient_text",
     "ball_from_mask",
     "calibrate_phone",

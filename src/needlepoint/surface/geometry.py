@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -69,6 +69,19 @@ class View:
         x = (across - self.principal_px[0]) * self.camera.telecentric_mm
         y = (down - self.principal_px[1]) * self.camera.telecentric_mm
         return np.stack([x, y, depth_mm], axis=-1)
+
+
+def coarser(view: View, shape: tuple[int, int], side: int) -> View:
+    """Return the view of pictures of which `side` x `side` pixels were averaged into one."""
+    camera = view.camera
+    focal, pixel = camera.focal_px, camera.telecentric_mm
+    camera = replace(
+        camera,
+        focal_px=(focal[0] / side, focal[1] / side) if focal else None,
+        telecentric_mm=pixel * side if pixel else None,
+    )
+    col, row = ((at + 0.5) / side - 0.5 for at in view.principal_px)
+    return View(camera, shape, (col, row))
 
 
 def spread(nodes: Grid, shape: tuple[int, int]) -> Float[np.ndarray, "down across"]:

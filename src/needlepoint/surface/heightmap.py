@@ -83,6 +83,25 @@ class Blur:
 
 
 @dataclass(frozen=True)
+class Witnesses:
+    """How far the relief changes as groups of lamps are left out.
+
+    Attributes
+    ----------
+    apart_mm
+        For each group, the relief without it less the relief from all lamps [mm].
+    block
+        Pixels of the relief across a pixel of these planes.
+    shine
+        Share of shine in the light, most of which was taken out.
+    """
+
+    apart_mm: Float[np.ndarray, "groups r c"]
+    block: int
+    shine: float = 0.0
+
+
+@dataclass(frozen=True)
 class Relief:
     """Heights over the form of the face, with all that their use must know.
 
@@ -108,6 +127,8 @@ class Relief:
         None where nothing was sharpened.
     fold
         True within 5 mm of a fold of the face, where heights are less certain; None if unknown.
+    witnesses
+        What fewer lamps say; None for scans, and with three lamps, which leave nobody to ask.
     """
 
     z_mm: Float[np.ndarray, "rows cols"]
@@ -120,6 +141,7 @@ class Relief:
     sharper: Blur | None = None
     unsharpened: Blur | None = None
     fold: Bool[np.ndarray, "rows cols"] | None = None
+    witnesses: Witnesses | None = None
 
 
 def _cell(nodes: Float[np.ndarray, " n"], where: float) -> tuple[int, float]:

@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 
 from needlepoint.language import phrase, say
-from needlepoint.surface.capture.frames import Progress, Stack, load
+from needlepoint.surface.capture.frames import Progress, Stack, binned, load
 from needlepoint.surface.capture.manifest import read_capture
 from needlepoint.surface.capture.motion import align
 from needlepoint.surface.capture.scale import Sized, size_up, without_paper
 from needlepoint.surface.digest import digest
 from needlepoint.surface.facts import surface_facts
 from needlepoint.surface.form import remove_form
-from needlepoint.surface.geometry import View, spread, tangent_frame
-from needlepoint.surface.heightmap import Blur, Relief
+from needlepoint.surface.geometry import View, coarser, spread, tangent_frame
+from needlepoint.surface.heightmap import Blur, Relief, Witnesses
 from needlepoint.surface.phone.manifest import is_phone_capture
 from needlepoint.surface.phone.survey import survey_phone
 from needlepoint.surface.rig import Camera
@@ -30,11 +30,14 @@ from needlepoint.surface.stereo.observations import (
     judge_scattering,
     subtract_ambient,
     subtract_shine,
+    two_colours,
 )
+from needlepoint.surface.stereo.robust import solve_robustly
 from needlepoint.surface.stereo.scattering import lens_transfer, sharpening
 from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
 from needlepoint.surface.stereo.sharpen import NOISE, blur_of_belief, sharpen
 from needlepoint.surface.stereo.shine import Shine, fit_shine
+from needlepoint.surface.stereo.subsets import groups_of, witnesses
 from needlepoint.surface.stereo.upsample import upsampled
 from needlepoint.surface.survey import Origin, Survey
 
@@ -76,8 +79,8 @@ def survey_capture(folder: Path, progress: Progress | None = None) -> Survey:
     if sized.camera != capture.camera:
         depth = _form(lit)
     lighting = Lighting.of(lit.lights, lit.view, depth)
-    shine = fit_shine(lit.small, lit.small_skin, lit.lights, lighting, lit.view)
-    belief = judge_scattering(lit, stack.sample_at, depth)
+    shine = fit_shine(lit.small, lit.small_skin, lit.lights, lighting, lit.view, two_colours(lit))
+    belief = judge_scattering(lit, stack.sample_at, depth, shine)
     dark = stack.ambient
     quality = examine(
         CheckInputs(
@@ -145,7 +148,7 @@ def _relief(lit: Observations, light: _Light, belief: ScatteringEstimate, sized:
     view, shine = lit.view, light.shine
     lens = lens_transfer(CURVE_PER_MM, LENS_PX * view.pixel_mm)
     gain = sharpening(belief.nominal * lens, NOISE)
-    height = _height(lit, light.lighting, gain, light.depth)
+    height = _height(lit, light, gain)
     over, form = remove_form(height, lit.skin, view.pixel_mm)
     rows, cols = (np.rint(nodes).astype(int) for nodes in view.nodes())
     depth = depth_of_height(form[np.ix_(rows, cols)].astype(float), view, lit.skin)
@@ -166,16 +169,54 @@ def _relief(lit: Observations, light: _Light, belief: ScatteringEstimate, sized:
         sharper=blur_of_belief(belief.waxier * lens, gain, view.pixel_mm),
         unsharpened=Blur(CURVE_PER_MM, 1.0 / np.maximum(gain, 1.0)),
         fold=flag_folds(form, view.pixel_mm),
+        witnesses=_witnesses(lit, light, gain, share),
     )
 
 
-def _height(
-    lit: Observations, lighting: Lighting, gain: np.ndarray, depth: np.ndarray
-) -> np.ndarray:
+def _witnesses(
+    lit: Observations, light: _Light, gain: np.ndarray, share: np.ndarray
+) -> Witnesses | None:
+    """Ask fewer lamps for the relief; heights are normal to the form, as in the relief."""
+    vectors = light.lighting.vectors
+    middle = vectors[vectors.shape[0] // 2, vectors.shape[1] // 2]
+    azimuths = np.arctan2(middle[:, 1], middle[:, 0])
+
+    def heights(planes: list[np.ndarray], kept: tuple[int, ...], side: int) -> np.ndarray:
+        shape = (planes[0].shape[0], planes[0].shape[1])
+        view = coarser(lit.view, shape, side)
+        few = replace(
+            lit,
+            frames=tuple(replace(lit.frames[j], light=planes[j], unclipped=None) for j in kept),
+            skin=binned(lit.skin.astype(np.float32), side) > 0.5,
+            view=view,
+        )
+        trust = tuple(light.shine.trust[j] for j in kept) if light.shine.trust else ()
+        few_light = replace(
+            light,
+            lighting=Lighting(vectors[..., list(kept), :]),
+            shine=replace(light.shine, trust=trust),
+        )
+        return _height(few, few_light, gain) * spread(share, shape)
+
+    told = witnesses(
+        tuple(frame.light for frame in lit.frames),
+        lit.skin,
+        lit.view.pixel_mm,
+        heights,
+        groups_of(azimuths),
+    )
+    return None if told is None else replace(told, shine=light.shine.share or 0.0)
+
+
+def _height(lit: Observations, light: _Light, gain: np.ndarray) -> np.ndarray:
     """Solve, sharpen and integrate: heights of the skin with its form, before anything is cut."""
-    frames = lit.frames
-    b = solve([f.light for f in frames], [f.unclipped for f in frames], lighting)
-    sharpen(b, gain, lit.skin, lit.view, depth)
+    frames, trust = lit.frames, light.shine.trust
+    planes, open_ = [f.light for f in frames], [f.unclipped for f in frames]
+    if trust:
+        b = solve_robustly(planes, open_, light.lighting, trust)
+    else:
+        b = solve(planes, open_, light.lighting)
+    sharpen(b, gain, lit.skin, lit.view, light.depth)
     per_row, per_col, facing = slopes(b, lit.view)
     if not bool(facing.all()):
         most = lit.view.pixel_mm

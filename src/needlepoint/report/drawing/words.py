@@ -40,6 +40,7 @@ CHECKS: tuple[str, ...] = (
     "curl",
     "motion",
     "red to blue",
+    "false finds",
     "shine",
     "marker",
     "plausible size",

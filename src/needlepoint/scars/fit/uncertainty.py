@@ -111,19 +111,19 @@ def _by_texture(
     null_mm = np.empty(len(cast))
     rows, cols = cast.places(samples.at)
     for i in range(len(cast)):
-        patches = _patches(rest, pool, (rows[i] - cast.row[i], cols[i] - cast.col[i]), ground.block)
-        moves = (patches / cast.unit_mm[i]) @ answer[i].T
+        spots = patches(rest, pool, (rows[i] - cast.row[i], cols[i] - cast.col[i]), ground.block)
+        moves = (spots / cast.unit_mm[i]) @ answer[i].T
         numbers = np.clip(fitted.numbers[i] + moves, bowl.LOWER, bowl.UPPER)
         basis = np.broadcast_to(cast.basis_mm[i], (len(numbers), 2, 2))
         drawn = sizes(numbers, basis, np.full(len(numbers), cast.unit_mm[i]))
-        left = fitted.rms[i] * cast.unit_mm[i] / max(float(np.sqrt((patches**2).mean())), 1e-9)
+        left = fitted.rms[i] * cast.unit_mm[i] / max(float(np.sqrt((spots**2).mean())), 1e-9)
         for name in NAMES:
             spreads[name][i] = getattr(drawn, name).std() * max(1.0, left)
-        null_mm[i] = (patches @ _plain_depth(samples, fitted, i)).std()
+        null_mm[i] = (spots @ plain_depth(samples, fitted, i)).std()
     return Sizes(**spreads), null_mm
 
 
-def _patches(
+def patches(
     rest: Pyramid,
     pool: Float[np.ndarray, "pool 2"],
     away_px: tuple[Float[np.ndarray, " s"], Float[np.ndarray, " s"]],
@@ -146,7 +146,7 @@ def _patches(
     return np.asarray(np.where(share > 0.6, height - mean, 0.0), dtype=np.float64)
 
 
-def _plain_depth(samples: bowl.Samples, fitted: bowl.Fitted, i: int) -> Float[np.ndarray, " s"]:
+def plain_depth(samples: bowl.Samples, fitted: bowl.Fitted, i: int) -> Float[np.ndarray, " s"]:
     """Return how the depth answers to each sample's height when the shape is held."""
     x, y = samples.at.T
     with_one = fitted.numbers[i : i + 1].copy()

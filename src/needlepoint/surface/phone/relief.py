@@ -22,10 +22,11 @@ from needlepoint.surface.stereo.integrate import integrate
 from needlepoint.surface.stereo.inversion import read_turned
 from needlepoint.surface.stereo.normals import Lighting, slopes
 from needlepoint.surface.stereo.observations import judge_scattering
+from needlepoint.surface.stereo.one_lobe import fit_one_lobe, shine_on
 from needlepoint.surface.stereo.scattering import lens_transfer, sharpening
 from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
 from needlepoint.surface.stereo.sharpen import NOISE, blur_of_belief, sharpen
-from needlepoint.surface.stereo.shine import Shine, fit_shine, shine_on
+from needlepoint.surface.stereo.shine import Shine
 
 LENS_PX = 0.75
 """Own choice: point spread of a phone's lens with its processing, in pixels of its pictures."""
@@ -48,7 +49,7 @@ def understand(skin: LitSkin) -> Understood:
     """Fit shine, judge scattering, and make the checks of the house on the real torches."""
     lit = skin.lit
     lighting = lighting_of(skin)
-    shine = fit_shine(lit.small, lit.small_skin, lit.lights, lighting, skin.eye)
+    shine = fit_one_lobe(lit.small, lit.small_skin, lit.lights, lighting, skin.eye)
     belief = judge_scattering(lit, whole_window(skin), skin.depth)
     normals, _ = solve_robustly([f.light for f in lit.frames], list(skin.usable), lighting)
     quality = examine(

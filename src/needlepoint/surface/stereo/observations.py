@@ -13,6 +13,7 @@ from needlepoint.surface.capture.manifest import CaptureManifest
 from needlepoint.surface.geometry import View, spread
 from needlepoint.surface.rig import Light
 from needlepoint.surface.stereo.normals import Lighting, slopes, solve
+from needlepoint.surface.stereo.robust import solve_robustly
 from needlepoint.surface.stereo.scattering_estimate import ScatteringEstimate, believe
 from needlepoint.surface.stereo.shine import Shine
 
@@ -88,11 +89,37 @@ def subtract_shine(lit: Observations, shine: Shine) -> Observations:
     return lit
 
 
+def two_colours(lit: Observations) -> Float[np.ndarray, "2 lights r c"] | None:
+    """Return blue and green of the small frames; None for pictures without colour."""
+    blue, green = (np.stack([frame.proxy[..., k] for frame in lit.frames]) for k in (BLUE, GREEN))
+    if np.allclose(blue, green, rtol=0.01, atol=1e-3):
+        return None
+    return np.stack([blue, green])
+
+
+MATT = Shine(None)
+"""Nothing to take out: what a caller says that has taken shine out before, or leaves it in."""
+
+
+def _sampled(planes: tuple[Plane, ...], lit: Observations, at: FrameWindow) -> tuple[Plane, ...]:
+    """Enlarge small planes and cut the middle piece out of each."""
+    size = (lit.skin.shape[1], lit.skin.shape[0])
+    return tuple(
+        at.cut(cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR)) for plane in planes
+    )
+
+
 def judge_scattering(
-    lit: Observations, at: FrameWindow, depth_mm: np.ndarray
+    lit: Observations, at: FrameWindow, depth_mm: np.ndarray, shine: Shine = MATT
 ) -> ScatteringEstimate:
-    """Judge the scattering on the middle piece, colour by colour."""
+    """Judge the scattering on the middle piece, colour by colour, shine taken out of each.
+
+    Shine never enters the skin, so it is as sharp in red as in blue and would make skin look clear.
+    """
     samples = [frame.sample for frame in lit.frames]
+    for k, plane in enumerate(_sampled(shine.planes, lit, at)):
+        samples[k] = samples[k] - plane[..., None]
+    trust = _sampled(shine.trust, lit, at)
     light = np.mean([sample.mean(axis=(0, 1)) for sample in samples], axis=0)
     blue_share = float(light[BLUE] / max(light[BLUE] + light[GREEN], 1e-9))
     if np.allclose(samples[0][..., RED], samples[0][..., BLUE], rtol=0.01, atol=1e-3):
@@ -108,6 +135,9 @@ def judge_scattering(
     channels = {}
     for colour in (BLUE, GREEN, RED):
         planes = [np.ascontiguousarray(sample[..., colour]) for sample in samples]
-        b = solve(planes, [None] * len(planes), lighting)
+        if trust:
+            b = solve_robustly(planes, [None] * len(planes), lighting, trust)
+        else:
+            b = solve(planes, [None] * len(planes), lighting)
         channels[colour] = slopes(b, view)[:2]
     return believe(channels, lit.view.pixel_mm, blue_share)

@@ -16,16 +16,20 @@ from jaxtyping import Bool, Float
 
 from needlepoint.surface.geometry import View, spread
 from needlepoint.surface.rig import Light, PanelLight
-from needlepoint.surface.stereo.normals import Lighting, solve
+from needlepoint.surface.stereo.normals import Lighting
+from needlepoint.surface.stereo.robust import solve_robustly
+from needlepoint.surface.stereo.sheen import BREADTHS, NARROW, fit_sheen
 
-ROUGHNESSES = (0.1, 0.15, 0.22, 0.32, 0.45)
 ROUNDS = 3  # normals and shine depend on each other; the third round changes depth by under 1 %
-SMOOTH_PX = 2.0  # normals around which the lobe lies, smoothed: finer relief broadens the lobe
+SMOOTH_PX = 1.0  # normals around which the lobe lies, smoothed a little against noise
 LEAST_LAMPS = 4
 FIT_PX = 256  # longer side of the thinned frames that the lobe is fitted to
 TINY = 1e-12
 REFRACTION = 0.028  # reflectance of skin seen straight on, for a refractive index of 1.4
-NOTICED = 0.03  # share of the misfit that shine must explain before it is believed
+NOTICED = 0.06  # own choice: share of one witness's misfit that the other must foretell
+MOST = 0.9  # of the light of a pixel
+GLINT = 0.03  # own choice: of the matt light; a lamp with so much of a glint counts half
+SPREAD_PX = 2.0  # own choice: how far off a glint may lie from where normals say
 
 Plane = Float[np.ndarray, "r c"]
 
@@ -40,13 +44,17 @@ class Shine:
         Share of shine in the light of the brightest frame, mean over the skin; None where shine
         cannot be told from matt light.
     planes
-        Shine in every small frame; empty where none was found.
+        Broad shine in every small frame, to be subtracted; empty where none was found.
+    trust
+        How far each lamp is to be believed at each pixel of the small frames, 0 to 1: little where
+        a glint is foretold.
     lobe
-        Roughness and strength of the lobe; None where none was found.
+        Roughness and strength where one lobe was fitted to all; None otherwise.
     """
 
     share: float | None
     planes: tuple[Plane, ...] = ()
+    trust: tuple[Plane, ...] = ()
     lobe: tuple[float, float] | None = None
 
 
@@ -56,8 +64,9 @@ def fit_shine(
     lights: tuple[Light, ...],
     lighting: Lighting,
     view: View,
+    colours: Float[np.ndarray, "2 lights r c"] | None = None,
 ) -> Shine:
-    """Fit one lobe of shine to small frames.
+    """Fit shine to small frames, and take it for shine only where a second witness agrees.
 
     Parameters
     ----------
@@ -67,74 +76,51 @@ def fit_shine(
         Where to look.
     lights, lighting, view
         The rig.
+    colours
+        Blue and green light of the same frames; None for pictures without colour.
     """
     if len(small) < LEAST_LAMPS or any(isinstance(light, PanelLight) for light in lights):
         return Shine(None)
     step = max(1, round(max(skin.shape) / FIT_PX))
     thin = np.ascontiguousarray(np.stack(small)[:, ::step, ::step])
-    scene = _Scene.of(skin[::step, ::step], lighting, view)
-    lobe = _best_lobe(scene, thin, lighting)
-    if lobe is None:
+    hues = None if colours is None else np.ascontiguousarray(colours[..., ::step, ::step])
+    scene = LobeScene.of(skin[::step, ::step], lighting, view)
+    sheen = fit_sheen(scene, thin, hues, lighting, view.pixel_mm * view.shape[1] / thin.shape[2])
+    if np.isnan(sheen.told):
+        return Shine(None)
+    if sheen.told < NOTICED:
         return Shine(0.0)
-    rough, strength = lobe
     frames = np.stack(small)
-    whole = scene if step == 1 else _Scene.of(skin, lighting, view)
-    shine = strength * whole.lobes(whole.normals(frames, lighting), rough)
+    whole = scene if step == 1 else LobeScene.of(skin, lighting, view)
+    broad, glint = _shine_of(whole, frames, sheen.strengths, lighting)
     bright = frames[:, skin].max(axis=0)
-    share = float(np.mean(shine[:, skin].max(axis=0) / np.maximum(bright, 1e-6)))
-    return Shine(share, tuple(shine), lobe)
+    most = (broad + glint)[:, skin].max(axis=0)
+    share = float(np.mean(np.minimum(most / np.maximum(bright, 1e-6), 1.0)))
+    matt = np.maximum(frames - broad, 1e-3)
+    trust = 1.0 / (1.0 + (glint / (GLINT * matt)) ** 2)
+    return Shine(share, tuple(broad), tuple(trust.astype(np.float32)))
 
 
-def shine_on(
-    normals: Float[np.ndarray, "3 r c"],
-    lobe: tuple[float, float],
-    lighting: Lighting,
-    view: View,
-) -> Float[np.ndarray, "lights r c"]:
-    """Return the shine of a known lobe on a surface whose own normals are known.
-
-    Parameters
-    ----------
-    normals
-        Unit normals in the camera frame, toward the camera.
-    lobe
-        Roughness and strength.
-    lighting, view
-        The light vectors, and whence it is seen.
-    """
-    whole = np.ones(normals.shape[1:], bool)
-    scene = _Scene.of(whole, lighting, view)
-    return np.asarray(lobe[1] * scene.lobes(normals, lobe[0]))
-
-
-def _best_lobe(
-    scene: _Scene, frames: Float[np.ndarray, "lights r c"], lighting: Lighting
-) -> tuple[float, float] | None:
-    """Return roughness and strength of the lobe that explains most misfit; None if none does."""
-    misfit = scene.misfit(frames)
-    total = float((misfit**2).sum())
-    shine = np.zeros_like(frames)
-    best = (0.0, 0.0)
+def _shine_of(
+    scene: LobeScene, frames: np.ndarray, strengths: np.ndarray, lighting: Lighting
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lay lobes of known strengths round the normals of frames of any size: broad ones, glints."""
+    shape = (frames.shape[2], frames.shape[1])
+    wide = [cv2.resize(plane, shape, interpolation=cv2.INTER_LINEAR) for plane in strengths]
+    broad, glint = np.zeros_like(frames), np.zeros_like(frames)
     for _ in range(ROUNDS):
-        normals = scene.normals(frames - shine, lighting)
-        fits = []
-        for rough in ROUGHNESSES:
-            lobes = scene.lobes(normals, rough)
-            model = scene.misfit(lobes)
-            strength = max(
-                0.0, float(np.vdot(misfit, model)) / max(float(np.vdot(model, model)), TINY)
-            )
-            left = float(((misfit - strength * model) ** 2).sum())
-            fits.append((left, rough, strength, lobes))
-        left, rough, strength, lobes = min(fits, key=lambda fit: fit[0])
-        if left > (1.0 - NOTICED) * total:
-            return None
-        best, shine = (rough, strength), strength * lobes
-    return best
+        normals = scene.normals(frames - broad, lighting)
+        broad, glint = np.zeros_like(frames), np.zeros_like(frames)
+        for rough, strength in zip(BREADTHS, wide, strict=True):
+            if strength.any():
+                part = glint if rough < NARROW else broad
+                part += strength * scene.lobes(normals, rough)
+    soft = np.stack([cv2.GaussianBlur(plane, (0, 0), SPREAD_PX) for plane in glint])
+    return np.clip(broad, 0.0, MOST * frames.clip(0.0)), soft
 
 
 @dataclass(frozen=True)
-class _Scene:
+class LobeScene:
     """Light and view directions of every pixel of the small frames."""
 
     skin: Bool[np.ndarray, "r c"]
@@ -144,7 +130,8 @@ class _Scene:
     null: Float[np.ndarray, "free lights r c"]
 
     @classmethod
-    def of(cls, skin: np.ndarray, lighting: Lighting, view: View) -> _Scene:
+    def of(cls, skin: np.ndarray, lighting: Lighting, view: View) -> LobeScene:
+        """Lay light and view out over planes of the size of `skin`."""
         shape = (skin.shape[0], skin.shape[1])
         count = lighting.vectors.shape[2]
         vectors = np.stack(
@@ -172,7 +159,8 @@ class _Scene:
         return np.asarray(np.einsum("kjrc,jrc->krc", self.null, frames)[:, self.skin])
 
     def normals(self, frames: np.ndarray, lighting: Lighting) -> Float[np.ndarray, "3 r c"]:
-        b = solve(list(frames), [None] * len(frames), lighting)
+        """Return unit normals from the lamps that agree."""
+        b = solve_robustly(list(frames), [None] * len(frames), lighting)
         b = np.stack([cv2.GaussianBlur(plane, (0, 0), SMOOTH_PX) for plane in b])
         return np.asarray(b / np.maximum(np.linalg.norm(b, axis=0), 1e-9))
 

@@ -28,7 +28,7 @@ def upsampled(relief: Relief, sound: Bool[np.ndarray, "rows cols"], side: int) -
     shape = (sound.shape[0], sound.shape[1])
     old, shift = relief.frame, 0.5 * (side - 1)
     frame = TangentFrame(old.rows * side + shift, old.cols * side + shift, old.step_mm / side)
-    fold = relief.fold
+    fold, told = relief.fold, relief.witnesses
     return replace(
         relief,
         z_mm=_grown(relief.z_mm, side, shape, cv2.INTER_CUBIC),
@@ -38,6 +38,7 @@ def upsampled(relief: Relief, sound: Bool[np.ndarray, "rows cols"], side: int) -
         fold=None
         if fold is None
         else _grown(fold.astype(np.uint8), side, shape, cv2.INTER_NEAREST) > 0,
+        witnesses=None if told is None else replace(told, block=told.block * side),
     )
 
 

@@ -1,0 +1,109 @@
+"""Credence: which finds every set of lamps has seen, and how many of those may still be false."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Bool, Float
+from scipy.stats import t as student
+
+from needlepoint.scars.fit.bowls import Sizes
+from needlepoint.scars.fit.fit_bowls import Measuring
+from needlepoint.scars.fit.kind import facts
+from needlepoint.scars.fit.uncertainty import Uncertainties
+from needlepoint.scars.fit.witness import disputes
+from needlepoint.surface import Check, Relief
+
+ORDINARY = 4.5
+"""Own choice: a scar is this many SD deeper than what ordinary skin of this relief would show in
+its place and shape; on a whole face that happens by chance less than once."""
+
+SURE = 3.0
+"""Own choice: and its depth is this many of its own SD."""
+
+NEARLY = 3.0
+"""Own choice: what is this many SD deep, and not `ORDINARY`, is skin that nearly passed."""
+
+
+@dataclass(frozen=True)
+class Credence:
+    """What may be believed of the finds of one relief.
+
+    Attributes
+    ----------
+    uncertainty
+        The intervals, with what sets of lamps disagree by.
+    sure
+        Which finds are listed.
+    unsure
+        How many would be listed if all lamps were believed, and are not seen by every set.
+    near
+        How many finds nearly passed: in ordinary skin that many foretell some that pass.
+    """
+
+    uncertainty: Uncertainties
+    sure: Bool[np.ndarray, " n"]
+    unsure: int
+    near: int
+
+
+def credence(
+    measuring: Measuring, relief: Relief, uncertainty: Uncertainties, raw: Sizes
+) -> Credence:
+    """Judge finds by ordinary skin and, in a capture of four lamps or more, by sets of lamps."""
+    deep = raw.depth > ORDINARY * uncertainty.null_mm
+    by_texture = deep & (raw.depth > SURE * uncertainty.sd.depth)
+    if relief.witnesses is None:
+        return Credence(uncertainty, by_texture, 0, 0)
+    told = disputes(measuring, relief.witnesses)
+    walls = facts().number("dispute_of_walls") * raw.depth
+    own = np.sqrt(np.maximum(told.sd_mm**2 - walls**2, 0.0))
+    texture = facts().number("dispute_of_texture") * uncertainty.null_mm
+    skin = np.sqrt(np.maximum(told.null_mm**2 - texture**2, 0.0))
+    null = np.sqrt(uncertainty.null_mm**2 + skin**2 + own**2)
+    null = null * (1.0 + relief.witnesses.shine)  # what is left of shine is rougher than skin
+    seen = told.least_mm > -facts().number("least_seen") * raw.depth
+    sd = np.hypot(uncertainty.sd.depth, own)
+    sure = by_texture & (raw.depth > ORDINARY * null) & (raw.depth > SURE * sd) & seen
+    near = (raw.depth > NEARLY * null) & (raw.depth <= ORDINARY * null)
+    groups = len(relief.witnesses.apart_mm)
+    wide = widened(uncertainty, own / np.maximum(raw.depth, 1e-9), raw, groups)
+    return Credence(
+        replace(wide, null_mm=null), sure, int((by_texture & ~sure).sum()), int(near.sum())
+    )
+
+
+def widened(
+    uncertainty: Uncertainties, relative: Float[np.ndarray, " n"], raw: Sizes, groups: int
+) -> Uncertainties:
+    """Add what sets of lamps disagree by to the intervals of depth and volume."""
+    factor = float(student.ppf(0.975, max(groups - 1, 1)))
+    below, above = uncertainty.below, uncertainty.above
+    for name in ("depth", "volume"):
+        half = factor * relative * getattr(raw, name)
+        below = replace(below, **{name: np.hypot(getattr(below, name), half)})
+        above = replace(above, **{name: np.hypot(getattr(above, name), half)})
+    sd = replace(uncertainty.sd, depth=np.hypot(uncertainty.sd.depth, relative * raw.depth))
+    return replace(uncertainty, below=below, above=above, sd=sd)
+
+
+def false_share(near: int, unsure: int, listed: int) -> float:
+    """Estimate which share of the listed finds is ordinary skin.
+
+    Ordinary skin passes the less often the higher the bar, and by how much less was counted on
+    simulated skin: finds that just fail foretell those that just pass, and of many places that some
+    lamps made look like scars, a few look so under every set of them.
+    """
+    if listed == 0:
+        return 0.0
+    expected = facts().number("false_per_near_find") * near
+    expected += facts().number("false_per_unsure_find") * unsure
+    return min(1.0, expected / listed)
+
+
+def check_false_finds(share: float, said: tuple[str, str]) -> Check:
+    """Hold the expected share of false finds against its limits; `said` is praise and cure."""
+    limit, most = (facts().number(f"false_finds_{name}") for name in ("limit", "refuse"))
+    ok = share <= limit
+    return Check("false finds", share, limit, ok, share > most, "1", said[0] if ok else said[1])

@@ -1,0 +1,87 @@
+"""Visible: the least depth that a scar must have to be found on this capture, by its width."""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Float
+
+from needlepoint.scars.find.candidates import CoarseRelief
+from needlepoint.scars.find.pyramid import Pyramid
+from needlepoint.scars.fit import bowl
+from needlepoint.scars.fit.credence import ORDINARY
+from needlepoint.scars.fit.kind import facts
+from needlepoint.scars.fit.uncertainty import patches, plain_depth
+from needlepoint.surface import Relief, Witnesses
+
+WIDTHS_MM = (1.0, 2.0, 4.0, 6.0)
+"""Own choice: widths at half depth for which it is said, from a pit to a rolling scar."""
+
+NINE_IN_TEN = 1.28
+"""Of a normal law: so many SD above the bar nine of ten scars are over it."""
+
+SPOTS, SEED, ACROSS = 120, 20071, 21
+
+
+def least_visible_mm(
+    ground: CoarseRelief, relief: Relief, skin_limit_mm: Float[np.ndarray, " widths"]
+) -> tuple[tuple[float, float], ...]:
+    """Compute the depth from which nine of ten scars are found, for each of `WIDTHS_MM`.
+
+    Parameters
+    ----------
+    ground
+        The relief with every find taken out.
+    relief
+        The same capture, with what fewer lamps say.
+    skin_limit_mm
+        Least depth that counts as a scar at all, by width [mm].
+
+    Returns
+    -------
+    Pairs of width at half depth and depth [mm].
+    """
+    samples, fitted = _model()
+    answer = plain_depth(samples, fitted, 0)
+    half = float(bowl.rho_at(fitted.numbers, 0.5)[0])
+    pool = np.random.default_rng(SEED).random((SPOTS, 2))
+    rest = Pyramid.of(ground.z_mm, ground.sound)
+    out = []
+    for width, limit in zip(WIDTHS_MM, skin_limit_mm, strict=True):
+        away = samples.at.T * 0.5 * width / half / relief.pixel_mm
+        null = float((patches(rest, pool, (away[0], away[1]), ground.block) @ answer).std())
+        null = float(np.hypot(null, _disputed(relief.witnesses, pool, away, answer, null)))
+        out.append((width, max(float(limit), (ORDINARY + NINE_IN_TEN) * null)))
+    return tuple(out)
+
+
+def _disputed(
+    told: Witnesses | None,
+    pool: Float[np.ndarray, "pool 2"],
+    away: Float[np.ndarray, "2 s"],
+    answer: Float[np.ndarray, " s"],
+    null: float,
+) -> float:
+    """Return by how much sets of lamps disagree about ordinary skin beyond its own texture [mm]."""
+    if told is None:
+        return 0.0
+    changes = np.stack(
+        [
+            patches(
+                Pyramid.of(plane, np.ones(plane.shape, bool)), pool, (away[0], away[1]), told.block
+            )
+            @ answer
+            for plane in told.apart_mm
+        ]
+    )
+    many = len(changes)
+    square = (many - 1) / many * ((changes - changes.mean(axis=0)) ** 2).sum(axis=0).mean()
+    return float(np.sqrt(max(square - (facts().number("dispute_of_texture") * null) ** 2, 0.0)))
+
+
+def _model() -> tuple[bowl.Samples, bowl.Fitted]:
+    """Return one scar of ordinary shape with a window of even weight around it."""
+    at = bowl.disc(2.0, ACROSS)
+    one, row = np.ones(1), np.ones((1, len(at)))
+    numbers = bowl.PRIOR_MEAN[None].copy()
+    samples = bowl.Samples(at, 0.0 * row, row, one, one, one)
+    return samples, bowl.Fitted(numbers, one, row)

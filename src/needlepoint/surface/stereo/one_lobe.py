@@ -1,0 +1,113 @@
+"""One lobe: shine of one strength and roughness on the whole skin, as phone captures fit it.
+
+Many torches all round leave one lobe little room; it is laid anew on the relief that was found
+with it. Rigs of few lamps fit several lobes that may differ over the skin (`shine`).
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from jaxtyping import Bool, Float
+
+from needlepoint.surface.geometry import View
+from needlepoint.surface.rig import Light, PanelLight
+from needlepoint.surface.stereo.normals import Lighting, solve
+from needlepoint.surface.stereo.shine import FIT_PX, LEAST_LAMPS, LobeScene, Shine
+
+ROUGHNESSES = (0.1, 0.15, 0.22, 0.32, 0.45)
+ROUNDS = 3  # normals and shine depend on each other; the third round changes depth by under 1 %
+SMOOTH_PX = 2.0  # normals around which the lobe lies, smoothed: finer relief broadens the lobe
+TINY = 1e-12
+NOTICED = 0.03  # share of the misfit that shine must explain before it is believed
+
+Plane = Float[np.ndarray, "r c"]
+
+
+def fit_one_lobe(
+    small: tuple[Plane, ...],
+    skin: Bool[np.ndarray, "r c"],
+    lights: tuple[Light, ...],
+    lighting: Lighting,
+    view: View,
+) -> Shine:
+    """Fit one lobe of shine to small frames.
+
+    Parameters
+    ----------
+    small
+        Small frames in linear light, one a light.
+    skin
+        Where to look.
+    lights, lighting, view
+        The rig.
+    """
+    if len(small) < LEAST_LAMPS or any(isinstance(light, PanelLight) for light in lights):
+        return Shine(None)
+    step = max(1, round(max(skin.shape) / FIT_PX))
+    thin = np.ascontiguousarray(np.stack(small)[:, ::step, ::step])
+    scene = LobeScene.of(skin[::step, ::step], lighting, view)
+    lobe = _best_lobe(scene, thin, lighting)
+    if lobe is None:
+        return Shine(0.0)
+    rough, strength = lobe
+    frames = np.stack(small)
+    whole = scene if step == 1 else LobeScene.of(skin, lighting, view)
+    shine = strength * whole.lobes(_normals(frames, lighting), rough)
+    bright = frames[:, skin].max(axis=0)
+    share = float(np.mean(shine[:, skin].max(axis=0) / np.maximum(bright, 1e-6)))
+    return Shine(share, tuple(shine), lobe=lobe)
+
+
+def shine_on(
+    normals: Float[np.ndarray, "3 r c"],
+    lobe: tuple[float, float],
+    lighting: Lighting,
+    view: View,
+) -> Float[np.ndarray, "lights r c"]:
+    """Return the shine of a known lobe on a surface whose own normals are known.
+
+    Parameters
+    ----------
+    normals
+        Unit normals in the camera frame, toward the camera.
+    lobe
+        Roughness and strength.
+    lighting, view
+        The light vectors, and whence it is seen.
+    """
+    whole = np.ones(normals.shape[1:], bool)
+    scene = LobeScene.of(whole, lighting, view)
+    return np.asarray(lobe[1] * scene.lobes(normals, lobe[0]))
+
+
+def _normals(frames: np.ndarray, lighting: Lighting) -> Float[np.ndarray, "3 r c"]:
+    b = solve(list(frames), [None] * len(frames), lighting)
+    b = np.stack([cv2.GaussianBlur(plane, (0, 0), SMOOTH_PX) for plane in b])
+    return np.asarray(b / np.maximum(np.linalg.norm(b, axis=0), 1e-9))
+
+
+def _best_lobe(
+    scene: LobeScene, frames: Float[np.ndarray, "lights r c"], lighting: Lighting
+) -> tuple[float, float] | None:
+    """Return roughness and strength of the lobe that explains most misfit; None if none does."""
+    misfit = scene.misfit(frames)
+    total = float((misfit**2).sum())
+    shine = np.zeros_like(frames)
+    best = (0.0, 0.0)
+    for _ in range(ROUNDS):
+        normals = _normals(frames - shine, lighting)
+        fits = []
+        for rough in ROUGHNESSES:
+            lobes = scene.lobes(normals, rough)
+            model = scene.misfit(lobes)
+            strength = max(
+                0.0, float(np.vdot(misfit, model)) / max(float(np.vdot(model, model)), TINY)
+            )
+            left = float(((misfit - strength * model) ** 2).sum())
+            fits.append((left, rough, strength, lobes))
+        left, rough, strength, lobes = min(fits, key=lambda fit: fit[0])
+        if left > (1.0 - NOTICED) * total:
+            return None
+        best, shine = (rough, strength), strength * lobes
+    return best

@@ -1,0 +1,101 @@
+"""Credence: a find that hangs on some of the lamps is not listed; what is visible is said."""
+
+from dataclasses import replace
+
+import ground
+import numpy as np
+import pytest
+
+from needlepoint.scars import map_scars
+from needlepoint.scars.fit.credence import check_false_finds, false_share
+from needlepoint.surface import Blur, Witnesses
+
+PX = 0.1
+BLUR = Blur(np.array([0.0, 1.0]), np.ones(2))
+
+
+@pytest.fixture(scope="module")
+def photographed():
+    """Two dishes on skin, as a photograph with four lamps would show them."""
+    planted = [
+        ground.Planted("rolling", 9, 9, 6.0, 0.3, 1.0, 0.5),
+        ground.Planted("rolling", 23, 23, 6.0, 0.3, 1.0, 0.5),
+    ]
+    shape = (320, 320)
+    texture = ground.texture(shape, PX, np.random.default_rng(44))
+    dishes = [ground.plant(shape, PX, [one]) for one in planted]
+    relief = replace(ground.relief_of(sum(dishes) + texture, PX), unsharpened=BLUR)
+    return relief, dishes
+
+
+def asked(relief, change):
+    """The same relief with one group of lamps whose absence changes it, and three that agree."""
+    small = change.reshape(160, 2, 160, 2).mean(axis=(1, 3))
+    none = np.zeros_like(small)
+    apart = np.stack([small, -small, none, none]).astype(np.float32)
+    return replace(relief, witnesses=Witnesses(apart, 2))
+
+
+def test_a_find_that_all_sets_of_lamps_see_is_listed(photographed):
+    relief, _ = photographed
+    alone = map_scars(relief)
+    agreed = map_scars(asked(relief, np.zeros(relief.z_mm.shape)))
+    assert len(agreed.scars) == len(alone.scars) == 2
+    for one, other in zip(alone.scars, agreed.scars, strict=True):
+        assert (one.depth.low, one.depth.high) == (other.depth.low, other.depth.high)
+    assert agreed.unsure == 0
+
+
+def test_a_find_that_goes_with_one_group_of_lamps_is_not(photographed):
+    relief, dishes = photographed
+    found = map_scars(asked(relief, -0.7 * dishes[0]))
+    assert [round(scar.centre_px[0] / 230, 1) for scar in found.scars] == [1.0]
+    assert found.unsure == 1
+    assert any("only under some of the lamps" in note for note in found.notes)
+
+
+def test_what_lamps_disagree_by_goes_into_the_interval(photographed):
+    relief, dishes = photographed
+    firm = map_scars(asked(relief, np.zeros(relief.z_mm.shape)))
+    loose = map_scars(asked(relief, -0.12 * dishes[0]))
+    wide = {
+        name: max(s.depth.high - s.depth.low for s in one.scars)
+        for name, one in (("firm", firm), ("loose", loose))
+    }
+    assert len(loose.scars) == 2
+    assert wide["loose"] > 1.5 * wide["firm"]
+
+
+def test_the_least_visible_depth_is_said_and_true(photographed):
+    relief, _ = photographed
+    seen = dict(map_scars(relief).visible)
+    assert list(seen) == sorted(seen)
+    shape, found = relief.z_mm.shape, {0.6: 0, 1.4: 0}
+    for seed in range(6):
+        for share in found:
+            dish = ground.Planted("rolling", 16, 16, 6.0, share * seen[4.0], 1.0, 0.5)
+            z = ground.plant(shape, PX, [dish])
+            z += ground.texture(shape, PX, np.random.default_rng(500 + seed))
+            one = map_scars(replace(ground.relief_of(z, PX), unsharpened=BLUR))
+            found[share] += len(one.scars)
+    assert found[1.4] >= 5
+    assert found[0.6] <= 2
+
+
+def test_a_scan_asks_no_lamps(photographed):
+    relief, _ = photographed
+    scanned = map_scars(replace(relief, unsharpened=None))
+    assert scanned.visible == ()
+    assert scanned.checks == ()
+
+
+def test_many_near_finds_make_a_map_doubtful_then_refused():
+    said = ("good", "cure")
+    assert false_share(0, 0, 12) == 0.0
+    assert check_false_finds(false_share(2, 0, 12), said).ok
+    doubtful = check_false_finds(false_share(9, 0, 12), said)
+    assert not doubtful.ok
+    assert not doubtful.fatal
+    assert check_false_finds(false_share(40, 0, 16), said).fatal
+    assert check_false_finds(false_share(0, 40, 1), said).fatal
+    assert false_share(7, 9, 0) == 0.0

@@ -1,0 +1,100 @@
+"""Shine: taken out where lamps and colours agree that it is there, and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from needlepoint.phantom import (
+    Optics,
+    SkinPlan,
+    camera_for,
+    lamps,
+    make_skin,
+    photograph,
+    random_plan,
+    write_capture,
+)
+from needlepoint.scars import Measurement, map_scars
+from needlepoint.surface import Survey, survey_capture
+from needlepoint.surface.stereo.subsets import groups_of
+
+SIZE = (24.0, 24.0)
+SEAT = camera_for(0.12, SIZE)
+
+
+def surveyed(folder: Path, optics: Optics, count: int, plan: SkinPlan) -> Survey:
+    rig = lamps(SEAT, count=count)
+    write_capture(photograph(make_skin(plan, 31), rig, optics, 31), folder)
+    return survey_capture(folder)
+
+
+def shine_of(survey: Survey) -> float:
+    return next(check.value for check in survey.quality.checks if check.id == "shine")
+
+
+def bare(kind: str = "clear", tone: str = "light") -> SkinPlan:
+    return random_plan(kind, seed=31, size_mm=SIZE, grid_mm=0.08, tone=tone)
+
+
+@pytest.mark.parametrize("count", [4, 8])
+@pytest.mark.parametrize("tone", ["light", "dark"])
+def test_matt_skin_has_no_shine(tmp_path: Path, count: int, tone: str) -> None:
+    plan = bare("atrophic", tone)
+    survey = surveyed(tmp_path / "c", Optics(), count, plan)
+    assert shine_of(survey) == 0.0
+
+
+def test_shine_is_seen_with_four_lamps_and_with_eight(tmp_path: Path) -> None:
+    optics = Optics(polarised=False, oil=1.0)
+    for count in (4, 8):
+        assert shine_of(surveyed(tmp_path / str(count), optics, count, bare())) > 0.05
+
+
+def test_oily_skin_under_eight_lamps_reads_as_the_same_skin_polarised(tmp_path: Path) -> None:
+    plan = bare("atrophic")
+    matt = surveyed(tmp_path / "matt", Optics(), 8, plan)
+    oily = surveyed(tmp_path / "oily", Optics(polarised=False, oil=1.0), 8, plan)
+    assert matt.relief is not None
+    assert oily.relief is not None
+    first, second = (map_scars(one.relief) for one in (matt, oily) if one.relief is not None)
+    assert abs(len(first.scars) - len(second.scars)) <= 1
+    inner = (slice(20, -20), slice(20, -20))
+    apart = (oily.relief.z_mm - matt.relief.z_mm)[inner]
+    assert float(np.std(apart)) < 0.4 * float(np.std(matt.relief.z_mm[inner]))
+
+
+def test_what_four_lamps_show_of_oily_skin_is_not_called_a_scar(tmp_path: Path) -> None:
+    survey = surveyed(tmp_path / "c", Optics(polarised=False, oil=1.0), 4, bare())
+    assert survey.relief is not None
+    found = map_scars(survey.relief)
+    told = Measurement.of(survey, found)
+    assert told.scars is None or told.scars.scars == ()
+    assert found.unsure > 5
+    assert any("powder" in note for note in found.notes)
+
+
+def test_dark_waxy_shiny_skin_is_refused_with_the_cure(tmp_path: Path) -> None:
+    plan = random_plan("atrophic", seed=31, size_mm=SIZE, grid_mm=0.08, tone="dark")
+    optics = Optics(polarised=False, scattering="jensen2")
+    survey = surveyed(tmp_path / "c", optics, 8, plan)
+    assert survey.relief is not None
+    told = Measurement.of(survey, map_scars(survey.relief))
+    assert told.quality.verdict == "refused"
+    assert told.scars is None
+    assert told.relief is None
+    assert "polarise" in told.quality.refusal
+
+
+def test_every_lamp_is_left_out_once_and_groups_surround_the_skin() -> None:
+    for count in range(4, 17):
+        turn = np.arange(count) * 2.0 * np.pi / count
+        groups = groups_of(turn)
+        assert sorted(j for group in groups for j in group) == list(range(count))
+        for group in groups:
+            assert count - len(group) >= 3
+            if len(group) > 1:
+                assert abs(np.exp(1j * turn[list(group)]).mean()) < 0.7
+    assert groups_of(np.arange(3.0)) == ()
