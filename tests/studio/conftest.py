@@ -38,9 +38,9 @@ def own_folders(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-def operator(name, role, practice):
+def operator(name, role, practice, **record):
     return Operator.objects.create_user(
-        name.lower(), password=WORD, name=name, role=role, practice=practice
+        name.lower(), password=WORD, name=name, role=role, practice=practice, **record
     )
 
 
@@ -56,7 +56,8 @@ def ana(practice):
 
 @pytest.fixture
 def ben(practice):
-    return operator("Ben", Role.CLINICIAN, practice)
+    checked = dt.date(2026, 1, 1)
+    return operator("Ben", Role.CLINICIAN, practice, licence="medical", licence_checked_on=checked)
 
 
 @pytest.fixture
@@ -137,9 +138,6 @@ def plan_form():
             "captures": [each.pk for each in captures],
             "condition": "acne-scars",
             "needler": needler.pk,
-            "role": "clinician",
-            "licence": "medical",
-            "licence_checked_on": "2026-01-01",
             "device": "skinpen",
             "country": "us",
         } | other

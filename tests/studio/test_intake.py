@@ -80,7 +80,7 @@ def test_two_devices_never_overwrite_each_other(client, intake, htmx):
 
 def test_done_answers_are_closed_and_the_next_time_begins_from_them(client, intake, dora):
     answer(client, intake, "you", pregnant="no")
-    client.post(reverse("intake-done", args=[intake.public_id]))
+    client.post(reverse("intake-done", args=[intake.public_id]), {"flags": "on"})
     intake.refresh_from_db()
     assert intake.done_by.username == "ben"
     assert "Nobody changes these answers any more" in page(client, intake)

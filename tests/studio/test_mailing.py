@@ -13,6 +13,7 @@ from needlepoint.errors import WrongUsage
 from needlepoint.records import vault
 from needlepoint.records.models import AuditEvent, Plan, PlanMail
 from needlepoint.studio.plans.making import sign
+from needlepoint.studio.plans.second_look import SecondLook
 from needlepoint.studio.site.mail import mail_server
 
 pytestmark = pytest.mark.usefixtures("agreed")
@@ -28,7 +29,7 @@ def signed(client, ben, dora, measured, answered, plan_form):
     client.force_login(ben)
     client.post(reverse("plan-new", args=[dora.public_id]), plan_form(ben, measured))
     plan = Plan.objects.get()
-    sign(ben, plan, plan.version)
+    sign(ben, plan, plan.version, SecondLook())
     return plan
 
 

@@ -36,15 +36,18 @@ def page(client, plan, name="plan", *more):
     return client.get(reverse(name, args=[plan.public_id, *more]))
 
 
-def sign(client, plan):
+TICKED = {"read": "on", "flags": "on", "asked_again": "no, nobody in the family"}
+
+
+def sign(client, plan, **said):
     url = reverse("plan-sign", args=[plan.public_id])
-    reply = client.post(url, {"version": plan.version}, follow=True)
+    reply = client.post(url, TICKED | {"version": plan.version} | said, follow=True)
     plan.refresh_from_db()
     return reply.content.decode()
 
 
-def decide(client, plan, rule, role="clinician", reason="seen and talked over"):
-    form = {"rule": rule, "role": role, "reason": reason, "version": plan.version}
+def decide(client, plan, rule, reason="seen and talked over", **more):
+    form = {"rule": rule, "reason": reason, "version": plan.version} | more
     reply = client.post(reverse("plan-decide", args=[plan.public_id]), form, follow=True)
     plan.refresh_from_db()
     return reply.content.decode()
@@ -96,12 +99,15 @@ def test_a_technician_cannot_decide_as_a_clinician(client, planned, tia):
     plan = planned(blood_thinner="yes")
     client.force_login(tia)
     decide(client, plan, plan.document["screening"]["findings"][0]["rule"], role="physician")
-    assert plan.choices["overrides"] == []
+    assert [one["role"] for one in plan.choices["overrides"]] == ["operator"]
+    finding = plan.document["screening"]["findings"][0]
+    assert finding["signed_by"] in {"clinician", "prescriber", "physician"}
+    assert not finding["lifted"]
 
 
 def test_a_decision_without_a_reason_is_none(client, planned):
     plan = planned(blood_thinner="yes")
-    assert "needs a role and a reason" in decide(client, plan, "blood_thinner", reason="  ")
+    assert "needs a reason" in decide(client, plan, "blood_thinner", reason="  ")
     assert plan.choices["overrides"] == []
 
 

@@ -1,5 +1,6 @@
 """The scar map: what was measured, turned and lit, and what a person says beside it."""
 
+import json
 import re
 import struct
 from dataclasses import replace
@@ -8,10 +9,13 @@ import numpy as np
 import pytest
 from django.urls import reverse
 
+from needlepoint.care import judge_scar
 from needlepoint.records.models import AuditEvent, ScarCorrection
-from needlepoint.studio.domain.scar_maps import measurement_of, scars_of
+from needlepoint.studio.plans.basis import scars_that_count
 from needlepoint.studio.scar_map.mesh import UNSOUND, mesh_bytes
 from needlepoint.studio.scar_map.section import HEIGHT, WIDTH, drawing_of
+
+OUTLINES = re.compile(r'<script id="outlines"[^>]*>(.*?)</script>', re.DOTALL)
 
 
 @pytest.fixture
@@ -103,6 +107,87 @@ def test_a_person_may_name_another_kind_and_the_machines_word_stays(client, page
     content = page("scar-map").content.decode()
     assert f"measured as {machine}" in content
     assert AuditEvent.objects.filter(action="correct").exists()
+
+
+@pytest.fixture
+def raised(measured):
+    """The first scar of the capture as it is where it was measured above the skin."""
+    first = measured.measurement["scars"][0]
+    first |= {"raised": True, "kind": "undecided"}
+    measured.save()
+    return first["id"]
+
+
+@pytest.mark.parametrize("kind", ["icepick", "boxcar", "rolling"])
+def test_a_raised_scar_is_never_called_sunken(client, page, measured, raised, kind):
+    answer = correct(client, measured, raised, kind=kind)
+    assert "measured as raised above the skin" in answer.content.decode()
+    assert not ScarCorrection.objects.exists()
+    assert correct(client, measured, raised, kind="keloid").status_code == 302
+    assert correct(client, measured, raised, no_scar="on", seen=ScarCorrection.objects.get().pk)
+
+
+@pytest.mark.parametrize("kind", ["rolling", "macular", "undecided", "keloid"])
+def test_a_raised_scar_is_not_needled_whatever_somebody_called_it(measured, ben, raised, kind):
+    ScarCorrection.objects.create(capture=measured, scar=raised, kind=kind, by=ben, why="before")
+    count = scars_that_count(measured, measurement_of(measured))
+    scar = next(each for each in count if each.id == raised)
+    assert scar.raised
+    assert scar.kind == ("undecided" if kind == "rolling" else kind)
+    line = judge_scar(scar, "cheek")
+    assert not line.may_be_needled
+
+
+def test_what_a_person_calls_a_keloid_counts_as_raised(measured, ben):
+    number = measured.measurement["scars"][0]["id"]
+    assert not measured.measurement["scars"][0]["raised"]
+    ScarCorrection.objects.create(capture=measured, scar=number, kind="keloid", by=ben, why="felt")
+    first = next(s for s in scars_that_count(measured, measurement_of(measured)) if s.id == number)
+    assert first.raised
+    assert not judge_scar(first, "cheek").may_be_needled
+
+
+def test_map_and_table_say_raised_or_sunken_in_words_and_sign(page, measured, raised):
+    content = page("scar-map").content.decode()
+    rows = {
+        int(number): re.sub("<[^>]+>", "", row)
+        for number, row in re.findall(r'<tr id="scar-(\d+)"(.*?)</tr>', content, re.DOTALL)
+    }
+    drawn = {each["id"]: each for each in json.loads(OUTLINES.search(content)[1])}
+    for scar in measured.measurement["scars"]:
+        number = scar["id"]
+        word, sign = ("raised", "▲") if scar["raised"] else ("sunken", "▼")
+        assert f"{sign} {word}" in rows[number]
+        assert re.search(rf"{sign} (at least )?\d", rows[number])
+        assert drawn[number]["sign"] == sign
+        assert word in drawn[number]["name"]
+        assert word in page("scar", number).content.decode()
+    assert {"▲", "▼"} <= {each["sign"] for each in drawn.values()}
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("part", ["cheek", "temple", "jaw"])
+def test_left_is_the_clients_left_on_the_face(page, measured, side, part):
+    measured.site = f"{side} {part}"
+    measured.save()
+    content = page("scar-zones").content.decode()
+    label = re.search(rf'<text class="side" x="(\d+)"[^>]*>Client&#x27;s {side}<', content)
+    label = label or re.search(rf'<text class="side" x="(\d+)"[^>]*>Client\'s {side}<', content)
+    numbers = re.findall(r'<text x="(\d+)" y="\d+">(\d+)</text>', content)
+    assert [int(count) for _, count in numbers] == [len(measured.measurement["scars"])]
+    assert (int(numbers[0][0]) < 150) == (int(label[1]) < 150)
+    assert (int(label[1]) > 150) == (side == "left")  # as one sees a client from the front
+
+
+def test_a_side_that_nobody_named_is_not_guessed(client, page, measured):
+    measured.site = "forehead"
+    measured.save()
+    url = reverse("scar-zones", args=[measured.public_id])
+    client.post(url, {"scars": [1], "zone": "temple"})
+    content = page("scar-zones").content.decode()
+    numbers = dict(re.findall(r'<text x="(\d+)" y="\d+">(\d+)</text>', content))
+    assert set(numbers) == {"150"}
+    assert "temple <span" in content.replace("Temple", "temple")
 
 
 def test_a_false_find_is_crossed_out_and_kept(client, page, measured):

@@ -16,7 +16,7 @@ from needlepoint.care.plan.course import Course, Review, Session
 from needlepoint.care.plan.density import Density, PenSettings, puncture_density
 from needlepoint.care.plan.depth import Cap, DepthSetting, caps_for, settle_depth
 from needlepoint.care.plan.desk import Desk, desk_of
-from needlepoint.care.plan.plan import Plan, make_plan, reschedule
+from needlepoint.care.plan.plan import Plan, asked_again, make_plan, reschedule
 from needlepoint.care.plan.skin_tier import SkinTier
 from needlepoint.care.plan.suitability import ScarLine, Suitability, judge_scar
 from needlepoint.care.plan.technique import Technique, cream_most_g
@@ -51,6 +51,7 @@ from needlepoint.care.rules.licensing import (
     licence_limit_mm,
     licence_notes,
     licences,
+    medical_licences,
 )
 from needlepoint.care.rules.questions import (
     AnswerKind,
@@ -112,6 +113,7 @@ __all__ = [
     "Zone",
     "ZonePlan",
     "arises",
+    "asked_again",
     "before_session",
     "blank_person",
     "calendar_text",
@@ -137,6 +139,7 @@ __all__ = [
     "licences",
     "make_plan",
     "map_names",
+    "medical_licences",
     "numbers_added",
     "person_from",
     "puncture_density",

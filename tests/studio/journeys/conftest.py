@@ -75,7 +75,7 @@ def rows(client, measured, measured_later, lamps_rig, phantom_folder, drafted):
     """One row of each kind, as full as it gets, by the beginning of its address."""
     dora = measured.visit.client
     ana = dora.practice.operators.get(name="Ana")
-    ana.licence = "physician"
+    ana.licence, ana.profession = "medical", "physician"
     ana.save()
     for kind in (ConsentKind.PHOTOGRAPHY, ConsentKind.TREATMENT):
         consent = ask(ana, dora, kind)

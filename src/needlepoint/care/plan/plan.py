@@ -390,8 +390,18 @@ def _questions(
         asked.append(
             say("Look at these scars and decide their kind: {ids}.", ids=", ".join(undecided))
         )
+    again = _ask_again(screening, lines)
+    return (*asked, again) if again else tuple(asked)
+
+
+def asked_again(plan: Plan) -> str:
+    """Return which of the questions of a plan was answered and is asked once more; or nothing."""
+    return _ask_again(plan.screening, plan.scars)
+
+
+def _ask_again(screening: Screening, lines: Sequence[ScarLine]) -> str:
     raised = [line.name for line in lines if line.raised or line.kind in RAISED]
-    if raised and screening.finding("keloid_history") is None:
-        on_map = say("Raised scars on the map: {ids}.", ids=", ".join(raised))
-        asked.append(f"{say(KELOID_AGAIN)} {on_map}")
-    return tuple(asked)
+    if not raised or screening.finding("keloid_history") is not None:
+        return ""
+    on_map = say("Raised scars on the map: {ids}.", ids=", ".join(raised))
+    return f"{say(KELOID_AGAIN)} {on_map}"

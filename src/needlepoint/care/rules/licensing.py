@@ -32,6 +32,11 @@ def licences() -> tuple[str, ...]:
     return (*(name.removeprefix("profile_") for name in named), OWN_RULE)
 
 
+def medical_licences() -> tuple[str, ...]:
+    """Return the profiles that only a clinician, a prescriber or a physician may use."""
+    return _words(licence_facts(), "medical_profiles")
+
+
 def devices() -> tuple[str, ...]:
     """Return the devices that facts describe, and ``other``."""
     return tuple(name.removesuffix("_uses") for name in device_facts() if name.endswith("_uses"))
@@ -49,7 +54,7 @@ def licence_limit_mm(practice: Practice) -> float:
     if practice.licence == OWN_RULE:
         return unknown if own is None else own
     limit = facts.number(f"profile_{practice.licence}")
-    if practice.licence in _words(facts, "medical_profiles") and practice.operator == "operator":
+    if practice.licence in medical_licences() and practice.operator == "operator":
         limit = unknown
     return limit if own is None else min(limit, own)
 
@@ -163,7 +168,7 @@ def check_practice(practice: Practice) -> Practice:
         raise WrongUsage(f"licence_cap_mm must be a depth of 0 mm or more, not {own!r}")
     if practice.licence == OWN_RULE and (own is None or not practice.licence_source):
         raise WrongUsage("an own rule needs licence_cap_mm and licence_source")
-    medical = practice.licence in _words(licence_facts(), "medical_profiles")
+    medical = practice.licence in medical_licences()
     if medical and practice.operator == "operator":
         raise WrongUsage(
             f"licence {practice.licence!r} is for a clinician, a prescriber or a physician, and"

@@ -21,7 +21,7 @@ from needlepoint.records.models.login import Login
 from needlepoint.records.models.mailing import PlanMail
 from needlepoint.records.models.outlook import PlanOutlook
 from needlepoint.records.models.plan import Plan, PlanCapture, Signed
-from needlepoint.records.models.practice import Operator, Practice, Role
+from needlepoint.records.models.practice import Operator, Practice, Profession, Role
 from needlepoint.records.models.rig import Rig, RigKind, RigRepeats
 from needlepoint.records.models.stored_file import StoredFile
 from needlepoint.records.models.versioned import StaleVersion, Versioned
@@ -50,6 +50,7 @@ __all__ = [
     "PlanMail",
     "PlanOutlook",
     "Practice",
+    "Profession",
     "Published",
     "Rig",
     "RigKind",

@@ -39,8 +39,20 @@ class Role(models.TextChoices):
     FRONT_DESK = "front desk", _("front desk")
 
 
+class Profession(models.TextChoices):
+    """Who somebody is to the law; care's words."""
+
+    OPERATOR = "operator", _("operator of a salon")
+    CLINICIAN = "clinician", _("clinician (nurse or the like)")
+    PRESCRIBER = "prescriber", _("prescriber")
+    PHYSICIAN = "physician", _("physician")
+
+
 class Operator(AbstractUser):
-    """Somebody who logs in. The licence is care's word for what they may do with a needle."""
+    """Somebody who logs in. The licence is care's word for what they may do with a needle.
+
+    Only an owner changes profession and licence; a plan takes them from here and asks nobody.
+    """
 
     first_name = None  # type: ignore[assignment]  # one name, as people say it
     last_name = None  # type: ignore[assignment]
@@ -49,6 +61,15 @@ class Operator(AbstractUser):
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.FRONT_DESK)
     licence = models.CharField(_("licence"), max_length=64, blank=True)
+    profession = models.CharField(  # empty: as the role says
+        _("profession"), max_length=16, choices=Profession.choices, blank=True, default=""
+    )
+    licence_checked_on = models.DateField(
+        _("day on which the licence was last checked"), null=True, blank=True
+    )
+    supervised_by = models.CharField(
+        _("physician who supervises this work"), max_length=120, blank=True, default=""
+    )
     language = models.CharField(_("language"), max_length=8, default="en")
 
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -38,7 +38,9 @@ def demo_owner() -> Operator:
     if owner is not None:
         return owner
     with transaction.atomic():
-        owner = Operator(username=OWNER, name="Demo", role=Role.OWNER, licence="physician")
+        owner = Operator(
+            username=OWNER, name="Demo", role=Role.OWNER, licence="medical", profession="physician"
+        )
         owner.practice = Practice.objects.create(name="Made practice")
         owner.set_unusable_password()
         owner.save()

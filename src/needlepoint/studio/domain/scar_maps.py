@@ -9,7 +9,21 @@ from needlepoint.care import zone_of
 from needlepoint.records import vault
 from needlepoint.records.models import Capture, ScarCorrection
 from needlepoint.results import measurement_from
-from needlepoint.scars import Measurement
+from needlepoint.scars import RAISED, Kind, Measurement
+
+SUNKEN: tuple[Kind, ...] = ("icepick", "boxcar", "rolling")
+"""The kinds that lie under the skin around them."""
+
+RAISED_NOW, SUNKEN_NOW, LEVEL = "raised", "sunken", "level"
+"""How a scar lies to the skin around it; ``level`` is one of colour alone."""
+
+
+SIDES = ("left", "right")
+
+
+def contradicts(*, raised: bool, kind: str) -> bool:
+    """Whether the name of a kind says that a scar is sunken which its shape shows as raised."""
+    return raised and kind in SUNKEN
 
 
 @dataclass(frozen=True)
@@ -39,6 +53,22 @@ class MapScar:
     def kind(self) -> str:
         """The kind that counts: a person's word before the machine's."""
         return (self.correction.kind if self.correction else "") or str(self.plain["kind"])
+
+    @property
+    def side(self) -> str:
+        """On which of the client's own sides it lies: left, right, or nothing where none is said.
+
+        A site in the middle of the face has no side; nobody may guess one.
+        """
+        first = self.site.partition(" ")[0]
+        return first if first in SIDES else ""
+
+    @property
+    def lies(self) -> str:
+        """How it lies to the skin around it: by its shape, else by what a person calls it."""
+        if self.plain["raised"] or self.kind in RAISED:
+            return RAISED_NOW
+        return LEVEL if self.kind == "macular" else SUNKEN_NOW
 
     @property
     def is_scar(self) -> bool:

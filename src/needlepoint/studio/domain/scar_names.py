@@ -23,6 +23,15 @@ assert set(KIND_NAMES) == set(KINDS)
 
 ZONE_NAMES: dict[str, Promise] = {zone: LABELS[zone] for zone in ZONES}
 
+LIES_NAMES: dict[str, Promise] = {
+    "raised": _("raised"),
+    "sunken": _("sunken"),
+    "level": _("level with the skin"),
+}
+
+SIGNS = {"raised": "▲", "sunken": "▼", "level": "●"}
+"""Stands beside the word, and beside the number on the map; never colour alone."""
+
 QUANTITY_NAMES: dict[str, Promise] = {
     "depth": _("depth or height"),
     "width": _("width"),

@@ -11,7 +11,8 @@ from needlepoint.care import questionnaire as read_form
 from needlepoint.errors import WrongUsage
 from needlepoint.records import audit
 from needlepoint.records.models import Client, Intake, Operator, StaleVersion
-from needlepoint.studio.intake.asking import Asked, form_of, in_words, known_answers
+from needlepoint.studio.domain.answer_words import in_words
+from needlepoint.studio.intake.asking import Asked, form_of, known_answers
 from needlepoint.studio.intake.posted import read_posted
 from needlepoint.studio.site.versions import version_read
 

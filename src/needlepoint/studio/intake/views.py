@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from needlepoint.records import audit
 from needlepoint.records.models import Intake
+from needlepoint.studio.domain.answer_words import in_words
+from needlepoint.studio.domain.flags import compared_flags
 from needlepoint.studio.intake.asking import (
     Asked,
     form_of,
-    in_words,
     questions_of,
     section_named,
     sections_of,
@@ -51,6 +52,7 @@ def show(request: Request, code: UUID) -> HttpResponse:
         "sections": sections_of(intake),
         "open": still_open(intake),
         "answers": answers,
+        "flags": compared_flags(intake.client, intake.answers, form),
     }
     return render(request, "intake/show.html", about)
 
@@ -93,7 +95,11 @@ def section(request: Request, code: UUID, slug: str) -> HttpResponse:
 def done(request: Request, code: UUID) -> HttpResponse:
     """Close the intake, open questions or not: the plan says what they stop."""
     intake = _intake(request, code)
-    if intake.done_at is None:
+    if intake.done_at is None and intake.client.flags and "flags" not in request.POST:
+        messages.error(
+            request, _("Not closed: hold the safety flags against the answers first, and tick it.")
+        )
+    elif intake.done_at is None:
         finish(request.user, intake)
         messages.success(request, _("The answers are kept."))
     return redirect("intake", intake.public_id)

@@ -10,7 +10,12 @@ from needlepoint.care import MappedScars, numbers_added
 from needlepoint.records.models import Capture, Plan, PlanCapture
 from needlepoint.report import PlanSource
 from needlepoint.scars import RAISED, Kind, Measurement, Scar
-from needlepoint.studio.domain.scar_maps import MapScar, measurement_of, scars_of
+from needlepoint.studio.domain.scar_maps import (
+    MapScar,
+    contradicts,
+    measurement_of,
+    scars_of,
+)
 
 PlanBasis = Sequence[PlanCapture]
 """The captures of a plan in their order; not saved yet where the plan is not."""
@@ -51,7 +56,7 @@ def _counted(measured: Measurement, said: Mapping[int, MapScar]) -> tuple[Scar, 
     assert measured.scars is not None
     return tuple(
         replace(
-            scar, kind=cast("Kind", said[scar.id].kind), raised=_raised(scar, said[scar.id].kind)
+            scar, kind=_kind(scar, said[scar.id].kind), raised=_raised(scar, said[scar.id].kind)
         )
         for scar in measured.scars.scars
         if said[scar.id].is_scar
@@ -71,4 +76,10 @@ def sources_of(ground: PlanBasis) -> tuple[PlanSource, ...]:
 
 
 def _raised(scar: Scar, kind: str) -> bool:
-    return kind in RAISED if kind != scar.kind else scar.raised
+    """Whether a scar counts as raised: by its shape, or by what a person calls it."""
+    return scar.raised or kind in RAISED
+
+
+def _kind(scar: Scar, kind: str) -> Kind:
+    """Return the kind that counts; the name of a sunken kind does not lower what is raised."""
+    return "undecided" if contradicts(raised=scar.raised, kind=kind) else cast("Kind", kind)

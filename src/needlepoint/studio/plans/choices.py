@@ -3,25 +3,44 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
-from needlepoint.care import ROLES, Override, Person, Practice, person_from
-from needlepoint.records.models import Client, Operator, Plan, Role
+from needlepoint.care import Override, Person, Practice, person_from
+from needlepoint.records.models import Client, Operator, Plan, Profession
+from needlepoint.studio.domain.needlers import profession_of, record_of
 
-CARE_ROLES: Mapping[str, str] = {
-    Role.OWNER: "operator",
-    Role.CLINICIAN: "clinician",
-    Role.TECHNICIAN: "operator",
-    Role.FRONT_DESK: "operator",
-}
-"""What a role in the studio is to the law until somebody says more."""
+NEEDLER = (
+    *("needler_id", "needler_name", "role", "licence", "licence_checked_on"),
+    "supervised_by",
+)
+"""What a plan says of who would needle, beside device and country."""
 
 
-def roles_of(operator: Operator) -> tuple[str, ...]:
-    """Return the roles in which somebody may decide; medical ones only for medical people."""
-    medical = operator.role == Role.CLINICIAN or operator.licence == "medical"
-    return ROLES if medical else ("operator",)
+def renew_needler(plan: Plan) -> None:
+    """Take over what the record of who would needle says now.
+
+    Raises
+    ------
+    WrongUsage
+        If that person may not needle here, or no longer.
+    """
+    plan.choices = plan.choices | record_of(plan.client.practice, plan.choices["needler"])
+
+
+def needler_in_words(plan: Plan) -> str:
+    """Say who would needle, as what and with what, as the plan keeps it."""
+    said = plan.choices
+    if "needler_name" not in said:
+        return ""
+    known = said["role"] in Profession.values
+    role = Profession(said["role"]).label if known else said["role"]
+    parts = (str(role), said["licence"].replace("_", " "), said["device"])
+    return f"{said['needler_name']} ({', '.join(parts)})"
+
+
+def needler_of(plan: Plan) -> dict[str, Any]:
+    """Return who would needle, as what, with what and where, for the document of a plan."""
+    return {name: plan.choices[name] for name in (*NEEDLER, "device", "country")}
 
 
 def answers_of(client: Client) -> dict[str, Any]:
@@ -65,14 +84,12 @@ def practice_of(plan: Plan) -> Practice:
     )
 
 
-def override_by(
-    operator: Operator, role: str, rule: str, reason: str, day: dt.date
-) -> dict[str, str]:
-    """Return a decision as it is kept."""
+def override_by(operator: Operator, rule: str, reason: str, day: dt.date) -> dict[str, str]:
+    """Return a decision as it is kept, in the role that the person's record gives."""
     return {
         "rule": rule,
         "by": str(operator),
-        "role": role,
+        "role": profession_of(operator),
         "reason": reason,
         "on": day.isoformat(),
     }

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from needlepoint.care import CONDITIONS, ROLES, check_reason, devices, licence_label, licences
+from needlepoint.care import CONDITIONS, check_reason, devices
 from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Capture, Client, Operator
 from needlepoint.studio.domain.capture_choice import capture_label, measured_captures
+from needlepoint.studio.domain.needlers import in_words, record_of
 from needlepoint.studio.site.zones import sites
-
-CARE_ROLE_NAMES = {
-    "operator": _("operator of a salon"),
-    "clinician": _("clinician (nurse or the like)"),
-    "prescriber": _("prescriber"),
-    "physician": _("physician"),
-}
-assert set(CARE_ROLE_NAMES) == set(ROLES)
 
 CONDITION_NAMES = {
     "acne-scars": _("acne scars"),
@@ -35,11 +28,6 @@ CONDITION_NAMES = {
 assert set(CONDITION_NAMES) == set(CONDITIONS)
 
 
-def spaced(word: str) -> str:
-    """Return a code as it is read."""
-    return word.replace("_", " ")
-
-
 class CapturesChoice(forms.ModelMultipleChoiceField[Capture]):
     """Captures of a client."""
 
@@ -48,8 +36,19 @@ class CapturesChoice(forms.ModelMultipleChoiceField[Capture]):
         return capture_label(obj)
 
 
+class NeedlerChoice(forms.ModelChoiceField[Operator]):
+    """Somebody who may needle, with what the record says of him or her."""
+
+    def label_from_instance(self, obj: Operator) -> str:
+        """Say a person with profession and licence."""
+        return in_words(obj)
+
+
 class PlanForm(forms.Form):
-    """What is planned, on which measurements, who would needle and with what."""
+    """What is planned, on which measurements, who would needle and with what.
+
+    As what somebody needles is never asked here: it is in the person's record.
+    """
 
     captures = CapturesChoice(
         label=_("Measurements"),
@@ -59,21 +58,14 @@ class PlanForm(forms.Form):
         help_text=_("Of one visit, each site once: the plan covers all of them together."),
     )
     condition = forms.ChoiceField(label=_("For"), choices=CONDITION_NAMES.items())
-    needler: forms.ModelChoiceField[Operator] = forms.ModelChoiceField(
-        label=_("Who would needle"), queryset=None, empty_label=None
-    )
-    role = forms.ChoiceField(label=_("Role of that person"), choices=CARE_ROLE_NAMES.items())
-    licence = forms.ChoiceField(label=_("Licence"))
-    licence_checked_on = forms.DateField(
-        label=_("Day on which the licence was last checked"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    supervised_by = forms.CharField(
-        label=_("Physician who supervises this work"),
-        max_length=120,
-        required=False,
-        help_text=_("Empty: none is on record, so a physician must agree to each plan."),
+    needler = NeedlerChoice(
+        label=_("Who would needle"),
+        queryset=None,
+        empty_label=None,
+        help_text=_(
+            "Profession and licence come from this person's record; an owner changes them "
+            "under Practice."
+        ),
     )
     device = forms.ChoiceField(label=_("Device"))
     country = forms.CharField(
@@ -98,7 +90,6 @@ class PlanForm(forms.Form):
         super().__init__(data, initial={"captures": likeliest(captures)} | (initial or {}))
         self._rows("captures", captures)
         self._rows("needler", operators)
-        self._words("licence", licences(), licence_label)
         self._words("device", devices())
 
     def clean_captures(self) -> list[Capture]:
@@ -119,25 +110,19 @@ class PlanForm(forms.Form):
         """Return what was chosen as it is kept in the row."""
         said = self.cleaned_data
         needler: Operator = said["needler"]
-        days = {
-            name: None if said[name] is None else said[name].isoformat()
-            for name in ("first", "licence_checked_on")
-        }
-        names = ("condition", "role", "licence", "device", "country", "supervised_by", "vitamin_c")
-        words = {name: said[name] for name in names}
-        return words | days | {"needler": needler.pk, "needler_name": str(needler)}
+        first = None if said["first"] is None else said["first"].isoformat()
+        words = {name: said[name] for name in ("condition", "device", "country", "vitamin_c")}
+        return words | {"first": first} | record_of(needler.practice, needler.pk)
 
     def _rows(self, name: str, rows: Any) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = rows
 
-    def _words(
-        self, name: str, words: tuple[str, ...], shown: Callable[[str], str] = spaced
-    ) -> None:
+    def _words(self, name: str, words: tuple[str, ...]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(word, shown(word)) for word in words]
+        field.choices = [(word, word.replace("_", " ")) for word in words]
 
 
 def likeliest(captures: Iterable[Capture]) -> list[Capture]:
@@ -155,17 +140,10 @@ class DecisionForm(forms.Form):
     """Somebody lets something pass that a rule stops, or signs what a rule asks for."""
 
     rule = forms.CharField(widget=forms.HiddenInput)
-    role = forms.ChoiceField(label=_("In the role of"))
     reason = forms.CharField(
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, roles: tuple[str, ...], data: Any = None) -> None:
-        super().__init__(data)
-        field = self.fields["role"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(role, CARE_ROLE_NAMES[role]) for role in roles]
 
     def clean_reason(self) -> str:
         """Refuse a reason that says nothing."""

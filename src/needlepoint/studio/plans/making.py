@@ -14,7 +14,7 @@ from django.utils import timezone
 from needlepoint import care, workflow
 from needlepoint.language import speaking
 from needlepoint.records import audit, vault
-from needlepoint.records.models import Capture, ConsentKind, Operator, Plan
+from needlepoint.records.models import Capture, ConsentKind, Operator, Plan, Signed
 from needlepoint.report import Issue, plan_content, plan_document, plan_files
 from needlepoint.studio.domain.consent_policies import require
 from needlepoint.studio.plans.basis import (
@@ -24,7 +24,13 @@ from needlepoint.studio.plans.basis import (
     maps_of,
     sources_of,
 )
-from needlepoint.studio.plans.choices import person_of, practice_of
+from needlepoint.studio.plans.choices import (
+    needler_of,
+    person_of,
+    practice_of,
+    renew_needler,
+)
+from needlepoint.studio.plans.second_look import SecondLook
 from needlepoint.studio.site.language import language_of, spoken_by
 
 
@@ -66,11 +72,14 @@ def make(plan: Plan, ground: PlanBasis) -> care.Plan:
 def draft(plan: Plan, ground: PlanBasis) -> None:
     """Put what the choices come to into the row; it is not saved."""
     language = language_of(plan.client.practice)
+    renew_needler(plan)
     with speaking(language):
         made, issue = make(plan, ground), issue_of(plan, ground)
-        plan.document = _document(made, issue)
+        plan.document = _document(plan, made, issue)
         plan.shown = json.loads(json.dumps(plan_content(made, issue.name)))
-    plan.shown["language"] = language
+        again = care.asked_again(made)
+    plan.shown["questions"] = [each for each in plan.shown["questions"] if each != again]
+    plan.shown |= {"language": language, "asked_again": again}
     for shown, finding in zip(plan.shown["findings"], made.screening.findings, strict=True):
         shown["id"], shown["may_sign"] = finding.rule, finding.severity != "note"
 
@@ -122,11 +131,12 @@ def keep_draft(operator: Operator, plan: Plan, version: int) -> None:
         audit.note(operator, "plan", plan.client, {"plan": str(plan.public_id)})
 
 
-def sign(operator: Operator, plan: Plan, version: int) -> None:
+def sign(operator: Operator, plan: Plan, version: int, said: SecondLook) -> None:
     """Sign a draft: its files are made once and kept, and nobody changes it any more.
 
-    Scars may have been corrected since the draft was made, and the program renewed. Then nothing
-    is signed that nobody has read: the draft is made anew, to be read and signed.
+    Scars may have been corrected since the draft was made, somebody's licence changed, and the
+    program renewed. Then nothing is signed that nobody has read: the draft is made anew, to be
+    read and signed. What the second look asked goes under the digest with the plan.
 
     Raises
     ------
@@ -139,8 +149,9 @@ def sign(operator: Operator, plan: Plan, version: int) -> None:
     """
     require(plan.client, ConsentKind.TREATMENT)
     ground = ground_of(plan)
+    renew_needler(plan)
     with speaking(language_of(plan.client.practice)):
-        document = _document(make(plan, ground), issue_of(plan, ground))
+        document = _document(plan, make(plan, ground), issue_of(plan, ground))
     if document != plan.document:
         keep_draft(operator, plan, version)
         raise Renewed
@@ -149,12 +160,26 @@ def sign(operator: Operator, plan: Plan, version: int) -> None:
         require(plan.client, ConsentKind.TREATMENT)  # it may have been withdrawn meanwhile
         for key, data in files.items():
             setattr(plan, key, vault.store(data, FILES[key][1]))
+        plan.document["signed_for"] = said.record(operator)
         plan.sha256 = digest(plan.document)
         plan.signed_by, plan.signed_at = operator, timezone.now()
         plan.save_read(version)
         audit.note(
             operator, "sign plan", plan.client, {"plan": str(plan.public_id), "sha256": plan.sha256}
         )
+
+
+def check_open(plan: Plan) -> None:
+    """Refuse to sign what is signed already, or what the client has not agreed to.
+
+    Raises
+    ------
+    Signed, NotConsented
+        If so.
+    """
+    if plan.signed_at is not None:
+        raise Signed
+    require(plan.client, ConsentKind.TREATMENT)
 
 
 def amend(operator: Operator, plan: Plan) -> Plan:
@@ -199,9 +224,10 @@ def digest(document: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _document(made: care.Plan, issue: Issue) -> dict[str, Any]:
-    """Return plan.json as the database gives it back."""
-    document: dict[str, Any] = json.loads(json.dumps(plan_document(made, issue)))
+def _document(plan: Plan, made: care.Plan, issue: Issue) -> dict[str, Any]:
+    """Return plan.json and who would needle, as the database gives it back."""
+    whole = plan_document(made, issue) | {"would_needle": needler_of(plan)}
+    document: dict[str, Any] = json.loads(json.dumps(whole))
     return document
 
 

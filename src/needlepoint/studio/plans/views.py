@@ -15,9 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from needlepoint.errors import NeedlepointError
 from needlepoint.records import audit
-from needlepoint.records.models import ConsentKind, Operator, Plan, Signed, StaleVersion
+from needlepoint.records.models import ConsentKind, Plan, Profession, Signed, StaleVersion
 from needlepoint.studio.domain.consent_policies import declined, holds
-from needlepoint.studio.plans.choices import CARE_ROLES, answers_of, override_by, roles_of
+from needlepoint.studio.domain.flags import compared_flags
+from needlepoint.studio.domain.needlers import people_who_needle, profession_of
+from needlepoint.studio.plans.choices import answers_of, needler_in_words, override_by
 from needlepoint.studio.plans.forecast_job import ask_to_forecast, expected_of
 from needlepoint.studio.plans.forms import DecisionForm, PlanForm
 from needlepoint.studio.plans.mailing import mail_plan
@@ -25,11 +27,13 @@ from needlepoint.studio.plans.making import (
     FILES,
     Renewed,
     amend,
+    check_open,
     files_of,
     keep_draft,
     keep_new,
     sign,
 )
+from needlepoint.studio.plans.second_look import SecondLookForm, looked_over
 from needlepoint.studio.site.responses import data_answer, file_answer
 from needlepoint.studio.site.rows import Request, client_of, one
 from needlepoint.studio.site.versions import change, version_read
@@ -39,7 +43,7 @@ from needlepoint.studio.site.versions import change, version_read
 def new(request: Request, code: UUID) -> HttpResponse:
     """Choose what is planned, for whom it is, and who would needle."""
     client = client_of(request, code)
-    operators = Operator.objects.filter(practice=request.user.practice, is_active=True)
+    operators = people_who_needle(request.user.practice)
     form = PlanForm(client, operators, request.POST or None, _last_choices(request))
     if form.is_valid():
         plan = Plan(
@@ -70,25 +74,29 @@ def show(request: Request, code: UUID) -> HttpResponse:
 def decide(request: Request, code: UUID) -> HttpResponse:
     """Keep somebody's decision on one rule, and make the plan anew with it."""
     plan = _plan(request, code)
-    form = DecisionForm(roles_of(request.user), request.POST)
+    form = DecisionForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("A decision needs a role and a reason."))
+        messages.error(request, _("A decision needs a reason."))
         return redirect("plan", plan.public_id)
     said = form.cleaned_data
-    kept = override_by(
-        request.user, said["role"], said["rule"], said["reason"], timezone.localdate()
-    )
+    kept = override_by(request.user, said["rule"], said["reason"], timezone.localdate())
     others = [one for one in plan.choices["overrides"] if one["rule"] != said["rule"]]
     plan.choices |= {"overrides": [*others, kept]}
     return _changed(request, plan, lambda: keep_draft(request.user, plan, said["version"]))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def signature(request: Request, code: UUID) -> HttpResponse:
-    """Sign a draft."""
+    """Show once more what somebody is about to sign for; sign what was read and ticked."""
     plan = _plan(request, code)
-    version = version_read(request.POST)
-    return _changed(request, plan, lambda: sign(request.user, plan, version))
+    if plan.signed_at or not holds(plan.client, ConsentKind.TREATMENT):
+        return _changed(request, plan, lambda: check_open(plan))
+    form = SecondLookForm(plan, request.POST or None)
+    if not form.is_valid():
+        about = _about(request, plan) | {"form": form, "look": looked_over(plan)}
+        return render(request, "plans/sign.html", about)
+    version, said = version_read(request.POST), form.said()
+    return _changed(request, plan, lambda: sign(request.user, plan, version, said))
 
 
 @require_POST
@@ -195,7 +203,9 @@ def _about(request: Request, plan: Plan) -> dict[str, object]:
         "client": plan.client,
         "shown": plan.shown,
         "later": Plan.objects.filter(amends=plan).first(),
-        "roles": DecisionForm(roles_of(request.user)).fields["role"].choices,  # type: ignore[attr-defined]
+        "own_role": Profession(profession_of(request.user)).label,
+        "would_needle": needler_in_words(plan),
+        "flags": compared_flags(plan.client, plan.choices.get("answers", {})),
         "mail_is_there": settings.MAIL_IS_THERE,
         "mails": plan.mails.select_related("by") if plan.signed_at else (),
         "expected": expected,
@@ -212,11 +222,6 @@ def _last_choices(request: Request) -> dict[str, object]:
         .values_list("choices", flat=True)
         .first()
     )
-    own = {
-        "needler": request.user.pk,
-        "role": CARE_ROLES[request.user.role],
-        "licence": request.user.licence,
-        "country": "US",
-    }
-    kept = ("device", "country", "licence_checked_on")
+    own = {"needler": request.user.pk, "country": "US"}
+    kept = ("device", "country")
     return own | {name: last[name] for name in kept if last and last.get(name)}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from needlepoint.care import licence_label, licences
 from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Operator, Rig
+from needlepoint.studio.domain.needlers import check_profession
 from needlepoint.studio.practice.manifests import rig_text, slots_of
 
 
@@ -52,25 +55,64 @@ class LicenceField(forms.ChoiceField):
         super().__init__(label=_("Licence"), required=False, choices=choices)
 
 
-class NewOperatorForm(forms.ModelForm[Operator]):
+class RecordForm(forms.ModelForm[Operator]):
+    """What a person's record says; plans take profession and licence from it."""
+
+    licence = LicenceField()
+    language = LanguageField()
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a role, a profession and a licence that do not go together."""
+        cleaned = super().clean() or {}
+        names = ("role", "licence", "profession", "licence_checked_on")
+        if not self.errors:
+            said = Operator(**{name: cleaned.get(name) or None for name in names[3:]})
+            for name in names[:3]:
+                setattr(said, name, cleaned.get(name) or "")
+            try:
+                check_profession(said, timezone.localdate())
+            except WrongUsage as why:
+                self.add_error("licence", str(why))
+        return cleaned
+
+
+PROFESSION_WORDS: Mapping[str, Any] = {
+    "labels": {"is_active": _("May log in")},
+    "help_texts": {
+        "is_active": "",
+        "profession": _("Who this person is to the law. Plans and decisions take it from here."),
+        "licence_checked_on": _("When somebody of the practice last looked at the licence."),
+        "supervised_by": _("Empty: none is on record, so a physician must agree to each plan."),
+    },
+    "widgets": {
+        "licence_checked_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    },
+}
+
+
+class NewOperatorForm(RecordForm):
     """Somebody new."""
 
-    licence = LicenceField()
-    language = LanguageField()
-
     class Meta:
         model = Operator
-        fields = ("name", "username", "role", "licence", "language")
+        fields = (
+            *("name", "username", "role", "profession", "licence", "licence_checked_on"),
+            *("supervised_by", "language"),
+        )
+        labels = PROFESSION_WORDS["labels"]
+        help_texts = PROFESSION_WORDS["help_texts"]
+        widgets = PROFESSION_WORDS["widgets"]
 
 
-class OperatorForm(forms.ModelForm[Operator]):
+class OperatorForm(RecordForm):
     """Somebody who is there."""
 
-    licence = LicenceField()
-    language = LanguageField()
-
     class Meta:
         model = Operator
-        fields = ("name", "role", "licence", "language", "is_active")
-        labels = {"is_active": _("May log in")}  # noqa: RUF012
-        help_texts = {"is_active": ""}  # noqa: RUF012
+        fields = (
+            *("name", "role", "profession", "licence", "licence_checked_on"),
+            *("supervised_by", "language", "is_active"),
+        )
+        labels = PROFESSION_WORDS["labels"]
+        help_texts = PROFESSION_WORDS["help_texts"]
+        widgets = PROFESSION_WORDS["widgets"]

@@ -48,6 +48,16 @@ def change(operator: Operator, by: Operator) -> None:
     if not stays and not others.exclude(pk=operator.pk).exists():
         raise WrongUsage(_("Somebody must own the practice; name another owner first."))
     operator.save()
-    audit.note(by, "change", operator, {"role": operator.role, "active": operator.is_active})
+    audit.note(
+        by,
+        "change",
+        operator,
+        {
+            "role": operator.role,
+            "active": operator.is_active,
+            "profession": operator.profession,
+            "licence": operator.licence,
+        },
+    )
     if not operator.is_active:
         log_out_everywhere(operator)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from needlepoint.studio.domain.scar_maps import MapScar
+from needlepoint.studio.domain.scar_maps import SIDES, MapScar
 from needlepoint.studio.domain.scar_names import ZONE_NAMES
 
 SHAPES: dict[str, tuple[str, ...]] = {
@@ -40,6 +40,9 @@ SHAPES: dict[str, tuple[str, ...]] = {
 }
 """Own drawing: closed paths on a sheet of 300 x 380; a zone on both sides has two."""
 
+WIDTH = 300
+"""Of the sheet; the client's right is on its left half, as when one faces the client."""
+
 CENTRES: dict[str, tuple[int, int]] = {
     "forehead": (150, 74),
     "temple": (70, 120),
@@ -53,6 +56,16 @@ CENTRES: dict[str, tuple[int, int]] = {
     "jaw": (98, 272),
     "neck": (150, 352),
 }
+"""Where a number is written; in a zone on both sides, on the client's right."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A number of scars, and where it is written."""
+
+    x: int
+    y: int
+    count: int
 
 
 @dataclass(frozen=True)
@@ -62,15 +75,30 @@ class Region:
     zone: str
     name: Promise
     paths: tuple[str, ...]
-    x: int
-    y: int
+    marks: tuple[Mark, ...]
     count: int
 
 
 def regions(scars: tuple[MapScar, ...]) -> tuple[Region, ...]:
-    """Return every zone with the number of scars in it."""
-    counts = Counter(scar.zone for scar in scars if scar.is_scar)
+    """Return every zone with the number of scars in it, written on the side where they lie."""
+    counts = Counter((scar.zone, scar.side) for scar in scars if scar.is_scar)
     return tuple(
-        Region(zone, name, SHAPES[zone], *CENTRES[zone], counts[zone])
+        Region(
+            zone,
+            name,
+            SHAPES[zone],
+            _marks(zone, {side: counts[zone, side] for side in ("", *SIDES)}),
+            sum(counts[zone, side] for side in ("", *SIDES)),
+        )
         for zone, name in ZONE_NAMES.items()
     )
+
+
+def _marks(zone: str, by_side: dict[str, int]) -> tuple[Mark, ...]:
+    """Write each number where it belongs; of two sides that nobody named, on neither."""
+    x, y = CENTRES[zone]
+    if len(SHAPES[zone]) == 1:
+        total = sum(by_side.values())
+        return (Mark(x, y, total),) if total else ()
+    at = {"right": x, "left": WIDTH - x}
+    return tuple(Mark(at[side], y, by_side[side]) for side in SIDES if by_side[side])

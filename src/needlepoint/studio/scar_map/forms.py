@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from needlepoint.care import ZONES
-from needlepoint.studio.domain.scar_maps import MapScar
+from needlepoint.studio.domain.scar_maps import MapScar, contradicts
 from needlepoint.studio.domain.scar_names import KIND_NAMES, ZONE_NAMES
 
 
@@ -53,6 +53,20 @@ class CorrectionForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+    def clean_kind(self) -> str:
+        """Refuse the name of a sunken kind for what was measured as raised."""
+        kind: str = self.cleaned_data["kind"]
+        if contradicts(raised=self.scar.plain["raised"], kind=kind):
+            raise ValidationError(
+                _(
+                    "This scar was measured as raised above the skin: it is not %(kind)s, which is "
+                    "sunken, and it is never needled. Choose a raised kind or undecided; if it is "
+                    "no scar at all, tick that."
+                )
+                % {"kind": KIND_NAMES[kind]}
+            )
+        return kind
 
     @property
     def is_stale(self) -> bool:

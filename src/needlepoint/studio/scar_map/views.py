@@ -16,7 +16,13 @@ from needlepoint.records.models import Capture
 from needlepoint.report import cut_section
 from needlepoint.scars import KINDS
 from needlepoint.studio.domain.scar_maps import MapScar, measurement_of, scars_of
-from needlepoint.studio.domain.scar_names import GRADE_NAMES, KIND_NAMES, QUANTITY_NAMES
+from needlepoint.studio.domain.scar_names import (
+    GRADE_NAMES,
+    KIND_NAMES,
+    LIES_NAMES,
+    QUANTITY_NAMES,
+    SIGNS,
+)
 from needlepoint.studio.scar_map.correcting import keep_correction, keep_zones
 from needlepoint.studio.scar_map.face import regions
 from needlepoint.studio.scar_map.forms import CorrectionForm, ZoneForm
@@ -100,7 +106,10 @@ def scar(request: Request, code: UUID, number: int) -> HttpResponse:
             "kind": KIND_NAMES[shown.kind],
             "machine": KIND_NAMES[shown.plain["kind"]],
             "likely": _likely(shown),
-            "quantities": [(n, shown.plain.get(key)) for key, n in QUANTITY_NAMES.items()],
+            "quantities": [
+                (n, shown.plain.get(key), shown.lies if key == "depth" else "")
+                for key, n in QUANTITY_NAMES.items()
+            ],
             "section": _section(capture, number),
             "form": form,
             "stale": stale,
@@ -151,7 +160,9 @@ def _outline(each: MapScar) -> dict[str, Any]:
     return {
         "id": each.id,
         "kind": each.kind,
-        "name": str(KIND_NAMES[each.kind]),
+        "name": f"{KIND_NAMES[each.kind]}, {LIES_NAMES[each.lies]}",
+        "lies": each.lies,
+        "sign": SIGNS[each.lies],
         "out": not each.is_scar,
         "outline": each.plain["outline_px"],
         "centre": each.plain["centre_px"],

@@ -78,7 +78,7 @@ function makeMarks() {
     const link = element("a", { href, class: `${scar.kind}${scar.out ? " out" : ""}`, "aria-label": `${viewer.dataset.word} ${scar.id}, ${scar.name}` }, over);
     const path = element("path", {}, link);
     const text = element("text", {}, link);
-    text.textContent = scar.id;
+    text.textContent = `${scar.id}${scar.sign}`;
     return { scar, link, path, text };
   });
 }
