@@ -66,7 +66,7 @@ def test_the_front_desk_cannot_needle(client, drafted, ben, fay, dora):
     assert drafted(ben, needler=fay) is None
     page = client.get(reverse("plan-new", args=[dora.public_id])).content.decode()
     assert "Fay" not in page
-    assert "Ben (clinician (nurse or the like), medical)" in page
+    assert "Ben (clinician (nurse or the like), medical" in page
 
 
 def test_somebody_of_another_practice_or_shut_out_cannot_needle(drafted, ben, cleo, tia):

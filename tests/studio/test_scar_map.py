@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from needlepoint.care import judge_scar
 from needlepoint.records.models import AuditEvent, ScarCorrection
+from needlepoint.studio.domain.scar_maps import measurement_of, scars_of
 from needlepoint.studio.plans.basis import scars_that_count
 from needlepoint.studio.scar_map.mesh import UNSOUND, mesh_bytes
 from needlepoint.studio.scar_map.section import HEIGHT, WIDTH, drawing_of

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Three columns."""
 
-    dependencies: ClassVar[Any] = [("records", "0016_queued_tasks")]
+    dependencies: ClassVar[Any] = [("records", "0017_names_as_typed")]
     operations: ClassVar[Any] = [
         migrations.AddField(
             model_name="operator",
