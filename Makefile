@@ -53,7 +53,7 @@ fix: .venv/installed    ## put the form right
 	$(BIN)/ruff check --fix .
 
 bench: .venv/installed  ## time against each other, print ratios
-	for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+	for file in benchmarks/bench_*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
 docs: .venv/installed  ## the pages of the manual that are made from the package
 	for file in docs/write_*.py; do $(BIN)/python $$file || exit 1; done

@@ -14,9 +14,7 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "healing"))
-from made_clients import COURSE, SCAN_DAYS, held_to_account, made_client
+from tests.healing.made_clients import COURSE, SCAN_DAYS, held_to_account, made_client
 
 from needlepoint.healing import (
     CourseProgress,

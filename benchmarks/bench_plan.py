@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from pathlib import Path
 from statistics import median, quantiles
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "care"))
-from made import CLINIC, SALON, TODAY, person, scar
+from tests.care.made import CLINIC, SALON, TODAY, person, scar
 
 from needlepoint.care import make_plan
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tomllib
 from collections.abc import Callable
 from datetime import date
@@ -11,9 +10,6 @@ from pathlib import Path
 import pytest
 
 from needlepoint.care import Person, Practice, person_from
-
-# tests are imported one by one, without a path: `made` is what several of this room share
-sys.path.insert(0, str(Path(__file__).parent))
 
 WORLD = tomllib.loads((Path(__file__).parents[1] / "spec/care/ana.toml").read_text("utf-8"))
 

@@ -1,7 +1,7 @@
 """Each kind of scar gets its answer, and the interval decides near the limit."""
 
 import pytest
-from made import scar
+from tests.care.made import scar
 
 from needlepoint.care import judge_scar
 from needlepoint.quantity import Measured

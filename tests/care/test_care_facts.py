@@ -5,7 +5,7 @@ from dataclasses import replace
 from importlib.resources import files
 
 import pytest
-from made import CLINIC, MAPS, TODAY, person
+from tests.care.made import CLINIC, MAPS, TODAY, person
 
 from needlepoint.care import CONDITIONS, facts_in, make_plan
 from needlepoint.evidence import read_facts

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from made import ANA, CLINIC, MAPS, SALON, TODAY, skin_answers
+from tests.care.made import ANA, CLINIC, MAPS, SALON, TODAY, skin_answers
 
 from needlepoint.care import ACNE_SCARS, Override, Practice, entries_of, make_plan, person_from
 

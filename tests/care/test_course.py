@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import icalendar
 import pytest
-from made import CLINIC, MAPS, TODAY, person
+from tests.care.made import CLINIC, MAPS, TODAY, person
 
 from needlepoint.care import (
     CalendarEntry,

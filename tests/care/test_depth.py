@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from made import CLINIC, SALON
+from tests.care.made import CLINIC, SALON
 
 from needlepoint.care import ZONES, Practice, caps_for, settle_depth, zone_named, zone_of
 from needlepoint.errors import WrongUsage

@@ -4,7 +4,7 @@ import random
 from functools import cache
 
 import pytest
-from made import CLINIC, MAPS, SALON, TODAY, person
+from tests.care.made import CLINIC, MAPS, SALON, TODAY, person
 
 from needlepoint.care import (
     CONDITIONS,

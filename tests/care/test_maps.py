@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-from made import CLINIC, MAPS, TODAY, person
+from tests.care.made import CLINIC, MAPS, TODAY, person
 
 from needlepoint.care import MappedScars, ScarPlace, combine_maps, make_plan, numbers_added
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from made import CLINIC, MAPS, SALON, TODAY, person, scar
+from tests.care.made import CLINIC, MAPS, SALON, TODAY, person, scar
 
 from needlepoint.care import CONDITIONS, Override, Practice, make_plan, read_condition
 from needlepoint.errors import WrongUsage

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from made import CLINIC, MAPS, SALON, TODAY, person
+from tests.care.made import CLINIC, MAPS, SALON, TODAY, person
 
 from needlepoint.care import Override, make_plan
 

@@ -1,16 +1,10 @@
 """Made skin at two visits, once for all tests: as it truly is, and as it is photographed."""
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
-
-# tests are imported one by one, without a path: `visits` is what several of this room share
-sys.path.insert(0, str(Path(__file__).parent))
-
-from visits import POSE, healed_each, photographed, seen
+from tests.change.visits import POSE, healed_each, photographed, seen
 
 from needlepoint.phantom import random_plan
 

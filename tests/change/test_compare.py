@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from visits import POSE, seen, share_of, visit
+from tests.change.visits import POSE, seen, share_of, visit
 
 from needlepoint.change import compare
 from needlepoint.surface import Check, Quality

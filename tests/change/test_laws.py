@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from visits import visit
+from tests.change.visits import visit
 
 from needlepoint.change import compare, pair_of, register
 from needlepoint.change.matched_filter import rule_of

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from visits import visit
+from tests.change.visits import visit
 
 from needlepoint.change import Repeatability, compare, known_repeats, repeat_of
 from needlepoint.change.simulated_repeats import (

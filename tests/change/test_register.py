@@ -5,7 +5,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
-from visits import POSE, bare_places, places_px, seen
+from tests.change.visits import POSE, bare_places, places_px, seen
 
 from needlepoint.change import register
 from needlepoint.phantom import random_plan

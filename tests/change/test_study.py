@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from visits import POSE, seen, visit
+from tests.change.visits import POSE, seen, visit
 
 from needlepoint.change import study_repeats
 from needlepoint.errors import NotComparable, Refused, WrongUsage

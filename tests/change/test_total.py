@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from visits import healed_each, seen, share_of, visit
+from tests.change.visits import healed_each, seen, share_of, visit
 
 from needlepoint.change import Repeatability, compare, repeat_of
 from needlepoint.change.patch_total import WEIGHTS

@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import math
-import sys
 import tomllib
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,9 +12,7 @@ import pypdf
 import pytest
 from PIL import Image
 from scipy import stats
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "healing"))
-from made_clients import made_scar
+from tests.healing.made_clients import made_scar
 
 from needlepoint.care import (
     MappedScars,

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from made_clients import COURSE, made_scar, made_scars
+from tests.healing.made_clients import COURSE, made_scar, made_scars
 
 from needlepoint.healing.forecast.client import NOT_NEEDLED, ForecastClient
 from needlepoint.healing.forecast.forecast import ForecastDay, forecast_scars, quantiles

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_clients import made_scar
+from tests.healing.made_clients import made_scar
 
 from needlepoint.healing.forecast.predict import Pit, drifts, pit_of, reductions, skin_before_scans
 from needlepoint.healing.response.latent import ZoneCourse

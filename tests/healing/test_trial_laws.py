@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_trials import MEASURED, OPEN, RATED, design, truth
+from tests.healing.made_trials import MEASURED, OPEN, RATED, design, truth
 
 from needlepoint.trials import Precision, Raters
 from needlepoint.trials.power import TrialJob, count

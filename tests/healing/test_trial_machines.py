@@ -3,7 +3,7 @@
 import sys
 
 import pytest
-from made_trials import GRADE, MEASURED, design
+from tests.healing.made_trials import GRADE, MEASURED, design
 
 from needlepoint.errors import WrongUsage
 from needlepoint.healing import unfitted_prior

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from made_trials import GRADE, MEASURED, OPEN, QUARTILES, RATED, design, truth
 from scipy import stats
+from tests.healing.made_trials import GRADE, MEASURED, OPEN, QUARTILES, RATED, design, truth
 
 from needlepoint.trials.power import TrialJob, clopper_pearson, count, portions, wilson
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_trials import GRADE, MEASURED, OPEN, QUARTILES, RATED, design
+from tests.healing.made_trials import GRADE, MEASURED, OPEN, QUARTILES, RATED, design
 
 from needlepoint.healing import unfitted_prior
 from needlepoint.trials import run_trial

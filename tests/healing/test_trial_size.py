@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from made_trials import MEASURED, RATED, design, truth
 from scipy import stats
+from tests.healing.made_trials import MEASURED, RATED, design, truth
 
 from needlepoint.trials.power import TrialJob, count, portions
 from needlepoint.trials.sample_size import MOST, ratio, size_for, sizes_to_try

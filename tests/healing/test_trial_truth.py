@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_trials import MEASURED, OPEN, design
+from tests.healing.made_trials import MEASURED, OPEN, design
 
 from needlepoint.errors import WrongUsage
 from needlepoint.healing import unfitted_prior

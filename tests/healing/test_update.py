@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_clients import COURSE, LATE, SCAN_DAYS, held_to_account, made_client
+from tests.healing.made_clients import COURSE, LATE, SCAN_DAYS, held_to_account, made_client
 
 from needlepoint.healing.forecast.predict import Pit, reductions, skin_before_scans
 from needlepoint.healing.forecast.scan import LaterScan

@@ -1,7 +1,7 @@
 """Whether one more session is worth it: three skins, three answers."""
 
 import numpy as np
-from made_clients import COURSE, made_scar
+from tests.healing.made_clients import COURSE, made_scar
 
 from needlepoint.healing.forecast.client import ForecastClient
 from needlepoint.healing.forecast.predict import skin_before_scans

@@ -19,7 +19,6 @@ PAGES = [
     *(page for page in (ROOT / "docs").rglob("*.md") if "reference" not in page.parts),
 ]
 WRITERS = sorted((ROOT / "docs").glob("write_*.py"))
-sys.path.insert(0, str(ROOT / "docs"))  # the writers share a file
 
 
 def typed(page):

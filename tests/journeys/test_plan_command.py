@@ -1,15 +1,12 @@
 """From a measurement and two files of answers to a plan, by the command line."""
 
 import json
-import sys
 import tomllib
 from pathlib import Path
 
 import icalendar
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "care"))
-from made import MAPS
+from tests.care.made import MAPS
 
 from needlepoint.cli import main
 from needlepoint.results.measurement import measurement_text

@@ -1,16 +1,12 @@
 """Laws of the plan: stricter answers, licences and labels never allow more."""
 
-import sys
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "care"))
-from made import CLINIC, MAPS, SALON, TODAY, person
+from tests.care.made import CLINIC, MAPS, SALON, TODAY, person
 
 from needlepoint.care import (
     CONDITIONS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from plain import flat, shaped
+from tests.phantom.plain import flat, shaped
 
 from needlepoint.phantom.bounce import bounced
 from needlepoint.phantom.ground import ground_of, horizons, in_light

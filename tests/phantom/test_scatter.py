@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from plain import flat, shaped
+from tests.phantom.plain import flat, shaped
 
 from needlepoint.phantom import ScatterProfile, profile
 from needlepoint.phantom.ground import ground_of

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from plain import flat
+from tests.phantom.plain import flat
 
 from needlepoint.errors import WrongUsage
 from needlepoint.phantom import (

@@ -1,13 +1,12 @@
 """A practice, a client, and a data folder of its own for each test."""
 
 import datetime as dt
-import importlib.util
 import inspect
 import os
-from pathlib import Path
 
 import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
+from tests.records import cluster
 
 from needlepoint.records.models import Client, Operator, Practice, Visit
 
@@ -53,9 +52,6 @@ def cluster_tools():
     """Return what starts a PostgreSQL of our own (cluster.py), or say why there is none."""
     if os.name != "posix":
         pytest.skip("the server is started as POSIX does it")
-    spec = importlib.util.spec_from_file_location("cluster", Path(__file__).with_name("cluster.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    if module.programs() is None:
+    if cluster.programs() is None:
         pytest.skip("PostgreSQL is not installed here: nothing was tried on it")
-    return module
+    return cluster

@@ -1,7 +1,6 @@
 """What comes from outside is what it seems to be and nothing else, or it is not taken."""
 
 import datetime as dt
-import importlib.util
 import io
 import subprocess
 import sys
@@ -11,16 +10,11 @@ import cv2
 import numpy as np
 import pytest
 from PIL import Image
+from tests.records import made_files as made
 
 from needlepoint.records.uploads.examine import ContentRefused as Refusal
 from needlepoint.records.uploads.examine import examine
 from needlepoint.records.uploads.validate import UploadRefused, check_name, validate_upload
-
-_SPEC = importlib.util.spec_from_file_location(
-    "made_files", Path(__file__).with_name("made_files.py")
-)
-made = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(made)
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 ATTACKS = made.attacks()

@@ -1,20 +1,12 @@
 """Whatever the bytes: they are told, or refused with a reason; nothing else ever happens."""
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.records import made_files as made
 
 from needlepoint.records.uploads.examine import PICTURES, SCANS, ContentRefused, examine
 from needlepoint.records.uploads.stripping import strip
-
-_SPEC = importlib.util.spec_from_file_location(
-    "made_files", Path(__file__).with_name("made_files.py")
-)
-made = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(made)
 
 WHOLE = {
     "PNG": made.png(),

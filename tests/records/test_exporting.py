@@ -2,12 +2,11 @@
 
 import csv
 import hashlib
-import importlib.util
 import json
-from pathlib import Path
 
 import pytest
 from fhir.resources.R4B.bundle import Bundle
+from tests.records import made_files as made
 
 from needlepoint.errors import Unwritable
 from needlepoint.records import vault
@@ -23,12 +22,6 @@ from needlepoint.records.models import (
     Plan,
     StoredFile,
 )
-
-_SPEC = importlib.util.spec_from_file_location(
-    "made_files", Path(__file__).with_name("made_files.py")
-)
-made = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(made)
 
 LENGTH = {"value": 0.42, "low": 0.39, "high": 0.45, "unit": "mm", "bound": None}
 NONE = {"value": None, "low": None, "high": None, "unit": "mm", "why": "the rim is hidden"}

@@ -1,6 +1,5 @@
 """A scan is read for measuring in a cage: the same numbers come out, and nothing else does."""
 
-import importlib.util
 import json
 import subprocess
 import sys
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.records import made_files as made
 
 from needlepoint.errors import NoUnit, Refused, Unreadable
 from needlepoint.language import speaking
@@ -18,11 +18,6 @@ from needlepoint.records.uploads.scan_reading import read_sandboxed_scan
 from needlepoint.surface import HeightMap, Scan, read_scan
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
-SPEC = importlib.util.spec_from_file_location(
-    "made_files", Path(__file__).with_name("made_files.py")
-)
-made = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(made)
 
 REAL = {
     "surfaces/instruments/x3p-2.x3p": {},

@@ -1,6 +1,5 @@
 """Exported pictures keep their pixels and nothing that tells of place, time or camera."""
 
-import importlib.util
 import io
 import re
 from pathlib import Path
@@ -9,15 +8,11 @@ import cv2
 import numpy as np
 import pytest
 from PIL import Image
+from tests.records import made_files as made
 
 from needlepoint.records.uploads.stripping import TELLING, strip
 from needlepoint.records.uploads.tiff_structure import Tiff
 
-_SPEC = importlib.util.spec_from_file_location(
-    "made_files", Path(__file__).with_name("made_files.py")
-)
-made = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(made)
 MOMENT = re.compile(rb"20\d\d:[01]\d:[0-3]\d [0-2]\d:")
 PHONES = Path(__file__).parents[3] / "shared" / "data" / "photos" / "phones"
 

@@ -3,21 +3,14 @@
 The scanner here is a stand-in that speaks clamd's INSTREAM; the real one was not tried.
 """
 
-import importlib.util
 import socketserver
 import struct
 import threading
-from pathlib import Path
 
 import pytest
+from tests.records import made_files as made
 
 from needlepoint.records.uploads.validate import UploadRefused, validate_upload
-
-SPEC = importlib.util.spec_from_file_location(
-    "made_files", Path(__file__).with_name("made_files.py")
-)
-made = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(made)
 
 
 class Scanner(socketserver.StreamRequestHandler):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -20,8 +17,6 @@ from needlepoint.surface import (
     Survey,
     TangentFrame,
 )
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 PIXEL_MM = 0.1
 SHAPE = (300, 400)

@@ -9,7 +9,7 @@ import jsonschema
 import numpy as np
 import pypdf
 import pytest
-from pages_read import words_of, words_of_figures
+from tests.report.pages_read import words_of, words_of_figures
 
 from needlepoint.change import (
     QUANTITIES,

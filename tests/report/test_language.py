@@ -1,14 +1,10 @@
 """What is printed in Spanish is Spanish from the first line to the last, and no number moves."""
 
 import io
-import sys
-from pathlib import Path
 
 import pypdf
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "care"))
-from made import CLINIC, MAPS, TODAY, person
+from tests.care.made import CLINIC, MAPS, TODAY, person
 
 from needlepoint.care import make_plan
 from needlepoint.language import speaking

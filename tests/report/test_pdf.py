@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pypdf
 import pytest
-from pages_read import words_of, words_of_figures
+from tests.report.pages_read import words_of, words_of_figures
 
 from needlepoint.quantity import Measured
 from needlepoint.report import report_pdf

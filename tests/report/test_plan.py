@@ -2,16 +2,12 @@
 
 import io
 import json
-import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 import jsonschema
 import pypdf
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "care"))
-from made import CLINIC, MAPS, SALON, TODAY, person
+from tests.care.made import CLINIC, MAPS, SALON, TODAY, person
 
 from needlepoint.care import CONDITIONS, intended_use, make_plan
 from needlepoint.report import PLAN_RESULTS, Issue, PlanSource, plan_document, write_plan

@@ -1,6 +1,6 @@
-import ground
 import numpy as np
 import pytest
+from tests.scars import ground
 
 from needlepoint.scars.find.candidates import CoarseRelief, find_scars
 from needlepoint.scars.find.pyramid import Pyramid

@@ -1,8 +1,8 @@
 """Kinds of scars planted in textured skin, by two makers of skin that share no code."""
 
-import ground
 import numpy as np
 import pytest
+from tests.scars import ground
 
 from needlepoint.phantom import make_skin, random_plan
 from needlepoint.scars import ATROPHIC, map_scars

@@ -1,8 +1,8 @@
 from dataclasses import replace
 
-import ground
 import numpy as np
 import pytest
+from tests.scars import ground
 
 from needlepoint.scars import map_scars
 from needlepoint.surface import Blur, TangentFrame

@@ -1,9 +1,9 @@
 import os
 from pathlib import Path
 
-import ground
 import numpy as np
 import pytest
+from tests.scars import ground
 
 from needlepoint.scars import map_scars
 from needlepoint.scars.fit.trough import section

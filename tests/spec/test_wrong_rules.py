@@ -5,20 +5,16 @@ mutmut spoils the program; the rules themselves are data, which it does not touc
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
+from tests.spec.test_care import TABLES, test_a_rule_says_what_its_table_draws
 
 from needlepoint.care import SEVERITIES, Rule, questionnaire, read_rules
 from needlepoint.care.rules import judging, screening
 from needlepoint.care.rules.rulebook import Test as RuleTest
-
-sys.path.insert(0, str(Path(__file__).parent))
-from test_care import TABLES, test_a_rule_says_what_its_table_draws
 
 CAUGHT_AT_LEAST = 0.95
 """More than the 85 % that are asked of the program: a table that misses a wrong rule is short."""

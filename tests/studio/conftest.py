@@ -1,7 +1,6 @@
 """The small world: Ana owns a practice where Ben, Tia and Fay work; Cleo owns another one."""
 
 import datetime as dt
-import importlib.util
 import json
 import os
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache, caches
 from django.utils import timezone
+from tests.studio import browser
 
 from needlepoint.records import vault
 from needlepoint.records.models import (
@@ -171,10 +171,7 @@ def lamps_rig(practice, phantom_folder):
 @pytest.fixture(scope="session")
 def browser_tools():
     """Return what serves a studio and looks at it (tests/studio/browser.py)."""
-    spec = importlib.util.spec_from_file_location("browser", Path(__file__).with_name("browser.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return browser
 
 
 @pytest.fixture

@@ -1,22 +1,17 @@
 """Every text of the site has its translation, and what is compiled is what was written."""
 
 import ast
-import importlib.util
 import io
 import re
-import sys
 from pathlib import Path
 
 import pytest
 from babel.messages.mofile import read_mo
 from django.urls import reverse
 from django.utils.translation import override
+from tools import texts
 
 ROOT = Path(__file__).parents[2]
-SPEC = importlib.util.spec_from_file_location("texts", ROOT / "tools" / "texts.py")
-texts = importlib.util.module_from_spec(SPEC)
-sys.modules[SPEC.name] = texts  # its records look themselves up there
-SPEC.loader.exec_module(texts)
 
 
 def known(catalog):

@@ -1,7 +1,6 @@
 """Outgrown one process: two servers and two workers on one PostgreSQL do the work of one."""
 
 import http.client
-import importlib.util
 import json
 import os
 import re
@@ -15,9 +14,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from tests.records import cluster
 
 HERE = Path(__file__).parent
-CLUSTER, PROGRAM = HERE.parent / "records" / "cluster.py", HERE / "two_machines.py"
+PROGRAM = HERE / "two_machines.py"
 PATIENCE_S, LOOK_EVERY_S = 240, 0.02
 READERS, READS = 4, 6
 
@@ -26,12 +26,9 @@ READERS, READS = 4, 6
 def address():
     if os.name != "posix":
         pytest.skip("the database is started as POSIX does it")
-    spec = importlib.util.spec_from_file_location("cluster", CLUSTER)
-    tools = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tools)
-    if tools.programs() is None:
+    if cluster.programs() is None:
         pytest.skip("PostgreSQL is not installed here: two workers were not tried")
-    with tools.cluster() as address:
+    with cluster.cluster() as address:
         yield address("studio")
 
 

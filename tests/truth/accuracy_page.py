@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from accuracy import CASES, SEEDS, Pair, Seen
 from made_pages import table
+from tests.truth.accuracy import CASES, SEEDS, Pair, Seen
 
 from needlepoint.quantity import Measured
 

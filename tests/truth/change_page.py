@@ -6,8 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from changing import CUT, LATER, SEEDS, SIZE_MM, STRETCH_MM, WAYS, WAYS_SEEDS, Compared, Told
 from made_pages import table
+from tests.truth.changing import (
+    CUT,
+    LATER,
+    SEEDS,
+    SIZE_MM,
+    STRETCH_MM,
+    WAYS,
+    WAYS_SEEDS,
+    Compared,
+    Told,
+)
 
 from needlepoint.quantity import Measured
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from accuracy import CASES, Seen, all_seen
-from accuracy_page import bars, page_of
+from tests.truth.accuracy import CASES, Seen, all_seen
+from tests.truth.accuracy_page import bars, page_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "accuracy.md"
 SHORT = {

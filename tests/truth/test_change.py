@@ -5,8 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from change_page import bars, page_of
-from changing import LATER, WAYS, Compared, all_compared, all_pairs, all_visits, all_ways
+from tests.truth.change_page import bars, page_of
+from tests.truth.changing import (
+    LATER,
+    WAYS,
+    Compared,
+    all_compared,
+    all_pairs,
+    all_visits,
+    all_ways,
+)
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "change-accuracy.md"
 SHORT: set[str] = set()

@@ -1,14 +1,13 @@
 """A tablet that looks at a studio with made rows, logged in as somebody."""
 
 import datetime as dt
-import importlib.util
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from tests.studio.journeys import eyes as looking
 
 from needlepoint.records.models import Comparison, ConsentKind, Intake, Plan, SignedHow
 from needlepoint.studio.captures.storing import keep_capture
@@ -33,10 +32,7 @@ def looked_at(client, tablet_of):
 @pytest.fixture(scope="session")
 def eyes():
     """Return what looks at a page (eyes.py)."""
-    spec = importlib.util.spec_from_file_location("eyes", Path(__file__).with_name("eyes.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return looking
 
 
 @pytest.fixture
