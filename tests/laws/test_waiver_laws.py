@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import random
 import re
-import sys
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "care"))
-from made import CLINIC, MAPS, SALON, TODAY, person
+from tests.care.made import CLINIC, MAPS, SALON, TODAY, person
 
 from needlepoint.care import ROLES, ZONES, Override, Practice, make_plan, questionnaire, read_rules
 from needlepoint.report.plan.handout import handout_content

@@ -10,7 +10,7 @@ from jaxtyping import Bool, Float, Float32
 
 from needlepoint.change.registration import Registration
 from needlepoint.scars import Scar
-from needlepoint.surface import Relief
+from needlepoint.surface import Relief, masked_mean
 
 REACH = 2.0
 """Own choice: skin out to twice the rim tells the plane that depth is counted from."""
@@ -106,13 +106,8 @@ def thinned(pair: Pair) -> tuple[Pair, int]:
     rows, cols = (n - n % block for n in pair.sound.shape)
     size = (cols // block, rows // block)
 
-    def mean(part: Float[np.ndarray, "r c"]) -> Float32[np.ndarray, "r c"]:
-        small = cv2.resize(part[:rows, :cols], size, interpolation=cv2.INTER_AREA)
-        return np.asarray(small, np.float32)
-
-    share = mean(pair.sound.astype(np.float32))
-    before, after = (
-        mean(np.where(pair.sound, each, np.float32(0.0))) / np.maximum(share, np.float32(0.5))
+    (before, share), (after, _) = (
+        masked_mean(each[:rows, :cols], pair.sound[:rows, :cols], size, least=0.5)
         for each in (pair.before, pair.after)
     )
     return Pair(before, after, share > 0.5, pair.pixel_mm * block), block

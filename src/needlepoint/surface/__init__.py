@@ -26,6 +26,7 @@ from needlepoint.surface.phone.card import marker_middles as frame_marker_middle
 from needlepoint.surface.phone.print_check import check_print
 from needlepoint.surface.pipeline import survey_capture
 from needlepoint.surface.quality import Check, Quality, Verdict
+from needlepoint.surface.resample import masked_mean
 from needlepoint.surface.rig import Camera, DirectionLight, Light, Marker, PanelLight, PointLight
 from needlepoint.surface.scans.foreign_readers import file_bytes, guarded
 from needlepoint.surface.scans.height_field import refuse_many
@@ -79,6 +80,7 @@ __all__ = [
     "light_text",
     "marker_cells",
     "marker_text",
+    "masked_mean",
     "read_marker",
     "read_mesh_shape",
     "read_picture",

@@ -16,7 +16,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.linalg import spsolve
 
 from needlepoint.scars import Scar, ScarMap
-from needlepoint.surface import Relief
+from needlepoint.surface import Relief, masked_mean
 
 GRAIN_SHARE = 0.12
 MOST_GRAIN_MM = 0.25
@@ -196,10 +196,9 @@ def _bridged(
     rows, cols = heights.shape
     step = max(1.0, max(rows, cols) / NODES)
     size = (max(2, round(cols / step)), max(2, round(rows / step)))
-    share = cv2.resize(known.astype(np.float64), size, interpolation=cv2.INTER_AREA)
-    total = cv2.resize(np.where(known, heights, 0.0), size, interpolation=cv2.INTER_AREA)
+    mean, share = masked_mean(heights, known, size)
     firm = share > 0.5 if (share > 0.5).any() else share >= share.max()
-    coarse = np.where(firm, total / np.maximum(share, 1e-9), 0.0)
+    coarse = np.where(firm, mean, 0.0)
     fine = cv2.resize(_harmonic(coarse, firm), (cols, rows), interpolation=cv2.INTER_CUBIC)
     return np.where(known, heights, fine)
 

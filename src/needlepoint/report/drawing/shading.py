@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float, UInt8
 
-from needlepoint.surface import Relief
+from needlepoint.surface import Relief, masked_mean
 
 # Own choices, for looks alone; no number is read off the picture.
 LAMP_RIGHT, LAMP_DOWN, LAMP_OUT = -0.52, -0.52, 0.68  # from the upper left, as maps are lit
@@ -37,11 +37,9 @@ def decimated(relief: Relief, longest_px: int) -> tuple[np.ndarray, np.ndarray, 
     z_mm = relief.z_mm.astype(np.float32)
     if relief.sound.all():
         return cv2.resize(z_mm, size, interpolation=how), np.ones(size[::-1], bool), factor
-    z_mm[~relief.sound] = 0.0
-    share = cv2.resize(relief.sound.astype(np.float32), size, interpolation=how)
-    total = cv2.resize(z_mm, size, interpolation=how)
+    mean, share = masked_mean(z_mm, relief.sound, size, least=0.5, how=how)
     sound = share > 0.5
-    return np.where(sound, total / np.maximum(share, 0.5), 0.0), sound, factor
+    return np.where(sound, mean, 0.0), sound, factor
 
 
 def shade(

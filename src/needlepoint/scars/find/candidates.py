@@ -10,6 +10,7 @@ from jaxtyping import Bool, Float, Float32, Int
 from scipy import ndimage
 
 from needlepoint.scars.find.pruning import prune_dales
+from needlepoint.surface import masked_mean
 
 GRID_MM = 0.2
 """Own choice: three samples across the narrowest scar that is looked for."""
@@ -99,14 +100,11 @@ class CoarseRelief(NamedTuple):
         """Build the coarse grid of a relief."""
         block = max(1, min(int(GRID_MM / pixel_mm + 0.25), *z_mm.shape))
         rows, cols = (n // block for n in z_mm.shape)
-        part = sound[: rows * block, : cols * block].astype(np.float32)
-        full = z_mm[: rows * block, : cols * block].astype(np.float32)
-        if not sound.all():
-            full = np.where(part > 0, full, np.float32(0))
-        share = cv2.resize(part, (cols, rows), interpolation=cv2.INTER_AREA)
-        mean = cv2.resize(full, (cols, rows), interpolation=cv2.INTER_AREA)
+        whole = (slice(rows * block), slice(cols * block))
+        heights = z_mm[whole].astype(np.float32)
+        mean, share = masked_mean(heights, sound[whole], (cols, rows), least=0.5)
         good = share >= 0.5
-        mean = np.divide(mean, share, out=np.zeros_like(mean), where=good)
+        mean[~good] = 0.0
         step_mm = block * pixel_mm
         return cls(_filled(mean, good, 1.0 / step_mm), good, block, step_mm)
 

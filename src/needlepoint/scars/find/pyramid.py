@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float, Float32
 
+from needlepoint.surface import masked_mean
+
 RUNGS = 7
 """Own choice: 64 pixels to one at the coarsest, enough for a 30 mm scar on the finest camera."""
 
@@ -100,6 +102,4 @@ def halved(
     if share.min() >= 1.0:
         mean = cv2.resize(height, (cols, rows), interpolation=cv2.INTER_AREA)
         return mean, np.ones_like(mean)
-    part = cv2.resize(share, (cols, rows), interpolation=cv2.INTER_AREA)
-    mean = cv2.resize(height * share, (cols, rows), interpolation=cv2.INTER_AREA)
-    return np.divide(mean, part, out=np.zeros_like(mean), where=part > 0), part
+    return masked_mean(height, share, (cols, rows))
