@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-import ground
 import numpy as np
 import pytest
+from tests.scars import ground
 
 from needlepoint.scars import map_scars
 from needlepoint.scars.fit.credence import check_false_finds, false_share

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import math
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from needlepoint.errors import Unreadable, WrongUsage
+from needlepoint.errors import WrongUsage
 from needlepoint.evidence import read_facts
 from needlepoint.healing import ADJUNCTS, RESPONDING
+from needlepoint.tables import read_versioned
 from needlepoint.trials.design import (
     ANALYSES,
     COARSE,
@@ -104,15 +104,7 @@ def read_design(path: Path, repeats: Repeats | None = None) -> tuple[Design, str
     WrongUsage
         If something in it is wrong, in one sentence that says what and where.
     """
-    try:
-        data = path.read_bytes()
-        plain = tomllib.loads(data.decode("utf-8"))
-    except FileNotFoundError as why:
-        raise Unreadable(f"there is no file {path}") from why
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as why:
-        raise Unreadable(f"{path} cannot be read as TOML: {why}") from why
-    if plain.get("needlepoint") != FORMAT:
-        raise Unreadable(f"{path} must begin with needlepoint = {FORMAT}, the version of its form")
+    plain, data = read_versioned(path, FORMAT)
     try:
         return design_from(plain, repeats), hashlib.sha256(data).hexdigest()
     except WrongUsage as why:
@@ -121,8 +113,8 @@ def read_design(path: Path, repeats: Repeats | None = None) -> tuple[Design, str
 
 def design_from(plain: Mapping[str, Any], repeats: Repeats | None = None) -> Design:
     """Check the tables of a design and make the record of them; see `read_design`."""
-    top = DesignTable("the design", plain)
-    top.only(_TOP)
+    top = DesignTable(plain, "the design")
+    top.allow_only(_TOP)
     layout = cast("Layout", top.word("layout", "parallel arms or split-face", LAYOUTS))
     arms = tuple(_arm(each) for each in top.tables("arm", "what each group gets"))
     endpoints = tuple(
@@ -153,14 +145,14 @@ def _compare(top: DesignTable) -> tuple[str, str]:
 
 
 def _arm(table: DesignTable) -> DesignArm:
-    table.only(_ARM)
+    table.allow_only(_ARM)
     sessions = table.count("sessions")
     name = table.word("name", "what the arm is called")
     assumed = "assumed_reduction_percent"
     percent = table.number(assumed) if assumed in table.plain else None
     if not sessions:
         if wrong := sorted(_NEEDLED & set(table.plain)):
-            raise WrongUsage(f"{table.place} has no sessions, so it can have no {wrong[0]}")
+            raise WrongUsage(f"{table.where} has no sessions, so it can have no {wrong[0]}")
         return DesignArm(name, 0, assumed_percent=percent)
     adjuncts = ("none", *ADJUNCTS)
     return DesignArm(
@@ -174,9 +166,9 @@ def _arm(table: DesignTable) -> DesignArm:
 
 
 def _clients(table: DesignTable, layout: str) -> Clients:
-    table.only(_CLIENTS)
+    table.allow_only(_CLIENTS)
     if layout == "parallel" and "correlation" in table.plain:
-        raise WrongUsage(f"{table.place} correlation means something only in a split-face trial")
+        raise WrongUsage(f"{table.where} correlation means something only in a split-face trial")
     rated = [
         table.number(key) if key in table.plain else None
         for key in ("score_points", "score_sd_points")
@@ -194,7 +186,7 @@ def _clients(table: DesignTable, layout: str) -> Clients:
 
 def _kinds(table: DesignTable) -> dict[str, float]:
     kinds = table.table("kinds", "the share of each kind of scar")
-    kinds.only(RESPONDING)
+    kinds.allow_only(RESPONDING)
     shares = dict(kinds.plain)
     right = all(
         isinstance(share, int | float) and not isinstance(share, bool) and 0.0 <= share <= 1.0
@@ -207,11 +199,11 @@ def _kinds(table: DesignTable) -> dict[str, float]:
 
 def _endpoint(table: DesignTable, repeats: Repeats | None) -> Endpoint:
     scale = cast("Scale", table.word("scale", "on what it is read", SCALES))
-    table.only(_ENDPOINT | (_SEEN_BY_US if scale == "depth" else _SEEN_BY_EYE))
+    table.allow_only(_ENDPOINT | (_SEEN_BY_US if scale == "depth" else _SEEN_BY_EYE))
     usual = "ranks" if scale in COARSE else "means"
     analysis = cast("Analysis", table.word("analysis", "how it is analysed", ANALYSES, usual))
     if scale in COARSE and analysis == "means":
-        raise WrongUsage(f"{table.place}: a scale of a few steps is analysed by ranks, not means")
+        raise WrongUsage(f"{table.where}: a scale of a few steps is analysed by ranks, not means")
     name = table.word("name", "what the endpoint is called")
     reader = _precision(table, repeats) if scale == "depth" else _eye(table)
     return Endpoint(name, scale, analysis, reader)
@@ -230,7 +222,7 @@ def _precision(table: DesignTable, repeats: Repeats | None) -> Precision:
     given = sorted({"rig", "cv_percent", "repeatability"} & set(table.plain))
     if len(given) != 1:
         raise WrongUsage(
-            f"{table.place} must say one of rig, cv_percent or repeatability: how well the "
+            f"{table.where} must say one of rig, cv_percent or repeatability: how well the "
             f"measurement repeats itself; {' and '.join(given) or 'none'} is given"
         )
     facts = read_facts("needlepoint.trials")
@@ -242,7 +234,7 @@ def _precision(table: DesignTable, repeats: Repeats | None) -> Precision:
         return Precision(facts.number(RIGS[rig]) / 100.0, own_mm, rig)
     name = table.word("repeatability", "a file that `needlepoint repeat` wrote")
     if repeats is None:
-        raise WrongUsage(f"{table.place} repeatability: there is nothing here to read {name} with")
+        raise WrongUsage(f"{table.where} repeatability: there is nothing here to read {name} with")
     cv, origin = repeats(name)
     # that figure holds both parts; all of it is taken as shared by the scars of a visit, the worse
     return Precision(cv, table.number("own_scatter_mm", 0.0), origin)

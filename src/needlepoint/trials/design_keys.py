@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Any
 
-from needlepoint.errors import WrongUsage
-
-UNIT_ENDINGS = ("_days", "_day", "_mm", "_points", "_percent")
-"""With what a key says its unit."""
+from needlepoint.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,38 +52,20 @@ NUMBERS: Mapping[str, Number] = {
 more likely a slip than a wish."""
 
 
-@dataclass(frozen=True, slots=True)
-class DesignTable:
-    """One table of a design file, read strictly.
-
-    Attributes
-    ----------
-    place
-        How to name it to a person: ``[clients]``.
-    plain
-        What it holds.
-    """
-
-    place: str
-    plain: Mapping[str, Any]
-
-    def only(self, known: Collection[str]) -> None:
-        """Refuse any key that is not `known`."""
-        for key in self.plain:
-            if key not in known:
-                raise WrongUsage(f"{self.place} {_strange(key, known)}")
+class DesignTable(Table):
+    """One table of a design file."""
 
     def number(self, key: str, default: int | float | None = None) -> float:
         """Return the number under `key`; without a default the key must be there."""
         wanted = NUMBERS[key]
         if key not in self.plain and default is not None:
             return float(default)
-        found = self._of(key, wanted.says)
+        found = self.take(key, wanted.says, required=True)
         plain = isinstance(found, int if wanted.whole else int | float)
         if isinstance(found, bool) or not plain or not wanted.low <= found <= wanted.high:
             kind = "whole number" if wanted.whole else "number"
-            raise WrongUsage(
-                f"{self.place} {key} is {found!r}, but must be a {kind} from {wanted.low:g} to "
+            raise self.fault(
+                f"{key} is {found!r}, but must be a {kind} from {wanted.low:g} to "
                 f"{wanted.high:g}: {wanted.says}"
             )
         return float(found)
@@ -101,56 +78,16 @@ class DesignTable:
         """Return the text under `key`, one of `among` where these are given."""
         if key not in self.plain and default:
             return default
-        found = self._of(key, says)
+        found = self.take(key, says, required=True)
         if not isinstance(found, str) or not found.strip():
-            raise WrongUsage(f"{self.place} {key} is {found!r}, but must be a text: {says}")
+            raise self.fault(f"{key} is {found!r}, but must be a text: {says}")
         if among and found not in among:
-            raise WrongUsage(
-                f"{self.place} {key} is {found!r}, but must be one of {', '.join(sorted(among))}"
-            )
+            raise self.fault(f"{key} is {found!r}, but must be one of {', '.join(sorted(among))}")
         return found
 
     def yes(self, key: str, says: str) -> bool:
         """Return true or false under `key`."""
-        found = self._of(key, says)
+        found = self.take(key, says, required=True)
         if not isinstance(found, bool):
-            raise WrongUsage(f"{self.place} {key} is {found!r}, but must be true or false: {says}")
+            raise self.fault(f"{key} is {found!r}, but must be true or false: {says}")
         return found
-
-    def table(self, key: str, says: str) -> DesignTable:
-        """Return the table under `key`."""
-        found = self._of(key, says)
-        if not isinstance(found, Mapping):
-            raise WrongUsage(f"{self.place} {key} must be a table: {says}")
-        return DesignTable(f"[{key}]", found)
-
-    def tables(self, key: str, says: str) -> list[DesignTable]:
-        """Return the tables under `key`, named by their own names where they have one."""
-        found = self._of(key, says)
-        whole = isinstance(found, list) and all(isinstance(each, Mapping) for each in found)
-        if not whole or not found:
-            raise WrongUsage(f"{self.place} must hold [[{key}]] tables: {says}")
-        return [
-            DesignTable(f"[[{key}]] {each.get('name', number)!r}", each)
-            for number, each in enumerate(found, start=1)
-        ]
-
-    def _of(self, key: str, says: str) -> Any:
-        if key not in self.plain:
-            raise WrongUsage(f"{self.place} must say {key}: {says}")
-        return self.plain[key]
-
-
-def _strange(key: str, known: Collection[str]) -> str:
-    """Say what is wrong with an unknown key, and which one may be meant."""
-    stem = key
-    for ending in ("_weeks", "_months", "_um", "_cm", "_inch", "_share", *UNIT_ENDINGS):
-        stem = stem.removesuffix(ending)
-    for name in sorted(known):
-        if any(name == stem + ending for ending in UNIT_ENDINGS):
-            lacks = "lacks its unit" if stem == key else "is in another unit"
-            return f"{key} {lacks}: write {name}"
-    near = get_close_matches(key, sorted(known), n=1)
-    if near:
-        return f"has an unknown key {key!r}; is {near[0]} meant?"
-    return f"has an unknown key {key!r}; known are {', '.join(sorted(known))}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -13,6 +12,7 @@ from needlepoint.care.rules.answers import read_answer, read_date
 from needlepoint.care.rules.licensing import check_practice, check_role
 from needlepoint.care.rules.questions import FORMAT, questionnaire
 from needlepoint.errors import Unreadable, WrongUsage
+from needlepoint.tables import Table, read_versioned
 
 NAME_LIKE = (
     "name",
@@ -100,10 +100,10 @@ def read_person(path: Path) -> Person:
     WrongUsage
         If something in it is wrong, in one sentence that says what.
     """
-    table = _read(path)
+    table, _ = read_versioned(path, FORMAT)
     for key in table:
         _refuse_names(key, path)
-    _refuse_unknown(table, _PERSON_KEYS, path)
+    Table(table, str(path)).allow_only(_PERSON_KEYS)
     version = table.get("questionnaire", questionnaire().version)
     if version not in range(1, questionnaire().version + 1):
         raise Unreadable(
@@ -121,8 +121,8 @@ def read_person(path: Path) -> Person:
 
 def read_practice(path: Path) -> Practice:
     """Read a practice.toml; see `Practice` for its keys, and `read_person` for what it raises."""
-    table = _read(path)
-    _refuse_unknown(table, _PRACTICE_KEYS, path)
+    table, _ = read_versioned(path, FORMAT)
+    Table(table, str(path)).allow_only(_PRACTICE_KEYS)
     plain = {key: value for key, value in table.items() if key != "needlepoint" and value != ""}
     try:
         if "licence_checked_on" in plain:
@@ -150,29 +150,12 @@ def _check_practice_kinds(table: Mapping[str, Any]) -> None:
         raise WrongUsage("preferences must be a table: [preferences], then name = value lines")
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError as why:
-        raise Unreadable(f"there is no file {path}") from why
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as why:
-        raise Unreadable(f"{path} cannot be read as TOML: {why}") from why
-    if table.get("needlepoint") != FORMAT:
-        raise Unreadable(f"{path} must begin with needlepoint = {FORMAT}, the version of its form")
-    return table
-
-
 def _refuse_names(key: str, path: Path | None = None) -> None:
     if any(part in key.lower() for part in NAME_LIKE):
         place = f"{path}: " if path else ""
         raise WrongUsage(
             f"{place}remove {key!r}: nothing that tells who somebody is belongs to the answers"
         )
-
-
-def _refuse_unknown(table: Mapping[str, Any], known: set[str], path: Path) -> None:
-    if unknown := sorted(set(table) - known):
-        raise WrongUsage(f"{path} has an unknown key {unknown[0]!r}; known are {sorted(known)}")
 
 
 def check_reason(reason: str) -> None:

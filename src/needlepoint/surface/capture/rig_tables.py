@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from typing import Any, cast
 
-from needlepoint.errors import Unreadable
+from needlepoint.errors import Unreadable, WrongInput
 from needlepoint.surface.rig import (
     Camera,
     DirectionLight,
@@ -17,56 +17,25 @@ from needlepoint.surface.rig import (
     Response,
     Triple,
 )
+from needlepoint.tables import Table
 
 MARKER_KINDS = ("aruco 4x4_50",)
 FARTHEST_MM = 1e5
 LONGEST_NAME = 255
 
 
-class RigTable:
-    """A table of the file that knows where it stands, so that faults can say so."""
+class RigTable(Table):
+    """A table of `capture.toml`."""
 
-    def __init__(self, values: dict[str, Any], where: str) -> None:
-        self._values = values
-        self.where = where
+    error = Unreadable
 
-    def fault(self, sentence: str) -> Unreadable:
+    def fault(self, sentence: str) -> WrongInput:
         """Build the error that says what is wrong at this place."""
-        return Unreadable(f"{self.where}: {sentence}")
+        return self.error(f"{self.where}: {sentence}")
 
-    def allow_only(self, known: set[str]) -> None:
-        """Refuse keys that the format does not have."""
-        for key in self._values:
-            if key not in known:
-                raise self.fault(f"unknown key {key!r}; known are {', '.join(sorted(known))}")
-
-    def has(self, key: str) -> bool:
-        """Tell whether the key is there."""
-        return key in self._values
-
-    def take(self, key: str, *, required: bool = False) -> Any:
-        """Return the raw value, or None."""
-        if required and key not in self._values:
-            raise self.fault(f"the key {key!r} is missing")
-        return self._values.get(key)
-
-    def table(self, key: str) -> RigTable:
-        """Return a required table."""
-        value = self.take(key, required=True)
-        if not isinstance(value, dict):
-            raise self.fault(f"{key!r} must be a table, written [{key}]")
-        return RigTable(value, f"{self.where}, [{key}]")
-
-    def optional_table(self, key: str) -> RigTable | None:
-        """Return a table, or None where there is none."""
-        return self.table(key) if self.has(key) else None
-
-    def tables(self, key: str) -> list[RigTable]:
-        """Return a list of tables."""
-        value = self.take(key) or []
-        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-            raise self.fault(f"{key!r} must be a list of tables, each written [[{key}]]")
-        return [RigTable(one, f"{self.where}, [[{key}]] {i}") for i, one in enumerate(value, 1)]
+    def inner_place(self, name: str) -> str:
+        """Say where a table within this one stands."""
+        return f"{self.where}, {name}"
 
     def text(self, key: str, *, required: bool = False) -> str | None:
         """Return a text, or None."""
