@@ -47,3 +47,12 @@ def test_depths_and_days_are_the_same_in_every_language(language):
         "2026-12-21",
         "2027-01-18",
     ]
+
+
+def test_every_finding_carries_its_rule_and_whether_a_person_may_decide_otherwise():
+    with speaking("es"):
+        plan = make_plan(MAPS["mixed"], person("IV", pregnant="yes"), CLINIC, TODAY, where="cheek")
+        shown = plan_content(plan, "")["findings"]
+    told = [(each["id"], each["may_sign"]) for each in shown]
+    assert told == [(each.rule, each.severity != "note") for each in plan.screening.findings]
+    assert {may_sign for _, may_sign in told} == {True, False}

@@ -149,6 +149,8 @@ def _finding(finding: RuleFinding) -> dict[str, Any]:
         when = say("Until {event}.", event=finding.until_event)
     ground = finding.facts[0]
     return {
+        "id": finding.rule,
+        "may_sign": finding.severity != "note",
         "severity": say(SEVERITIES[finding.severity]),
         "mood": MOODS[finding.verdict],
         "lifted": finding.lifted,

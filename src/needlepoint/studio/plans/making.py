@@ -80,8 +80,6 @@ def draft(plan: Plan, ground: PlanBasis) -> None:
         again = care.asked_again(made)
     plan.shown["questions"] = [each for each in plan.shown["questions"] if each != again]
     plan.shown |= {"language": language, "asked_again": again}
-    for shown, finding in zip(plan.shown["findings"], made.screening.findings, strict=True):
-        shown["id"], shown["may_sign"] = finding.rule, finding.severity != "note"
 
 
 def issue_of(plan: Plan, ground: PlanBasis) -> Issue:
