@@ -4,7 +4,7 @@ from needlepoint.phantom.folder import check_new, truth_table, write_capture
 from needlepoint.phantom.make import make_phantom
 from needlepoint.phantom.optics import PLAIN, Optics
 from needlepoint.phantom.phone.folder import write_phone_capture
-from needlepoint.phantom.phone.setup import Phone, Print, Session, Torch, draw_session
+from needlepoint.phantom.phone.setup import Phone, PhoneSession, Print, Torch, draw_session
 from needlepoint.phantom.phone.shoot import PhoneShoot, photograph_by_phone
 from needlepoint.phantom.phone.truth import true_scars_in_window
 from needlepoint.phantom.plans import PER_CM2, faded, healed, random_plan, retaken
@@ -32,11 +32,11 @@ __all__ = [
     "PhantomRig",
     "PhantomSkin",
     "Phone",
+    "PhoneSession",
     "PhoneShoot",
     "Planted",
     "Print",
     "ScatterProfile",
-    "Session",
     "Shoot",
     "SkinPlan",
     "Torch",

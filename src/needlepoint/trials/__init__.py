@@ -4,16 +4,16 @@ from needlepoint.trials.design import Clients, Design, Endpoint, Precision, Rate
 from needlepoint.trials.design_file import design_from, read_design
 from needlepoint.trials.machines import dask_machines
 from needlepoint.trials.power import Machine, this_process
-from needlepoint.trials.run import DRAWS, Curve, Outcome, Trial, run_trial
+from needlepoint.trials.run import DRAWS, Outcome, PowerCurve, Trial, run_trial
 
 __all__ = [
     "DRAWS",
     "Clients",
-    "Curve",
     "Design",
     "Endpoint",
     "Machine",
     "Outcome",
+    "PowerCurve",
     "Precision",
     "Raters",
     "Trial",

@@ -13,7 +13,7 @@ from needlepoint.quantity import NORMAL_95, Measured
 from needlepoint.trials.analysis import verdicts
 from needlepoint.trials.assumed_truth import Truth
 from needlepoint.trials.design import Design
-from needlepoint.trials.simulate import Grid, Reading, Streams, draw_sides, read
+from needlepoint.trials.simulate import EndpointReading, Grid, Streams, draw_sides, read
 
 PORTION = 250
 """Own choice: the most trials in one portion of work; whoever does it, it has its own seed."""
@@ -112,7 +112,7 @@ def _mean(values: Grid, there: Bool[np.ndarray, "first trials"]) -> Float[np.nda
     return np.asarray(kept.sum(axis=0) / np.maximum(there.sum(axis=0), 1))
 
 
-def simulate(job: TrialJob) -> tuple[Reading, tuple[np.ndarray, np.ndarray]]:
+def simulate(job: TrialJob) -> tuple[EndpointReading, tuple[np.ndarray, np.ndarray]]:
     """Draw the clients of one portion and read them; also say who came to the follow-up.
 
     Each endpoint reads the same clients, and fewer clients are the first of more: so differences

@@ -43,7 +43,7 @@ Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
+class PowerCurve:
     """How often the true difference is found, by the number of clients an arm.
 
     Attributes
@@ -91,8 +91,8 @@ class Outcome:
     """
 
     endpoint: Endpoint
-    power: Curve
-    assurance: Curve
+    power: PowerCurve
+    assurance: PowerCurve
     false_finds: Measured
     sound: bool
     reported: Measured
@@ -265,7 +265,7 @@ def _outcome(
 
 def _curve(
     design: Design, sizes: tuple[int, ...], tallies: list[Tally], *, sound: bool
-) -> tuple[Curve, Size]:
+) -> tuple[PowerCurve, Size]:
     """Return the shares by size, and the size that is needed."""
     found = np.stack([tally.found for tally in tallies])
     trials = np.array([tally.trials for tally in tallies])
@@ -276,7 +276,7 @@ def _curve(
         why = "it finds differences where there are none, so no number of clients makes it proof"
         need = Size(None, np.empty(0), why)
     now = shares[sizes.index(design.clients.per_arm)]
-    return Curve(sizes, shares, now, need.measured()), need
+    return PowerCurve(sizes, shares, now, need.measured()), need
 
 
 def _reported(endpoint: Endpoint, tallies: list[Tally]) -> tuple[Measured, float, Measured]:

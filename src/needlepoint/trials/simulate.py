@@ -42,7 +42,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class EndpointReading:
     """What an endpoint reads of both arms: larger is better.
 
     Attributes
@@ -104,10 +104,12 @@ def draw_sides(design: Design, truth: Truth, streams: Streams) -> tuple[Side, Si
     return sides[0], sides[1]
 
 
-def read(design: Design, endpoint: Endpoint, sides: tuple[Side, Side], noise: Streams) -> Reading:
+def read(
+    design: Design, endpoint: Endpoint, sides: tuple[Side, Side], noise: Streams
+) -> EndpointReading:
     """Read the outcome of both arms on one endpoint."""
     seen = [_seen(design, endpoint, side, noise) for side in sides]
-    return Reading(seen[0][0], seen[1][0], seen[0][1], seen[1][1])
+    return EndpointReading(seen[0][0], seen[1][0], seen[0][1], seen[1][1])
 
 
 def _of_scars(truth: Truth, design: Design, normal: Grid) -> Grid:

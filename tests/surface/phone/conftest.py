@@ -14,8 +14,8 @@ from needlepoint.phantom import (
     Optics,
     PhantomSkin,
     Phone,
+    PhoneSession,
     Planted,
-    Session,
     SkinPlan,
     draw_session,
     make_skin,
@@ -47,12 +47,12 @@ class Shooting:
     """A skin, a session, and the light that leaves the skin in it."""
 
     skin: PhantomSkin
-    session: Session
+    session: PhoneSession
     glow: np.ndarray
     folder: Path
     rays: dict[tuple[object, ...], object]
 
-    def taken(self, name: str, session: Session | None = None) -> Path:
+    def taken(self, name: str, session: PhoneSession | None = None) -> Path:
         """Photograph the skin in another way under the same torches; give the folder."""
         folder = self.folder / name
         shutil.rmtree(folder, ignore_errors=True)

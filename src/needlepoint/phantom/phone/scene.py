@@ -26,7 +26,7 @@ Grid = Float[np.ndarray, "rows cols"]
 
 
 @dataclass(frozen=True)
-class Seen:
+class RayHits:
     """What the rays of one picture meet within a box of its pixels.
 
     Attributes
@@ -52,7 +52,7 @@ class Seen:
     away: Grid
 
 
-def look(lying: Lying, phone: Phone, pose: Pose) -> Seen:
+def look(lying: Lying, phone: Phone, pose: Pose) -> RayHits:
     """Send the rays of one picture."""
     box = _box(lying, phone, pose)
     ray, away = _rays(phone, box)
@@ -66,7 +66,7 @@ def look(lying: Lying, phone: Phone, pose: Pose) -> Seen:
     inner = np.maximum(np.abs(u), np.abs(v)) < 0.5 * WINDOW_MM + 0.3
     inner &= ~card
     _into_window(lying, centre, (slope_u, slope_v, above), (u, v, height, inner))
-    return Seen(box, u, v, height, card, inner, away)
+    return RayHits(box, u, v, height, card, inner, away)
 
 
 def picture_px(

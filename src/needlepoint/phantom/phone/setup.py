@@ -116,7 +116,7 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class PhoneSession:
     """One phone capture before it is photographed.
 
     Attributes
@@ -164,7 +164,7 @@ def draw_session(  # noqa: PLR0913  each keyword is one thing that a person does
     partner: bool = False,
     card: Print | None = None,
     optics: Optics | None = None,
-) -> Session:
+) -> PhoneSession:
     """Draw how one person takes a capture: the seed decides places, aims, shakes and exposures.
 
     The torch goes round the clock at 190 to 300 mm and 32 to 50 degrees off the axis and is aimed
@@ -180,7 +180,7 @@ def draw_session(  # noqa: PLR0913  each keyword is one thing that a person does
     )
     card = card or Print()
     off = rng.normal(0.0, 0.03, 2)
-    return Session(
+    return PhoneSession(
         phone=phone or Phone(),
         torches=torches,
         poses=poses[:-1],

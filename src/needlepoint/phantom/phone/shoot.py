@@ -10,8 +10,8 @@ from jaxtyping import Float, UInt8
 
 from needlepoint.phantom.phone.glow import on_card, room_glow, skin_glow
 from needlepoint.phantom.phone.printed import PIXEL_MM, Lying, reflectance
-from needlepoint.phantom.phone.scene import PARTS, Seen, look
-from needlepoint.phantom.phone.setup import PARTNER_TORCH_MM, Phone, Pose, Session, Torch
+from needlepoint.phantom.phone.scene import PARTS, RayHits, look
+from needlepoint.phantom.phone.setup import PARTNER_TORCH_MM, Phone, PhoneSession, Pose, Torch
 from needlepoint.phantom.sensor import srgb
 from needlepoint.phantom.skin import PhantomSkin
 
@@ -42,7 +42,7 @@ class PhoneShoot:
         What the second phone saw.
     """
 
-    session: Session
+    session: PhoneSession
     lying: Lying
     seed: int
     pictures: tuple[bytes, ...]
@@ -53,7 +53,7 @@ class PhoneShoot:
 
 def photograph_by_phone(
     skin: PhantomSkin,
-    session: Session,
+    session: PhoneSession,
     seed: int = 0,
     *,
     glow: Float[np.ndarray, "nodes across layers"] | None = None,
@@ -94,11 +94,11 @@ class _Studio:
     """One frame on one skin, ready to be photographed."""
 
     lying: Lying
-    session: Session
+    session: PhoneSession
     paper: Float[np.ndarray, "r c"]
     room: Float[np.ndarray, "nodes across 3"] | None
 
-    def view(self, pose: Pose) -> Seen:
+    def view(self, pose: Pose) -> RayHits:
         return look(self.lying, self.session.phone, pose)
 
     def level(self) -> float:
@@ -106,7 +106,7 @@ class _Studio:
         squares = [np.dot(t.place_mm, t.place_mm) for t in self.session.torches]
         return self.session.room * float(np.mean([0.75 / s for s in squares]))
 
-    def scene(self, seen: Seen, torch: Torch | None, glow: np.ndarray | None) -> Light:
+    def scene(self, seen: RayHits, torch: Torch | None, glow: np.ndarray | None) -> Light:
         """Return the light that reaches each pixel of the box."""
         skin = self.lying.skin
         falls = np.full(seen.u.shape, self.level())
@@ -131,20 +131,20 @@ class _Studio:
             light[seen.skin] = inside[seen.skin]
         return self._gathered(light, seen)
 
-    def _paper(self, seen: Seen) -> np.ndarray:
+    def _paper(self, seen: RayHits) -> np.ndarray:
         middle = (np.array(self.paper.shape[::-1]) - 1) / 2.0
         col = (seen.u / self.session.card.scale / PIXEL_MM + middle[0]).astype(np.float32)
         row = (seen.v / self.session.card.scale / PIXEL_MM + middle[1]).astype(np.float32)
         return cv2.remap(self.paper, col, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
-    def _gathered(self, light: Light, seen: Seen) -> Light:
+    def _gathered(self, light: Light, seen: RayHits) -> Light:
         """Blur by the lens, gather the parts of each pixel, and lose light toward the corners."""
         rows, cols = seen.away.shape
         light = cv2.GaussianBlur(light, (0, 0), 0.7 * PARTS)
         light = cv2.resize(light, (cols, rows), interpolation=cv2.INTER_AREA)
         return np.asarray(light * (1.0 - self.session.phone.falloff * seen.away)[..., None])
 
-    def expose(self, seen: Seen, light: Light, rng: np.random.Generator) -> bytes:
+    def expose(self, seen: RayHits, light: Light, rng: np.random.Generator) -> bytes:
         """Turn light into the picture that the phone saves."""
         phone, optics = self.session.phone, self.session.optics
         electrons = light * optics.full_well_e
@@ -189,6 +189,6 @@ def _saved(rgb: UInt8[np.ndarray, "rows cols 3"], quality: int) -> bytes:
     return data.tobytes()
 
 
-def with_phone(session: Session, **changes: object) -> Session:
+def with_phone(session: PhoneSession, **changes: object) -> PhoneSession:
     """Return the same session with another phone: its tone curve, its picture size."""
     return replace(session, phone=replace(session.phone, **changes))  # type: ignore[arg-type]

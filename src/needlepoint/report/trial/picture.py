@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from needlepoint.report.drawing.plotting import Drawing, bare
-from needlepoint.trials import Curve, Trial
+from needlepoint.trials import PowerCurve, Trial
 
 DPI = 160
 SIZE_IN = 9.2, 4.3
@@ -74,7 +74,7 @@ def _fill(trial: Trial, figure: Any) -> None:
     left.set_ylabel("trials that find the difference [%]")
 
 
-def _panel(axis: Any, trial: Trial, curves: list[Curve]) -> None:
+def _panel(axis: Any, trial: Trial, curves: list[PowerCurve]) -> None:
     """Draw one sort of curve for every endpoint."""
     design = trial.design
     bare(axis)
@@ -103,7 +103,9 @@ def _looks(count: int) -> list[tuple[str, tuple[Any, ...], str]]:
     return [LINES[number % len(LINES)] for number in range(count)]
 
 
-def _line(axis: Any, curve: Curve, look: tuple[str, tuple[Any, ...], str], *, sound: bool) -> None:
+def _line(
+    axis: Any, curve: PowerCurve, look: tuple[str, tuple[Any, ...], str], *, sound: bool
+) -> None:
     """Draw one curve with the band that more draws would narrow."""
     ink, dashes, mark = look
     sizes = np.array(curve.sizes)
@@ -126,7 +128,7 @@ def _line(axis: Any, curve: Curve, look: tuple[str, tuple[Any, ...], str], *, so
     )
 
 
-def _label(axis: Any, most: int, labels: list[_Label], curves: list[Curve]) -> None:
+def _label(axis: Any, most: int, labels: list[_Label], curves: list[PowerCurve]) -> None:
     """Name every line where it ends, pushed apart, with a thin line to its end."""
     order = sorted(range(len(labels)), key=lambda number: -_height(curves[number]))
     ceiling = 103.0
@@ -156,7 +158,7 @@ def _label(axis: Any, most: int, labels: list[_Label], curves: list[Curve]) -> N
         ceiling = place - APART * (lines + 1) / 2
 
 
-def _height(curve: Curve) -> float:
+def _height(curve: PowerCurve) -> float:
     """Rank curves that end at one height by how early they rose."""
     values = [share.value or 0.0 for share in curve.shares]
     return values[-1] + sum(values) / len(values) / 100.0

@@ -13,7 +13,7 @@ from needlepoint.report.trial.pdf import trial_pdf
 from needlepoint.report.trial.picture import draw_trial
 from needlepoint.report.trial.words import ASSUMING, FAVOUR, analysed, question, summary, truth
 from needlepoint.results import fact_document, json_text, rounded
-from needlepoint.trials import Curve, Design, Endpoint, Outcome, Trial
+from needlepoint.trials import Design, Endpoint, Outcome, PowerCurve, Trial
 
 SCHEMA = 1
 
@@ -106,7 +106,7 @@ def _outcome(design: Design, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _curve(curve: Curve) -> dict[str, Any]:
+def _curve(curve: PowerCurve) -> dict[str, Any]:
     return {
         "at_design": curve.now.as_dict(),
         "needed": curve.needed.as_dict(),

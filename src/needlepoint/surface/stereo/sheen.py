@@ -56,7 +56,7 @@ TINY = 1e-12
 Planes = Float[np.ndarray, "planes r c"]
 
 
-class Scene(Protocol):
+class SheenGeometry(Protocol):
     """What the fit asks of lights and views, as `shine` has it."""
 
     @property
@@ -129,7 +129,7 @@ class Sheen:
 
 
 def fit_sheen(
-    scene: Scene,
+    scene: SheenGeometry,
     frames: Float[np.ndarray, "lights r c"],
     colours: Float[np.ndarray, "2 lights r c"] | None,
     lighting: Lighting,
@@ -169,7 +169,7 @@ def fit_sheen(
 
 
 def _evidence(
-    scene: Scene,
+    scene: SheenGeometry,
     frames: Float[np.ndarray, "lights r c"],
     colours: Float[np.ndarray, "2 lights r c"] | None,
     shine: Float[np.ndarray, "lights r c"],
