@@ -22,7 +22,7 @@ MADE = "<!-- Made by docs/write_care.py from the data of the package; do not edi
 
 RULES_SAY = """\
 Every rule that is asked before anybody is needled, and the cases that prove it: the tables run as
-tests. Each case changes a few answers of Ana, a made client of 30 years who is well; today is
+tests. Each case changes a few answers of Ana, a simulated client of 30 years who is well; today is
 22 November 2026, and cheek and chin are to be treated unless a case says otherwise. How well the
 tables catch a wrong rule was [measured](rules-tested.md)."""
 

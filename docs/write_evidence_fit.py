@@ -40,7 +40,7 @@ MEANING = {
 
 
 def fit_page() -> str:
-    """Print what the fit taught, how far it can be trusted, and how well it foretold."""
+    """Print what the fit taught, how far it can be trusted, and how well it predicted."""
     record, posterior = json.loads(RECORD.read_text("utf-8")), read_posterior()
     return (
         "\n\n".join(
@@ -82,7 +82,7 @@ def _verdict(record: dict[str, Any]) -> list[str]:
     return [
         "## In one sentence",
         (
-            f"The model foretells studies it never had {whole} one number for all (gain "
+            f"The model predicts studies it never had {whole} one number for all (gain "
             f"{over_constant:+.3f}, standard error {error:.3f}); {said}"
         ),
     ]
@@ -144,7 +144,7 @@ def _diagnosis(record: dict[str, Any], posterior: Posterior) -> list[str]:
             f"{posterior.divergences} "
             "(bar: none). A fit that misses a bar is not written."
         ),
-        "Prior and posterior predictive checks: every trial foretold as if it were new, by the "
+        "Prior and posterior predictive checks: every trial predicted as if it were new, by the "
         "prior and by the posterior. "
         + " ".join(
             f"By the {name}, the 80 % interval holds {_share(rows, 80)} and the 95 % interval "
@@ -152,7 +152,7 @@ def _diagnosis(record: dict[str, Any], posterior: Posterior) -> list[str]:
             for name, rows in record["predictive"].items()
         ),
         (
-            "![Intervals that prior and posterior foretell for trials that print a reduction, and "
+            "![Intervals that prior and posterior predict for trials that print a reduction, and "
             "what those printed.](../pictures/evidence-predictive.png)"
         ),
     ]
@@ -172,7 +172,7 @@ def _held_out(record: dict[str, Any]) -> list[str]:
             "only trial with an untreated side."
         ),
         table(
-            ("Study", "Arm", "Unit", "Printed", "Foretold", "80 %", "95 %", "CRPS"),
+            ("Study", "Arm", "Unit", "Printed", "Predicted", "80 %", "95 %", "CRPS"),
             [_telling(row) for row in rows],
         ),
     ]
@@ -195,11 +195,11 @@ def _left_out(record: dict[str, Any]) -> list[str]:
             f"({', '.join(names) if names else 'none needed'})."
         ),
         (
-            "![Printed reductions and what the other studies foretold of them."
+            "![Printed reductions and what the other studies predicted for them."
             "](../pictures/evidence-left-out.png)"
         ),
         table(
-            ("Study", "Arm", "Unit", "Printed", "Foretold", "80 %", "95 %", "CRPS", "k"),
+            ("Study", "Arm", "Unit", "Printed", "Predicted", "80 %", "95 %", "CRPS", "k"),
             [(*_telling(row), _number(row["pareto_k"])) for row in rows],
         ),
     ]

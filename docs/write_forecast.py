@@ -12,11 +12,12 @@ HEAD = """# Accuracy of the forecast
 
 <!-- Made by docs/write_forecast.py from benchmarks/forecast-coverage.json; do not edit. -->
 
-{clients} made clients of 5 to 30 scars, their truth drawn from the prior belief (seed {seed}, used
-for nothing else), four sessions four weeks apart at 1.5 mm. Scans on days 84, 112 and 174 know each
-scar to 3 to 20 %, all scars of a visit share a doubt of 1 to 4 %, and all scans share their first
-visit. Foretold is what is left half a year after the last session, drift included. Chance alone
-moves a share of {clients} clients by {chance:.1f} points (one standard deviation).
+{clients} simulated clients of 5 to 30 scars. Their truth is drawn from the prior belief (seed
+{seed}, used for nothing else); each has four sessions four weeks apart at 1.5 mm. Scans on days 84,
+112 and 174 know each scar to 3 to 20 %, all scars of a visit share an uncertainty of 1 to 4 %, and
+all scans share their first visit. The forecast is of what is left half a year after the last
+session, drift included. Chance alone moves a share of {clients} clients by {chance:.1f} points (one
+standard deviation).
 
 | scans | all: in 80 % | in 95 % | each scar: in 80 % | in 95 % | error, all | error, a scar |
 |---|---|---|---|---|---|---|

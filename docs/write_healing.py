@@ -193,7 +193,7 @@ def draw_pictures() -> dict[str, bytes]:
 
 
 def _skin() -> np.ndarray:
-    """Measure made skin, forecast a course on it and draw half a year after."""
+    """Measure simulated skin, forecast a course on it and draw half a year after."""
     made = make_skin(random_plan("mixed", seed=5, grid_mm=0.06, size_mm=(36.0, 30.0)), 5)
     z_mm = made.z_mm - made.form_mm
     relief = Relief(z_mm, np.ones(z_mm.shape, bool), 0.06, TangentFrame.flat(0.06))

@@ -1,4 +1,4 @@
-"""The page of accuracy: what was measured of made skin, and which bars are met."""
+"""The page of accuracy: what was measured of simulated skin, and which bars are met."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ UNITS = {"depth": "mm", "width": "mm", "volume": "mm3", "area": "mm2"}
 
 PAGE = """# Accuracy
 
-Written by `make truth` (tests/truth/test_accuracy.py). **This is made skin**, photographed by a
-program: it shows what light, camera and arithmetic do, and says nothing about what no program knows
+Written by `make truth` (tests/truth/test_accuracy.py). **This is simulated skin**,
+photographed by a program: it shows what light, camera and arithmetic do, and says nothing about what no program knows
 of real skin ([what is left out](../explanation/phantom.md#what-is-left-out)). No patient was
 measured beside a second instrument yet.
 

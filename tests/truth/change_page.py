@@ -1,4 +1,4 @@
-"""The page of change: what was told of made skin at several visits, and which bars are met."""
+"""The page of change: what was told of simulated skin at several visits, and which bars are met."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DEEP_MM, WIDE_MM = 0.2, 2.0
 
 PAGE = """# Accuracy of change
 
-Written by `make truth` (tests/truth/test_change.py). **This is made skin**, photographed by a
+Written by `make truth` (tests/truth/test_change.py). **This is simulated skin**, photographed by a
 program: real skin swells, tans and grows hair between visits, which no program here does. No client
 was measured before and after beside a second instrument yet.
 

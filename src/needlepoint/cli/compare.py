@@ -21,7 +21,7 @@ def compare(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     out: Annotated[Path, typer.Option(help="Folder for the results; made whole or not at all.")],
     repeatability: Annotated[
         Path | None,
-        typer.Option(help="Your own repeatability.json, as `repeat` writes it; else made skin's."),
+        typer.Option(help="Your own repeatability.json, as `repeat` writes it."),
     ] = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write no change.pdf.")] = False,
     as_json: Annotated[

@@ -32,13 +32,14 @@ def serve(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
         typer.Option(help="Print a link by which this user chooses a new password, and end."),
     ] = "",
     demo: Annotated[
-        bool, typer.Option("--demo", help="First add made clients with captures of two visits.")
+        bool,
+        typer.Option("--demo", help="First add simulated clients with captures of two visits."),
     ] = False,
     once: Annotated[
         bool, typer.Option("--once", help="With --demo: measure everything, then end.")
     ] = False,
     remove_demo: Annotated[
-        bool, typer.Option("--remove-demo", help="Remove the made clients alone, and end.")
+        bool, typer.Option("--remove-demo", help="Remove the simulated clients alone, and end.")
     ] = False,
     no_worker: Annotated[
         bool, typer.Option("--no-worker", help="Measure nothing; a worker runs elsewhere.")

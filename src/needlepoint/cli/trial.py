@@ -79,7 +79,7 @@ def _repeats(path: Path) -> tuple[float, str]:
 
 
 def _print(done: Trial, out: Path) -> None:
-    """Print what was asked, what was taken for true, what every endpoint shows, and where."""
+    """Print what was asked, what was assumed, what every endpoint shows, and where."""
     from needlepoint.report import trial_question, trial_summary, trial_truth
 
     typer.echo(f"{trial_question(done.design)}\n{trial_truth(done)}\n")

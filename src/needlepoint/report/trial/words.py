@@ -36,11 +36,11 @@ def question(design: Design) -> str:
 
 
 def truth(trial: Trial) -> str:
-    """Say what was taken for true, and what is believed."""
+    """Say what was assumed, and what is believed."""
     first, second = trial.assumed_percent
     treated, control = trial.design.compare
     return (
-        f"Taken for true: {treated!r} takes {first:.0f} % off the depth of scars, {control!r} "
+        f"Assumed: {treated!r} takes {first:.0f} % off the depth of scars, {control!r} "
         f"{second:.0f} %. The belief ({trial.belief}) holds a difference of "
         f"{interval(trial.believed_percent)} possible."
     )

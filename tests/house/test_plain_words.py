@@ -1,0 +1,51 @@
+"""Pages are written as a native speaker writes: phrases that must be read twice are banned."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+BANNED = {
+    r"fore(tell|told)\w*": "forecast, predict",
+    r"taken for true": "assumed",
+    r"lets? (it |that |this )?pass\b": "override, accept",
+    r"stands? below": "follows, is listed under",
+    r"made (skin|clients?|scars?|patients?)\b": "simulated",
+    r"doubt\w*": "uncertainty, unclear",
+    r"who may let\b": "who can override",
+    r"is said to be\b": "is",
+}
+"""What not to write, and what to write in its place."""
+
+FROM_DATA = ("rules.md", "care-facts.md", "kinds-and-causes.md", "checks.md", "asvs.md")
+"""Made from facts and rules of the package; their words are changed there."""
+
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "GLOSSARY.md")),
+    *(page for page in sorted((ROOT / "docs").rglob("*.md")) if page.name not in FROM_DATA),
+]
+
+
+def prose(page):
+    """Return the words of a page: no code, no addresses of links, no comments."""
+    text = re.sub(r"```.*?```|`[^`\n]*`|<!--.*?-->", " ", page.read_text("utf-8"), flags=re.DOTALL)
+    return re.sub(r"\]\([^)]*\)", "]", text)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_a_page_holds_no_banned_phrase(page):
+    found = [
+        f"{match.group()!r}: write {instead}"
+        for phrase, instead in BANNED.items()
+        for match in re.finditer(rf"\b{phrase}", prose(page), re.IGNORECASE)
+    ]
+    assert not found
+
+
+def test_a_banned_phrase_is_seen_in_prose_and_not_in_code(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("`doubt` and\n```\nforetell\n```\n[a](doubt.md) are code; Foretold is not.")
+    seen = [phrase for phrase in BANNED if re.search(rf"\b{phrase}", prose(page), re.IGNORECASE)]
+    assert seen == [r"fore(tell|told)\w*"]
