@@ -105,7 +105,7 @@ def test_it_touches_no_folder_that_is_not_its_own(tmp_path, capsys) -> None:
 
 
 def test_a_scheduler_that_is_not_there_ends_with_two(tmp_path, capsys, monkeypatch) -> None:
-    monkeypatch.setattr("needlepoint.trials.machines.PATIENCE_S", 1)
+    monkeypatch.setattr("needlepoint.cluster.PATIENCE_S", 1)
     assert played(EXAMPLE, tmp_path / "out", "--scheduler", "tcp://localhost:9") == 2
     assert "no Dask scheduler answers" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()

@@ -20,9 +20,10 @@ UNITS = {"depth": "mm", "width": "mm", "volume": "mm3", "area": "mm2"}
 PAGE = """# Accuracy
 
 Written by `make truth` (tests/truth/test_accuracy.py). **This is simulated skin**,
-photographed by a program: it shows what light, camera and arithmetic do, and says nothing about what no program knows
-of real skin ([what is left out](../explanation/phantom.md#what-is-left-out)). No patient was
-measured beside a second instrument yet.
+photographed by a program: it shows what light, camera and arithmetic do, and says nothing about
+what no program knows of real skin
+([what is left out](../explanation/phantom.md#what-is-left-out)). No patient was measured beside a
+second instrument yet.
 
 Seeds {first} to {last}: one skin of {size} mm each with about 22 scars and 4 flat spots, the same
 skins in every case but the last. Development used other seeds. Pictures are 8-bit sRGB with shot
