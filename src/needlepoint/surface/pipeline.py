@@ -157,7 +157,7 @@ def _relief(lit: Observations, light: _Light, belief: ScatteringEstimate, sized:
         share = share * depth / view.camera.distance_mm
     over *= spread(share, over.shape)
     uncertainty = surface_facts().number("lamp_angle_doubt")
-    by_shine = surface_facts().number("shine_doubt") * (shine.share or 0.0)
+    by_shine = surface_facts().number("rig_shine_doubt") * (shine.share or 0.0)
     return Relief(
         z_mm=over,
         sound=lit.skin,
