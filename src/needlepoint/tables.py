@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from needlepoint.errors import Unreadable, WrongInput, WrongUsage
 
@@ -60,18 +60,18 @@ class Table:
             raise self.fault(f"must say {key}: {says}" if says else f"the key {key!r} is missing")
         return self.plain.get(key)
 
-    def table(self, key: str, says: str = "") -> Self:
+    def table(self: AnyTable, key: str, says: str = "") -> AnyTable:  # noqa: PYI019  beartype knows no Self of methods
         """Return a required table."""
         value = self.take(key, says, required=True)
         if not isinstance(value, Mapping):
             raise self.fault(f"{key} must be a table, written [{key}]{_about(says)}")
         return type(self)(value, self.inner_place(f"[{key}]"))
 
-    def optional_table(self, key: str) -> Self | None:
+    def optional_table(self: AnyTable, key: str) -> AnyTable | None:  # noqa: PYI019  likewise
         """Return a table, or None where there is none."""
         return self.table(key) if self.has(key) else None
 
-    def tables(self, key: str, says: str = "") -> list[Self]:
+    def tables(self: AnyTable, key: str, says: str = "") -> list[AnyTable]:  # noqa: PYI019  likewise
         """Return a list of tables, called by their own names where they have one.
 
         With `says` at least one is required.

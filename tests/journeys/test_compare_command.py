@@ -74,4 +74,4 @@ def test_without_a_study_of_ones_own_made_skin_speaks_and_is_named(run, measured
     used = json.loads(out)["repeatability"]
     assert code == 0
     assert used["sha256"] is None
-    assert "made skin" in used["source"]
+    assert "simulated skin" in used["source"]

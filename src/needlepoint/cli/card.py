@@ -7,32 +7,34 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(
-    help="Make the card to lay beside the scars, or the frame for a phone; check a print.",
-    invoke_without_command=True,
-    rich_markup_mode=None,
-)
 
-
-@app.callback()
 def card(
-    context: typer.Context,
+    action: Annotated[
+        str | None, typer.Argument(help="Nothing to make a card; check to check a print.")
+    ] = None,
+    photo: Annotated[
+        Path | None, typer.Argument(help="For check: a photograph of the frame, straight on.")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="The PDF to write.")] = None,
     paper: Annotated[str, typer.Option("--paper", help="Paper: a4 or letter.")] = "a4",
     kind: Annotated[
         str, typer.Option("--kind", help="strip, beside the scars; or frame-76, for a phone.")
     ] = "strip",
 ) -> None:
-    """Make the card to lay beside the scars, or the frame that a phone measures with.
+    """Make the card to lay beside the scars, or the frame for a phone; check a print.
 
-    Print it at 100 % and check its 100 mm line.
+    Print it at 100 % and check its 100 mm line. `needlepoint card check PHOTO` looks at a printed
+    frame-76 in one photograph: proportion, flatness, ink.
     """
     from needlepoint.errors import WrongUsage
     from needlepoint.language import say
     from needlepoint.report import make_card, make_frame
 
-    if context.invoked_subcommand is not None:
+    if action == "check" and photo is not None:
+        _check(photo)
         return
+    if action is not None:
+        raise WrongUsage(f"card {action}: give nothing to make a card, or: card check PHOTO")
     if kind not in {"strip", "frame-76"}:
         raise WrongUsage(f"there is no card {kind!r}; make 'strip' or 'frame-76'")
     strip = kind == "strip"
@@ -45,11 +47,8 @@ def card(
     typer.echo(f"wrote {target}: {said}")
 
 
-@app.command("check")
-def check(
-    photo: Annotated[Path, typer.Argument(help="A photograph of the frame, straight on.")],
-) -> None:
-    """Check a printed frame-76 by one photograph: proportion, flatness, ink."""
+def _check(photo: Path) -> None:
+    """Print every check of a printed frame; end with exit code 3 where one fails."""
     from needlepoint.errors import Refused
     from needlepoint.surface import check_print
 

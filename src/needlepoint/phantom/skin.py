@@ -72,7 +72,9 @@ class PhantomSkin:
         edge = round(MARGIN_MM / self.grid_mm)
         return slice(edge, -edge), slice(edge, -edge)
 
-    def node(self, x_mm: Grid, y_mm: Grid) -> tuple[Grid, Grid]:
+    def node(
+        self, x_mm: Float[np.ndarray, "*n"], y_mm: Float[np.ndarray, "*n"]
+    ) -> tuple[Float[np.ndarray, "*n"], Float[np.ndarray, "*n"]]:
         """Turn a place on the patch into (col, row) of the grid."""
         rows, cols = self.z_mm.shape
         return x_mm / self.grid_mm + (cols - 1) / 2, y_mm / self.grid_mm + (rows - 1) / 2

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from needlepoint.cluster import dask_client
 from needlepoint.errors import WrongUsage
@@ -20,6 +20,7 @@ AHEAD = 3
 """Own choice: jobs handed out for each worker; enough that none waits, and few results wait."""
 
 
+@runtime_checkable
 class Machines(Protocol):
     """Whatever does jobs; it gives each back when it is done, in any order."""
 

@@ -176,7 +176,7 @@ def _by_phrase(phrase: str, salt: bytes, wrapped: bytes, name: bytes) -> bytes:
     )
 
 
-def _members(tar: tarfile.TarFile, called: str) -> Iterator[tuple[str, BinaryIO]]:
+def _members(tar: Any, called: str) -> Iterator[tuple[str, BinaryIO]]:
     for info in tar:
         plain = info.isfile() and not info.issparse()  # a few bytes could claim to be many
         body = tar.extractfile(info) if plain else None

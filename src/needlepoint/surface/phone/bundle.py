@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -211,13 +212,14 @@ class _Job:
             pattern[rows + k, k] = 1
         return pattern
 
-    def bundle(self, x: np.ndarray, jacobian: np.ndarray, shape: tuple[int, int]) -> Bundle:
+    def bundle(self, x: np.ndarray, jacobian: Any, shape: tuple[int, int]) -> Bundle:
         left = self.residuals(x)
         misfit, top = [], 0
         for seen in self.seen:
             part = left[top : top + seen.size] * CORNER_PX
             misfit.append(float(np.sqrt(2.0 * np.mean(part**2))))
             top += seen.size
+        # scipy gives the Jacobian sparse
         dense = np.asarray(jacobian.todense()) if hasattr(jacobian, "todense") else jacobian
         covariance = np.linalg.pinv(dense.T @ dense)
         covariance *= max(1.0, float(np.median(np.square(misfit))) / (2.0 * CORNER_PX**2))

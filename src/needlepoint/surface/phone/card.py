@@ -117,4 +117,4 @@ def beside_greys() -> tuple[Patches, Patches]:
 
 def _grey_at(along_mm: float) -> bool:
     """Tell whether a grey square lies at this place of the band."""
-    return min(abs(abs(along_mm) - BAND_MM), abs(along_mm)) < GREY_MM
+    return bool(min(abs(abs(along_mm) - BAND_MM), abs(along_mm)) < GREY_MM)

@@ -58,7 +58,7 @@ def no_data(
         if same.any():
             out, numbers = out | same, [*numbers, float(named)]
     for _ in range(ROUNDS):
-        fresh = [each for each in _candidates(z[~out]) if _stands_apart(z, out, each)]
+        fresh = [each for each in _candidates(z[~out]) if _stands_apart(z, out, float(each))]
         if not fresh:
             break
         out = out | np.isin(z, fresh)
