@@ -49,7 +49,7 @@ class RayHits:
     height: Grid
     card: Bool[np.ndarray, "rows cols"]
     skin: Bool[np.ndarray, "rows cols"]
-    away: Grid
+    away: Float[np.ndarray, "r c"]
 
 
 def look(lying: Lying, phone: Phone, pose: Pose) -> RayHits:

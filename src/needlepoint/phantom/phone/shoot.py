@@ -106,7 +106,9 @@ class _Studio:
         squares = [np.dot(t.place_mm, t.place_mm) for t in self.session.torches]
         return self.session.room * float(np.mean([0.75 / s for s in squares]))
 
-    def scene(self, seen: RayHits, torch: Torch | None, glow: np.ndarray | None) -> Light:
+    def scene(
+        self, seen: RayHits, torch: Torch | None, glow: np.ndarray | None
+    ) -> Float[np.ndarray, "r c 3"]:
         """Return the light that reaches each pixel of the box."""
         skin = self.lying.skin
         falls = np.full(seen.u.shape, self.level())
@@ -137,7 +139,7 @@ class _Studio:
         row = (seen.v / self.session.card.scale / PIXEL_MM + middle[1]).astype(np.float32)
         return cv2.remap(self.paper, col, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
-    def _gathered(self, light: Light, seen: RayHits) -> Light:
+    def _gathered(self, light: Light, seen: RayHits) -> Float[np.ndarray, "r c 3"]:
         """Blur by the lens, gather the parts of each pixel, and lose light toward the corners."""
         rows, cols = seen.away.shape
         light = cv2.GaussianBlur(light, (0, 0), 0.7 * PARTS)
