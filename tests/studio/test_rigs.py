@@ -1,12 +1,20 @@
 """Rigs: typed once, then any capture with them can be measured."""
 
+import datetime as dt
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from needlepoint.errors import NeedlepointError, WrongUsage
 from needlepoint.phantom import camera_for, lamps
-from needlepoint.records.models import Capture, Rig
+from needlepoint.records import vault
+from needlepoint.records.models import Capture, Picture, Rig, Visit
+from needlepoint.studio.captures.job import CAPTURES
 from needlepoint.studio.captures.unpacking import unpack
+from needlepoint.studio.domain.rig_checks import check_rig
+from needlepoint.studio.site.uploads import accept
 from needlepoint.surface import survey_capture
 
 SEAT = {"name": "Four lamps", "focal_px": "3000", "distance_mm": "300"}
@@ -41,6 +49,89 @@ def test_typed_lamps_measure_what_the_files_own_description_does(
     own = survey_capture(phantom_folder).relief
     assert relief is not None
     assert abs(relief.z_mm - own.z_mm).max() < 0.001
+
+
+RING = [(140, 0, 0), (0, 140, 0), (-140, 0, 0), (0, -140, 0)]
+
+
+@pytest.mark.parametrize(
+    ("seat", "places", "why"),
+    [
+        ({"distance_mm": "30"}, [(14, 0, 0), (0, 14, 0), (-14, 0, 0)], "not centimetres"),
+        ({"distance_mm": "12"}, RING, "not centimetres or inches"),
+        ({"distance_mm": "3000"}, RING, "cannot be"),
+        ({"focal_px": "28"}, RING, "lens in millimetres"),
+        ({}, [(140, 0, 0), (140, 90, 0), (150, -60, 0)], "on one side"),
+        ({}, [(140, 0, 900), (0, 140, 0), (-140, -140, 0)], "Lamp 1 is behind the skin"),
+        ({}, [(2000, 0, 0), (0, 140, 0), (-140, -140, 0)], "Lamp 1 is 2022 mm from the skin"),
+        ({}, [(14, 0, 290), (0, 140, 0), (-140, -140, 0)], "that cannot both be"),
+        ({}, [(1, 0, 0), (0, 2, 0), (-1, -1, 0)], "on one side"),
+    ],
+)
+def test_a_rig_whose_numbers_cannot_be_is_refused_where_it_is_typed(inside, seat, places, why):
+    answer = inside.post(reverse("rig-lamps"), SEAT | seat | typed(places))
+    assert why in answer.content.decode()
+    assert not Rig.objects.exists()
+
+
+@pytest.mark.parametrize("factor", [0.1, 1 / 25.4, 10.0])
+@pytest.mark.parametrize("true_mm", [90.0, 150.0, 300.0, 600.0, 899.0])
+def test_a_distance_in_another_unit_is_never_taken(true_mm, factor):
+    text = "[camera]\nfocal_px = 3000\ndistance_mm = {}\n"
+    check_rig(text.format(true_mm))
+    with pytest.raises(WrongUsage, match="cannot be"):
+        check_rig(text.format(true_mm * factor))
+
+
+def test_a_typed_ring_and_three_lamps_are_taken(inside):
+    for places in (RING, [(140, 0, 0), (-70, 121, 0), (-70, -121, 0)]):
+        inside.post(reverse("rig-lamps"), SEAT | typed(places))
+    assert Rig.objects.count() == 2
+
+
+def test_a_capture_toml_ten_times_off_is_refused(inside, phantom_folder):
+    text = (phantom_folder / "capture.toml").read_text("utf-8")
+    form = {"name": "x", "kind": "lamps", "manifest": text}
+    wrong = re.sub(r"distance_mm = [0-9.]+", "distance_mm = 30", text)
+    answer = inside.post(reverse("rig-new"), form | {"manifest": wrong})
+    assert "cannot be" in answer.content.decode()
+    assert not Rig.objects.exists()
+    assert inside.post(reverse("rig-new"), form).status_code == 302
+
+
+@pytest.mark.parametrize("number", ["distance_mm = 30", "focal_px = 30000"])
+def test_a_capture_with_an_earlier_rig_of_a_wrong_scale_is_refused(
+    inside, dora, agreed, lamps_rig, phantom_folder, number
+):
+    name = number.partition(" ")[0]
+    lamps_rig.manifest = re.sub(rf"{name} = .*", number, lamps_rig.manifest)
+    lamps_rig.save()
+    form = {"site": "left cheek", "day": "2026-01-05", "rig": lamps_rig.pk}
+    form["pictures"] = [
+        SimpleUploadedFile(name, (phantom_folder / name).read_bytes()) for name in lamps_rig.slots
+    ]
+    answer = inside.post(reverse("capture-new", args=[dora.public_id]), form)
+    said = answer.content.decode()
+    assert "cannot be" in said or "mm of skin" in said
+    assert not Capture.objects.exists()
+
+
+def test_what_went_wrong_names_no_folder_of_the_machine(
+    ben, dora, lamps_rig, phantom_folder, monkeypatch
+):
+    lamps_rig.manifest = re.sub(r"focal_px = .*", "focal_px = 28", lamps_rig.manifest)
+    lamps_rig.save()
+    names = lamps_rig.slots
+    files = accept([(name, (phantom_folder / name).read_bytes()) for name in names])
+    visit = Visit.objects.create(client=dora, day=dt.date(2026, 1, 5))
+    capture = Capture.objects.create(visit=visit, rig=lamps_rig, site="nose", made_by=ben)
+    for order, file in enumerate(files, start=1):
+        kept = vault.store(file.data, "image/png")
+        Picture.objects.create(capture=capture, order=order, name=names[order - 1], file=kept)
+    with pytest.raises(NeedlepointError) as told:
+        CAPTURES.work(capture, lambda *_: None)
+    assert "focal_px" in str(told.value)
+    assert "/" not in str(told.value).replace("n/a", "")
 
 
 def test_two_lamps_are_too_few(inside):

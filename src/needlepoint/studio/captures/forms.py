@@ -16,6 +16,7 @@ from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Practice, Rig
 from needlepoint.records.uploads.validate import UploadRefused
 from needlepoint.studio.captures.matching import matched, refuse_other_number
+from needlepoint.studio.domain.rig_checks import check_field, check_rig
 from needlepoint.studio.site.file_fields import FilesField, ManyFiles, Upload
 from needlepoint.studio.site.uploads import AcceptedFile, accept
 from needlepoint.studio.site.zones import site_label, sites
@@ -95,10 +96,26 @@ class CaptureForm(forms.Form):
             try:
                 _refuse_wrong_kind(cleaned.get("rig"), cleaned["pictures"])
                 files = accept([(file.name or "", file) for file in cleaned["pictures"]])
+                _refuse_wrong_scale(cleaned.get("rig"), files)
                 cleaned["pictures"] = _in_order(cleaned.get("rig"), files, cleaned["order"])
             except (WrongUsage, UploadRefused) as why:
                 self.add_error("pictures", str(why))
         return cleaned
+
+
+def _refuse_wrong_scale(rig: Rig | None, files: list[AcceptedFile]) -> None:
+    """Refuse a rig of an earlier version whose numbers cannot be, and pictures of too little skin.
+
+    Raises
+    ------
+    WrongUsage
+        In one sentence that says which number of the rig is wrong.
+    """
+    if rig is None:
+        return
+    check_rig(rig.manifest)
+    for each in files:
+        check_field(rig.manifest, each.what.width_px, each.what.height_px)
 
 
 def _refuse_wrong_kind(rig: Rig | None, files: list[Upload]) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from django_tasks import TaskContext, task
 
+from needlepoint.errors import NeedlepointError
 from needlepoint.language import say
 from needlepoint.records.models import Capture, WorkState
 from needlepoint.studio.captures.unpacking import unpack
 from needlepoint.studio.site.jobs import Ending, Job, Tell, carry_out, keep_later, queue
 from needlepoint.studio.site.scratch import scratch_folder
+
+GIVEN = "given"
 
 
 def ask_to_measure(capture: Capture) -> None:
@@ -26,7 +30,18 @@ def measure_capture(context: TaskContext, number: int) -> None:
 
 def _measure_here(capture: Capture, tell: Tell) -> Ending:
     with scratch_folder() as folder:
-        return _measure(capture, folder, tell)
+        try:
+            return _measure(capture, folder, tell)
+        except NeedlepointError as why:
+            raise type(why)(_without_folder(str(why), folder)) from why
+
+
+def _without_folder(sentence: str, folder: Path) -> str:
+    """Take the paths of this machine out of a sentence; the names of files stay."""
+    for each in (folder / GIVEN, folder):
+        for said in (f"{each}{os.sep}", str(each)):
+            sentence = sentence.replace(said, "")
+    return sentence
 
 
 CAPTURES = Job(
@@ -45,7 +60,7 @@ def _measure(capture: Capture, folder: Path, tell: Tell) -> Ending:
     from needlepoint.results import measurement_document, relief_tif_bytes
     from needlepoint.workflow import measure
 
-    source, options = unpack(capture, folder / "given"), capture.options
+    source, options = unpack(capture, folder / GIVEN), capture.options
     scale = {} if source.is_dir() else {name: options.get(name) for name in ("unit", "pixel_mm")}
     measurement = measure(source, progress=tell, scan_reader=read_sandboxed_scan, **scale)
     tell(say("drawing"), 0.0)

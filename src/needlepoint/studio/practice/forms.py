@@ -14,6 +14,7 @@ from needlepoint.care import licence_label, licences
 from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Operator, Rig
 from needlepoint.studio.domain.needlers import check_profession
+from needlepoint.studio.domain.rig_checks import check_rig
 from needlepoint.studio.practice.manifests import rig_text, slots_of
 
 
@@ -35,6 +36,7 @@ class RigForm(forms.ModelForm[Rig]):
             try:
                 cleaned["manifest"] = rig_text(text)
                 self.instance.slots = slots_of(cleaned["manifest"])
+                check_rig(cleaned["manifest"])
             except WrongUsage as why:
                 self.add_error("manifest", str(why))
         return cleaned

@@ -8,8 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from needlepoint.errors import WrongUsage
 from needlepoint.records import audit
 from needlepoint.records.models import Rig, RigKind, RigRepeats
+from needlepoint.studio.domain.rig_checks import check_rig
 from needlepoint.studio.practice.forms import RigForm
 from needlepoint.studio.practice.manifests import slots_of
 from needlepoint.studio.practice.rig_forms import Lamps, ScreenForm, SeatForm, lamps_manifest
@@ -39,7 +41,9 @@ def new_lamps(request: Request) -> HttpResponse:
     """Add a rig of lamps."""
     form, lamps = SeatForm(request.POST or None), Lamps(request.POST or None)
     if request.method == "POST" and all((form.is_valid(), lamps.is_valid())):
-        return _described(request, form, RigKind.LAMPS, lamps_manifest(form, lamps))
+        manifest = lamps_manifest(form, lamps)
+        if _can_be(form, manifest):
+            return _described(request, form, RigKind.LAMPS, manifest)
     return render(request, "practice/lamps.html", {"form": form, "lamps": lamps})
 
 
@@ -47,9 +51,19 @@ def new_lamps(request: Request) -> HttpResponse:
 def new_screen(request: Request) -> HttpResponse:
     """Add a screen."""
     form = ScreenForm(request.POST or None)
-    if form.is_valid():
+    if form.is_valid() and _can_be(form, form.cleaned_data["manifest"]):
         return _described(request, form, RigKind.SCREEN, form.cleaned_data["manifest"])
     return render(request, "practice/rig_form.html", {"form": form})
+
+
+def _can_be(form: SeatForm, manifest: str) -> bool:
+    """Say on the form which number of a rig cannot be, where one cannot."""
+    try:
+        check_rig(manifest)
+    except WrongUsage as why:
+        form.add_error(None, str(why))
+        return False
+    return True
 
 
 def _described(request: Request, form: SeatForm, kind: RigKind, manifest: str) -> HttpResponse:
