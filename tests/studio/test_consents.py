@@ -1,8 +1,10 @@
 """Consents: three decisions, never two in one signature; sealed, withdrawn, and what follows."""
 
 import datetime as dt
+import io
 import json
 
+import pypdf
 import pytest
 from django.urls import reverse
 
@@ -123,6 +125,31 @@ def test_the_client_reads_the_own_language_and_may_change_it(inside, dora):
     consent = give(inside, dora, "treatment")
     assert consent.text.language == "en"
     assert ask(inside, dora, "treatment").text.language == "es"  # anew, in the client's language
+
+
+@pytest.mark.parametrize("how", ["typed", "drawn"])
+def test_another_name_than_the_clients_asks_who_signs(inside, dora, how):
+    consent = ask(inside, dora, "treatment")
+    url = reverse("consent-sign", args=[consent.public_id])
+    line = json.dumps([[[0.1, 0.5], [0.9, 0.5]]])
+    form = {"version": consent.version, "name": "Juan Perez", "how": how, "drawn": line}
+    assert "Juan Perez signs. Say who that is" in inside.post(url, form).content.decode()
+    consent.refresh_from_db()
+    assert consent.signed_at is None
+    inside.post(url, form | {"signs_as": "parent"})
+    consent.refresh_from_db()
+    assert consent.signed_name == "Juan Perez (parent or guardian of the client)"
+    assert check_seal(consent).whole
+    said = pypdf.PdfReader(io.BytesIO(vault.read(consent.sealed))).pages
+    text = " ".join(" ".join(each.extract_text().split()) for each in said)
+    assert "parent or guardian of the client" in text
+
+
+@pytest.mark.parametrize("name", ["dora made", "  DORA   Máde ", "Dora Made"])
+def test_the_clients_own_name_asks_nothing_however_it_is_written(inside, dora, name):
+    consent = ask(inside, dora, "treatment")
+    post(inside, consent, "consent-sign", name=name, how="typed")
+    assert consent.signed_name == " ".join(name.split())
 
 
 def test_a_typed_name_signs_and_is_sealed_with_its_evidence(inside, ben, dora):
@@ -278,5 +305,5 @@ def test_a_client_who_takes_another_name_does_not_break_it(inside, dora):
 
 
 def test_a_name_in_letters_without_a_typeface_can_sign(inside, dora):
-    consent = give(inside, dora, "treatment", name="李 Dora Жук")
+    consent = give(inside, dora, "treatment", name="李 Dora Жук", signs_as="same")
     assert check_seal(consent).whole

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from needlepoint.care import judge_scar
 from needlepoint.records.models import AuditEvent, ScarCorrection
+from needlepoint.studio.domain.counted_scars import corrected_grades, scars_that_count
 from needlepoint.studio.domain.scar_maps import measurement_of, scars_of
-from needlepoint.studio.plans.basis import scars_that_count
 from needlepoint.studio.scar_map.mesh import UNSOUND, mesh_bytes
 from needlepoint.studio.scar_map.section import HEIGHT, WIDTH, drawing_of
 
@@ -178,6 +178,33 @@ def test_left_is_the_clients_left_on_the_face(page, measured, side, part):
     assert [int(count) for _, count in numbers] == [len(measured.measurement["scars"])]
     assert (int(numbers[0][0]) < 150) == (int(label[1]) < 150)
     assert (int(label[1]) > 150) == (side == "left")  # as one sees a client from the front
+
+
+def grades_shown(page):
+    content = page("scar-map").content.decode()
+    rows = re.findall(r"<div><dt>ECCA.*?</dt><dd>(.*?)</dd></div>", content)
+    return [re.sub("<[^>]+>", "", row).strip() for row in rows]
+
+
+def test_grades_follow_corrections_and_both_are_shown(client, page, measured):
+    (before,) = grades_shown(page)
+    for scar in measured.measurement["scars"]:
+        correct(client, measured, scar["id"], no_scar="on", why="a hair")
+    now, as_measured = grades_shown(page)
+    assert as_measured == before
+    assert now.startswith("0 ")  # what is no scar counts for nothing
+    assert not before.startswith("0 ")
+
+
+def test_a_kind_that_a_person_names_counts_alone_in_the_grade(measured, ben):
+    for scar in measured.measurement["scars"]:
+        ScarCorrection.objects.create(
+            capture=measured, scar=scar["id"], kind="icepick", by=ben, why="seen"
+        )
+    grades = corrected_grades(measured, scars_of(measured))
+    # ECCA (dreno2007): an icepick weighs 15; fewer than 5, 5 to 20, or more of them count 1 to 3
+    step = 1 if len(scars_of(measured)) < 5 else 2 if len(scars_of(measured)) <= 20 else 3
+    assert grades["ecca"]["value"] == 15 * step
 
 
 def test_a_side_that_nobody_named_is_not_guessed(client, page, measured):

@@ -14,7 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from needlepoint.records.models import Channel, ConsentKind, ConsentText, Picture, SignedHow
+from needlepoint.records.models import (
+    Channel,
+    Client,
+    ConsentKind,
+    ConsentText,
+    Picture,
+    SignedHow,
+    folded,
+)
 from needlepoint.records.uploads.validate import UploadRefused
 from needlepoint.studio.site.file_fields import FilesField, ManyFiles
 from needlepoint.studio.site.uploads import AcceptedFile, accept
@@ -22,6 +30,16 @@ from needlepoint.studio.site.uploads import AcceptedFile, accept
 LEAST_SHARE = 0.15  # own choice: of the width; a dot or a slip of the finger is no signature
 MOST_POINTS = 20_000  # own choice: a minute of drawing at the pace of a good pen
 MOST_PAGE_BYTES = 30_000_000  # own choice: a photographed page, with room to spare
+
+
+MOST_NAME = 120
+
+SIGNERS = {
+    "same": gettext_lazy("the client, under another name"),
+    "parent": gettext_lazy("parent or guardian of the client"),
+    "other": gettext_lazy("entitled to sign for the client"),
+}
+"""What somebody is whose name is not the client's."""
 
 
 class SignForm(forms.Form):
@@ -42,7 +60,23 @@ class SignForm(forms.Form):
         initial=SignedHow.TYPED,
         widget=forms.RadioSelect,
     )
+    signs_as = forms.ChoiceField(
+        label=gettext_lazy("Who is that?"),
+        choices=[("", gettext_lazy("the client")), *SIGNERS.items()],
+        required=False,
+        help_text=gettext_lazy("Only where another name than the client's signs."),
+    )
     drawn = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.client = client
+
+    @property
+    def signer(self) -> str:
+        """The name as it is sealed: with what somebody else is to the client."""
+        said = self.cleaned_data
+        return signer_in_words(said["name"], said.get("signs_as", ""), self.client)
 
     def clean_name(self) -> str:
         """Take out spaces that nobody meant."""
@@ -56,6 +90,7 @@ class SignForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a drawn signature without a drawing."""
         cleaned = super().clean() or {}
+        check_signer(self, self.client)
         if cleaned.get("how") == SignedHow.TYPED:
             cleaned["drawn"] = []
         elif "drawn" in cleaned and _length(cleaned["drawn"]) < LEAST_SHARE:
@@ -63,6 +98,31 @@ class SignForm(forms.Form):
                 None, _("Nothing was drawn. Draw the signature, or sign with the typed name.")
             )
         return cleaned
+
+
+def check_signer(form: forms.Form, client: Client) -> None:
+    """Ask who signs where it is another name than the client's."""
+    name, signs_as = form.cleaned_data.get("name", ""), form.cleaned_data.get("signs_as", "")
+    if name and not signs_as and not is_clients_name(name, client):
+        form.add_error(
+            "signs_as",
+            _("The client is %(client)s, and %(name)s signs. Say who that is, or mend the name.")
+            % {"client": client.name, "name": name},
+        )
+    elif name and len(signer_in_words(name, signs_as, client)) > MOST_NAME:
+        form.add_error("name", _("This name is too long. Write it shorter."))
+
+
+def is_clients_name(name: str, client: Client) -> bool:
+    """Whether a name is the client's, however it is written: accents, case and spaces aside."""
+    return folded(name).split() == folded(client.name).split()
+
+
+def signer_in_words(name: str, signs_as: str, client: Client) -> str:
+    """Return the name of who signed; of somebody else with what he or she is to the client."""
+    if not signs_as or is_clients_name(name, client):
+        return name
+    return f"{name} ({SIGNERS[signs_as]})"
 
 
 class ChannelsForm(forms.Form):
@@ -116,6 +176,12 @@ class PaperForm(forms.Form):
 
     text = _TextChoice(label=gettext_lazy("Which text was signed"), queryset=None, empty_label=None)
     name = forms.CharField(label=gettext_lazy("Name of the person who signed"), max_length=120)
+    signs_as = forms.ChoiceField(
+        label=gettext_lazy("Who is that?"),
+        choices=[("", gettext_lazy("the client")), *SIGNERS.items()],
+        required=False,
+        help_text=gettext_lazy("Only where another name than the client's signs."),
+    )
     day = forms.DateField(
         label=gettext_lazy("Signed on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -134,12 +200,25 @@ class PaperForm(forms.Form):
         ),
     )
 
-    def __init__(self, texts: Any, kind: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, texts: Any, kind: str, *args: Any, client: Client, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.client = client
         self.fields["text"].queryset = texts  # type: ignore[attr-defined]
         self.fields["day"].initial = timezone.localdate
         if kind != ConsentKind.MARKETING:
             del self.fields["channels"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask who signed where it is another name than the client's."""
+        cleaned = super().clean() or {}
+        check_signer(self, self.client)
+        return cleaned
+
+    @property
+    def signer(self) -> str:
+        """The name as it is sealed: with what somebody else is to the client."""
+        said = self.cleaned_data
+        return signer_in_words(said["name"], said.get("signs_as", ""), self.client)
 
     def clean_day(self) -> Any:
         """Refuse a day that has not come."""

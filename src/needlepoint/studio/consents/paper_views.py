@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
 from needlepoint.records.models import ConsentText, SignedHow
@@ -39,13 +40,20 @@ def paper(request: Request, code: UUID, slug: str) -> HttpResponse:
     texts = ConsentText.objects.filter(practice=client.practice, kind=kind)
     own = next((text for text in latest if text.language == client.language), latest[0])
     form = PaperForm(
-        texts, kind, request.POST or None, request.FILES or None, initial={"text": own}
+        texts,
+        kind,
+        request.POST or None,
+        request.FILES or None,
+        client=client,
+        initial={"text": own},
     )
     if form.is_valid():
         said = form.cleaned_data
+        with translation.override(said["text"].language):
+            signer = form.signer
         given = Signature(
             SignedHow.PAPER,
-            said["name"],
+            signer,
             source=From.of(request),
             day=said["day"],
             pages=said["pages"],

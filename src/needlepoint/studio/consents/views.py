@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -85,14 +85,16 @@ def channels(request: Request, code: UUID) -> HttpResponse:
 def signature(request: Request, code: UUID) -> HttpResponse:
     """Sign what was shown, and seal it."""
     consent = consent_of(request, code)
-    form = SignForm(request.POST)
+    form = SignForm(request.POST, client=consent.client)
     if consent.is_open and not form.is_valid():
         return _ask_page(request, consent, sign_form=form)
     if not consent.is_open:
         messages.error(request, _("It was decided meanwhile. This is what was decided."))
         return redirect("consent", code)
     said = form.cleaned_data
-    given = Signature(SignedHow(said["how"]), said["name"], said["drawn"], From.of(request))
+    with translation.override(consent.text.language):
+        signer = form.signer
+    given = Signature(SignedHow(said["how"]), signer, said["drawn"], From.of(request))
     return _changed(request, consent, lambda: sign(request.user, consent, given, said["version"]))
 
 
@@ -150,7 +152,7 @@ def _ask_page(request: Request, consent: Consent, **forms: Any) -> HttpResponse:
     today = timezone.localdate()
     treated = client.consents.filter(kind=ConsentKind.TREATMENT, signed_day=today).exists()
     about = _about(consent) | {
-        "sign_form": forms.get("sign_form", SignForm(initial=begin)),
+        "sign_form": forms.get("sign_form", SignForm(initial=begin, client=client)),
         "channels_form": forms.get("channels_form", chosen) if marketing else None,
         "may_sign": not marketing or (bool(consent.channels) and not choosing),
         "places": [dict(Channel.choices)[each] for each in consent.channels],

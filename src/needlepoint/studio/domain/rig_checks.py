@@ -10,7 +10,7 @@ import math
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.utils.translation import gettext as _
 
@@ -164,7 +164,7 @@ def _check_lamp(lamp: LampSeen, distance_mm: float) -> None:
 def _lamps(lights: Sequence[dict[str, Any]], distance_mm: float) -> list[LampSeen]:
     found = []
     for number, light in enumerate(lights, start=1):
-        place = light.get("position_mm", light.get("centre_mm"))
+        place: Any = light.get("position_mm", light.get("centre_mm"))
         if _is_vector(place):
             x, y, z = map(float, place)
             toward, panel = (x, y, z - distance_mm), "centre_mm" in light
@@ -189,7 +189,7 @@ def _gap_deg(lamps: Sequence[LampSeen]) -> float:
 
 def _focal_px(camera: dict[str, Any]) -> float:
     given = camera.get("focal_px", 0.0)
-    both = given if isinstance(given, list) else [given]
+    both: list[Any] = given if isinstance(given, list) else [given]
     return min(float(each) for each in both) if both and all(map(_is_number, both)) else 0.0
 
 
@@ -197,5 +197,5 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _is_vector(value: Any) -> bool:
+def _is_vector(value: Any) -> TypeGuard[list[float]]:
     return isinstance(value, list) and len(value) == 3 and all(map(_is_number, value))

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import cast
+from collections.abc import Sequence
 
 from needlepoint.care import MappedScars, numbers_added
 from needlepoint.records.models import Capture, Plan, PlanCapture
 from needlepoint.report import PlanSource
-from needlepoint.scars import RAISED, Kind, Measurement, Scar
-from needlepoint.studio.domain.scar_maps import (
-    MapScar,
-    contradicts,
-    measurement_of,
-    scars_of,
-)
+from needlepoint.studio.domain.counted_scars import counted
+from needlepoint.studio.domain.scar_maps import measurement_of, scars_of
 
 PlanBasis = Sequence[PlanCapture]
 """The captures of a plan in their order; not saved yet where the plan is not."""
@@ -41,26 +34,10 @@ def maps_of(ground: PlanBasis) -> list[MappedScars]:
     maps = []
     for row in ground:
         said = {scar.id: scar for scar in scars_of(row.capture)}
-        scars = _counted(measurement_of(row.capture), said)
+        scars = counted(measurement_of(row.capture), said)
         zones = {scar.id: said[scar.id].zone for scar in scars}
         maps.append(MappedScars(row.capture.site, scars, zones, row.added))
     return maps
-
-
-def scars_that_count(capture: Capture, measured: Measurement) -> tuple[Scar, ...]:
-    """Return the scars of a capture, of the kind that people say, without what they say is none."""
-    return _counted(measured, {scar.id: scar for scar in scars_of(capture)})
-
-
-def _counted(measured: Measurement, said: Mapping[int, MapScar]) -> tuple[Scar, ...]:
-    assert measured.scars is not None
-    return tuple(
-        replace(
-            scar, kind=_kind(scar, said[scar.id].kind), raised=_raised(scar, said[scar.id].kind)
-        )
-        for scar in measured.scars.scars
-        if said[scar.id].is_scar
-    )
 
 
 def sources_of(ground: PlanBasis) -> tuple[PlanSource, ...]:
@@ -73,13 +50,3 @@ def sources_of(ground: PlanBasis) -> tuple[PlanSource, ...]:
         name = f"{capture.site}, {capture.visit.day.isoformat()}"
         sources.append(PlanSource(name, digest, capture.site, row.added))
     return tuple(sources)
-
-
-def _raised(scar: Scar, kind: str) -> bool:
-    """Whether a scar counts as raised: by its shape, or by what a person calls it."""
-    return scar.raised or kind in RAISED
-
-
-def _kind(scar: Scar, kind: str) -> Kind:
-    """Return the kind that counts; the name of a sunken kind does not lower what is raised."""
-    return "undecided" if contradicts(raised=scar.raised, kind=kind) else cast("Kind", kind)

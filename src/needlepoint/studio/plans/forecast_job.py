@@ -18,8 +18,8 @@ from needlepoint.records.models import (
     PlanOutlook,
     WorkState,
 )
+from needlepoint.studio.domain.counted_scars import scars_that_count
 from needlepoint.studio.domain.scar_maps import measurement_of
-from needlepoint.studio.plans.basis import scars_that_count
 from needlepoint.studio.site.jobs import Ending, Job, Tell, carry_out, keep_later, queue
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from needlepoint.records.models import Capture
 from needlepoint.report import cut_section
 from needlepoint.scars import KINDS
+from needlepoint.studio.domain.counted_scars import corrected_grades
 from needlepoint.studio.domain.scar_maps import MapScar, measurement_of, scars_of
 from needlepoint.studio.domain.scar_names import (
     GRADE_NAMES,
@@ -51,6 +52,10 @@ def show(request: Request, code: UUID) -> HttpResponse:
             "shown": asked,
             "kinds": [(kind, KIND_NAMES[kind]) for kind in there],
             "grades": grades,
+            "corrected": [
+                (GRADE_NAMES.get(n, n), each)
+                for n, each in corrected_grades(capture, scars).items()
+            ],
             "outlines": [_outline(scar) for scar in scars],
         },
     )
