@@ -11,7 +11,7 @@ break the same equations, so what fits badly loses weight.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import cv2
 import numpy as np
@@ -56,6 +56,7 @@ TINY = 1e-12
 Planes = Float[np.ndarray, "planes r c"]
 
 
+@runtime_checkable
 class SheenGeometry(Protocol):
     """What the fit asks of lights and views, as `shine` has it."""
 
