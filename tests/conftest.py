@@ -13,17 +13,21 @@ BROWSER = ("studio/journeys/",)
 POSTGRES = ("records/test_postgresql.py", "records/test_moving.py", "studio/test_two_workers.py")
 SLOW = (
     "journeys/",
-    "laws/",
-    "healing/",
     "change/",
-    "scars/",
-    "spec/test_wrong_rules.py",
     "studio/",
     "workflow/",
     "records/",
+    "healing/test_update.py",
+    "healing/test_trial_machines.py",
+    "scars/test_cut.py",
+    "laws/test_screening.py",
+    "spec/test_wrong_rules.py",
+    "surface/phone/test_survey.py",
     "surface/test_scan_fuzz.py",
 )
-"""Folders and files whose tests are many or slow; `make quick` leaves them to `make test`."""
+"""What `make quick` leaves to `make test`, by the processor time of each file. Own choice: rooms
+that make a database or photograph skin first, and files of over 2.5 s in which a test takes over
+0.25 s."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
