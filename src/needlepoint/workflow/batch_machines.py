@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from needlepoint.cluster import dask_client
 from needlepoint.errors import WrongUsage
@@ -142,6 +142,7 @@ def _ended() -> str:
 
 @contextmanager
 def _pool(count: int) -> Iterator[ProcessPoolExecutor]:
+    others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(
         count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin
     )
@@ -149,14 +150,10 @@ def _pool(count: int) -> Iterator[ProcessPoolExecutor]:
         yield pool
     except BaseException:  # Ctrl-C too: what is running is not waited for
         pool.shutdown(wait=False, cancel_futures=True)
-        for worker in _workers(pool):
-            worker.terminate()
+        for worker in set(multiprocessing.active_children()) - others:
+            worker.terminate()  # one that is just starting too, which the pool does not know yet
         raise
     pool.shutdown()
-
-
-def _workers(pool: ProcessPoolExecutor) -> list[Any]:
-    return list((getattr(pool, "_processes", None) or {}).values())
 
 
 def _begin() -> None:
