@@ -23,11 +23,13 @@ from needlepoint.care.plan.technique import (
 from needlepoint.care.plan.verdict import signers, sum_up
 from needlepoint.care.plan.vitamin_c import (
     DURING,
-    During,
     VitaminC,
     lead_days,
-    vitamin_c_during,
-    vitamin_c_schedule,
+)
+from needlepoint.care.plan.vitamin_c_in_plan import (
+    during_session,
+    vitamin_c_around,
+    why_no_vitamin_c,
 )
 from needlepoint.care.plan.zone_closures import closed_line, plan_zones
 from needlepoint.care.plan.zone_plan import ZonePlan
@@ -48,10 +50,6 @@ from needlepoint.errors import WrongUsage
 from needlepoint.evidence import Fact
 from needlepoint.language import phrase, say
 from needlepoint.scars import RAISED, Scar
-
-NO_VITAMIN_C = frozenset({"no vitamin C"})
-NO_TOPICAL = frozenset({"no topical during", "no vitamin C"})
-"""Effects of screening rules: nothing on the skin during needling, and none at all."""
 
 NO_PITS: tuple[tuple[str, ...], ...] = ((), ("colour only",))
 """Answers about one's scars that do not fit a map of pits."""
@@ -195,7 +193,7 @@ def make_plan(
     lines = tuple(closed_line(line, closed) for line in lines)
     course = _course(asked, tier, today, practice, screening) if planned else None
     verdict, says = sum_up(asked, screening, lines, planned, closed)
-    no_vitamin_c = _no_vitamin_c(asked, practice, screening)
+    no_vitamin_c = why_no_vitamin_c(asked, practice, screening)
     return Plan(
         made_on=today,
         condition=asked,
@@ -206,7 +204,9 @@ def make_plan(
         zones=planned,
         skin=tier,
         course=course,
-        vitamin_c=_vitamin_c(course, today, no_vitamin_c, _during(person, practice, screening)),
+        vitamin_c=vitamin_c_around(
+            course, today, no_vitamin_c, during_session(person, practice, screening)
+        ),
         healing=healing_steps(vitamin_c=not no_vitamin_c),
         flags=red_flags(),
         house_rules=house_rules(screening.effects),
@@ -253,7 +253,7 @@ def reschedule(plan: Plan, first: date) -> Plan:
     return replace(
         plan,
         course=course,
-        vitamin_c=_vitamin_c(course, plan.made_on, old.why_not, old.during),
+        vitamin_c=vitamin_c_around(course, plan.made_on, old.why_not, old.during),
     )
 
 
@@ -306,7 +306,7 @@ def _course(
     """Lay out the days: at once where vitamin C is left out, else after its time of preparation."""
     facts = course_facts()
     earliest = max(today, screening.earliest or today)
-    wait = 0 if _no_vitamin_c(asked, practice, screening) else lead_days()
+    wait = 0 if why_no_vitamin_c(asked, practice, screening) else lead_days()
     sundays = desk_of(practice).sundays
     return lay_out(
         working_day(max(earliest, today + timedelta(days=wait)), sundays=sundays),
@@ -315,48 +315,6 @@ def _course(
         interval_days=asked.interval_days or int(facts.number("interval")),
         careful=(tier.caution != "none", tier.caution == "every session"),
         sundays=sundays,
-    )
-
-
-def _no_vitamin_c(asked: Condition, practice: Practice, screening: Screening) -> str:
-    """Say why vitamin C is left out; nothing when it may be considered."""
-    if reaction := _reaction(screening, NO_VITAMIN_C):
-        return reaction
-    if asked.key != ACNE_SCARS:
-        return say("what was read about vitamin C beside needling is about acne scars.")
-    if practice.preferences.get("vitamin_c", False) is not True:
-        return say(
-            "it is offered, not needed: with it the first session comes four weeks later, and the "
-            "evidence for it is weak."
-        )
-    return ""
-
-
-def _during(person: Person, practice: Practice, screening: Screening) -> During:
-    return vitamin_c_during(practice, person.overrides, _reaction(screening, NO_TOPICAL))
-
-
-def _reaction(screening: Screening, effects: frozenset[str]) -> str:
-    """Say which answer rules a product out; nothing when none does."""
-    for finding in screening.findings:
-        if effects.intersection(finding.effects):
-            if finding.undecided:
-                form = questionnaire()
-                asked = " ".join(form[name].ask for name in finding.questions)
-                return say("not answered yet: {questions}", questions=asked)
-            return finding.reason
-    return ""
-
-
-def _vitamin_c(course: Course | None, made_on: date, why_not: str, during: During) -> VitaminC:
-    """Lay vitamin C around a course; without the full time before it, it is not begun before."""
-    if course is None:
-        why = why_not or say("nothing is planned.")
-        return vitamin_c_schedule(None, (), why_not=why, during=during)
-    days = tuple(session.on for session in course.sessions)
-    start = days[0] - timedelta(days=lead_days())
-    return vitamin_c_schedule(
-        start if start >= made_on else None, days, why_not=why_not, during=during
     )
 
 
