@@ -6,7 +6,6 @@ import io
 import os
 import shutil
 from functools import partial
-from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +13,7 @@ import needlepoint
 from needlepoint.cli import main
 from needlepoint.errors import Unwritable, WrongUsage
 from needlepoint.workflow import processes
+from needlepoint.workflow.batch_jobs import MeasureJob
 from needlepoint.workflow.batch_table import csv_bytes, parquet_bytes
 
 
@@ -129,9 +129,28 @@ def test_parquet_holds_the_same_rows(done):
     assert [row["depth_mm"] for row in read] == [row.get("depth_mm") for row in found.scars]
 
 
+class Acting(MeasureJob):
+    """A job that does something else than measure."""
+
+    def __init__(self, act):
+        object.__setattr__(self, "act", act)
+
+    def __getstate__(self):
+        return self.act
+
+    def __setstate__(self, act):
+        object.__setattr__(self, "act", act)
+
+    def __repr__(self):
+        return "Acting"
+
+    def run(self):
+        return self.act()
+
+
 def test_a_process_that_dies_fails_its_own_job_only():
-    dead = SimpleNamespace(run=partial(os._exit, 9))
-    fine = [SimpleNamespace(run=partial(int, number)) for number in range(6)]
+    dead = Acting(partial(os._exit, 9))
+    fine = [Acting(partial(int, number)) for number in range(6)]
     with processes(2) as machines:
         found = {id(job): done for job, done in machines([fine[0], dead, *fine[1:]])}
     assert [found[id(job)] for job in fine] == list(range(6))
