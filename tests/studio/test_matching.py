@@ -67,7 +67,7 @@ def test_what_a_person_says_goes_before_everything():
 def jpeg(shade, second):
     tags = Image.Exif()
     tags.get_ifd(34665)[36867] = f"2026:11:29 10:00:{second:02d}"
-    pixels = np.random.default_rng(shade).integers(0, 255, (40, 60, 3)).astype(np.uint8)
+    pixels = np.random.default_rng(shade).integers(0, 255, (160, 240, 3)).astype(np.uint8)
     out = io.BytesIO()
     Image.fromarray(pixels).save(out, "JPEG", exif=tags)
     return out.getvalue()

@@ -130,7 +130,7 @@ def tangent_frame(view: View, depth_mm: Float[np.ndarray, "i j"]) -> tuple[Tange
         Height normal to the form, out of the skin, that one millimetre toward the camera along
         the optical axis is worth (moving along the viewing ray).
     """
-    rows, cols = _nodes_for(view, (depth_mm.shape[0], depth_mm.shape[1]))
+    rows, cols = nodes_for(view, (depth_mm.shape[0], depth_mm.shape[1]))
     points = view.points(rows, cols, depth_mm)
     per_row = np.gradient(points, rows, axis=0)
     per_col = np.gradient(points, cols, axis=1)
@@ -151,7 +151,8 @@ def tangent_frame(view: View, depth_mm: Float[np.ndarray, "i j"]) -> tuple[Tange
     return TangentFrame(rows, cols, step), share
 
 
-def _nodes_for(view: View, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+def nodes_for(view: View, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+    """Return where nodes of a given count lie in a view [pixels], edge to edge."""
     return (
         np.linspace(0, view.shape[0] - 1, shape[0]),
         np.linspace(0, view.shape[1] - 1, shape[1]),

@@ -172,7 +172,7 @@ def adjust(sightings: Sequence[Sighting], known: Known) -> Bundle:
 class _Job:
     """The corners of all pictures and where they are on the card."""
 
-    seen: tuple[Float[np.ndarray, "n 4 2"], ...]
+    seen: tuple[Float[np.ndarray, "_ 4 2"], ...]
     ids: tuple[np.ndarray, ...]
     scale: Float[np.ndarray, " 2"]
     prior: Float[np.ndarray, " shared"]

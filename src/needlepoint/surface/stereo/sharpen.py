@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float
 
-from needlepoint.surface.geometry import View, spread
+from needlepoint.surface.geometry import View, nodes_for, spread
 from needlepoint.surface.heightmap import Blur
 from needlepoint.surface.stereo.scattering import filter_plane, gain_plane, sharpening
 from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM
@@ -62,7 +62,8 @@ def sharpen(
 
 def _lean(view: View, depth_mm: Nodes) -> tuple[Nodes, Nodes]:
     """Return the form's normal across the view, over its part along the view, at the nodes."""
-    rows, cols = view.nodes()
+    # as many nodes as the form has: a view made coarser may round to another shape
+    rows, cols = nodes_for(view, (depth_mm.shape[0], depth_mm.shape[1]))
     steps = [(nodes[1] - nodes[0]) * view.pixel_mm for nodes in (rows, cols)]
     smooth = cv2.GaussianBlur(
         depth_mm,
