@@ -129,7 +129,7 @@ def _properties(rule: Rule) -> list[tuple[str, str]]:
     rows = [
         ("Severity", rule.severity),
         ("About", rule.scope),
-        ("May be let pass by", rule.signed_by or "nobody"),
+        ("May be waived by", rule.signed_by or "nobody"),
     ]
     for variant in rule.variants:
         who = f"for a {variant.operator} or above" if variant.operator else ""

@@ -15,15 +15,6 @@ from needlepoint.scars import QUANTITIES, Measurement, Scar, ScarMap
 SCHEMA = 1
 
 
-def measurement_document(measurement: Measurement) -> dict[str, Any]:
-    """Return the measurement in the form of `measurement.json`.
-
-    Numbers are rounded to six digits; one that is not finite becomes null, so the file is
-    strict JSON.
-    """
-    return _document(measurement)
-
-
 def measurement_facts(measurement: Measurement) -> tuple[Mapping[str, Any], ...]:
     """Return the facts a measurement rests on: as its file says, else those of this version."""
     if measurement.facts is not None:
@@ -41,10 +32,15 @@ def measuring_version(measurement: Measurement) -> str:
 
 def measurement_text(measurement: Measurement) -> str:
     """Return the text of `measurement.json`."""
-    return json_text(_document(measurement))
+    return json_text(measurement_document(measurement))
 
 
-def _document(measurement: Measurement) -> dict[str, Any]:
+def measurement_document(measurement: Measurement) -> dict[str, Any]:
+    """Return the measurement in the form of `measurement.json`.
+
+    Numbers are rounded to six digits; one that is not finite becomes null, so the file is
+    strict JSON.
+    """
     origin, scale, quality = measurement.origin, measurement.scale, measurement.quality
     scars = measurement.scars
     document = {
