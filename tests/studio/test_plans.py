@@ -3,9 +3,11 @@
 import datetime as dt
 import io
 import json
+from importlib import import_module
 
 import pypdf
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +15,8 @@ from django.utils import timezone
 from needlepoint.records import vault
 from needlepoint.records.models import AuditEvent, Plan, PlanOutlook, Signed, StoredFile
 from needlepoint.studio.plans.making import FILES, digest, keep_draft
+
+MIGRATION = import_module("needlepoint.records.migrations.0019_words_of_signed_plans")
 
 pytestmark = pytest.mark.usefixtures("agreed")
 
@@ -293,15 +297,54 @@ def test_each_site_has_a_forecast_of_its_own(client, whole):
         assert shown.content.startswith(b"\x89PNG")
 
 
-def test_a_plan_is_kept_in_one_language_whoever_reads_it(client, planned, ben):
+def test_a_draft_is_read_in_the_language_of_the_reader_and_kept_in_that_of_the_practice(
+    client, planned, ben
+):
+    plan = planned()
+    english = page(client, plan).content.decode()
     ben.language = "es"
     ben.save()
-    plan = planned()
-    assert plan.document["says"] == plan.shown["says"]
-    assert "needling" in plan.document["says"].lower()
+    spanish = page(client, plan).content.decode()
+    assert "Session 1" in english
+    assert "Sesión 1" in spanish
+    assert "Session 1" not in spanish
+    assert plan.document["language"] == "en"
+    assert plan.signed_words == {}
     ben.language = "en"
     ben.save()
     assert "Signed by Ben" in sign(client, plan)
+
+
+def test_a_signed_plan_says_what_it_said_when_it_was_signed(client, planned, ben, measured):
+    plan = planned()
+    sign(client, plan)
+    kept = plan.signed_words
+    assert kept["says"] == plan.document["says"]
+    ben.language = "es"
+    ben.save()
+    say_it_is_no_scar(client, measured)
+    assert kept["says"] in page(client, plan).content.decode().replace("&#x27;", "'")
+    plan.refresh_from_db()
+    assert plan.signed_words == kept
+
+
+def test_a_draft_that_this_version_cannot_make_says_why(client, planned):
+    plan = planned()
+    Plan.objects.filter(pk=plan.pk).update(choices=plan.choices | {"device": "rolled by hand"})
+    content = page(client, plan).content.decode()
+    assert "rolled by hand" in content
+    assert "Sign" in content
+
+
+def test_words_of_drafts_go_and_those_of_signed_plans_stay(client, planned):
+    signed, words = planned(), {"title": "Plan", "says": "as it was signed"}
+    sign(client, signed)
+    draft = planned()
+    Plan.objects.all().update(signed_words=words)
+    MIGRATION.forget_drafts(apps, None)
+    signed.refresh_from_db()
+    draft.refresh_from_db()
+    assert (signed.signed_words, draft.signed_words) == (words, {})
 
 
 def test_what_a_client_takes_home_is_in_the_language_of_the_client(client, planned, dora):

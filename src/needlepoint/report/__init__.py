@@ -31,7 +31,7 @@ from needlepoint.report.forecast.write import FORECAST_RESULTS, forecast_documen
 from needlepoint.report.form.write import form_content, make_form
 from needlepoint.report.measurement.pdf import report_pdf
 from needlepoint.report.measurement.write import RESULTS, write_results
-from needlepoint.report.plan.operator_pages import plan_content, scar_names
+from needlepoint.report.plan.operator_pages import plan_content, plan_title, scar_names
 from needlepoint.report.plan.write import (
     PLAN_RESULTS,
     Issue,
@@ -110,6 +110,7 @@ __all__ = [
     "plan_content",
     "plan_document",
     "plan_files",
+    "plan_title",
     "read_repeatability",
     "repeat_document",
     "repeat_notes",

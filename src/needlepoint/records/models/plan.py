@@ -27,7 +27,7 @@ class Plan(Versioned):
     )
     choices = models.JSONField(default=dict)  # what a person chose: start, condition, overrides
     document = models.JSONField(default=dict)
-    shown = models.JSONField(default=dict)  # the same in words, as its pages say it
+    signed_words = models.JSONField(default=dict)  # what its page said when it was signed
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

@@ -14,6 +14,7 @@ from needlepoint.care import (
     ZonePlan,
     intended_use,
     questionnaire,
+    read_condition,
 )
 from needlepoint.evidence import Fact
 from needlepoint.language import phrase, say, say_day, say_day_of_year, say_in
@@ -71,14 +72,17 @@ def said_of_scars(kind: str, count: int) -> str:
     return say(SCARS[kind][count != 1])
 
 
+def plan_title(condition: str) -> str:
+    """Return what a plan for a condition, named by its key, is called."""
+    title = read_condition(condition).title
+    return say("Plan: {condition}", condition=f"{title[0].lower()}{title[1:]}")
+
+
 def plan_content(plan: Plan, measurement: str) -> dict[str, Any]:
     """Gather everything the operator's pages say."""
     lines = {line.scar: line for line in plan.scars}
     return {
-        "title": say(
-            "Plan: {condition}",
-            condition=f"{plan.condition.title[0].lower()}{plan.condition.title[1:]}",
-        ),
+        "title": plan_title(plan.condition.key),
         "version": __version__,
         "about": [
             [say("Day"), say_day(plan.made_on)],

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from needlepoint.records.models import Capture, Client, Comparison, WorkState
+from needlepoint.report import plan_title
 from needlepoint.studio.site.zones import site_label
 
 
@@ -111,9 +112,9 @@ def _plans(client: Client) -> list[TimelineEntry]:
     return [
         TimelineEntry(
             timezone.localdate(plan.signed_at or plan.made_at),
-            plan.shown.get("title", ""),
+            plan_title(plan.choices["condition"]),
             _("signed by %s") % plan.signed_by if plan.signed_at else _("draft"),
             reverse("plan", args=[plan.public_id]),
         )
-        for plan in client.plans.select_related("signed_by").defer("document")
+        for plan in client.plans.select_related("signed_by").defer("document", "signed_words")
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
@@ -11,25 +10,21 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from needlepoint import care, workflow
+from needlepoint import care
 from needlepoint.language import speaking
 from needlepoint.records import audit, vault
 from needlepoint.records.models import Capture, ConsentKind, Operator, Plan, Signed
-from needlepoint.report import Issue, plan_content, plan_document, plan_files
+from needlepoint.report import Issue, plan_document, plan_files
 from needlepoint.studio.domain.consent_policies import require
 from needlepoint.studio.plans.basis import (
     PlanBasis,
     ground_of,
     laid_out,
-    maps_of,
     sources_of,
 )
-from needlepoint.studio.plans.choices import (
-    needler_of,
-    person_of,
-    practice_of,
-    renew_needler,
-)
+from needlepoint.studio.plans.choices import needler_of, renew_needler
+from needlepoint.studio.plans.from_choices import make
+from needlepoint.studio.plans.page_words import words_of
 from needlepoint.studio.plans.second_look import SecondLook
 from needlepoint.studio.site.language import language_of, spoken_by
 
@@ -49,37 +44,11 @@ TAKEN_HOME = ("handout", "calendar")
 """What of it is the client's."""
 
 
-def make(plan: Plan, ground: PlanBasis) -> care.Plan:
-    """Make the plan of a row, on the captures it rests on.
-
-    Raises
-    ------
-    NeedlepointError
-        If a choice is none that care knows.
-    """
-    chosen = plan.choices
-    first = chosen.get("first")
-    return workflow.plan(
-        maps_of(ground),
-        person_of(plan),
-        practice_of(plan),
-        today=dt.date.fromisoformat(chosen["today"]),
-        condition=chosen["condition"],
-        first=None if first is None else dt.date.fromisoformat(first),
-    )
-
-
 def draft(plan: Plan, ground: PlanBasis) -> None:
     """Put what the choices come to into the row; it is not saved."""
-    language = language_of(plan.client.practice)
     renew_needler(plan)
-    with speaking(language):
-        made, issue = make(plan, ground), issue_of(plan, ground)
-        plan.document = _document(plan, made, issue)
-        plan.shown = json.loads(json.dumps(plan_content(made, issue.name)))
-        again = care.asked_again(made)
-    plan.shown["questions"] = [each for each in plan.shown["questions"] if each != again]
-    plan.shown |= {"language": language, "asked_again": again}
+    with speaking(language_of(plan.client.practice)):
+        plan.document = _document(plan, make(plan, ground), issue_of(plan, ground))
 
 
 def issue_of(plan: Plan, ground: PlanBasis) -> Issue:
@@ -149,7 +118,8 @@ def sign(operator: Operator, plan: Plan, version: int, said: SecondLook) -> None
     ground = ground_of(plan)
     renew_needler(plan)
     with speaking(language_of(plan.client.practice)):
-        document = _document(plan, make(plan, ground), issue_of(plan, ground))
+        made = make(plan, ground)
+        document, words = _document(plan, made, issue_of(plan, ground)), words_of(made, ground)
     if document != plan.document:
         keep_draft(operator, plan, version)
         raise Renewed
@@ -158,6 +128,7 @@ def sign(operator: Operator, plan: Plan, version: int, said: SecondLook) -> None
         require(plan.client, ConsentKind.TREATMENT)  # it may have been withdrawn meanwhile
         for key, data in files.items():
             setattr(plan, key, vault.store(data, FILES[key][1]))
+        plan.signed_words = words
         plan.document["signed_for"] = said.record(operator)
         plan.sha256 = digest(plan.document)
         plan.signed_by, plan.signed_at = operator, timezone.now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,13 +66,13 @@ class SecondLookForm(forms.Form):
     )
     read = forms.BooleanField(label=_("I went through this with the client, and sign for it"))
 
-    def __init__(self, plan: Plan, data: Any = None) -> None:
+    def __init__(self, plan: Plan, words: Mapping[str, Any], data: Any = None) -> None:
         super().__init__(data, initial={"version": plan.version})
         beside = compared_flags(plan.client, plan.choices.get("answers", {}))
         self.held = tuple(plan.client.flags)
         needles = bool(plan.document.get("may_needle"))
         needed = {
-            "asked_again": needles and bool(plan.shown.get("asked_again")),
+            "asked_again": needles and bool(words.get("asked_again")),
             "flags": bool(self.held),
             "flags_why": needles and any(each.disagrees for each in beside),
         }
@@ -85,11 +86,10 @@ class SecondLookForm(forms.Form):
         return SecondLook(self.held, cleaned.get("flags_why", ""), cleaned.get("asked_again", ""))
 
 
-def looked_over(plan: Plan) -> dict[str, Any]:
+def looked_over(plan: Plan, words: Mapping[str, Any]) -> dict[str, Any]:
     """Return what somebody signs for, in the words of the plan."""
-    shown = plan.shown
     return {
-        "stops": [each for each in shown.get("findings", []) if each.get("may_sign")],
+        "stops": [each for each in words.get("findings", []) if each.get("may_sign")],
         "raised": [
             f"{line['map']} {line['number']}".strip()
             for line in plan.document.get("scars", [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -33,6 +34,7 @@ from needlepoint.studio.plans.making import (
     keep_new,
     sign,
 )
+from needlepoint.studio.plans.page_words import page_words
 from needlepoint.studio.plans.second_look import SecondLookForm, looked_over
 from needlepoint.studio.site.responses import data_answer, file_answer
 from needlepoint.studio.site.rows import Request, client_of, one
@@ -67,7 +69,7 @@ def new(request: Request, code: UUID) -> HttpResponse:
 def show(request: Request, code: UUID) -> HttpResponse:
     """Show the screening, the plan by zone, the course, and what to expect."""
     plan = _plan(request, code)
-    return render(request, "plans/show.html", _about(request, plan))
+    return render(request, "plans/show.html", _about(request, plan, page_words(plan)))
 
 
 @require_POST
@@ -91,9 +93,10 @@ def signature(request: Request, code: UUID) -> HttpResponse:
     plan = _plan(request, code)
     if plan.signed_at or not holds(plan.client, ConsentKind.TREATMENT):
         return _changed(request, plan, lambda: check_open(plan))
-    form = SecondLookForm(plan, request.POST or None)
+    words = page_words(plan)
+    form = SecondLookForm(plan, words, request.POST or None)
     if not form.is_valid():
-        about = _about(request, plan) | {"form": form, "look": looked_over(plan)}
+        about = _about(request, plan, words) | {"form": form, "look": looked_over(plan, words)}
         return render(request, "plans/sign.html", about)
     version, said = version_read(request.POST), form.said()
     return _changed(request, plan, lambda: sign(request.user, plan, version, said))
@@ -136,7 +139,7 @@ def foretell(request: Request, code: UUID) -> HttpResponse:
 def outlook(request: Request, code: UUID) -> HttpResponse:
     """Answer the part of the page that shows the forecast."""
     plan = _plan(request, code)
-    return render(request, "plans/outlook.html", _about(request, plan))
+    return render(request, "plans/outlook.html", _about(request, plan, page_words(plan)))
 
 
 @require_safe
@@ -194,14 +197,14 @@ def _changed(request: Request, plan: Plan, what: Callable[[], None]) -> HttpResp
     return redirect("plan", plan.public_id)
 
 
-def _about(request: Request, plan: Plan) -> dict[str, object]:
+def _about(request: Request, plan: Plan, words: dict[str, Any]) -> dict[str, object]:
     expected = expected_of(plan)
     return {
         "plan": plan,
         "treatment": holds(plan.client, ConsentKind.TREATMENT),
         "declined": declined(plan.client, ConsentKind.TREATMENT),
         "client": plan.client,
-        "shown": plan.shown,
+        "shown": words,
         "later": Plan.objects.filter(amends=plan).first(),
         "own_role": Profession(profession_of(request.user)).label,
         "would_needle": needler_in_words(plan),
