@@ -39,7 +39,7 @@ def cluster():
 
     data = str(folder / "data")
     try:
-        run(str(place / "initdb"), "-D", data, "-U", "needlepoint", "-A", "trust", "-E", "UTF8")
+        run(str(place / "initdb"), "-D", data, "-U", "needlepoint", "-A", "trust", "-E", "UTF8", "-N")
         run(
             str(place / "pg_ctl"),
             "-D",
@@ -48,7 +48,7 @@ def cluster():
             "-l",
             str(folder / "log"),
             "-o",
-            f"-c listen_addresses='' -c unix_socket_directories={folder}",
+            f"-c fsync=off -c listen_addresses='' -c unix_socket_directories={folder}",
             "start",
         )
         try:

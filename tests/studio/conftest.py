@@ -129,6 +129,23 @@ def healthy_answers():
     }
 
 
+def plan_choices(needler):
+    """What a plan of somebody who may needle rests on, besides scars."""
+    today = timezone.localdate().isoformat()
+    return {
+        "condition": "acne-scars",
+        "answers": healthy_answers(),
+        "answered_on": today,
+        "today": today,
+        "overrides": [],
+        "needler": needler.pk,
+        "role": "clinician",
+        "licence": "medical",
+        "device": "skinpen",
+        "country": "us",
+    }
+
+
 @pytest.fixture
 def plan_form():
     """What is sent to plan on a measurement, by somebody who may needle."""

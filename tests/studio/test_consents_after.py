@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
+from tests.studio.conftest import plan_choices
 
 from needlepoint.records import vault
 from needlepoint.records.models import (
@@ -143,7 +144,7 @@ def test_a_withdrawal_keeps_day_reason_and_who_noted_it(inside, ben, give, dora)
 
 
 def test_a_plan_is_only_signed_while_the_client_agrees_to_the_treatment(inside, ben, dora):
-    plan = Plan.objects.create(client=dora, made_by=ben)
+    plan = Plan.objects.create(client=dora, made_by=ben, choices=plan_choices(ben))
     url = reverse("plan-sign", args=[plan.public_id])
     said = inside.post(url, {"version": plan.version}, follow=True).content.decode()
     assert "no plan can be signed before the consent to treatment is" in said
@@ -240,7 +241,7 @@ def test_after_a_no_nothing_is_taken_and_nobody_is_led_to_ask_again(inside, dora
 
 
 def test_a_plan_says_that_the_treatment_was_declined(inside, ben, dora):
-    plan = Plan.objects.create(client=dora, made_by=ben)
+    plan = Plan.objects.create(client=dora, made_by=ben, choices=plan_choices(ben))
     refuse(inside, dora, "treatment")
     shown = inside.get(reverse("plan", args=[plan.public_id])).content.decode()
     assert "this plan cannot be signed" in shown

@@ -8,6 +8,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from tests.studio.conftest import plan_choices
 
 from needlepoint.records.models import (
     Comparison,
@@ -67,7 +68,7 @@ def login_of(operator):
 
 def planned(client, capture, by):
     """A plan that rests on a capture."""
-    plan = Plan.objects.create(client=client, made_by=by)
+    plan = Plan.objects.create(client=client, made_by=by, choices=plan_choices(by))
     PlanCapture.objects.create(plan=plan, capture=capture, order=1)
     return plan
 
