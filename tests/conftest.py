@@ -22,8 +22,17 @@ SLOW = (
     "scars/test_cut.py",
     "laws/test_screening.py",
     "spec/test_wrong_rules.py",
-    "surface/phone/test_survey.py",
+    "cli/test_forecast.py",
+    "cli/test_phantom.py",
+    "cli/test_phone.py",
+    "report/test_change.py",
+    "surface/phone/",
+    "surface/test_ball.py",
+    "surface/test_inversion.py",
+    "surface/test_marker.py",
+    "surface/test_motion.py",
     "surface/test_scan_fuzz.py",
+    "surface/test_shine.py",
 )
 """What `make quick` leaves to `make test`, by the processor time of each file. Own choice: rooms
 that make a database or photograph skin first, and files of over 2.5 s in which a test takes over
