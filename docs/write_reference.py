@@ -14,6 +14,7 @@ from made_pages import table, write
 from needlepoint.cli.app import app
 from needlepoint.evidence import Fact, Facts, read_facts
 from needlepoint.scars.map import CURE
+from needlepoint.surface.parts import left_out
 from needlepoint.surface.phone import checks as phone_checks
 from needlepoint.surface.phone import light_checks
 from needlepoint.surface.scans import checks as scan_checks
@@ -36,6 +37,10 @@ The limits are our own choices where nobody has published one; the fourth column
 guards. `needlepoint facts limit` prints them with what they rest on."""
 
 
+PARTS = """Where a nose, lips, a lid, an ear or hair is left out of a capture, a scan or a height
+map, what is left is looked at as well. A close-up of skin has no such check."""
+
+
 PHONE = """These come before the checks of captures, which are made as well, on the torch's real
 places. A picture beyond the second limit is left out and named; the capture is refused once fewer
 than six are left."""
@@ -54,12 +59,14 @@ def commands_page() -> str:
 def checks_page() -> str:
     """Print every check of a capture with its limits and its cure."""
     captures = _check_table((checks, order_checks), read_facts("needlepoint.surface"))
+    parts = _check_table((left_out,), read_facts("needlepoint.surface"))
     phone = _check_table(
         (phone_checks, light_checks), read_facts("needlepoint.surface", "phone/phone.toml")
     )
     scans = _check_table((scan_checks,), read_facts("needlepoint.surface", "scans.toml"))
     return (
         f"# Checks\n\n{MADE}\n\n{VERDICTS}\n\n## Captures\n\n{captures}\n\n{_finds()}\n\n"
+        f"## Parts of a face\n\n{PARTS}\n\n{parts}\n\n"
         f"## Phone captures\n\n{PHONE}\n\n{phone}\n\n"
         f"## Scans and height maps\n\n{scans}\n"
     )

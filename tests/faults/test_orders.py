@@ -1,6 +1,7 @@
 """Orders and turns of the pictures of made captures: none is accepted with a wrong relief."""
 
 import itertools
+import os
 import shutil
 
 import cv2
@@ -34,7 +35,7 @@ TURNS = {
     "transposed": lambda p: np.swapaxes(p, 0, 1),
     "across": lambda p: np.rot90(np.swapaxes(p, 0, 1), 2),
 }
-SEED = 7301
+SEED = int(os.environ.get("NEEDLEPOINT_SEED", "7301"))
 SIDE_MM = 30.0
 
 

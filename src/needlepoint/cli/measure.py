@@ -26,6 +26,9 @@ def measure(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
         float | None,
         typer.Option(help="Least depth that counts [mm]; for things that are no skin."),
     ] = None,
+    mask: Annotated[
+        Path | None, typer.Option(help="Picture that is white where skin is to be measured.")
+    ] = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write no report.pdf.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print measurement.json, not a table.")
@@ -50,6 +53,7 @@ def measure(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
             at_mm=_place(at),
             radius_mm=radius,
             least_depth_mm=least_depth_mm,
+            mask=mask,
             progress=progress,
         )
         progress(say("drawing"), 0.0)

@@ -1,5 +1,6 @@
 """Skin of known truth: made skin with scars, photographed under any rig."""
 
+from needlepoint.phantom.face_part import FACE_PARTS, FacePart
 from needlepoint.phantom.folder import check_new, truth_table, write_capture
 from needlepoint.phantom.make import make_phantom
 from needlepoint.phantom.optics import PLAIN, Optics
@@ -21,13 +22,15 @@ from needlepoint.phantom.rigs import (
 from needlepoint.phantom.scatter import ScatterProfile, profile
 from needlepoint.phantom.shape import TrueShape, true_shape
 from needlepoint.phantom.shoot import Shoot, photograph, radiance
-from needlepoint.phantom.skin import PhantomSkin, make_skin
+from needlepoint.phantom.skin import PhantomSkin, make_skin, on_parts
 from needlepoint.phantom.truth import TrueRelief, TrueScar, true_relief, true_scars
 
 __all__ = [
+    "FACE_PARTS",
     "PER_CM2",
     "PLAIN",
     "RIGS",
+    "FacePart",
     "Optics",
     "PhantomRig",
     "PhantomSkin",
@@ -52,6 +55,7 @@ __all__ = [
     "lamps",
     "make_phantom",
     "make_skin",
+    "on_parts",
     "photograph",
     "photograph_by_phone",
     "profile",

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from needlepoint.errors import WrongUsage
+from needlepoint.phantom.face_part import on_part
 from needlepoint.phantom.planted import Planted, PlantedKind, SkinPlan
 from needlepoint.surface import Marker
 
@@ -17,6 +18,10 @@ APART_MM = 1.6
 
 EDGE_MM = 2.5
 """Sound skin between a rim and the picture's edge [mm]."""
+
+PART_MM = 5.0
+"""Own choice: open skin between a rim and a part of the face [mm]; what is nearer hangs in its
+shadow."""
 
 TAKE_SHIFT_MM, TAKE_TURN_DEG, TAKE_TILT_DEG = 4.0, 4.0, 2.5
 """Own choice: how far a face is moved each way [mm], turned and tilted [deg] when it is captured
@@ -197,9 +202,20 @@ def _place(
             np.hypot(x - other.centre_mm[0], y - other.centre_mm[1])
             > scar.reach_mm + other.reach_mm + APART_MM
             for other in placed
-        ) and not _on_marker(plan, (x, y), scar.reach_mm + APART_MM):
+        ) and not (
+            _on_marker(plan, (x, y), scar.reach_mm + APART_MM)
+            or _on_part(plan, (x, y), scar.reach_mm + PART_MM)
+        ):
             return replace(scar, centre_mm=(x, y))
     return None
+
+
+def _on_part(plan: SkinPlan, at_mm: tuple[float, float], reach_mm: float) -> bool:
+    """Tell whether a disc of the face touches a nose, lips, a lid, an ear or hair."""
+    angle = np.linspace(0.0, 2.0 * np.pi, 24)
+    x = at_mm[0] + reach_mm * np.append(np.cos(angle), 0.0)
+    y = at_mm[1] + reach_mm * np.append(np.sin(angle), 0.0)
+    return any(bool(on_part(part, x, y).any()) for part in plan.parts)
 
 
 def _on_marker(plan: SkinPlan, at_mm: tuple[float, float], reach_mm: float) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from needlepoint.errors import WrongUsage
+from needlepoint.phantom.face_part import FacePart
 from needlepoint.surface import Marker
 
 PlantedKind = Literal["icepick", "boxcar", "rolling", "raised", "pigment", "redness"]
@@ -108,6 +109,8 @@ class SkinPlan:
         Strength of the pigment and blood texture; 1 is ordinary, 0 even colour.
     fold
         Whether the fold between nose and cheek runs down the left of the patch.
+    parts
+        Nose, lips, eyelid, ear or hair that lie in the picture.
     marker, marker_at_mm
         A printed marker on the skin, and where its centre lies [mm].
     shift_mm, turn_deg
@@ -127,6 +130,7 @@ class SkinPlan:
     relief_um: float = 19.0
     mottle: float = 1.0
     fold: bool = False
+    parts: tuple[FacePart, ...] = ()
     marker: Marker | None = None
     marker_at_mm: tuple[float, float] = (0.0, 0.0)
     shift_mm: tuple[float, float] = (0.0, 0.0)

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float
 
+from needlepoint.phantom.face_part import on_part, part_colour, part_height_mm
 from needlepoint.phantom.planted import Planted, SkinPlan
 from needlepoint.phantom.pose import reach_mm, seat, to_face, to_patch
 from needlepoint.phantom.shape import depth_mm
@@ -95,6 +96,9 @@ def make_skin(plan: SkinPlan, seed: int = 0) -> PhantomSkin:
         u, v, stretch = rim_plane(plan, scar.centre_mm, x[window], y[window])
         z[window] -= stretch * depth_mm(scar, u, v)
         _stain(scar, (u, v), pigment[window], blood[window])
+    for part in plan.parts:
+        more_pigment, more_blood = part_colour(part, canvas.x_mm, canvas.y_mm)
+        pigment, blood = pigment + more_pigment, blood + more_blood
     base = np.array(REFLECTANCE[plan.tone])
     darkening = pigment[..., None] * PIGMENT_RGB + blood[..., None] * BLOOD_RGB
     albedo = np.clip(base * np.exp(-darkening), 0.01, 0.95)
@@ -119,7 +123,18 @@ def form_mm(
         z = z + 0.5 * FOLD_SLOPE * (past + np.sqrt(past**2 + FOLD_ROUND_MM**2))
         here = FOLD_AT * plan.size_mm[0]
         z = z - 0.5 * FOLD_SLOPE * (here + np.hypot(here, FOLD_ROUND_MM))
+    for part in plan.parts:
+        z = z + part_height_mm(part, x, y)
     return np.asarray(z)
+
+
+def on_parts(
+    plan: SkinPlan, x_mm: Float[np.ndarray, "*grid"], y_mm: Float[np.ndarray, "*grid"]
+) -> Bool[np.ndarray, "*grid"]:
+    """Tell which places before the camera lie on a nose, lips, a lid, an ear or hair."""
+    x, y = to_face(plan, x_mm, y_mm)
+    parts = [on_part(part, x, y) for part in plan.parts]
+    return np.logical_or.reduce(parts) if parts else np.zeros(x.shape, bool)
 
 
 def form_slope(plan: SkinPlan, at_mm: tuple[float, float]) -> tuple[float, float]:

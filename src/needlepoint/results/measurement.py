@@ -65,6 +65,7 @@ def measurement_document(measurement: Measurement) -> dict[str, Any]:
         "areal": {} if scars is None else {k: v.as_dict() for k, v in scars.areal.items()},
         "cut": [] if scars is None else [asdict(each) for each in scars.cut],
         "searched": None if scars is None else _searched(scars),
+        "left_out": [asdict(each) for each in measurement.left_out],
         "notes": {
             "capture": list(measurement.notes),
             "map": [] if scars is None else list(scars.notes),

@@ -13,7 +13,8 @@ from needlepoint.results.json_files import FileKind, finite, own_document, read_
 from needlepoint.results.measurement import SCHEMA
 from needlepoint.results.relief_tif import read_relief_tif
 from needlepoint.scars import KINDS, QUANTITIES, CutScar, Measurement, Scar, ScarMap
-from needlepoint.surface import Check, Origin, Quality, Relief, Scale, file_bytes
+from needlepoint.surface import LEFT_OUT_WAYS as WAYS
+from needlepoint.surface import Check, LeftOut, Origin, Quality, Relief, Scale, file_bytes
 
 MEASUREMENT = FileKind("measurement", "measure", SCHEMA, most_mib=256)
 
@@ -76,6 +77,7 @@ def _records(plain: dict[str, Any]) -> Measurement:
         facts=tuple(_known(fact) for fact in plain.get("facts", [])),
         needlepoint=str(plain["needlepoint"]),
         phone=_phone(plain.get("phone")),
+        left_out=tuple(_left_out(each) for each in plain.get("left_out", [])),
     )
 
 
@@ -142,6 +144,12 @@ def _phone(plain: Any) -> dict[str, Any] | None:
     if plain is not None and not isinstance(plain, dict):
         raise TypeError("phone must be a table")
     return plain
+
+
+def _left_out(plain: dict[str, Any]) -> LeftOut:
+    if plain["by"] not in WAYS:
+        raise ValueError(f"a part was left out by {plain['by']!r}")
+    return LeftOut(plain["by"], finite(plain["share"]))
 
 
 def _texts(plain: Any) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import UInt8
 
 from needlepoint.scars.scar import ScarMap
-from needlepoint.surface import Origin, Quality, Relief, Scale, Survey
+from needlepoint.surface import LeftOut, Origin, Quality, Relief, Scale, Survey
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Measurement:
         The version that measured, as the file says; empty for one not read from a file.
     phone
         What a phone capture found of phone, frame and torch; None for any other.
+    left_out
+        Parts of the face, hair, and what a hand painted out; not measured.
     """
 
     origin: Origin
@@ -49,6 +51,7 @@ class Measurement:
     facts: tuple[Mapping[str, Any], ...] | None = None
     needlepoint: str = ""
     phone: Mapping[str, Any] | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
     @classmethod
     def of(cls, survey: Survey, scars: ScarMap | None) -> Measurement:
@@ -66,6 +69,7 @@ class Measurement:
             notes=survey.notes,
             photo=survey.photo,
             phone=survey.phone,
+            left_out=survey.left_out,
         )
 
     def _repr_html_(self) -> str:

@@ -33,11 +33,13 @@ from needlepoint.surface.scans.height_field import refuse_many
 from needlepoint.surface.scans.mesh_files import read_shape as read_mesh_shape
 from needlepoint.surface.scans.scan import SUFFIXES as SCAN_SUFFIXES
 from needlepoint.surface.scans.scan import Scan, read_scan, scan_of_relief, survey_scan
-from needlepoint.surface.survey import Origin, Scale, Survey
+from needlepoint.surface.survey import WAYS as LEFT_OUT_WAYS
+from needlepoint.surface.survey import LeftOut, Origin, Scale, Survey
 
 __all__ = [
     "FRAME_GREYS",
     "FRAME_MARKER_MM",
+    "LEFT_OUT_WAYS",
     "SCAN_SUFFIXES",
     "Ball",
     "BallLight",
@@ -50,6 +52,7 @@ __all__ = [
     "DirectionLight",
     "Half",
     "HeightMap",
+    "LeftOut",
     "Light",
     "Marker",
     "MarkerReading",

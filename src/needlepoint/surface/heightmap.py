@@ -127,6 +127,8 @@ class Relief:
         None where nothing was sharpened.
     fold
         True within 5 mm of a fold of the face, where heights are less certain; None if unknown.
+    parts
+        True on parts of the face and hair, which are not sound; None where there are none.
     witnesses
         What fewer lamps say; None for scans, and with three lamps, which leave nobody to ask.
     """
@@ -142,6 +144,7 @@ class Relief:
     unsharpened: Blur | None = None
     fold: Bool[np.ndarray, "rows cols"] | None = None
     witnesses: Witnesses | None = None
+    parts: Bool[np.ndarray, "rows cols"] | None = None
 
 
 def _cell(nodes: Float[np.ndarray, " n"], where: float) -> tuple[int, float]:

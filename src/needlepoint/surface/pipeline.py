@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from needlepoint.errors import WrongUsage
 from needlepoint.language import phrase, say
 from needlepoint.surface.capture.frames import Progress, Stack, binned, load
 from needlepoint.surface.capture.manifest import read_capture
-from needlepoint.surface.capture.motion import align
+from needlepoint.surface.capture.motion import FrameMotion, align
 from needlepoint.surface.capture.scale import Sized, size_up, without_paper
 from needlepoint.surface.digest import digest
 from needlepoint.surface.facts import surface_facts
 from needlepoint.surface.form import remove_form
 from needlepoint.surface.geometry import View, coarser, spread, tangent_frame
 from needlepoint.surface.heightmap import Blur, Relief, Witnesses
+from needlepoint.surface.parts.by_hand import by_hand
+from needlepoint.surface.parts.left_out import OpenSkin, open_skin
 from needlepoint.surface.phone.manifest import is_phone_capture
 from needlepoint.surface.phone.survey import survey_phone
+from needlepoint.surface.quality import Quality
 from needlepoint.surface.rig import Camera
 from needlepoint.surface.slope import flag_folds
 from needlepoint.surface.stereo.checks import CheckInputs, examine
@@ -39,12 +44,14 @@ from needlepoint.surface.stereo.sharpen import NOISE, blur_of_belief, sharpen
 from needlepoint.surface.stereo.shine import Shine, fit_shine
 from needlepoint.surface.stereo.subsets import groups_of, witnesses
 from needlepoint.surface.stereo.upsample import upsampled
-from needlepoint.surface.survey import Origin, Survey
+from needlepoint.surface.survey import LeftOut, Origin, Survey
 
 LENS_PX = 0.6  # point spread of a decent lens and of the pixel itself
 
 
-def survey_capture(folder: Path, progress: Progress | None = None) -> Survey:
+def survey_capture(
+    folder: Path, progress: Progress | None = None, *, mask: Path | None = None
+) -> Survey:
     """Turn a capture folder into a relief, or say why there can be none.
 
     Parameters
@@ -53,6 +60,8 @@ def survey_capture(folder: Path, progress: Progress | None = None) -> Survey:
         A folder with a `capture.toml` (docs/reference/formats.md).
     progress
         Called with what is being done and how much of it is done, 0 to 1.
+    mask
+        A picture that is white where skin is to be measured, in place of the capture's own.
 
     Returns
     -------
@@ -62,11 +71,18 @@ def survey_capture(folder: Path, progress: Progress | None = None) -> Survey:
     ------
     Unreadable
         If the folder or a file in it cannot be read.
+    WrongUsage
+        If a mask is given for a phone capture.
     """
+    if is_phone_capture(folder) and mask is not None:
+        raise WrongUsage(
+            "--mask belongs to captures without a printed frame; the frame already bounds the skin"
+        )
     if is_phone_capture(folder):
         return survey_phone(folder, progress)
     tell = progress or (lambda _what, _share: None)
     capture = read_capture(folder)
+    capture = capture if mask is None else replace(capture, mask=mask)
     stack = load(capture, tell)
     tell(say("laying pictures over each other"), 0.0)
     frames, motion = align(stack, capture.camera.pixel_mm * stack.bin)
@@ -81,34 +97,31 @@ def survey_capture(folder: Path, progress: Progress | None = None) -> Survey:
     lighting = Lighting.of(lit.lights, lit.view, depth)
     shine = fit_shine(lit.small, lit.small_skin, lit.lights, lighting, lit.view, two_colours(lit))
     belief = judge_scattering(lit, stack.sample_at, depth, shine)
-    dark = stack.ambient
-    quality = examine(
-        CheckInputs(
-            small=lit.small,
-            ambient=None if dark is None else dark.proxy.mean(axis=-1),
-            skin=lit.small_skin,
-            lighting=lighting,
-            normals=solve(list(lit.small), [None] * len(lit.small), lighting),
-            clipped=max(frame.clipped_share for frame in lit.frames),
-            motion=motion,
-            belief=belief,
-            shine=shine,
-            marker=sized.check,
-            pixel_mm=sized.scale.pixel_mm,
-            turned=read_turned(lit.small, lit.small_skin, lit.lights, lit.view),
-            same=stack.same,
-        )
-    )
+    quality = _examine(lit, stack, _Light(lighting, depth, shine), belief, (sized, motion))
     origin = Origin(
         "capture", folder.resolve().name, digest(capture.files), capture.site, capture.taken
     )
-    relief = None
+    relief, left = None, OpenSkin(lit.skin)
+    notes: tuple[str, ...] = () if stack.ambient is not None else (say(NO_AMBIENT),)
     if quality.verdict != "refused":
         tell(say("finding the relief"), 0.0)
-        relief = _relief(subtract_shine(lit, shine), _Light(lighting, depth, shine), belief, sized)
-        relief = upsampled(relief, without_paper(stack.whole_skin, sized, stack, 1), stack.bin)
-    notes = () if dark is not None else (say(NO_AMBIENT),)
-    return Survey(relief, quality, sized.scale, origin, stack.photo, notes)
+        painted = by_hand(stack.whole_skin, math.prod(stack.full_shape))
+        relief, left = _relief(
+            subtract_shine(lit, shine), _Light(lighting, depth, shine), belief, sized, painted
+        )
+        whole = without_paper(stack.whole_skin, sized, stack, 1)
+        relief = upsampled(relief, whole, stack.bin)
+        quality = Quality((*quality.checks, *left.checks))
+        notes += left.notes
+    return Survey(
+        relief if quality.verdict != "refused" else None,
+        quality,
+        sized.scale,
+        origin,
+        stack.photo,
+        notes,
+        left_out=left.left_out,
+    )
 
 
 NO_AMBIENT = phrase(
@@ -144,12 +157,49 @@ class _Light:
     shine: Shine
 
 
-def _relief(lit: Observations, light: _Light, belief: ScatteringEstimate, sized: Sized) -> Relief:
+def _examine(
+    lit: Observations,
+    stack: Stack,
+    light: _Light,
+    belief: ScatteringEstimate,
+    found: tuple[Sized, FrameMotion],
+) -> Quality:
+    """Make every check of the pictures, before there is a relief."""
+    sized, motion = found
+    dark, lighting = stack.ambient, light.lighting
+    return examine(
+        CheckInputs(
+            small=lit.small,
+            ambient=None if dark is None else dark.proxy.mean(axis=-1),
+            skin=lit.small_skin,
+            lighting=lighting,
+            normals=solve(list(lit.small), [None] * len(lit.small), lighting),
+            clipped=max(frame.clipped_share for frame in lit.frames),
+            motion=motion,
+            belief=belief,
+            shine=light.shine,
+            marker=sized.check,
+            pixel_mm=sized.scale.pixel_mm,
+            turned=read_turned(lit.small, lit.small_skin, lit.lights, lit.view),
+            same=stack.same,
+        )
+    )
+
+
+def _relief(
+    lit: Observations,
+    light: _Light,
+    belief: ScatteringEstimate,
+    sized: Sized,
+    painted: tuple[LeftOut, ...],
+) -> tuple[Relief, OpenSkin]:
     view, shine = lit.view, light.shine
     lens = lens_transfer(CURVE_PER_MM, LENS_PX * view.pixel_mm)
     gain = sharpening(belief.nominal * lens, NOISE)
     height = _height(lit, light, gain)
-    over, form = remove_form(height, lit.skin, view.pixel_mm)
+    left = open_skin(height, lit.skin, view.pixel_mm, painted=painted)
+    sound = left.sound if left.sound.any() else lit.skin
+    over, form = remove_form(height, sound, view.pixel_mm)
     rows, cols = (np.rint(nodes).astype(int) for nodes in view.nodes())
     depth = depth_of_height(form[np.ix_(rows, cols)].astype(float), view, lit.skin)
     frame, share = tangent_frame(view, depth)
@@ -158,9 +208,9 @@ def _relief(lit: Observations, light: _Light, belief: ScatteringEstimate, sized:
     over *= spread(share, over.shape)
     uncertainty = surface_facts().number("lamp_angle_doubt")
     by_shine = surface_facts().number("rig_shine_doubt") * (shine.share or 0.0)
-    return Relief(
+    relief = Relief(
         z_mm=over,
-        sound=lit.skin,
+        sound=sound,
         pixel_mm=view.pixel_mm,
         frame=frame,
         scale_sd=sized.scale.sd,
@@ -170,7 +220,9 @@ def _relief(lit: Observations, light: _Light, belief: ScatteringEstimate, sized:
         unsharpened=Blur(CURVE_PER_MM, 1.0 / np.maximum(gain, 1.0)),
         fold=flag_folds(form, view.pixel_mm),
         witnesses=_witnesses(lit, light, gain, share),
+        parts=left.parts,
     )
+    return relief, left
 
 
 def _witnesses(

@@ -15,6 +15,10 @@ OriginKind = Literal["capture", "scan", "height map"]
 
 ORIGINS: tuple[OriginKind, ...] = get_args(OriginKind)
 
+LeftOutBy = Literal["form", "hand", "landmarks"]
+
+WAYS: tuple[LeftOutBy, ...] = get_args(LeftOutBy)
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -58,6 +62,22 @@ class Origin:
     taken: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A part of what was captured that is no open skin and was not measured.
+
+    Attributes
+    ----------
+    by
+        How it was known: its ``form``, a mask drawn by ``hand``, ``landmarks`` of a face.
+    share
+        Its share of what was captured.
+    """
+
+    by: LeftOutBy
+    share: float
+
+
 @dataclass(frozen=True)
 class Survey:
     """The relief of one capture or scan with everything known about how it came to be.
@@ -76,6 +96,8 @@ class Survey:
         What must be said beside the result.
     phone
         What a phone capture found of phone, frame and torch; None for any other.
+    left_out
+        Parts of the face, hair, and what a hand painted out.
     """
 
     relief: Relief | None
@@ -85,3 +107,4 @@ class Survey:
     photo: UInt8[np.ndarray, "rows cols 3"] | None = None
     notes: tuple[str, ...] = ()
     phone: dict[str, Any] | None = None
+    left_out: tuple[LeftOut, ...] = ()

@@ -39,6 +39,7 @@ def measure(  # noqa: PLR0913  every option of a source is a keyword
     at_mm: tuple[float, float, float] | None = None,
     radius_mm: float | None = None,
     least_depth_mm: float | None = None,
+    mask: Path | str | None = None,
     progress: Progress = silent,
     scan_reader: ScanReader | None = None,
 ) -> Measurement:
@@ -56,6 +57,9 @@ def measure(  # noqa: PLR0913  every option of a source is a keyword
         Middle and radius of the patch of a mesh [mm]; None chooses the largest smooth one.
     least_depth_mm
         Least depth that counts [mm], for things that are not skin; None takes that of the skin.
+    mask
+        A picture as large as those of the capture, or as the height map, that is white where skin
+        is to be measured; in place of the one that `capture.toml` names.
     progress
         Told of each step.
     scan_reader
@@ -84,12 +88,20 @@ def measure(  # noqa: PLR0913  every option of a source is a keyword
     if not source.exists():
         raise Unreadable(f"{source} does not exist; give a capture folder, a scan or a height map.")
     options = (unit, pixel_mm, at_mm, radius_mm)
+    painted = None if mask is None else _mask(Path(mask))
     if not source.is_dir():
         progress(say("reading the scan"), 0.0)
         if scan_reader is not None:
             scan = scan_reader(source, unit=unit, pixel_mm=pixel_mm)
         else:
-            scan = read_scan(source, unit=unit, pixel_mm=pixel_mm, at_mm=at_mm, radius_mm=radius_mm)
+            scan = read_scan(
+                source,
+                unit=unit,
+                pixel_mm=pixel_mm,
+                at_mm=at_mm,
+                radius_mm=radius_mm,
+                mask=painted,
+            )
         progress(say("taking the form out"), 0.0)
         survey = survey_scan(scan)
     elif any(option is not None for option in options):
@@ -98,11 +110,17 @@ def measure(  # noqa: PLR0913  every option of a source is a keyword
             "a capture folder says its scale in capture.toml."
         )
     else:
-        survey = survey_capture(source, progress)
+        survey = survey_capture(source, progress, mask=painted)
     progress(say("finding scars"), 0.0)
     relief = survey.relief
     scars = None if relief is None else map_scars(relief, least_depth_mm=least_depth_mm)
     return Measurement.of(survey, scars)
+
+
+def _mask(path: Path) -> Path:
+    if not path.is_file():
+        raise Unreadable(f"{path} does not exist; --mask takes a picture, white where skin is.")
+    return path
 
 
 def read_scan(
@@ -112,6 +130,7 @@ def read_scan(
     pixel_mm: float | None = None,
     at_mm: tuple[float, float, float] | None = None,
     radius_mm: float | None = None,
+    mask: Path | None = None,
 ) -> Scan:
     """Read a mesh or a height map, or a `relief.tif` of ours; options as `measure` has them.
 
@@ -126,12 +145,14 @@ def read_scan(
     Refused
         If it holds no patch of skin.
     """
-    options = (unit, pixel_mm, at_mm, radius_mm)
+    options = (unit, pixel_mm, at_mm, radius_mm, mask)
     if path.suffix.lower() in {".tif", ".tiff"} and not any(each is not None for each in options):
         relief = read_own_relief(path)
         if relief is not None:
             return scan_of_relief(path, relief)
-    return read_foreign_scan(path, unit=unit, pixel_mm=pixel_mm, at_mm=at_mm, radius_mm=radius_mm)
+    return read_foreign_scan(
+        path, unit=unit, pixel_mm=pixel_mm, at_mm=at_mm, radius_mm=radius_mm, mask=mask
+    )
 
 
 def read_or_measure(path: Path | str, *, progress: Progress = silent) -> Measurement:

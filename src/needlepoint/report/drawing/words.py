@@ -41,6 +41,7 @@ CHECKS: tuple[str, ...] = (
     "motion",
     "red to blue",
     "false finds",
+    "open skin",
     "shine",
     "marker",
     "plausible size",

@@ -24,6 +24,9 @@ SURE = 2.0 * SPREADS
 REACH = 0.75
 """Own choice: a rim lies within this many diameters at half depth of the middle."""
 
+PART_MM = 4.0
+"""Own choice: what is cut this near to a nose, lips or hair is a remnant of it, no scar."""
+
 LEAST_GONE = 0.1
 """Own choice: less than this share outside is a scar beside the border, not cut by it."""
 
@@ -51,6 +54,7 @@ def cut_scars(
         cv2.fillPoly(there, [np.rint(np.array(scar.outline_px)).astype(np.int32)], (1,))
     measured = np.asarray(there, bool)
     cut: list[CutScar] = []
+    parts = _beside_parts(relief)
     for find in sorted(finds, key=lambda each: -each.score):
         width_px = _width(find)
         width = np.array([width_px * relief.pixel_mm])
@@ -58,7 +62,9 @@ def cut_scars(
         if find.raised:  # beside a dent skin that was smoothed can look like a low wall
             least_mm = max(least_mm, facts().number("least_raised_height"))
         deep = find.score > SURE and find.depth_mm > least_mm
-        if not deep or _near(measured, find) or any(_same(each, find, width_px) for each in cut):
+        if not deep or _near(measured, find) or _near(parts, find):
+            continue
+        if any(_same(each, find, width_px) for each in cut):
             continue
         if _share_gone(relief.sound, find, REACH * width_px) > LEAST_GONE:
             cut.append(
@@ -80,6 +86,14 @@ def cut_notes(cut: Sequence[CutScar]) -> tuple[str, ...]:
             len(cut),
         ),
     )
+
+
+def _beside_parts(relief: Relief) -> Bool[np.ndarray, "rows cols"]:
+    """Tell what lies so near to a part of the face that it may belong to it."""
+    if relief.parts is None:
+        return np.zeros(relief.sound.shape, bool)
+    far = cv2.distanceTransform((~relief.parts).astype(np.uint8), cv2.DIST_L2, 5)
+    return np.asarray(far * relief.pixel_mm < PART_MM)
 
 
 def _width(find: Find) -> float:

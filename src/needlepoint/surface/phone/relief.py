@@ -12,6 +12,7 @@ from needlepoint.surface.facts import surface_facts
 from needlepoint.surface.form import remove_form
 from needlepoint.surface.geometry import spread, tangent_frame
 from needlepoint.surface.heightmap import Blur, Relief
+from needlepoint.surface.parts.left_out import OpenSkin, open_skin
 from needlepoint.surface.phone.lit_skin import LitSkin, Scene, lighting_of, whole_window
 from needlepoint.surface.phone.solve import solve_robustly
 from needlepoint.surface.phone.trust import Trust
@@ -71,22 +72,26 @@ def understand(skin: LitSkin) -> Understood:
     return Understood(lighting, shine, belief, quality.checks)
 
 
-def relief_of(scene: Scene, skin: LitSkin, seen: Understood, trust: Trust) -> Relief:
-    """Return the heights over the form, sharpened, with what they leave uncertain."""
+def relief_of(
+    scene: Scene, skin: LitSkin, seen: Understood, trust: Trust
+) -> tuple[Relief, OpenSkin]:
+    """Return the heights over the form, sharpened, with their uncertainty, and where skin is."""
     view, pixel = skin.lit.view, skin.grid.pixel_mm
     picture_mm = float(scene.bundle.places[0, 2] / scene.bundle.focal_px)
     lens = lens_transfer(CURVE_PER_MM, float(np.hypot(LENS_PX * picture_mm, 0.29 * pixel)))
     gain = sharpening(seen.belief.nominal * lens, NOISE)
     height = _height(skin, seen, gain)
-    over, form = remove_form(height, skin.lit.skin, pixel)
+    left = open_skin(height, skin.lit.skin, pixel)
+    sound = left.sound if left.sound.any() else skin.lit.skin
+    over, form = remove_form(height, sound, pixel)
     rows, cols = (np.rint(nodes).astype(int) for nodes in view.nodes())
     depth = skin.depth.mean() - (form - form.mean())[np.ix_(rows, cols)].astype(float)
     frame, share = tangent_frame(view, depth)
     over *= spread(share, over.shape)
     by_shine = surface_facts().number("shine_doubt") * (seen.shine.share or 0.0)
-    return Relief(
+    relief = Relief(
         z_mm=over,
-        sound=skin.lit.skin,
+        sound=sound,
         pixel_mm=pixel,
         frame=frame,
         scale_sd=trust.scale_sd,
@@ -95,7 +100,9 @@ def relief_of(scene: Scene, skin: LitSkin, seen: Understood, trust: Trust) -> Re
         sharper=blur_of_belief(seen.belief.waxier * lens, gain, pixel),
         unsharpened=Blur(CURVE_PER_MM, 1.0 / np.maximum(gain, 1.0)),
         fold=flag_folds(form, pixel),
+        parts=left.parts,
     )
+    return relief, left
 
 
 def _height(skin: LitSkin, seen: Understood, gain: np.ndarray) -> Float[np.ndarray, "rows cols"]:

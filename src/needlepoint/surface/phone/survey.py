@@ -68,12 +68,22 @@ def survey_phone(folder: Path, progress: Progress | None = None) -> Survey:
     skin = light_skin(scene)
     understood = understand(skin)
     quality = Quality((*checks, *understood.checks))
-    relief = None
-    if quality.verdict != "refused":
-        tell(say("finding the relief"), 0.0)
-        relief = relief_of(scene, skin, understood, trust)
-    scale = Scale(skin.grid.pixel_mm, trust.scale_sd, _said())
-    return Survey(relief, quality, scale, origin, as_photo(skin.first), notes, phone)
+    scale, photo = Scale(skin.grid.pixel_mm, trust.scale_sd, _said()), as_photo(skin.first)
+    if quality.verdict == "refused":
+        return Survey(None, quality, scale, origin, photo, notes, phone)
+    tell(say("finding the relief"), 0.0)
+    relief, left = relief_of(scene, skin, understood, trust)
+    quality = Quality((*quality.checks, *left.checks))
+    return Survey(
+        relief if quality.verdict != "refused" else None,
+        quality,
+        scale,
+        origin,
+        photo,
+        (*notes, *left.notes),
+        phone,
+        left.left_out,
+    )
 
 
 def _said() -> str:

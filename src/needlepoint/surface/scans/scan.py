@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +13,8 @@ from needlepoint.language import say
 from needlepoint.surface.digest import digest
 from needlepoint.surface.form import remove_form
 from needlepoint.surface.heightmap import HeightMap, Relief
+from needlepoint.surface.parts.by_hand import painted_out
+from needlepoint.surface.parts.left_out import open_skin
 from needlepoint.surface.quality import Quality
 from needlepoint.surface.scans import heights as height_maps
 from needlepoint.surface.scans import mesh as meshes
@@ -20,7 +22,7 @@ from needlepoint.surface.scans.checks import check_size, examine_scan, scan_fact
 from needlepoint.surface.scans.patch import Facets, ScanPatch, bulge_per_mm, patch_at, patch_heights
 from needlepoint.surface.scans.patch_choice import choose_patch
 from needlepoint.surface.slope import flag_folds, frame_of_form, upright
-from needlepoint.surface.survey import Origin, Scale, Survey
+from needlepoint.surface.survey import LeftOut, Origin, Scale, Survey
 
 SUFFIXES: tuple[str, ...] = (*meshes.SUFFIXES, *height_maps.READERS)
 """Endings of every file that is read here."""
@@ -46,6 +48,8 @@ class Scan:
         The relief itself, if the file holds one of ours; its form is not taken out again.
     notes
         What must be said beside the result.
+    painted
+        What a mask drawn by hand left out.
     """
 
     heights: HeightMap
@@ -56,6 +60,7 @@ class Scan:
     patch: ScanPatch | None = None
     relief: Relief | None = None
     notes: tuple[str, ...] = ()
+    painted: tuple[LeftOut, ...] = ()
 
 
 def read_scan(
@@ -65,6 +70,7 @@ def read_scan(
     pixel_mm: float | None = None,
     at_mm: tuple[float, float, float] | None = None,
     radius_mm: float | None = None,
+    mask: Path | None = None,
 ) -> Scan:
     """Read a mesh or a height map.
 
@@ -79,6 +85,8 @@ def read_scan(
         Distance of the pixels of a height map, where the file does not say it [mm].
     at_mm, radius_mm
         Middle and radius of the patch of a mesh [mm]; None chooses the largest smooth one.
+    mask
+        A picture as large as a height map, white where skin is to be measured.
 
     Raises
     ------
@@ -95,11 +103,16 @@ def read_scan(
     if suffix in meshes.SUFFIXES:
         if pixel_mm is not None:
             raise WrongUsage("--pixel-mm belongs to height maps; a mesh takes --unit")
+        if mask is not None:
+            raise WrongUsage(
+                "--mask belongs to pictures and height maps; choose the patch of a mesh with --at"
+                " and --radius"
+            )
         return _mesh_scan(path, unit, at_mm, radius_mm)
     if suffix in height_maps.READERS:
         if at_mm is not None or radius_mm is not None:
             raise WrongUsage("--at and --radius belong to meshes; a height map is measured whole")
-        return _height_scan(path, unit, pixel_mm)
+        return _height_scan(path, unit, pixel_mm, mask)
     raise Unreadable(
         f"{path}: files ending in {suffix!r} are no scans we read; give OBJ, PLY, STL, GLB, TIFF,"
         " PNG, X3P, SDF, SUR or TMD"
@@ -111,10 +124,19 @@ def survey_scan(scan: Scan) -> Survey:
 
     The relief is None where a check refuses the scan.
     """
+    if scan.quality.verdict == "refused":
+        return Survey(None, scan.quality, scan.scale, scan.origin, None, scan.notes)
+    if scan.relief is not None:
+        return Survey(scan.relief, scan.quality, scan.scale, scan.origin, None, scan.notes)
+    heights = scan.heights
+    left = open_skin(heights.z_mm, heights.sound, heights.pixel_mm, painted=scan.painted)
+    quality = Quality((*scan.quality.checks, *left.checks))
     relief = None
-    if scan.quality.verdict != "refused":
-        relief = scan.relief or _relief(scan.heights, scan.scale.sd)
-    return Survey(relief, scan.quality, scan.scale, scan.origin, None, scan.notes)
+    if quality.verdict != "refused":
+        relief = _relief(replace(heights, sound=left.sound), scan.scale.sd)
+        relief = replace(relief, parts=left.parts)
+    notes = (*scan.notes, *left.notes)
+    return Survey(relief, quality, scan.scale, scan.origin, None, notes, left_out=left.left_out)
 
 
 def _relief(heights: HeightMap, scale_sd: float) -> Relief:
@@ -196,11 +218,16 @@ def scan_of_relief(path: Path, relief: Relief) -> Scan:
     return Scan(heights, heights.pixel_mm, quality, scale, origin, None, relief, notes)
 
 
-def _height_scan(path: Path, unit: str | None, pixel_mm: float | None) -> Scan:
+def _height_scan(path: Path, unit: str | None, pixel_mm: float | None, mask: Path | None) -> Scan:
     heights, words = height_maps.read_heights(path, unit=unit, pixel_mm=pixel_mm)
     quality, origin = _map_quality(heights), _origin("height map", path)
-    scale = _scale(heights.pixel_mm, words)
-    return Scan(heights, heights.pixel_mm, quality, scale, origin, None, None, heights.notes)
+    scale, painted = _scale(heights.pixel_mm, words), tuple[LeftOut, ...]()
+    if mask is not None:
+        heights, painted = painted_out(heights, mask)
+        origin = replace(origin, sha256=digest([path, mask]))
+    return Scan(
+        heights, heights.pixel_mm, quality, scale, origin, None, None, heights.notes, painted
+    )
 
 
 def _map_quality(heights: HeightMap) -> Quality:

@@ -23,9 +23,12 @@ def upsampled(relief: Relief, sound: Bool[np.ndarray, "rows cols"], side: int) -
     side
         How many pixels a side went into one.
     """
+    shape, parts = (sound.shape[0], sound.shape[1]), relief.parts
+    if parts is not None:
+        parts = _grown(parts.astype(np.uint8), side, shape, cv2.INTER_NEAREST) > 0
+        sound = sound & ~parts
     if side == 1:
         return replace(relief, sound=sound)
-    shape = (sound.shape[0], sound.shape[1])
     old, shift = relief.frame, 0.5 * (side - 1)
     frame = TangentFrame(old.rows * side + shift, old.cols * side + shift, old.step_mm / side)
     fold, told = relief.fold, relief.witnesses
@@ -38,6 +41,7 @@ def upsampled(relief: Relief, sound: Bool[np.ndarray, "rows cols"], side: int) -
         fold=None
         if fold is None
         else _grown(fold.astype(np.uint8), side, shape, cv2.INTER_NEAREST) > 0,
+        parts=parts,
         witnesses=None if told is None else replace(told, block=told.block * side),
     )
 
