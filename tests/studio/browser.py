@@ -25,7 +25,7 @@ PATIENCE_S = 300  # however busy the machine
 
 
 @contextmanager
-def served(folder: Path, **environment):
+def served(folder: Path, more=(), **environment):
     """Run `needlepoint serve` on new folders; give its address and the first-run link."""
     port = free_port()
     command = [
@@ -33,7 +33,7 @@ def served(folder: Path, **environment):
         "-c",
         "import sys; from needlepoint.cli import main; sys.exit(main())",
     ]
-    command += ["serve", "--data", str(folder / "data"), "--port", str(port)]
+    command += ["serve", "--data", str(folder / "data"), "--port", str(port), *more]
     said = folder / "said.txt"
     environ = {k: v for k, v in os.environ.items() if not k.startswith(("NEEDLEPOINT_", "DJANGO_"))}
     with said.open("w") as out:

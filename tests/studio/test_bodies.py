@@ -2,14 +2,18 @@
 
 import http.client
 import secrets
+import socket
 import threading
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
+from needlepoint.studio.site import bridge, patient_lines
 from needlepoint.studio.site import request_bodies as bodies
+from needlepoint.studio.site.bridge import Bridge
+from needlepoint.studio.site.server import Server
 
 LARGE = bodies.IN_MEMORY * 3
 PATIENCE_S = 300  # however busy the machine
@@ -29,17 +33,16 @@ def disk_of_this_process():
 
 
 @contextmanager
-def serving(application):
-    server = bodies.create_server(application, host="localhost", port=0, ipv6=False, threads=2)
+def serving(application, **options):
+    server = Server(Bridge(application, threads=2, **options), "localhost", 0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        yield server.effective_port
+        yield server.port
     finally:
-        # by the thread that waits on the sockets: none may close while it looks at them
-        server.trigger.pull_trigger(server.close)
-        server.task_dispatcher.shutdown()
+        server.stop()
         thread.join(PATIENCE_S)
+        server.close()
         assert not thread.is_alive()
 
 
@@ -52,6 +55,10 @@ def echo(environ, start_response):
     told.append(("X-On-Disk", str(len(on_disk))))
     start_response("200 OK", told)
     return [body]
+
+
+def line_to(port):
+    return closing(http.client.HTTPConnection("localhost", port, timeout=PATIENCE_S))
 
 
 def sent(port, body, headers=()):
@@ -114,3 +121,97 @@ def test_a_line_that_breaks_leaves_nothing():
         until(lambda: bodies.SealedBody.waiting > 0)
         line.close()
         until(lambda: bodies.SealedBody.waiting == 0)
+
+
+def test_a_body_that_dawdles_is_given_up_with_a_sentence(monkeypatch):
+    monkeypatch.setattr(bridge, "GRACE_S", 0.3)
+    with serving(echo) as port, line_to(port) as line:
+        line.putrequest("POST", "/")
+        line.putheader("Content-Length", "1000000")
+        line.endheaders()
+        line.send(b"x")
+        answer = line.getresponse()
+        assert answer.status == 408
+        assert b"too slowly" in answer.read()
+    assert bodies.SealedBody.waiting == 0
+
+
+def test_a_head_that_dawdles_is_cut_and_a_whole_one_is_not(monkeypatch):
+    monkeypatch.setattr(patient_lines, "HEAD_S", 0.3)
+    with serving(echo) as port, closing(socket.create_connection(("localhost", port))) as line:
+        line.settimeout(PATIENCE_S)
+        line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        assert line.recv(100) == b""
+        with line_to(port) as kept:
+            for _ in range(2):  # a kept line may rest between two pages
+                kept.request("GET", "/")
+                assert kept.getresponse().read() == b""
+                time.sleep(0.5)
+
+
+def test_where_lines_are_too_many_the_one_that_dawdled_longest_goes(monkeypatch):
+    monkeypatch.setattr(patient_lines, "MOST_LINES", 3)
+    with serving(echo) as port:
+        lines = [socket.create_connection(("localhost", port)) for _ in range(3)]
+        assert sent(port, b"page")[1] == b"page"
+        lines[0].settimeout(PATIENCE_S)
+        with suppress(ConnectionResetError):
+            assert lines[0].recv(1) == b""
+        for line in lines:
+            line.close()
+
+
+def test_slow_readers_keep_no_thread():
+    def long(environ, start_response):
+        size = 6_000_000 if environ["PATH_INFO"] == "/long" else 10
+        start_response("200 OK", [("Content-Length", str(size))])
+        return [bytes(size)]
+
+    with serving(long) as port:
+        slow = [socket.create_connection(("localhost", port)) for _ in range(4)]  # two threads
+        for line in slow:
+            line.sendall(b"GET /long HTTP/1.1\r\nHost: x\r\n\r\n")
+        with line_to(port) as line:
+            line.request("GET", "/short")
+            assert len(line.getresponse().read()) == 10
+        for line in slow:
+            line.close()
+
+
+def test_an_answer_that_breaks_off_is_not_taken_for_whole(caplog):
+    def breaks(environ, start_response):
+        start_response("200 OK", [])
+
+        def pieces():
+            yield b"half"
+            raise ValueError("made")
+
+        return pieces()
+
+    with serving(breaks) as port, line_to(port) as line:
+        line.request("GET", "/")
+        with pytest.raises(http.client.IncompleteRead):
+            line.getresponse().read()
+
+
+def test_a_site_that_fails_before_it_answers_is_a_500_and_the_next_page_comes():
+    def fails(environ, start_response):
+        raise ValueError("made")
+
+    with serving(fails) as port:
+        for _ in range(3):  # more than there are threads
+            answer, told = sent(port, b"x")
+            assert answer.status == 500
+            assert b"Nothing was saved" in told
+
+
+def test_only_the_last_word_of_who_asks_is_believed_and_only_behind_a_server():
+    def who(environ, start_response):
+        start_response("200 OK", [])
+        return [environ["REMOTE_ADDR"].encode()]
+
+    said = {"X-Forwarded-For": "192.0.2.1, 192.0.2.7", "X_Forwarded_For": "192.0.2.9"}
+    with serving(who) as port:
+        assert sent(port, b"", said)[1] in {b"127.0.0.1", b"::1"}
+    with serving(who, behind=True) as port:
+        assert sent(port, b"", said)[1] == b"192.0.2.7"

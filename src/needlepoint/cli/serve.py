@@ -25,8 +25,17 @@ def serve(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
             help="Folder for the keys; never inside the data folder.", envvar="NEEDLEPOINT_KEYS"
         ),
     ] = None,
-    port: Annotated[int, typer.Option(help="Where to listen.")] = 8000,
+    port: Annotated[
+        int | None, typer.Option(help="Where to listen.", show_default="8000, with --lan 8443")
+    ] = None,
     host: Annotated[str, typer.Option(help="Name or address to listen on.")] = "localhost",
+    lan: Annotated[
+        bool,
+        typer.Option("--lan", help="Serve tablets of the same network by https; shows a code."),
+    ] = False,
+    plain_port: Annotated[
+        int, typer.Option(help="With --lan: where the page lies that leads tablets to https.")
+    ] = 8080,
     new_link: Annotated[
         str,
         typer.Option(help="Print a link by which this user chooses a new password, and end."),
@@ -49,12 +58,14 @@ def serve(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
 
     Prints its address, and at the first start a link that creates the owner. Ends with Ctrl-C.
     """
+    if lan:
+        os.environ["NEEDLEPOINT_LAN"] = "1"
     command = studio_command(data, keys)
     if demo or remove_demo:
         command("studio_demo", measure=once, remove=remove_demo)
     if once or remove_demo:
         return
-    options = {"host": host, "port": port, "new_link": new_link}
+    options = {"host": host, "port": port, "plain_port": plain_port, "new_link": new_link}
     command("studio_serve", no_worker=no_worker, **options)
 
 

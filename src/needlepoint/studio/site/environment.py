@@ -35,6 +35,8 @@ class Surroundings:
         Whether it is reached by https; then cookies and addresses never leave it.
     secret
         Signs sessions and links.
+    lan
+        Whether this process itself speaks https, to the practice's own network.
     """
 
     data: Path
@@ -43,10 +45,11 @@ class Surroundings:
     hosts: tuple[str, ...]
     https: bool
     secret: str
+    lan: bool = False
 
 
 def read_surroundings(environ: dict[str, str] | None = None) -> Surroundings:
-    """Read them from ``NEEDLEPOINT_DATA``, ``_KEYS``, ``_DATABASE``, ``_HOSTS`` and ``_HTTPS``.
+    """Read them from ``NEEDLEPOINT_DATA``, ``_KEYS``, ``_DATABASE``, ``_HOSTS`` and so on.
 
     Without ``NEEDLEPOINT_DATA`` nothing is written, and the secret lasts as long as the process.
     """
@@ -57,12 +60,20 @@ def read_surroundings(environ: dict[str, str] | None = None) -> Surroundings:
     if keys == data or data in keys.parents:
         raise WrongUsage(f"{keys} lies inside the data folder; keep keys elsewhere.")
     hosts = [host.strip() for host in given.get(f"{PREFIX}HOSTS", "").split(",")]
+    behind = given.get(f"{PREFIX}HTTPS", "") == "1"
+    lan = given.get(f"{PREFIX}LAN", "") == "1"
+    if lan and behind:
+        raise WrongUsage(
+            f"{PREFIX}HTTPS=1 says that a server with https stands in front of this one, and --lan "
+            "that there is none: choose one."
+        )
     return Surroundings(
         data=data,
         keys=keys,
         database=_database(given.get(f"{PREFIX}DATABASE", ""), data),
         hosts=(*(host for host in hosts if host), "localhost", "[::1]"),
-        https=given.get(f"{PREFIX}HTTPS", "") == "1",
+        https=behind or lan,
+        lan=lan,
         secret=_secret(keys) if named else secrets.token_urlsafe(48),
     )
 

@@ -85,6 +85,9 @@ DOOR: dict[str, AccessRule] = {
 }
 
 RULES: dict[str, AccessRule] = DOOR | {
+    # tablets
+    "tablets": EVERYBODY,
+    "reached": PUBLIC,
     # clients
     "home": EVERYBODY,
     "client-new": EVERYBODY,

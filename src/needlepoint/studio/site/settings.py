@@ -21,7 +21,7 @@ _AROUND = read_surroundings()
 DEBUG = False
 SECRET_KEY = _AROUND.secret
 DATA, KEYS = _AROUND.data, _AROUND.keys
-HTTPS = _AROUND.https
+HTTPS, LAN = _AROUND.https, _AROUND.lan
 ALLOWED_HOSTS = list(_AROUND.hosts)
 DATABASES = {"default": _AROUND.database}
 STORAGES = storages_setting(os.environ.get("NEEDLEPOINT_FILES", ""))
@@ -160,9 +160,11 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SAMESITE = "Strict"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+_BEHIND = HTTPS and not LAN  # on a practice's own network this process speaks https itself
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _BEHIND else None
+# not there: it would bind every port of the name, also that of the page which leads to https
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _BEHIND else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _BEHIND
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []

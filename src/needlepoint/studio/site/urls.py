@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("needlepoint.studio.practice.urls")),
     path("", include("needlepoint.studio.safety.urls")),
     path("", include("needlepoint.studio.demo.urls")),
+    path("", include("needlepoint.studio.lan.urls")),
 ]
 
 handler400 = "needlepoint.studio.site.errors.bad_request"

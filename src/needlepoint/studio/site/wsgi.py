@@ -1,4 +1,4 @@
-"""The site for whatever serves it: waitress in `needlepoint serve`, or a server of your own."""
+"""The site for whatever serves it: our own in `needlepoint serve`, or a server of your own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Serves the studio: tables, first-run link, worker beside it, waitress."""
+"""Serves the studio: tables, first-run link, worker beside it, the server."""
 
 from __future__ import annotations
 
@@ -21,18 +21,17 @@ from needlepoint.records.models import Operator
 from needlepoint.studio.accounts.first_run import first_run_path, is_first_run
 from needlepoint.studio.accounts.invitations import invitation_path
 from needlepoint.studio.demo.fill import waiting_demo_owner
+from needlepoint.studio.lan.addresses import here
+from needlepoint.studio.lan.code import in_terminal
+from needlepoint.studio.lan.serving import Lan
 from needlepoint.studio.practice.people import invite_again
-from needlepoint.studio.site.request_bodies import create_server
+from needlepoint.studio.site.bridge import Bridge
+from needlepoint.studio.site.server import Server
 from needlepoint.studio.site.startup import prepare
 from needlepoint.studio.site.workers import forget_worker
 from needlepoint.studio.site.wsgi import application
 
-THREADS = 8  # own choice: pages are short, and SQLite takes one writer at a time
-BEHIND_HTTPS: dict[str, Any] = {  # then only the server in front of it reaches this one
-    "trusted_proxy": "*",
-    "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-for"},
-    "clear_untrusted_proxy_headers": True,
-}
+PORT, LAN_PORT, PLAIN_PORT = 8000, 8443, 8080  # own choice: what programs of one machine use
 REST_S = 3.0  # own choice: a worker that dies at once must not eat the machine
 
 
@@ -44,18 +43,23 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the options."""
         parser.add_argument("--host", default="localhost")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", type=int, default=None)
+        parser.add_argument("--plain-port", type=int, default=PLAIN_PORT)
         parser.add_argument("--no-worker", action="store_true")
         parser.add_argument("--new-link", default="")
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Prepare and serve."""
         prepare()
-        address = _address(options["host"], options["port"])
+        port = options["port"] or (LAN_PORT if settings.LAN else PORT)
+        address = _address(options["host"], port)
         if options["new_link"]:
             self.stdout.write(f"{address}{_new_link(options['new_link'])}")
             return
+        server = self._server(options["host"], port, options["plain_port"])
         self.stdout.write(f"The studio is at {address}/")
+        if isinstance(server, Lan):
+            self._lead(server)
         if is_first_run():
             self.stdout.write(
                 f"Nobody can log in yet. Create the owner, once, at {address}{first_run_path()}"
@@ -65,13 +69,6 @@ class Command(BaseCommand):
                 f"Choose a password for {made.username}, once, at {address}{invitation_path(made)}"
             )
         self.stdout.flush()
-        server = create_server(
-            application,
-            host=options["host"],
-            port=options["port"],
-            threads=THREADS,
-            **(BEHIND_HTTPS if settings.HTTPS else {}),
-        )
         beside = None if options["no_worker"] else WorkerBeside()
         signal.signal(signal.SIGTERM, _stop)
         try:
@@ -83,9 +80,31 @@ class Command(BaseCommand):
             if beside is not None:
                 beside.stop()
 
+    def _server(self, host: str, port: int, plain_port: int) -> Server | Lan:
+        if settings.LAN:
+            return Lan(application, settings.KEYS, port, plain_port, self._say)
+        return Server(Bridge(application, behind=settings.HTTPS), host, port)
+
+    def _lead(self, server: Lan) -> None:
+        """Print how tablets come in."""
+        address = server.reach.plain_address
+        self.stdout.write(
+            f"Tablets in the same wireless network: scan this, or open {address}\n"
+            f"{in_terminal(address, sys.stdout.encoding)}"
+            "It leads through the two taps by which a device trusts this studio; on this machine "
+            f"open http://localhost:{server.reach.plain_port}/ for the same.\n"
+            f"Fingerprint of its certificate (SHA-256): {server.reach.fingerprint}"
+        )
+
+    def _say(self, sentence: str) -> None:
+        self.stdout.write(sentence)
+        self.stdout.flush()
+
 
 def _address(host: str, port: int) -> str:
     """Return the address as people type it: over https that of the server in front."""
+    if settings.LAN:
+        return f"https://{here().local_name}:{port}"
     return f"https://{settings.ALLOWED_HOSTS[0]}" if settings.HTTPS else f"http://{host}:{port}"
 
 

@@ -1,0 +1,1 @@
+"""The studio on the practice's own network: its authority, its addresses, the page before https."""
