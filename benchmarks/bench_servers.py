@@ -23,6 +23,7 @@ SECONDS = float(os.environ.get("SECONDS_EACH", "20"))
 SLOW, UPLOADS, UPLOAD_BYTES = 100, 8, 24_000_000
 PACE_BYTES_S = 2_000_000  # of one upload: eight of them fill a wireless network of 130 Mbit/s
 PAGE_S = 0.008  # what a page of the studio takes a processor
+HERE_ONLY = socket.inet_ntoa(socket.INADDR_LOOPBACK.to_bytes(4, "big"))
 HERE = str(Path(__file__).parents[1])
 
 
@@ -61,14 +62,14 @@ def serve(name: str, port: int, cert: str, key: str) -> None:
     if name == "waitress":  # plain http: it speaks no TLS
         import waitress
 
-        waitress.serve(page, host="127.0.0.1", port=port, threads=8)
+        waitress.serve(page, host=HERE_ONLY, port=port, threads=8)
     elif name == "uvicorn":
         set_up_django()
         from needlepoint.studio.site.server import Server
 
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(cert, key)
-        Server(bridged(), "127.0.0.1", port, context).run()
+        Server(bridged(), HERE_ONLY, port, context).run()
     elif name.startswith("hypercorn"):
         import asyncio
 
@@ -76,7 +77,7 @@ def serve(name: str, port: int, cert: str, key: str) -> None:
         from hypercorn.config import Config
 
         config = Config()
-        config.bind, config.certfile, config.keyfile = [f"127.0.0.1:{port}"], cert, key
+        config.bind, config.certfile, config.keyfile = [f"{HERE_ONLY}:{port}"], cert, key
         config.wsgi_max_body_size = 2**30
         config.loglevel = "CRITICAL"
         wsgi = name.endswith("wsgi")
@@ -86,7 +87,7 @@ def serve(name: str, port: int, cert: str, key: str) -> None:
         what = "benchmarks.bench_servers:page" if wsgi else "benchmarks.bench_servers:bridged"
         options = ["--interface", "wsgi", "--blocking-threads", "8"]
         options = options if wsgi else ["--interface", "asginl", "--factory"]
-        words = ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", *options]
+        words = ["--host", HERE_ONLY, "--port", str(port), "--no-access-log", *options]
         words += ["--ssl-certificate", cert, "--ssl-keyfile", key, "--log-level", "error", what]
         os.execv(sys.executable, [sys.executable, "-m", "granian", *words])
 
@@ -111,7 +112,7 @@ class Load:
 
     def line(self, patience_s: float = 30.0):
         """Open a line."""
-        made = socket.create_connection(("127.0.0.1", self.port), timeout=patience_s)
+        made = socket.create_connection((HERE_ONLY, self.port), timeout=patience_s)
         if not self.tls:
             return made
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -190,7 +191,7 @@ def memory_mb(pid: int) -> float:
 def measure(name: str) -> str:
     """Return the row of one server."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((HERE_ONLY, 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
         cert, key = certificate(Path(folder))

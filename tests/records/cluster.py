@@ -39,7 +39,18 @@ def cluster():
 
     data = str(folder / "data")
     try:
-        run(str(place / "initdb"), "-D", data, "-U", "needlepoint", "-A", "trust", "-E", "UTF8", "-N")
+        run(
+            str(place / "initdb"),
+            "-D",
+            data,
+            "-U",
+            "needlepoint",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "-N",
+        )
         run(
             str(place / "pg_ctl"),
             "-D",

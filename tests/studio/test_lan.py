@@ -25,6 +25,7 @@ from needlepoint.studio.site.environment import read_surroundings
 
 HOME = addresses.Place("cedar", (ipaddress.ip_address("192.168.1.20"),))
 MOVED = addresses.Place("cedar", (ipaddress.ip_address("192.168.1.77"),))
+LOOPBACK = str(addresses.LOOPBACK[0])
 PATIENCE_S = 300
 
 
@@ -61,12 +62,12 @@ def shown_by(doors, name="cedar.local"):
     """Open a line as a device does that trusts the authority; give the certificate it is shown."""
     pem = doors.authority.certificate.public_bytes(serialization.Encoding.PEM).decode()
     context = ssl.create_default_context(cadata=pem)
-    raw = socket.create_connection(("127.0.0.1", doors.server.port), timeout=PATIENCE_S)
+    raw = socket.create_connection((LOOPBACK, doors.server.port), timeout=PATIENCE_S)
     with raw, context.wrap_socket(raw, server_hostname=name) as line:
         return x509.load_der_x509_certificate(line.getpeercert(binary_form=True))
 
 
-@pytest.mark.parametrize("name", ["cedar.local", "cedar", "localhost", "192.168.1.20", "127.0.0.1"])
+@pytest.mark.parametrize("name", ["cedar.local", "cedar", "localhost", "192.168.1.20", LOOPBACK])
 def test_who_trusts_the_authority_trusts_every_name_of_the_machine(tmp_path, at_home, name):
     with lan(tmp_path) as doors:
         shown_by(doors, name)
@@ -182,7 +183,7 @@ def reach():
 
 def test_it_says_why_a_tablet_cannot_come_in(reach):
     assert "firewall of this machine has to let ports 8080 and 8443" in reach.sentences()[0]
-    reach.note("127.0.0.1", plain=False)
+    reach.note(LOOPBACK, plain=False)
     reach.note("192.168.1.20", plain=False)  # this machine itself is no other device
     assert "No other device" in reach.sentences()[0]
     reach.note("192.168.1.31", plain=True)

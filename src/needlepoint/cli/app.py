@@ -28,6 +28,7 @@ from needlepoint.cli import (
     rotate,
     schema,
     serve,
+    service,
     trial,
 )
 from needlepoint.language import ENGLISH, VARIABLE
@@ -55,6 +56,7 @@ app.add_typer(rig.app, name="rig")
 app.command("facts")(facts.facts)
 app.command("schema")(schema.schema)
 app.command("serve")(serve.serve)
+app.add_typer(service.app, name="service")
 app.command("backup")(backup.backup)
 app.command("restore")(restore.restore)
 app.command("export")(export.export)

@@ -27,6 +27,7 @@ PRIVATE = [
         "::1/128",
     )
 ]
+LOOPBACK: tuple[Address, ...] = (ip_address(socket.INADDR_LOOPBACK), ip_address("::1"))
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -58,7 +59,7 @@ class Place:
     @property
     def hosts(self) -> tuple[str, ...]:
         """Return everything that may stand in an address, as a browser writes it."""
-        return (*self.names, *(in_address(each) for each in self.addresses), "127.0.0.1", "[::1]")
+        return (*self.names, *(in_address(each) for each in (*self.addresses, *LOOPBACK)))
 
 
 def here() -> Place:

@@ -24,7 +24,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from needlepoint.errors import Refused
 from needlepoint.records.folders import write_new
-from needlepoint.studio.lan.addresses import PRIVATE, Place, is_private
+from needlepoint.studio.lan.addresses import LOOPBACK, PRIVATE, Place, is_private
 
 FILE = "lan-authority.pem"
 LASTS = dt.timedelta(days=3652)  # own choice: longer than a tablet lives
@@ -190,8 +190,7 @@ def issue(authority: Authority, place: Place) -> Leaf:
     key, now = ec.generate_private_key(ec.SECP256R1()), dt.datetime.now(dt.UTC)
     ends = min(now + LEAF_LASTS, authority.certificate.not_valid_after_utc)
     begins = max(now - BACK, authority.certificate.not_valid_before_utc)
-    loop = (ipaddress.ip_address("127.0.0.1"), ipaddress.ip_address("::1"))
-    addresses = [each for each in (*place.addresses, *loop) if authority.covers(each)]
+    addresses = [each for each in (*place.addresses, *LOOPBACK) if authority.covers(each)]
     names = [each for each in place.names if authority.covers_name(each)]
     called: list[x509.GeneralName] = [x509.DNSName(name) for name in names]
     called += [x509.IPAddress(address) for address in addresses]

@@ -1,0 +1,54 @@
+"""`needlepoint service`: the studio is there after a restart, without anybody starting it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Let the studio start by itself: install, remove or ask how it stands.",
+)
+
+
+@app.command()
+def install(
+    data: Annotated[Path, typer.Option(help="The data folder of the studio.")] = Path(
+        "needlepoint-data"
+    ),
+    keys: Annotated[Path | None, typer.Option(help="The folder of the keys.")] = None,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Serve tablets of the same network by https.")
+    ] = False,
+    port: Annotated[int | None, typer.Option(help="Where to listen.")] = None,
+) -> None:
+    """Start the studio now and after every restart: systemd, a LaunchAgent or a scheduled task."""
+    from needlepoint.cli.login_items import Service, login_item
+
+    folder = data.absolute()
+    words = ["serve", "--data", str(folder)]
+    words += ["--keys", str(keys.absolute())] if keys is not None else []
+    words += ["--lan"] if lan else []
+    words += ["--port", str(port)] if port is not None else []
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    log = Path.home() / "needlepoint.log"
+    typer.echo(login_item().install(Service(tuple(words), Path.home(), log)))
+
+
+@app.command()
+def remove() -> None:
+    """No longer start the studio by itself; data and keys stay where they are."""
+    from needlepoint.cli.login_items import login_item
+
+    typer.echo(login_item().remove())
+
+
+@app.command()
+def status() -> None:
+    """Say whether the studio starts by itself, and whether it runs now."""
+    from needlepoint.cli.login_items import login_item
+
+    typer.echo(login_item().status())
