@@ -30,7 +30,7 @@ WAYS = ((0.05, 100.0), (0.024, 48.0))
 
 
 def capture(plan: SkinPlan, pixel_mm: float, folder: Path, seed: int) -> None:
-    """Photograph made skin; its own grid is coarse, which is of no matter for the time."""
+    """Photograph simulated skin; its own grid is coarse, which is of no matter for the time."""
     rig = rig_named("lamps4", pixel_mm=pixel_mm, size_mm=plan.size_mm)
     write_capture(photograph(make_skin(plan, SEED), rig, None, seed), folder)
 

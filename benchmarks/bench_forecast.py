@@ -1,4 +1,4 @@
-"""A forecast held to its bars: coverage on 500 made clients, milliseconds for one, 10,000 at once.
+"""A forecast held to its bars: coverage on 500 simulated clients, ms for one, 10,000 at once.
 
 Run by ``make bench``; ``--quick`` takes 50 clients. All 500 leave their table beside this file, and
 ``docs/write_forecast.py`` makes the page of the manual from it. The seeds of the clients are used
@@ -52,7 +52,7 @@ def say_coverage(clients: int) -> None:
         clients, seed=REPORTED_SEED, belief=unfitted_prior(TRIED, 1), wide=unfitted_prior(DRAWS, 2)
     )
     sd = 100.0 * np.sqrt(0.8 * 0.2 / clients)
-    print(f"{clients} made clients, truth drawn from the prior; chance of a share: {sd:.1f} points")
+    print(f"{clients} simulated clients, truth from the prior; chance of a share: {sd:.1f} points")
     print("scans  patch 80 %  patch 95 %  scars 80 %  scars 95 %  error patch  error scar")
     for scans, (scar80, scar95, scar_off, patch80, patch95, patch_off) in enumerate(table):
         shares = "".join(f"{100 * each:12.1f}" for each in (patch80, patch95, scar80, scar95))

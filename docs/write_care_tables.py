@@ -17,7 +17,7 @@ from needlepoint.care import (
 from needlepoint.evidence import Fact, Facts, read_facts
 
 MADE = "<!-- Made by docs/write_care_tables.py from the fact files; do not edit. -->"
-STAR = "A star: nobody has yet held the fact against the full text."
+STAR = "A star: not yet checked against the full paper."
 
 
 def depths_page() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from needlepoint.care import (
@@ -12,7 +14,12 @@ from needlepoint.care import (
     licence_notes,
     licences,
 )
-from needlepoint.care.rules.licensing import check_practice, label_covers, practice_says
+from needlepoint.care.rules.licensing import (
+    check_practice,
+    device_facts,
+    label_covers,
+    practice_says,
+)
 from needlepoint.errors import WrongUsage
 
 
@@ -107,3 +114,13 @@ def test_scotland_stays_below_the_depth_of_the_offence():
     assert licence_limit_mm(Practice(licence="scotland_salon")) == 1.25
     told = {fact.key.split(".")[-1] for fact in licence_notes(Practice(licence="scotland_salon"))}
     assert told == {"disclosure_scotland_salon", "numbing_scotland_salon", "from_scotland_salon"}
+
+
+def test_every_label_that_was_read_is_on_the_register():
+    facts = device_facts()
+    register, read = set(facts["cleared_numbers"].value), set(facts["cleared_known"].value)
+    labels = {fact.source.locator for fact in facts.values() if fact.grade == "label"}
+    numbers = {locator for locator in labels if re.fullmatch(r"(K|DEN)\d{6}", locator)}
+    assert len(register) == 26
+    assert read <= register
+    assert numbers == read

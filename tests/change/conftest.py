@@ -1,4 +1,4 @@
-"""Made skin at two visits, once for all tests: as it truly is, and as it is photographed."""
+"""Simulated skin at two visits, once for all tests: as it truly is, and as it is photographed."""
 
 from dataclasses import replace
 

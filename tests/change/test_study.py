@@ -1,4 +1,4 @@
-"""A repeat study on made skin seen by an instrument of known noise."""
+"""A repeat study on simulated skin seen by an instrument of known noise."""
 
 from dataclasses import replace
 

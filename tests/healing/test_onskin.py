@@ -1,4 +1,4 @@
-"""A forecast on the client's own skin: laws of filling, and made skin whose scars did fill up."""
+"""A forecast on the client's own skin: laws of filling, and the phantom whose scars did fill up."""
 
 import numpy as np
 import pytest
@@ -141,7 +141,7 @@ def test_it_refuses_a_share_that_is_none():
 
 @pytest.fixture(scope="module")
 def made():
-    """Made skin, its map, and the same skin with its depressed scars three tenths shallower."""
+    """Simulated skin, its map, and the same skin with its depressed scars 30 % shallower."""
     plan = random_plan("mixed", seed=11, grid_mm=PIXEL_MM, size_mm=(34.0, 34.0))
     sunk = [i for i, planted in enumerate(plan.planted) if planted.kind in SUNK]
     now, later = make_skin(plan, 11), make_skin(healed(plan, 0.3, sunk), 11)

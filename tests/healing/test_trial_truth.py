@@ -1,4 +1,4 @@
-"""What is taken for true is what the design and the belief say."""
+"""What is assumed is what the design and the belief say."""
 
 from dataclasses import replace
 

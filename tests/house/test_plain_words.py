@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,6 +19,9 @@ BANNED = {
     r"is said to be\b": "is",
 }
 """What not to write, and what to write in its place."""
+
+CATALOGUES = sorted((ROOT / "src").rglob("es/LC_MESSAGES/*.po"))
+"""Everything that site and engine say, as translators see it."""
 
 FROM_DATA = ("rules.md", "care-facts.md", "kinds-and-causes.md", "checks.md", "asvs.md")
 """Made from facts and rules of the package; their words are changed there."""
@@ -49,3 +53,21 @@ def test_a_banned_phrase_is_seen_in_prose_and_not_in_code(tmp_path):
     page.write_text("`doubt` and\n```\nforetell\n```\n[a](doubt.md) are code; Foretold is not.")
     seen = [phrase for phrase in BANNED if re.search(rf"\b{phrase}", prose(page), re.IGNORECASE)]
     assert seen == [r"fore(tell|told)\w*"]
+
+
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.name)
+def test_nothing_the_program_says_holds_a_banned_phrase(catalogue):
+    with catalogue.open("rb") as file:
+        said = [text for entry in read_po(file) for text in _texts(entry.id)]
+    assert len(said) > 500
+    found = [
+        f"{match.group()!r}: write {instead}, in {text!r}"
+        for phrase, instead in BANNED.items()
+        for text in said
+        for match in re.finditer(rf"\b{phrase}", re.sub(r"[%{]\(?\w+", " ", text), re.IGNORECASE)
+    ]
+    assert not found
+
+
+def _texts(texts):
+    return (texts,) if isinstance(texts, str) else texts

@@ -1,4 +1,4 @@
-"""One small capture of made skin, photographed once for all journeys."""
+"""One small capture of simulated skin, photographed once for all journeys."""
 
 import pytest
 

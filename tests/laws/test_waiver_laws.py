@@ -89,9 +89,9 @@ def mistold(plan):
         "a date without agreement": not plan.agreed and dated,
         "agreed while somebody must sign": plan.agreed and bool(plan.signers),
         f"two sun factors: {factors}": len(factors) > 1,
-        "a waiver that the client is not told of": bool(plan.screening.waived)
-        and plan.may_needle
-        and not told["waived"],
+        "a decision that the client is not told of": plan.may_needle
+        and any(one.lifted for one in plan.screening.findings)
+        and not told["decided"],
     }
     return [what for what, is_so in wrong.items() if is_so]
 

@@ -9,11 +9,16 @@ from datetime import timedelta
 import pytest
 from tests.care.made import CLINIC, MAPS, SALON, TODAY, person
 
-from needlepoint.care import make_plan
+from needlepoint.care import Override, make_plan
 from needlepoint.language import speaking
 from needlepoint.report.plan.handout import handout_content
 
 WORDS_MOST = 500
+"""On the care sheet and the page on the scars; the dates, which come after, are lists of days."""
+
+PAGES = ("says", "decided", "reasons", "instead", "back", "before", "after", "avoid", "calls",
+         "scars", "about")  # fmt: skip
+DATES = ("dates", "checks", "vitamin_c")
 GRADE_MOST = 6.0
 """Flesch and Kincaid's school grade; a child of eleven is in grade 5 or 6."""
 
@@ -46,11 +51,28 @@ CLIENTS = {
         MAPS["rolling"], person(), replace(SALON, supervised_by=""), TODAY, where="cheek"
     ),
 }
+SIGNED = [
+    Override(rule, "Dr Vela", "physician", "seen, weighed and explained", TODAY)
+    for rule in ("keloid_history", "isotretinoin_now")
+]
+FULL = replace(CLINIC, preferences={"vitamin_c": True, "needles": 14})
+CLIENTS |= {
+    "every kind of scar": lambda: make_plan(
+        MAPS["mixed"], person("V", dark_marks="yes"), FULL, TODAY, where="cheek"
+    ),
+    "decided by a doctor": lambda: make_plan(
+        MAPS["mixed"],
+        person("V", keloid_prone="yes", isotretinoin="now", overrides=SIGNED),
+        FULL,
+        TODAY,
+        where="cheek",
+    ),
+}
 STAFF = ("do not proceed", "waive", "blinded", "pH", ".toml", "signoff", "override")
 
 
-def sentences(content):
-    """Every sentence that a client reads."""
+def sentences(content, keys=(*PAGES, *DATES)):
+    """Every sentence that a client reads under some headings."""
     said = []
 
     def walk(thing):
@@ -60,8 +82,7 @@ def sentences(content):
             for each in thing:
                 walk(each)
 
-    for key in ("says", "reasons", "instead", "back", "before", "after", "avoid", "calls",
-                "scars", "about", "dates", "checks", "vitamin_c"):  # fmt: skip
+    for key in keys:
         walk(content[key])
     return [each for each in said if len(each.split()) > 1]
 
@@ -74,26 +95,29 @@ def measured(language, name):
     with speaking(language):
         content = handout_content(CLIENTS[name]())
     said = sentences(content)
-    words = [word for each in said for word in re.findall(r"[^\W\d_]+", each)]
-    return content, said, words
+    return content, said, words_of(said)
+
+
+def words_of(said):
+    return [word for each in said for word in re.findall(r"[^\W\d_]+", each)]
 
 
 @pytest.mark.parametrize("name", CLIENTS)
 def test_a_client_of_eleven_years_reads_the_english_page(name):
-    _, said, words = measured("en", name)
+    content, said, words = measured("en", name)
     count = sum(syllables(word, "aeiouy") for word in words)
     grade = 0.39 * len(words) / len(said) + 11.8 * count / len(words) - 15.59
     assert grade <= GRADE_MOST
-    assert len(words) < WORDS_MOST
+    assert len(words_of(sentences(content, PAGES))) < WORDS_MOST
 
 
 @pytest.mark.parametrize("name", CLIENTS)
 def test_a_client_of_eleven_years_reads_the_spanish_page(name):
-    _, said, words = measured("es", name)
+    content, said, words = measured("es", name)
     count = sum(len(re.findall("[aeiouáéíóúü]+", word.lower())) or 1 for word in words)
     ease = 206.84 - 60.0 * count / len(words) - 1.02 * len(words) / len(said)
     assert ease >= EASE_LEAST
-    assert len(words) < WORDS_MOST
+    assert len(words_of(sentences(content, PAGES))) < WORDS_MOST
 
 
 @pytest.mark.parametrize("name", CLIENTS)

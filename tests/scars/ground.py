@@ -1,4 +1,4 @@
-"""Made skin with planted scars of known shape; knows nothing of how scars are measured."""
+"""Simulated skin with planted scars of known shape; knows nothing of how scars are measured."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The made clients: filled in like real ones, removed alone."""
+"""The simulated clients: filled in like real ones, removed alone."""
 
 import datetime as dt
 

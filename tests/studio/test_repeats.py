@@ -7,14 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 
-from needlepoint.records.models import Comparison, RigRepeats
+from needlepoint.records.models import Comparison, Plan, RigRepeats
 from needlepoint.studio.comparisons.job import ask_to_compare
 from needlepoint.studio.domain.own_repeats import repeats_for
 
 
 @pytest.fixture(scope="session")
 def study():
-    """A figure of repeats as `repeat` writes it: twice that of made skin."""
+    """A figure of repeats as `repeat` writes it: twice that of simulated skin."""
 
     def measured(value, unit):
         return {"value": value, "low": 0.8 * value, "high": 1.3 * value, "unit": unit}
@@ -125,3 +125,24 @@ def test_a_comparison_uses_it_and_says_so(inside, ben, lamps_rig, measured, meas
     shown = inside.get(reverse("comparison", args=[comparison.public_id])).content.decode()
     assert "your own repeatability of March 3, 2026" in shown
     assert "taken from your own repeatability of 3 March 2026" in shown  # a note of the engine
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("agreed")
+def test_a_forecast_uses_it(  # noqa: PLR0917  the world of a plan
+    inside, ben, dora, lamps_rig, measured, study, answered, plan_form
+):
+    least = {}
+    for own in (False, True):
+        if own:
+            hand_in(inside, lamps_rig, study)
+        answered(dora, ben)
+        inside.post(reverse("plan-new", args=[dora.public_id]), plan_form(ben, measured))
+        plan = Plan.objects.latest("id")
+        inside.post(reverse("plan-foretell", args=[plan.public_id]))
+        call_command("db_worker", batch=True, interval=0.0, startup_delay=False, verbosity=0)
+        outlook = plan.outlooks.get()
+        assert outlook.document is not None, outlook.sentence
+        least[own] = outlook.document["smallest_detectable"]["scars_percent"]
+    assert least[True].keys() == least[False].keys()
+    assert all(least[True][scar] != least[False][scar] for scar in least[True])

@@ -1,4 +1,4 @@
-"""How well made skin is measured, case by case; writes the table of the manual."""
+"""How well simulated skin is measured, case by case; writes the table of the manual."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How well change is told on made skin; writes the table of the manual."""
+"""How well change is told on simulated skin; writes the table of the manual."""
 
 from __future__ import annotations
 

@@ -30,8 +30,8 @@ NODES_MM = 0.3
 
 TWO_LIGHTS = (0.05, 0.045)
 """Own choice: relative SD of all depths alike, and of each scar's own, where one visit was lit
-through polarisers and the other not: scattering and shine are not the same then. From made skin,
-seeds 5001 to 5006, each compared both ways round."""
+through polarisers and the other not: scattering and shine are not the same then. From simulated
+skin, seeds 5001 to 5006, each compared both ways round."""
 
 SAME_RIG = 0.5
 """Own choice: the part of what lamps' angles leave open that counts between two captures of one
@@ -54,7 +54,7 @@ def compare(
     progress
         Called with what is being done and how much of it is done.
     repeatability
-        What the practice found of its own repeats; None takes what made skin says of the rig.
+        What the practice found of its own repeats; None takes what simulated skin says of the rig.
     """
     refused = _refused(before, after)
     if refused is not None:
@@ -214,7 +214,7 @@ def _notes(
         notes.append(
             say(
                 "One visit was lit through polarisers and the other was not: skin scatters and "
-                "shines otherwise then, so every change is doubted more. Light both visits alike."
+                "shines otherwise then, so every change is less certain. Light both visits alike."
             )
         )
     else:

@@ -21,14 +21,14 @@ pixels say differently about a volume."""
 
 LIGHT_MM = 0.06
 """Own choice: SD of the depth of sheer-walled scars, times their width, between two poses of the
-head: walls hide more or less from the lamps. From made skin, seeds 5001 and 5002 [mm]."""
+head: walls hide more or less from the lamps. From simulated skin, seeds 5001 and 5002 [mm]."""
 
 SHEER_DEG = (30.0, 60.0)
 """Own choice: walls up to the first angle hide nothing, from the second on they do [deg]."""
 
 ODD_WIDTH = 0.04
 """Own choice: SD of the width for each share of depth that changes: light and smeared rims do
-not let the width stand quite still. From made skin, seeds 5003 to 5008."""
+not let the width stand quite still. From simulated skin, seeds 5003 to 5008."""
 
 BY_VOLUME = (1.0, 2.0)
 """A volume goes as the depth and the square of the width: what each rule finds counts so often."""

@@ -35,7 +35,7 @@ MOST_STRETCH_MM = 1.5
 """Own choice: skin of a face at rest never lies further off than this."""
 
 LEAST_CLEARNESS = 1.6
-"""Own choice: the right place is likelier than any other by so much. On made skin wrong
+"""Own choice: the right place is likelier than any other by so much. On simulated skin wrong
 pairs come to 1.3 at most, right ones to 3.4 and more, on a part of a small patch to 1.9."""
 
 LEAST_LIKENESS = 0.3

@@ -117,7 +117,7 @@ class Repeatability:
     name
         What it is called where it is used: the practice, or the rig.
     source
-        Where it is from, as a phrase: a repeat study of one's own, or made skin.
+        Where it is from, as a phrase: a repeat study of one's own, or simulated skin.
     captures, scars
         How many captures of the same skin; how many scars were measured in all of them.
     depth, width, area, volume

@@ -37,7 +37,7 @@ PLACED = {
 """The fact that says how depth repeats when a face is placed freely, by rig and marker. A head rest
 halves it, but no capture says that there was one."""
 
-UNSAID = phrase("of made skin only the share is known")
+UNSAID = phrase("of simulated skin only the share is known")
 
 
 def known_repeats(before: Measurement, after: Measurement) -> Repeatability | None:
@@ -97,7 +97,7 @@ def repeats_of_rig(rig: str, *, marker: bool) -> Repeatability:
 
     each = {name: repeat(name, unit) for name, unit in QUANTITIES.items()}
     return Repeatability(
-        name=say("made skin, {rig}", rig=say(RIGS[rig])),
+        name=say("simulated skin, {rig}", rig=say(RIGS[rig])),
         source=say(
             "simulated skin under {rig}, the face placed anew at each visit: {share:.1f} % of "
             "depth, and {own:.2f} mm a scar; a stand-in until the practice has made its own repeat "

@@ -20,8 +20,8 @@ ROUNDS = 12
 
 LOSS_PER_MM = 0.15
 """Own choice: how much more of its depth a sheer-walled scar loses to its own shadow for each
-millimetre of depth. From made skin, seeds 5003 to 5008: without it, boxcars that became half as
-deep read 3 points too deep at the second visit."""
+millimetre of depth. From simulated skin, seeds 5003 to 5008: without it, boxcars that became half
+as deep read 3 points too deep at the second visit."""
 
 LEAST_LEFT = 0.15
 """Own choice: of a scar with less than this share of its depth left the width cannot be told."""

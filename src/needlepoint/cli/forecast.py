@@ -27,7 +27,7 @@ def forecast(  # noqa: PLR0913, PLR0917  every option of a command is a paramete
     ] = None,
     held: Annotated[
         list[str] | None,
-        typer.Option(help="Day of a session really held; may be given again."),
+        typer.Option(help="Date a session took place. Repeatable."),
     ] = None,
     adjunct: Annotated[
         list[str] | None, typer.Option(help="What goes with needling: prp or peel.")

@@ -176,7 +176,7 @@ def _print(made: Plan, out: Path) -> None:
         depth = zone.depth
         typer.echo(
             f"  {zone.zone}: first {depth.first_mm:.2f} mm, then {depth.usual_mm:.2f} mm, at most "
-            f"{depth.most_mm:.2f} mm on the dial, bound by {depth.bound_by}"
+            f"{depth.most_mm:.2f} mm on the dial, limited by {depth.bound_by}"
         )
     for says, scars in _answered_alike(made).items():
         typer.echo(f"  scars {scars}: {says}")

@@ -174,7 +174,7 @@ def _ball_text(reading: BallReading, pictures: list[Path]) -> str:
         light_text(
             DirectionLight(light.direction),
             path.name,
-            note=f"standard doubt {light.sd_deg:.1f} degrees",
+            note=f"standard uncertainty {light.sd_deg:.1f} degrees",
         )
         for light, path in zip(reading.lights, pictures, strict=True)
     ]

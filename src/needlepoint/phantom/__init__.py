@@ -1,4 +1,4 @@
-"""Skin of known truth: made skin with scars, photographed under any rig."""
+"""Skin of known truth: simulated skin with scars, photographed under any rig."""
 
 from needlepoint.phantom.face_part import FACE_PARTS, FacePart
 from needlepoint.phantom.folder import check_new, truth_table, write_capture

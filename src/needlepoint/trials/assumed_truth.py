@@ -1,4 +1,4 @@
-"""What is taken for true in a virtual trial: one assumed effect, or every draw of a belief."""
+"""What a virtual trial assumes to be true: one assumed effect, or every draw of a belief."""
 
 from __future__ import annotations
 

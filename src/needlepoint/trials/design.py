@@ -48,7 +48,7 @@ class DesignArm:
     adjunct
         What is added to the needling, or ``"none"``.
     assumed_percent
-        The mean reduction of depth that is taken for true, fully matured or not, on the
+        The mean reduction of depth that is assumed, fully matured or not, on the
         follow-up day [%]; None takes the middle of the belief.
     """
 

@@ -110,7 +110,7 @@ class Trial:
     design
         As it was asked for.
     assumed_percent
-        Mean reduction of depth that is taken for true in the two compared arms [%].
+        Mean reduction of depth that is assumed in the two compared arms [%].
     believed_percent
         The reduction in the treated arm less that in the control, as the belief has it: median and
         95 % of its draws [%].

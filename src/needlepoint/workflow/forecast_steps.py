@@ -109,7 +109,7 @@ def client_of(question: ForecastQuestion, start: date, sessions: Sequence[date])
 
 
 def named_moments(days: Sequence[int]) -> list[ForecastDay]:
-    """Name the days of which something is foretold."""
+    """Name the days of which something is forecast."""
     facts = read_facts("needlepoint.healing", "facts/forecast.toml")
     wait = facts.number("after_session")
     ends = [min(day + wait, later) for day, later in zip(days, [*days[1:], np.inf], strict=True)]
@@ -201,6 +201,9 @@ def notes_beside(
         )
     if any(seen.shared_sd <= 0.0 for seen, _ in question.scans):
         notes.append(
-            say("A comparison gives no doubt that all its scars share; it was taken as least.")
+            say(
+                "A comparison does not say how uncertain all its scars are together; the least "
+                "was assumed."
+            )
         )
     return tuple(notes)

@@ -81,7 +81,5 @@ def skin_tier(skin_type: str, effects: Collection[str]) -> SkinTier:
             "step shallower with one pass fewer, and a picture after two weeks decides"
         )
         return SkinTier("raised", skin_type, "first session", fewer, 0, says, (*care, *known))
-    says = say(
-        "The usual plan suits this skin; the picture after two weeks still looks for dark marks"
-    )
+    says = say("Standard plan. Check for dark marks at two weeks")
     return SkinTier("standard", skin_type, "none", 0, 0, says, known)

@@ -35,7 +35,7 @@ MG_PER_G = 1000.0
 
 @dataclass(frozen=True, slots=True)
 class Technique:
-    """How the pen is led over one zone.
+    """How the pen is moved over one zone.
 
     Attributes
     ----------

@@ -59,7 +59,7 @@ class ExpectedValue:
 
 @dataclass(frozen=True, slots=True)
 class ForecastDay:
-    """A day of which something is foretold.
+    """A day of which something is forecast.
 
     Attributes
     ----------
@@ -82,7 +82,7 @@ class ScarOutlook:
     id, kind
         As on the map.
     why
-        Why nothing is foretold; empty where something is.
+        Why nothing is forecast; empty where something is.
     percent
         Change of depth (and of volume) that would be measured on each day, drift included;
         negative where the scar grows shallower, as in a comparison of two visits.

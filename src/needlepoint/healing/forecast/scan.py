@@ -50,9 +50,9 @@ class LaterScan:
     def __post_init__(self) -> None:
         seen = np.isfinite(self.taken_off)
         if self.taken_off.shape != self.sd.shape:
-            raise ValueError("every scar of a scan needs its doubt")
+            raise ValueError("every scar of a scan needs its uncertainty")
         if not (np.isfinite(self.sd[seen]) & (self.sd[seen] > 0.0)).all():
-            raise ValueError("the doubt of a measured change must be a number above zero")
+            raise ValueError("the uncertainty of a measured change must be a number above zero")
 
     @property
     def seen(self) -> int:

@@ -1,6 +1,6 @@
 """Update: learn from the client's own scans how this skin responds.
 
-Every draw of the belief is tried with every response a client may have; how well each foretells the
+Every draw of the belief is tried with every response a client may have; how well each predicts the
 scans weighs it. What is particular to one scar, and what moves all scars of a visit alike, is
 integrated out in closed form, so that few scans are enough and precise ones do no harm.
 """
@@ -147,7 +147,7 @@ def _responses_tried(
     return nodes, np.log(np.concatenate([some, belief.nonresponse[:, None]], axis=1))
 
 
-def _foretold(
+def _predicted(
     belief: ResponsePrior,
     pits: Sequence[Pit],
     done: Float[np.ndarray, "draws scars scans"],
@@ -193,13 +193,13 @@ def _agreement(
     nodes: Float[np.ndarray, "draws nodes"],
     seen: Scans,
 ) -> _Agreement:
-    """Hold what is foretold against what was scanned, for every draw and response.
+    """Compare what is forecast with what was scanned, for every draw and response.
 
     What is particular to a scar moves its scans together, which is a covariance of rank one; the
     inverse is updated for it, and what moves all scars alike is integrated out at the end.
     """
     scans = range(len(seen.days))
-    means, spreads = _foretold(belief, pits, done, nodes)
+    means, spreads = _predicted(belief, pits, done, nodes)
     off = [seen.taken_off[s].astype(np.float32) - means[s] for s in scans]
     inverse = seen.precision.astype(np.float32)
     weighed = [sum(inverse[:, s, t] * off[t] for t in scans) for s in scans]

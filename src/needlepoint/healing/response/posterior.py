@@ -55,7 +55,7 @@ class Posterior:
 
     @property
     def dose_beats_constant(self) -> bool:
-        """Whether sessions and length foretold trials better than one number for all did.
+        """Whether sessions and length predicted trials better than one number for all did.
 
         Where not, a product shows them as prior belief, not as something learned.
         """

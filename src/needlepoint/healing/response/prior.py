@@ -59,7 +59,7 @@ class ResponsePrior:
     origin
         Where the draws come from: ``prior``, or the name of a fit with the digest of its data.
     dose_beats_constant
-        Whether sessions and length foretold trials better than one number for all did.
+        Whether sessions and length predicted trials better than one number for all did.
     """
 
     log_rolling: Draws

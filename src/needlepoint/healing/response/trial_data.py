@@ -14,7 +14,7 @@ from typing import Literal, cast, get_args
 from needlepoint.errors import Unreadable
 
 Use = Literal["fit", "held out", "marks only", "no"]
-"""What a row is for: fitted, only foretold, only for its dark marks, or left out."""
+"""What a row is for: fitted, only predicted, only for its dark marks, or left out."""
 
 Likelihood = Literal[
     "",

@@ -1,1 +1,1 @@
-"""Photographs of made skin by a phone, with a torch walked round and the printed frame."""
+"""Photographs of simulated skin by a phone, with a torch walked round and the printed frame."""

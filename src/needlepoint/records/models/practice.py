@@ -24,6 +24,8 @@ class Practice(models.Model):
         default=RETENTION_YEARS,
         help_text=_("Counted from the last visit. The law of your country decides."),
     )
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from needlepoint.scars import KINDS, Measurement, Scar, ScarMap
 from needlepoint.surface import Check
 
 ON_FIRST_PAGE = 14
-"""Own choice: as many rows as stand below the map of a common picture on one page."""
+"""Own choice: as many rows as fit below the map of a common picture on one page."""
 
 INTERVALS = phrase(
     "Each number stands with its 95 % interval: if the same kind of skin were measured many "
@@ -118,9 +118,7 @@ def summary(measurement: Measurement) -> str:
     """Say in two or three plain sentences what was found."""
     scars = measurement.scars
     if scars is None:
-        return say(
-            "No number can be given for these pictures. The reason, and what to do, stand below."
-        )
+        return say("These pictures give no numbers. The reason follows, with what to do.")
     patch = f"{scars.area_mm2 / 100.0:.1f} cm\N{SUPERSCRIPT TWO}"
     if measurement.origin.site:
         patch = say("{area} of the {site}", area=patch, site=say(measurement.origin.site))
@@ -256,7 +254,7 @@ def grades(scars: ScarMap) -> list[dict[str, str]]:
 def sources(measurement: Measurement) -> list[str]:
     """Name the sources of the facts used, by author and year.
 
-    A star marks those with a fact that nobody has yet held against the full text.
+    A star marks those with a fact not yet checked against the full paper.
     """
     unchecked: dict[str, bool] = {}
     for fact in measurement_facts(measurement):

@@ -147,7 +147,7 @@ def _words(scars: ScarMap, outlook: Outlook) -> tuple[str, ...]:
     raised = sum(scar.raised for scar in scars.scars)
     if raised:
         said.append(say("{raised} raised: outside this forecast, drawn as today.", raised=raised))
-    said.append(say("Redness, colour and pores are not foretold."))
+    said.append(say("Redness, colour and pores are not forecast."))
     return tuple(said)
 
 

@@ -87,7 +87,7 @@ def beside(sheet: ForecastSheet) -> list[str]:
             half=half,
         ),
         _silent_share(sheet),
-        say("The surfaces show what the sessions do; drift has no direction that could be drawn."),
+        say("The surfaces show only the effect of the sessions: drift cannot be drawn."),
         say(
             "With these captures a change of all scars together under {least:.0f} % could be "
             "chance.",
@@ -148,7 +148,7 @@ def forecast_lines(sheet: ForecastSheet) -> list[str]:
 
 
 def silent_says(sheet: ForecastSheet) -> list[str]:
-    """Say of which scars nothing is foretold, each reason once."""
+    """Say of which scars nothing is forecast, each reason once."""
     said: dict[str, list[int]] = {}
     for scar in sheet.now.scars:
         if scar.why:

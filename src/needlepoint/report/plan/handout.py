@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from needlepoint._version import __version__
@@ -49,7 +50,7 @@ def handout_content(
         "place": desk.place,
         "phone": desk.phone,
         "says": _says(plan),
-        "waived": [_waived(one) for one in plan.screening.waived],
+        "decided": _decided(plan) if plan.may_needle else [],
         "reasons": [] if agreed else _reasons(plan),
         "instead": [] if plan.may_needle else _instead(plan),
         "back": "" if plan.may_needle else _back(plan),
@@ -80,7 +81,7 @@ def _title(plan: Plan) -> str:
 def _says(plan: Plan) -> str:
     if plan.agreed:
         names = say_list([say(zone.zone) for zone in plan.zones])
-        return say("We can treat: {zones}.", zones=names)
+        return say("Where we can treat you: {zones}.", zones=names)
     if plan.may_needle:
         who = say_list([say(SIGNERS[role]) for role in plan.signers])
         return say("Thank you for your answers. We book nothing before {who} has agreed.", who=who)
@@ -133,15 +134,27 @@ def _of_condition(plan: Plan, part: str) -> str:
     return condition_text(plan.condition.key, part)
 
 
-def _waived(finding: RuleFinding) -> str:
-    assert finding.override is not None
-    return say(
-        "{by} ({role}) decided on {day} that we can treat you all the same: {reason}",
-        by=finding.override.by,
-        role=say(finding.override.role),
-        day=say_day(finding.override.on),
-        reason=rule_text(finding.rule, "client") or finding.reason,
-    )
+def _decided(plan: Plan) -> list[str]:
+    """Tell who waived a stop or agreed to treat, and in spite of what; each decision once."""
+    groups: dict[tuple[bool, str, str, date], list[str]] = {}
+    for finding in plan.screening.findings:
+        one = finding.override
+        if one is not None and finding.lifted:
+            key = (finding.waived, one.by, say(SIGNERS[one.role]), one.on)
+            reason = rule_text(finding.rule, "client") or finding.reason
+            groups.setdefault(key, []).append(reason)
+    return [
+        " ".join((_decision(waived, by, role, on), *dict.fromkeys(reasons)))
+        for (waived, by, role, on), reasons in groups.items()
+    ]
+
+
+def _decision(waived: bool, by: str, role: str, on: date) -> str:
+    """Say that somebody decided, before the reasons follow."""
+    said = {"by": by, "role": role, "day": say_day(on)}
+    if waived:
+        return say("{by} ({role}) decided on {day} to treat you in spite of this:", **said)
+    return say("{by} ({role}) agreed on {day} to treat you, knowing this:", **said)
 
 
 def _about(plan: Plan) -> list[list[str]]:
@@ -176,8 +189,8 @@ def _change(plan: Plan, facts: dict[str, Fact]) -> str:
         said = [
             say("Scars get shallower. They do not go away."),
             say(
-                "In careful studies they got about {usual} in 10 better: from hardly any change "
-                "to about {most} in 10.",
+                "In careful studies they improved by about {usual} parts in 10. Some hardly "
+                "changed, some improved by {most}.",
                 usual=in_ten(share.number),
                 most=in_ten(share.high or share.number),
             ),
@@ -193,7 +206,8 @@ def _pain(plan: Plan, facts: dict[str, Fact]) -> str:
     if all(zone.depth.cosmetic for zone in plan.zones):
         return " ".join((say("The needles are very short, so we use no numbing cream."), stop))
     pain = say(
-        "People rated it about {score:.0f} of 10, with numbing cream. Put on none yourself.",
+        "People rate the pain about {score:.0f} out of 10, with numbing cream. "
+        "Do not put on any cream yourself.",
         score=facts["numbing_pain"].number,
     )
     return f"{pain} {stop}"

@@ -17,15 +17,18 @@ LOOKS = {
 """What scars of a kind look like to their owner, one and several."""
 
 BECOMES = {
-    "suits": phrase("needling suits these."),
+    "suits": phrase("needling can help."),
     "suits, and refer": phrase("needling helps a little; ask a dermatologist too."),
     "icepick": phrase("needling hardly helps; ask a dermatologist."),
-    "raised": phrase("we do not needle these; ask a dermatologist."),
-    "its own path": phrase("no dents; time and sunscreen help."),
-    "ask": phrase("we look at these with you first."),
-    "not now": phrase("these have to wait."),
+    "raised": phrase("not needled; ask a dermatologist."),
+    "its own path": phrase("no dent; sunscreen helps."),
+    "ask": phrase("we look together first."),
+    "not now": phrase("not yet."),
 }
 """What becomes of scars, by the answer or by the kind that decides it."""
+
+ON_THE_MAP = ("rolling", "boxcar", "icepick")
+"""The kinds whose own word stands under the picture, so that the client finds them there."""
 
 SIGNERS = {
     "operator": phrase("the practice"),
@@ -53,11 +56,17 @@ def scars_said(plan: Plan) -> list[str]:
         say(
             "{count} {scars}: {becomes}",
             count=count,
-            scars=say(LOOKS[looks][count != 1]),
+            scars=_named(looks, count),
             becomes=say(BECOMES[becomes]),
         )
         for (looks, becomes), count in groups.items()
     ]
+
+
+def _named(looks: str, count: int) -> str:
+    """Say what scars look like, with the word under the picture where there is one."""
+    scars = say(LOOKS[looks][count != 1])
+    return f"{scars} \N{EN DASH} {say(looks)}" if looks in ON_THE_MAP else scars
 
 
 def in_ten(percent: float) -> int:

@@ -59,7 +59,7 @@ def _fill(trial: Trial, figure: Any) -> None:
     first, second = trial.assumed_percent
     _panel(left, trial, [each.power for each in trial.outcomes])
     left.set_title(
-        f"Power: {first:.0f} % against {second:.0f} % off the\ndepth is taken for true",
+        f"Power: {first:.0f} % against {second:.0f} % off the\ndepth is assumed",
         loc="left",
         fontsize=10,
         fontweight="bold",

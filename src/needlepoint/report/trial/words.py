@@ -15,8 +15,8 @@ ASSUMING = (
 )
 
 FAVOUR = (
-    "Rated endpoints are given the benefit of the doubt: raters are taken to see exactly the scars "
-    "that were measured, to make independent mistakes, and to judge nothing but depth."
+    "Rated endpoints are assumed at their best: raters see exactly the scars that were measured, "
+    "make independent mistakes, and judge only depth."
 )
 
 
@@ -40,9 +40,9 @@ def truth(trial: Trial) -> str:
     first, second = trial.assumed_percent
     treated, control = trial.design.compare
     return (
-        f"Assumed: {treated!r} takes {first:.0f} % off the depth of scars, {control!r} "
-        f"{second:.0f} %. The belief ({trial.belief}) holds a difference of "
-        f"{interval(trial.believed_percent)} possible."
+        f"Assumes that {treated!r} reduces the depth of scars by {first:.0f} %, {control!r} by "
+        f"{second:.0f} %. The belief ({trial.belief}) allows a difference of "
+        f"{interval(trial.believed_percent)}."
     )
 
 
@@ -132,7 +132,11 @@ def seen_by(endpoint: Endpoint) -> str:
         return f"our measurement, {reader.origin}, SD {100 * reader.cv:.1f} % between visits"
     assert isinstance(reader, Raters)
     raters = "one rater" if reader.raters == 1 else f"{reader.raters} raters"
-    knows = "blinded" if reader.blinded else "who know what was done"
+    knows = (
+        "blinded"
+        if reader.blinded
+        else f"who {'knows' if reader.raters == 1 else 'know'} what was done"
+    )
     return f"{raters} {knows}, SD {reader.sd_points:g} points each"
 
 

@@ -2,8 +2,8 @@
 
 Light shows a sheer wall too gentle: lamps on its far side do not reach it. So photographs draw a
 boxcar too narrow and a little too shallow, and a pit too wide. Both follow from light, not from the
-instrument, and were measured on made skin (docs/explanation/bias.md); how far another renderer or
-real skin may differ is in the uncertainty. Scans see walls otherwise and are left as they are.
+instrument, and were measured on simulated skin (docs/explanation/bias.md); how far another renderer
+or real skin may differ is in the uncertainty. Scans see walls otherwise and are left as they are.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class Credence:
     unsure
         How many would be listed if all lamps were believed, and are not seen by every set.
     near
-        How many finds nearly passed: in ordinary skin that many foretell some that pass.
+        How many finds nearly passed: in ordinary skin that many predict some that pass.
     """
 
     uncertainty: Uncertainties
@@ -92,7 +92,7 @@ def false_share(near: int, unsure: int, listed: int) -> float:
     """Estimate which share of the listed finds is ordinary skin.
 
     Ordinary skin passes the less often the higher the bar, and by how much less was counted on
-    simulated skin: finds that just fail foretell those that just pass, and of many places that some
+    simulated skin: finds that just fail predict those that just pass, and of many places that some
     lamps made look like scars, a few look so under every set of them.
     """
     if listed == 0:

@@ -1,1 +1,1 @@
-"""A practice with made clients, to look around in; removed alone, without touching real ones."""
+"""A practice with simulated clients, to look around in; removed without touching real ones."""

@@ -21,7 +21,7 @@ class MadeClient:
     site
         What is captured at both visits.
     skin, tone, seed
-        Which made skin.
+        Which simulated skin.
     better
         By which share the scars are shallower at the second visit.
     """

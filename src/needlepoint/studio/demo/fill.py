@@ -1,4 +1,4 @@
-"""Filling a practice with the made clients, through the same functions that pages call."""
+"""Filling a practice with the simulated clients, through the same functions that pages call."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ OWNER = "demo"
 
 
 def demo_owner() -> Operator:
-    """Return whom the made clients belong to: the first owner, or one made for this."""
+    """Return whom the simulated clients belong to: the first owner, or one made for this."""
     owner = Operator.objects.filter(role=Role.OWNER, is_active=True).order_by("pk").first()
     if owner is not None:
         return owner
@@ -117,6 +117,6 @@ def _rig(practice: Practice, folder: Path) -> Rig:
         practice=practice,
         demo=True,
         manifest=text,
-        defaults={"name": "Four made lamps", "slots": slots_of(text)},
+        defaults={"name": "Four simulated lamps", "slots": slots_of(text)},
     )
     return rig

@@ -1,4 +1,4 @@
-"""Removing the made clients, and nothing else."""
+"""Removing the simulated clients, and nothing else."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FILES = "records.StoredFile"
 def remove_made(practice: Practice, by: Operator | None) -> int:
     """Remove every made client of a practice with everything of theirs; files are forgotten.
 
-    Real clients are never touched: what is removed is found through the made clients alone.
+    Real clients are never touched: what is removed is found through the simulated clients alone.
 
     Returns
     -------

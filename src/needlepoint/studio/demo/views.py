@@ -14,7 +14,7 @@ from needlepoint.studio.site.rows import Request
 
 @require_POST
 def remove_demo(request: Request) -> HttpResponse:
-    """Remove the made clients, and nobody else."""
+    """Remove the simulated clients, and nobody else."""
     count = remove_made(request.user.practice, request.user)
-    messages.success(request, _("%(count)d made clients were removed.") % {"count": count})
+    messages.success(request, _("%(count)d simulated clients were removed.") % {"count": count})
     return redirect("practice")

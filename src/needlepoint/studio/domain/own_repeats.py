@@ -1,4 +1,4 @@
-"""A practice's own figure of repeats: handed in for a rig, used by later comparisons with it."""
+"""A practice's own figure of repeats: handed in for a rig, used by later comparisons, forecasts."""
 
 from __future__ import annotations
 
@@ -61,9 +61,14 @@ def repeats_for(before: Capture, after: Capture) -> Repeatability | None:
 
     Two rigs differ by more than repeats of either, so no own figure speaks for such a pair.
     """
+    return repeats_of(before.rig) if before.rig_id == after.rig_id else None
+
+
+def repeats_of(rig: Rig | None) -> Repeatability | None:
+    """Return the practice's own figure for a rig; None where it has handed in none."""
     from needlepoint.report import repeatability_of
 
-    own = own_repeats(before.rig) if before.rig_id == after.rig_id else None
+    own = own_repeats(rig)
     if own is None:
         return None
     figure = repeatability_of(vault.read(own.file), own.name)

@@ -19,6 +19,7 @@ from needlepoint.records.models import (
     WorkState,
 )
 from needlepoint.studio.domain.counted_scars import scars_that_count
+from needlepoint.studio.domain.own_repeats import repeats_of
 from needlepoint.studio.domain.scar_maps import measurement_of
 from needlepoint.studio.site.jobs import Ending, Job, Tell, carry_out, keep_later, queue
 
@@ -103,7 +104,8 @@ def _foretell(outlook: PlanOutlook, tell: Tell) -> Ending:
     scans = [(change_from(row.change or {}), row.after.visit.day) for row in rows]
     scans.sort(key=lambda each: each[1])
     planned = planned_from(outlook.plan.document, measured.origin.sha256)
-    sheet = forecast(measured, planned, scans=scans, progress=tell)
+    own = repeats_of(outlook.capture.rig)
+    sheet = forecast(measured, planned, scans=scans, repeatability=own, progress=tell)
     tell(say("drawing"), 0.0)
     skins = draw_skins(sheet)
     outlook.document = forecast_document(sheet)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from needlepoint import care
 from needlepoint.language import speaking
 from needlepoint.records import audit, vault
-from needlepoint.records.models import Capture, ConsentKind, Operator, Plan, Signed
+from needlepoint.records.models import Capture, ConsentKind, Operator, Plan, Practice, Signed
 from needlepoint.report import Issue, plan_document, plan_files
 from needlepoint.studio.domain.consent_policies import require
 from needlepoint.studio.plans.basis import (
@@ -57,11 +57,16 @@ def issue_of(plan: Plan, ground: PlanBasis) -> Issue:
         sources=sources_of(ground),
         made_at=timezone.localtime(plan.made_at) if plan.pk else timezone.localtime(),
         number=_amendments(plan),
-        desk=care.Desk(name=plan.client.practice.name),
+        desk=desk_of(plan.client.practice),
         pictures=tuple(
             vault.read(row.capture.drawing) for row in ground if row.capture.drawing is not None
         ),
     )
+
+
+def desk_of(practice: Practice) -> care.Desk:
+    """Return what a client needs to come: name, address and telephone of the practice."""
+    return care.Desk(name=practice.name, address=practice.address, phone=practice.phone)
 
 
 def keep_new(operator: Operator, plan: Plan, captures: Sequence[Capture]) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from needlepoint.studio.practice import repeat_views, rig_views, views
+from needlepoint.studio.practice import desk, repeat_views, rig_views, views
 
 urlpatterns = [
     path("practice/", views.show, name="practice"),
+    path("practice/desk/", desk.desk, name="practice-desk"),
     path("practice/people/new/", views.new_operator, name="operator-new"),
     path("practice/people/<uuid:code>/", views.edit_operator, name="operator"),
     path("practice/people/<uuid:code>/link/", views.new_link, name="operator-link"),

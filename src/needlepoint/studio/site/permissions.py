@@ -152,10 +152,11 @@ RULES: dict[str, AccessRule] = DOOR | {
     "plan-file": CLINICAL,
     # practice
     "practice": OWNER,
+    "practice-desk": OWNER,
     "operator-new": OWNER_STEP_UP,
     "operator": OWNER_STEP_UP,
     "operator-link": OWNER_STEP_UP,
-    "demo-remove": OWNER,  # only made clients: nothing of anybody is lost
+    "demo-remove": OWNER,  # only simulated clients: nothing of anybody is lost
     "rigs": CLINICAL,
     "rig-new": OWNER,
     "rig-lamps": OWNER,

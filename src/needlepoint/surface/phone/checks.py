@@ -176,7 +176,7 @@ def _bent(scene: Scene) -> Check | None:
         above=False,
         good=say("the frame is flat"),
         cure=say(
-            "the frame is said to be stiff but stands {bend:.1f} mm off its plane: glue it on a"
+            "the frame is set as stiff but bends {bend:.1f} mm off its plane: glue it on a"
             " stiff flat board and do not press it onto the cheek",
             bend=bend,
         ),

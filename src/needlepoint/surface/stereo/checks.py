@@ -94,7 +94,7 @@ def examine(seen: CheckInputs) -> Quality:
 
 COARSE_TOGETHER = {"light spread", "light angle"}
 """Own choice: with pixels too large, one of these alone brings 4 of 33 finds that are not there in
-made skin (seeds 31 and 32, lamps on one side), where each fault by itself brings none."""
+simulated skin (seeds 31 and 32, lamps on one side), where each fault by itself brings none."""
 
 
 def _together(made: tuple[Check, ...]) -> list[Check]:
@@ -311,7 +311,7 @@ def _shine(shine: Shine) -> Check | None:
         above=False,
         good=say("little shine in the light"),
         cure=say(
-            "the skin shines: the shine was fitted and taken out, which leaves doubt: cross "
-            "polarisers over lights and camera"
+            "the skin shines: the shine was fitted and taken out, which leaves the heights less "
+            "certain: cross polarisers over lights and camera"
         ),
     )

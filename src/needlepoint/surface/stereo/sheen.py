@@ -26,7 +26,7 @@ told from matt light: a fit with 0.42 took a fifth too much of the relief, one w
 
 NARROW = 0.25
 """Own choice: what is narrower than this is a glint. It follows slopes finer than pixels, so its
-brightness is not foretold well enough to be taken out, but where it lies is."""
+brightness is not predicted well enough to be taken out, but where it lies is."""
 
 ROUNDS = 4
 """Own choice: normals and shine depend on each other; later rounds change little."""
@@ -49,7 +49,7 @@ only bears witness: light wanders farther in green than in blue, which waxy skin
 colour."""
 
 SPLIT = 2
-"""Own choice: the evidence is cut in two to see whether one half foretells the other."""
+"""Own choice: the evidence is cut in two to see whether one half predicts the other."""
 
 TINY = 1e-12
 

@@ -26,7 +26,7 @@ LEAST_LAMPS = 4
 FIT_PX = 256  # longer side of the thinned frames that the lobe is fitted to
 TINY = 1e-12
 REFRACTION = 0.028  # reflectance of skin seen straight on, for a refractive index of 1.4
-NOTICED = 0.06  # own choice: share of one witness's misfit that the other must foretell
+NOTICED = 0.06  # own choice: share of one witness's misfit that the other must predict
 MOST = 0.9  # of the light of a pixel
 GLINT = 0.03  # own choice: of the matt light; a lamp with so much of a glint counts half
 SPREAD_PX = 2.0  # own choice: how far off a glint may lie from where normals say
@@ -47,7 +47,7 @@ class Shine:
         Broad shine in every small frame, to be subtracted; empty where none was found.
     trust
         How far each lamp is to be believed at each pixel of the small frames, 0 to 1: little where
-        a glint is foretold.
+        a glint is predicted.
     lobe
         Roughness and strength where one lobe was fitted to all; None otherwise.
     """

@@ -1,4 +1,4 @@
-"""Fills a practice with made clients, or removes them."""
+"""Fills a practice with simulated clients, or removes them."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the options."""
         parser.add_argument("--measure", action="store_true", help="Measure everything at once.")
-        parser.add_argument("--remove", action="store_true", help="Remove the made clients.")
+        parser.add_argument("--remove", action="store_true", help="Remove the simulated clients.")
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Do it."""
         prepare()
         if options["remove"]:
             count = sum(remove_made(practice, None) for practice in Practice.objects.all())
-            self.stdout.write(f"{count} made clients were removed, and nothing else.")
+            self.stdout.write(f"{count} simulated clients were removed, and nothing else.")
             return
         fill(demo_owner(), self._tell)
         if options["measure"]:
