@@ -22,7 +22,7 @@ from needlepoint.phantom import (
 )
 from needlepoint.results import read_measurement
 
-PHONE = Phone(shape=(1100, 1500), focal_px=1256.0)
+PHONE = Phone(shape=(1740, 2320), focal_px=1800.0)
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +61,13 @@ def test_a_good_print_passes_and_a_stretched_one_does_not(folder, tmp_path, caps
 
 def test_a_phone_is_calibrated_from_tilted_pictures(folder, tmp_path, capsys) -> None:
     pictures = [str(path) for path in sorted(folder.glob("t*.jpg"))]
-    away = np.hypot(*np.meshgrid(np.linspace(-0.8, 0.8, 1500), np.linspace(-0.6, 0.6, 1100)))
+    away = np.hypot(*np.meshgrid(np.linspace(-0.8, 0.8, 2320), np.linspace(-0.6, 0.6, 1740)))
     light = 0.45 * (1.0 - 0.2 * away**2)
     sheet = np.round(255 * (1.055 * light ** (1 / 2.4) - 0.055)).astype(np.uint8)
     cv2.imwrite(str(tmp_path / "sheet.png"), np.repeat(sheet[..., None], 3, axis=2))
     assert main(["rig", "phone", *pictures, "--sheet", str(tmp_path / "sheet.png")]) == 0
     said = dict(line.split(" = ") for line in capsys.readouterr().out.splitlines() if " = " in line)
-    assert float(said["focal_px"]) == pytest.approx(1256.0, rel=0.005)
+    assert float(said["focal_px"]) == pytest.approx(1800.0, rel=0.005)
     assert float(said["falloff"]) == pytest.approx(0.2, abs=0.02)
     frontal = [str(folder / f"{n:02d}.jpg") for n in range(1, 7)]
     assert main(["rig", "phone", *frontal]) == 3
@@ -79,7 +79,7 @@ def test_measure_tells_where_each_light_was(folder, tmp_path) -> None:
     assert main(["measure", str(folder), "--out", str(out), "--quiet", "--no-report"]) == 0
     document = json.loads((out / "measurement.json").read_text("utf-8"))
     assert [light["image"] for light in document["phone"]["lights"]][:2] == ["01.jpg", "02.jpg"]
-    assert document["phone"]["focal_px"] == pytest.approx(1256.0, rel=0.03)
+    assert document["phone"]["focal_px"] == pytest.approx(1800.0, rel=0.03)
     assert document["scale"]["from"] == "printed frame, 76 mm wide"
     from importlib.resources import files
 

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import cv2
 import pytest
 import typer
 
@@ -13,14 +14,19 @@ from needlepoint.cli.app import app
 COMMANDS = sorted(typer.main.get_command(app).commands)
 
 
-def test_the_demo_shows_measured_against_true(run, tmp_path):
+def test_the_demo_shows_measured_against_true_by_phone_first(run, tmp_path):
     code, out, _ = run("demo", "--out", tmp_path / "demo", "--quiet")
     assert code == 0
-    assert "Measured against true" in out
-    assert "rolling" in out
-    assert "Found" in out
-    made = {path.name for path in (tmp_path / "demo").iterdir()}
-    assert made >= {"capture", "capture.truth.json", "measurement.json", "report.pdf"}
+    phone, lamps = out.index("A phone, a torch"), out.index("Four fixed lamps")
+    assert phone < lamps
+    assert out.count("Measured against true") == 2
+    assert "refused" not in out
+    assert out.count("rolling") >= 8
+    for way in ("phone", "lamps"):
+        made = {path.name for path in (tmp_path / "demo" / way).iterdir()}
+        assert made >= {"capture", "capture.truth.json", "measurement.json", "report.pdf"}
+        picture = cv2.imread(str(tmp_path / "demo" / way / "found-and-true.png"))
+        assert picture.shape[1] > 1.5 * picture.shape[0]
     code, _, err = run("demo", "--out", tmp_path)
     assert code == 2
     assert "nothing was touched" in err

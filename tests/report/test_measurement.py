@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import jsonschema
 import numpy as np
@@ -11,6 +12,7 @@ from needlepoint.errors import Unreadable
 from needlepoint.quantity import Measured
 from needlepoint.report import write_results
 from needlepoint.results import measurement_document, read_measurement, schema_text
+from needlepoint.results.relief_tif import read_relief_tif, relief_tif_bytes
 from needlepoint.scars import Measurement, ScarMap
 
 
@@ -142,6 +144,14 @@ def test_the_relief_reads_back_with_all_that_its_use_must_know(folder, survey):
         np.testing.assert_allclose(getattr(relief, name).gain, getattr(before, name).gain)
     np.testing.assert_allclose(relief.frame.step_mm, before.frame.step_mm)
     assert (relief.pixel_mm, relief.scale_sd, relief.gain_sd) == (0.1, 0.01, 0.02)
+
+
+def test_the_point_spread_of_a_relief_reads_back_and_an_old_file_has_none(survey):
+    spread = replace(survey.relief, lens_mm=0.07)
+    assert read_relief_tif(relief_tif_bytes(spread), "relief.tif").lens_mm == 0.07
+    plain = relief_tif_bytes(survey.relief)
+    assert b"lens_mm" not in plain
+    assert read_relief_tif(plain, "relief.tif").lens_mm == 0.0
 
 
 def test_the_relief_is_a_plain_tiff_of_32_bit_floats_that_says_its_pixel(folder, survey):

@@ -98,29 +98,12 @@ def phantom(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
         )
 
 
-PHONE_MM, WINDOW_MM = 44.0, 38.0
-"""Own choice: skin that is made under the frame, and the part of it that scars are put in."""
-
-
 def _by_phone(out: Path, kind: str, tone: str, seed: int, visit: tuple[int, float]) -> int:
     """Photograph skin by a phone with a torch and the printed frame; return what was planted."""
-    from dataclasses import replace
-
-    from needlepoint.phantom import (
-        check_new,
-        draw_session,
-        faded,
-        make_skin,
-        photograph_by_phone,
-        random_plan,
-        write_phone_capture,
-    )
+    from needlepoint.phantom import WINDOW_MM, faded, make_phone_phantom, random_plan
 
     take, healed = visit
-    check_new(out)
     plan = random_plan(kind, seed=seed, tone=tone, size_mm=(WINDOW_MM, WINDOW_MM))
-    plan = replace(faded(plan, healed), size_mm=(PHONE_MM, PHONE_MM), tilt_deg=(0.0, 0.0))
     hand = seed + NOISE_APART * (take - 1)
-    shoot = photograph_by_phone(make_skin(plan, seed), draw_session(hand), hand)
-    write_phone_capture(shoot, out)
+    make_phone_phantom(out, skin=faded(plan, healed), seed=seed, hand=hand)
     return len(plan.planted)

@@ -2,12 +2,12 @@
 
 from needlepoint.phantom.face_part import FACE_PARTS, FacePart
 from needlepoint.phantom.folder import check_new, truth_table, write_capture
-from needlepoint.phantom.make import make_phantom
+from needlepoint.phantom.make import WINDOW_MM, make_phantom, make_phone_phantom
 from needlepoint.phantom.optics import PLAIN, Optics
 from needlepoint.phantom.phone.folder import write_phone_capture
 from needlepoint.phantom.phone.setup import Phone, PhoneSession, Print, Torch, draw_session
 from needlepoint.phantom.phone.shoot import PhoneShoot, photograph_by_phone
-from needlepoint.phantom.phone.truth import true_scars_in_window
+from needlepoint.phantom.phone.truth import true_relief_in_window, true_scars_in_window
 from needlepoint.phantom.plans import PER_CM2, faded, healed, random_plan, retaken
 from needlepoint.phantom.planted import Planted, SkinPlan
 from needlepoint.phantom.rigs import (
@@ -30,6 +30,7 @@ __all__ = [
     "PER_CM2",
     "PLAIN",
     "RIGS",
+    "WINDOW_MM",
     "FacePart",
     "Optics",
     "PhantomRig",
@@ -54,6 +55,7 @@ __all__ = [
     "healed",
     "lamps",
     "make_phantom",
+    "make_phone_phantom",
     "make_skin",
     "on_parts",
     "photograph",
@@ -65,6 +67,7 @@ __all__ = [
     "rig_named",
     "screen",
     "true_relief",
+    "true_relief_in_window",
     "true_scars",
     "true_scars_in_window",
     "true_shape",

@@ -103,6 +103,9 @@ def _relief(z_mm: np.ndarray, about: dict[str, Any]) -> Relief:
     )
     if rows.size < 2 or cols.size < 2 or step_mm.shape != (rows.size, cols.size, 2, 2):
         raise ValueError("its frame is incomplete")
+    lens_mm = float(about.get("lens_mm", 0.0))
+    if not 0.0 <= lens_mm < np.inf:
+        raise ValueError("its point spread is no length")
     blurs = {
         name: Blur(*(np.asarray(about[name][part], np.float64) for part in ("per_mm", "gain")))
         for name in BLURS
@@ -119,6 +122,7 @@ def _relief(z_mm: np.ndarray, about: dict[str, Any]) -> Relief:
         softer=blurs.get("softer"),
         sharper=blurs.get("sharper"),
         unsharpened=blurs.get("unsharpened"),
+        lens_mm=lens_mm,
     )
 
 
@@ -146,6 +150,8 @@ def _description(relief: Relief) -> dict[str, Any]:
         blur = getattr(relief, name)
         if blur is not None:
             about[name] = {"per_mm": blur.per_mm.tolist(), "gain": blur.gain.tolist()}
+    if relief.lens_mm:
+        about["lens_mm"] = relief.lens_mm
     if relief.fold is not None:
         about["fold_runs"] = _runs(relief.fold)
     return about

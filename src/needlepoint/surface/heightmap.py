@@ -129,6 +129,9 @@ class Relief:
         True within 5 mm of a fold of the face, where heights are less certain; None if unknown.
     parts
         True on parts of the face and hair, which are not sound; None where there are none.
+    lens_mm
+        Standard deviation of the point spread of the pictures on the skin [mm], where it differs
+        from capture to capture; 0 where it does not or light plays no part.
     witnesses
         What fewer lamps say; None for scans, and with three lamps, which leave nobody to ask.
     """
@@ -143,6 +146,7 @@ class Relief:
     sharper: Blur | None = None
     unsharpened: Blur | None = None
     fold: Bool[np.ndarray, "rows cols"] | None = None
+    lens_mm: float = 0.0
     witnesses: Witnesses | None = None
     parts: Bool[np.ndarray, "rows cols"] | None = None
 

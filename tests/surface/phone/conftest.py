@@ -28,7 +28,7 @@ from needlepoint.phantom.phone.printed import Lying
 from needlepoint.phantom.phone.scene import look
 
 SEED = 7301
-PHONE = Phone(shape=(1100, 1500), focal_px=1256.0)
+PHONE = Phone(shape=(1740, 2320), focal_px=1800.0)
 PLAN = SkinPlan(
     size_mm=(44.0, 44.0),
     grid_mm=0.16,

@@ -1,11 +1,14 @@
 """From phone captures to reliefs: good ones are measured, bad ones corrected or refused."""
 
 import json
+import shutil
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
+from needlepoint.phantom import Phone
 from needlepoint.scars import map_scars
 from needlepoint.surface import survey_capture
 
@@ -48,8 +51,35 @@ def test_scars_are_found_and_measured_and_a_flat_spot_is_none(capture, survey):
     assert np.abs(ratio - 1.0).max() < 0.12
     assert false == 0
     assert survey.relief.gain_sd < 0.09
-    assert survey.relief.pixel_mm == pytest.approx(0.2, rel=0.05)
+    assert survey.relief.pixel_mm == pytest.approx(0.139, rel=0.05)
+    assert 0.1 < survey.relief.lens_mm < 0.13
     assert "frame" in survey.scale.origin
+
+
+def test_a_picture_of_too_few_pixels_is_refused_with_the_cure(shooting):
+    phone = Phone(shape=(1224, 1632), focal_px=1281.0)  # two megapixels
+    survey = survey_capture(shooting.taken("coarse", replace(shooting.session, phone=phone)))
+    assert survey.relief is None
+    assert failed(survey) == {"pixel"}
+    said = next(check.why for check in survey.quality.failed if check.id == "pixel")
+    assert "nearer" in said
+    assert "megapixels" in said
+
+
+def test_stale_focus_is_seen_in_the_point_spread_and_more_of_it_refused(capture, survey, tmp_path):
+    soft = blurred(capture, tmp_path / "soft", 0.6)
+    assert soft.relief.lens_mm > 1.05 * survey.relief.lens_mm
+    gone = blurred(capture, tmp_path / "gone", 1.4)
+    assert gone.relief is None
+    assert any("lock the focus" in check.why for check in gone.quality.failed)
+
+
+def blurred(capture, folder, sigma_px):
+    """Survey a copy of a capture whose pictures are out of focus."""
+    shutil.copytree(capture, folder)
+    for path in folder.glob("*.jpg"):
+        cv2.imwrite(str(path), cv2.GaussianBlur(cv2.imread(str(path)), (0, 0), sigma_px))
+    return survey_capture(folder)
 
 
 def test_where_the_torch_was_is_told_with_an_interval(capture, survey):
@@ -139,12 +169,8 @@ def test_a_second_phone_confirms_the_torch(shooting):
 
 
 def test_a_picture_without_the_frame_is_left_out_by_name(shooting, capture, tmp_path):
-    import shutil
-
     folder = tmp_path / "covered"
     shutil.copytree(capture, folder)
-    import cv2
-
     picture = cv2.imread(str(folder / "05.jpg"))
     picture[:, : picture.shape[1] // 2] = 90
     cv2.imwrite(str(folder / "05.jpg"), picture)

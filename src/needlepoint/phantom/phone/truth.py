@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
+from jaxtyping import Float
 
 from needlepoint.phantom.phone.printed import WINDOW_MM, Lying
 from needlepoint.phantom.pose import seat
@@ -49,3 +51,29 @@ def true_scars_in_window(lying: Lying) -> tuple[WindowScar, ...]:
         shape = None if scar.flat else true_shape(scar)
         scars.append(WindowScar(number, kind, scar.kind == "raised", at, inside, shape))
     return tuple(scars)
+
+
+def true_relief_in_window(
+    lying: Lying, shape: tuple[int, int], pixel_mm: float
+) -> Float[np.ndarray, "rows cols"]:
+    """Return the true heights over the form on a grid around the middle of the window [mm].
+
+    Parameters
+    ----------
+    lying
+        The frame on the skin.
+    shape
+        Rows and columns of the grid.
+    pixel_mm
+        Distance of its nodes [mm].
+    """
+    v, u = (((np.arange(n) - (n - 1) / 2.0) * pixel_mm).astype(np.float32) for n in shape)
+    col, row = (part.astype(np.float32) for part in lying.skin.node(*np.meshgrid(u, v)))
+    skin = lying.skin
+    down, right = np.gradient(skin.form_mm, skin.grid_mm)
+    relief = (skin.z_mm - skin.form_mm) / np.sqrt(1.0 + down**2 + right**2)
+    return np.asarray(
+        cv2.remap(
+            relief.astype(np.float32), col, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+    )

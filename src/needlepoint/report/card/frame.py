@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from needlepoint._version import __version__
 from needlepoint.care import intended_use
-from needlepoint.errors import WrongUsage
-from needlepoint.report.card.write import CHECK_MM, MARKER_KIND, Paper
+from needlepoint.report.card.paper import CHECK_MM, paper_named
+from needlepoint.report.card.write import MARKER_KIND
 from needlepoint.report.drawing.typeset import typeset
 from needlepoint.results import replace_file
 from needlepoint.surface import (
@@ -46,8 +46,6 @@ def make_frame(path: Path, paper: str = "a4") -> None:
 
 def frame_pdf(paper: str = "a4") -> bytes:
     """Set the frame and return the bytes of the PDF, tagged after PDF/UA-1."""
-    if paper not in get_args(Paper):
-        raise WrongUsage(f"the frame is made for paper 'a4' or 'letter', not {paper!r}")
     return typeset("card/frame", _content(paper))
 
 
@@ -63,8 +61,7 @@ def _content(paper: str) -> dict[str, Any]:
         for u, v, grey in FRAME_GREYS
     ]
     return {
-        "paper": "a4" if paper == "a4" else "us-letter",
-        "paper_name": "A4" if paper == "a4" else "Letter",
+        **paper_named(paper, of="frame"),
         "version": __version__,
         "outer": OUTER_MM,
         "window": WINDOW_MM,

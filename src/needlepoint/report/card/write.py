@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 from needlepoint._version import __version__
 from needlepoint.care import intended_use
-from needlepoint.errors import WrongUsage
+from needlepoint.report.card.paper import CHECK_MM, paper_named
 from needlepoint.report.drawing.typeset import typeset
 from needlepoint.results import replace_file
 from needlepoint.surface import Marker, marker_cells
-
-Paper = Literal["a4", "letter"]
 
 MARKER_KIND = "aruco 4x4_50"
 SIDE_MM = 8.0
 """Side of the markers; own choice: 80 pixels at 0.1 mm a pixel, and still fits beside a scar."""
 
 MARKERS = 4
-CHECK_MM = 100.0
-"""Length of the lines that check the printer; right to a quarter of a millimetre, the scale is
-right to 0.15 % (one standard uncertainty), which `read_marker` adds to its own."""
-
 BALL_MM = 10.0
 HOLE_MM = 6.0
 """What an office punch cuts; a ball of 10 mm sinks into it by 1 mm and stays."""
@@ -50,8 +44,6 @@ def make_card(path: Path, paper: str = "a4") -> None:
 
 def card_pdf(paper: str = "a4") -> bytes:
     """Set the card and give the bytes of the PDF, tagged after PDF/UA-1."""
-    if paper not in get_args(Paper):
-        raise WrongUsage(f"the card is made for paper 'a4' or 'letter', not {paper!r}")
     return typeset("card/card", _content(paper))
 
 
@@ -59,8 +51,7 @@ def _content(paper: str) -> dict[str, Any]:
     """Return what the template draws: sizes [mm] and the cells of each marker, true for ink."""
     markers = [marker_cells(Marker(MARKER_KIND, id_, SIDE_MM)) for id_ in range(MARKERS)]
     return {
-        "paper": "a4" if paper == "a4" else "us-letter",
-        "paper_name": "A4" if paper == "a4" else "Letter",
+        **paper_named(paper, of="card"),
         "version": __version__,
         "side": SIDE_MM,
         "check": CHECK_MM,

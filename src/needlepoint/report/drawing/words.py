@@ -52,7 +52,7 @@ CHECKS: tuple[str, ...] = (
     "one place",
     "torches",
     "markers",
-    "marker px",
+    "pixel",
     "tilt",
     "blur",
     "corners",

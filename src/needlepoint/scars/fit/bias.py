@@ -24,6 +24,9 @@ Column = Float[np.ndarray, " n"]
 SEEN_AT_PER_MM = 0.5
 """Spatial frequency at which the skin's blur is judged: that of a scar two millimetres wide."""
 
+MOST_OF_A_RUN = 0.5
+"""Own choice: no more than half of a wall's run is put down to the pictures' point spread."""
+
 
 @dataclass(frozen=True)
 class Corrected:
@@ -74,8 +77,8 @@ def correct_bias(raw: Sizes, raised: Bool[np.ndarray, " n"], relief: Relief) -> 
 
 def _light(
     raw: Sizes, raised: Bool[np.ndarray, " n"], relief: Relief
-) -> tuple[Column, Column, float] | None:
-    """Return how far each scar is a box and a pit to the light, and the blur.
+) -> tuple[Column, Column, float, float] | None:
+    """Return how far each scar is a box and a pit to the light, and the blurs of skin and lens.
 
     None without light.
     """
@@ -86,8 +89,22 @@ def _light(
     )
     # whatever is so narrow is a pit, however gentle blur makes its walls
     pit = np.where(raised, 0.0, 1.0 - _rise(raw.width, "pit_width_to", "box_width_from"))
-    walls = np.where(raised, 0.0, _rise(raw.wall, "sheer_wall_from", "sheer_wall_to"))
-    return np.asarray((1.0 - pit) * walls), np.asarray(pit), blur
+    steep = _before_lens(raw, relief.lens_mm)
+    walls = np.where(raised, 0.0, _rise(steep, "sheer_wall_from", "sheer_wall_to"))
+    return np.asarray((1.0 - pit) * walls), np.asarray(pit), blur, relief.lens_mm
+
+
+def _before_lens(raw: Sizes, lens_mm: float) -> Column:
+    """Return wall angles as they were before the pictures' point spread drew them out [deg].
+
+    The run of a wall and the spread of an edge add in quadrature.
+    """
+    if lens_mm == 0.0:
+        return raw.wall
+    run = raw.depth / np.tan(np.radians(np.clip(raw.wall, 1.0, 89.0)))
+    spread = facts().number("lens_run") * lens_mm
+    before = np.sqrt(np.maximum(run**2 - spread**2, (MOST_OF_A_RUN * run) ** 2))
+    return np.degrees(np.arctan2(raw.depth, before))
 
 
 def _rise(value: Column, start: str, end: str) -> Column:
@@ -97,10 +114,14 @@ def _rise(value: Column, start: str, end: str) -> Column:
     return np.asarray(share * share * (3.0 - 2.0 * share))
 
 
-def _put_back(raw: Sizes, box: Column, pit: Column, blur: float) -> tuple[Sizes, Sizes]:
+def _put_back(
+    raw: Sizes, box: Column, pit: Column, blur: float, lens_mm: float
+) -> tuple[Sizes, Sizes]:
     """Return corrected sizes and the standard uncertainty of what was corrected."""
     known = facts()
     loss = known.number("box_depth_loss") - known.number("box_depth_gain") * blur
+    coarse = max(lens_mm - known.number("box_lens_free"), 0.0)
+    loss += known.number("box_depth_loss_by_lens") * coarse
     by_depth = 1.0 / (1.0 - box * loss)
     lean = known.number("box_lean") * raw.depth - known.number("box_lean_free")
     spread = known.number("pit_spread") + known.number("pit_spread_by_blur") * blur**2

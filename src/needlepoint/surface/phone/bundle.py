@@ -105,6 +105,10 @@ class Bundle:
         eye = -turn.T @ self.places[picture]
         return np.array([eye[0], eye[1], -eye[2]])
 
+    def pixel_mm(self, picture: int) -> float:
+        """Return how much of the frame's plane a pixel covers in the middle [mm]."""
+        return float(self.places[picture, 2] / self.focal_px)
+
     def tilt_deg(self, picture: int) -> float:
         """Return how far the phone looks from straight on [deg]."""
         turn, _ = cv2.Rodrigues(self.turns[picture])

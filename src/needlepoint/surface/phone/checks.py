@@ -52,7 +52,7 @@ def examine_phone(seen: Seen, left_out: tuple[LeftOut, ...]) -> tuple[Check, ...
     checks = [
         too_few(count, left_out),
         _markers(seen),
-        _near_enough(seen),
+        _near_enough(seen, bundle),
         _straight(seen, bundle),
         _sharp(seen),
         _corners(seen, bundle),
@@ -102,16 +102,20 @@ def _markers(seen: Seen) -> Check:
     )
 
 
-def _near_enough(seen: Seen) -> Check:
-    worst = min(seen.looks, key=lambda look: look.side_px)
+def _near_enough(seen: Seen, bundle: Bundle) -> Check:
+    pixels = [bundle.pixel_mm(k) for k in range(len(seen.names))]
+    worst = int(np.argmax(pixels))
     return check_limit(
-        "marker px",
-        worst.side_px,
-        above=True,
-        good=say("the phone is near enough"),
+        "pixel",
+        pixels[worst],
+        above=False,
+        good=say("the pixels are small enough on the skin"),
         cure=say(
-            "{name}: the frame is small in the picture; go nearer, to about 25 cm",
-            name=worst.name,
+            "{name}: a pixel covers {pixel:.2f} mm of skin, too much for the walls of boxcars: go"
+            " nearer, to about 25 cm, use the main lens without zoom, and set the phone to its full"
+            " picture size (12 megapixels)",
+            name=seen.names[worst],
+            pixel=pixels[worst],
         ),
     )
 

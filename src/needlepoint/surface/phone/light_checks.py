@@ -9,7 +9,7 @@ from needlepoint.language import phrase, say
 from needlepoint.surface.phone.limits import check_limit, limits
 from needlepoint.surface.phone.lit_skin import Scene
 from needlepoint.surface.phone.seen import Seen
-from needlepoint.surface.phone.torch import BEAM, BEAM_SD, LOSS, LOSS_SD
+from needlepoint.surface.phone.torch import BEAM, BEAM_SD
 from needlepoint.surface.quality import Check
 
 SWITCH_OFF = phrase(
@@ -188,12 +188,13 @@ def beam_check(scene: Scene, *, partner: bool) -> Check | None:
     """Judge whether torch and lens are like any torch and lens.
 
     Local tone mapping makes the light on the frame flatter, which looks like a torch of narrower
-    beam far away behind a lens that loses much light in its corners.
+    beam far away behind a lens that loses much light in its corners. What a lens loses is known
+    better where `needlepoint rig phone` found it.
     """
     if partner:
         return None
     torches = scene.torches
-    odd = np.hypot((torches.beam - BEAM) / BEAM_SD, (torches.loss - LOSS) / LOSS_SD)
+    odd = np.hypot((torches.beam - BEAM) / BEAM_SD, (torches.loss - scene.loss) / scene.loss_sd)
     return check_limit(
         "beam",
         float(odd),

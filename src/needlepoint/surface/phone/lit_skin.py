@@ -61,6 +61,10 @@ class Scene:
         Share of each channel (blue, green, red) in the white of each picture; the mean is 1.
     rigid, scale
         The frame.
+    blur_mm
+        Blur at the edges of the frame's markers, the median of all pictures [mm].
+    loss, loss_sd
+        What was known beforehand of the lens's loss of light in the corner.
     """
 
     sightings: tuple[Sighting, ...]
@@ -71,6 +75,9 @@ class Scene:
     tints: Float[np.ndarray, "pictures 3"]
     rigid: bool
     scale: float
+    blur_mm: float
+    loss: float
+    loss_sd: float
 
 
 @dataclass(frozen=True)

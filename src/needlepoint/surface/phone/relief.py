@@ -32,6 +32,12 @@ from needlepoint.surface.stereo.shine import Shine
 LENS_PX = 0.75
 """Own choice: point spread of a phone's lens with its processing, in pixels of its pictures."""
 
+GRID_PART = 0.29
+"""Standard deviation of a pixel's own square: 1 / sqrt(12)."""
+
+EDGE_PART = 0.77
+"""Own choice: point spread over the blur at edges of markers, where ink and coding add to it."""
+
 SHINE_ROUNDS = 2
 """Own choice: shine lies on walls as steep as they are, not as scattering shows them."""
 
@@ -77,8 +83,8 @@ def relief_of(
 ) -> tuple[Relief, OpenSkin]:
     """Return the heights over the form, sharpened, with their uncertainty, and where skin is."""
     view, pixel = skin.lit.view, skin.grid.pixel_mm
-    picture_mm = float(scene.bundle.places[0, 2] / scene.bundle.focal_px)
-    lens = lens_transfer(CURVE_PER_MM, float(np.hypot(LENS_PX * picture_mm, 0.29 * pixel)))
+    lens_mm = point_spread_mm(scene, pixel)
+    lens = lens_transfer(CURVE_PER_MM, lens_mm)
     gain = sharpening(seen.belief.nominal * lens, NOISE)
     height = _height(skin, seen, gain)
     left = open_skin(height, skin.lit.skin, pixel)
@@ -101,8 +107,15 @@ def relief_of(
         unsharpened=Blur(CURVE_PER_MM, 1.0 / np.maximum(gain, 1.0)),
         fold=flag_folds(form, pixel),
         parts=left.parts,
+        lens_mm=lens_mm,
     )
     return relief, left
+
+
+def point_spread_mm(scene: Scene, pixel_mm: float) -> float:
+    """Return the standard deviation of the point spread of pictures laid on the grid [mm]."""
+    usual = float(np.hypot(LENS_PX * scene.bundle.pixel_mm(0), GRID_PART * pixel_mm))
+    return max(usual, EDGE_PART * scene.blur_mm)
 
 
 def _height(skin: LitSkin, seen: Understood, gain: np.ndarray) -> Float[np.ndarray, "rows cols"]:

@@ -123,6 +123,8 @@ class _Fit:
             tints,
             self._capture.rigid,
             self._capture.scale,
+            float(np.median([one.look.blur_mm for one in self._torch])),
+            *self._loss(),
         )
         share = np.median(room.mean(axis=-1) / light.mean(axis=-1), axis=1)
         names = tuple(one.name for one in self._torch)
@@ -143,6 +145,11 @@ class _Fit:
         bundle = adjust([*views, *tilts], known)
         return bundle, meter(views, bundle, capture.scale)
 
+    def _loss(self) -> tuple[float, float]:
+        """Return what is known of the lens's loss of light, and its SD."""
+        given = self._capture.falloff
+        return (LOSS, LOSS_SD) if given is None else (given, CALIBRATED_LOSS_SD)
+
     @staticmethod
     def _room(curve: Curve, read: Metering, light: np.ndarray) -> np.ndarray:
         return np.array(np.broadcast_to(curve.light(read.white[-1]), light.shape))
@@ -156,15 +163,7 @@ class _Fit:
         partner: Float[np.ndarray, "pictures 3"] | None = None,
     ) -> Torches:
         clean = np.maximum((light - room).mean(axis=-1), 1e-6)
-        given = self._capture.falloff
-        white = White(
-            clean,
-            read.places,
-            read.normals,
-            read.away,
-            LOSS if given is None else given,
-            LOSS_SD if given is None else CALIBRATED_LOSS_SD,
-        )
+        white = White(clean, read.places, read.normals, read.away, *self._loss())
         return find_torches(white, partner, PLACE_SD_MM, near=near)
 
     def _with_partner(

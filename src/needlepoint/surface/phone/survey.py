@@ -57,7 +57,7 @@ def survey_phone(folder: Path, progress: Progress | None = None) -> Survey:
     checks = examine_phone(seen, left_out)
     trust = judge_trust(scene)
     checks = (*checks, depth_check(trust.gain_sd))
-    scale = Scale(float(scene.bundle.places[0, 2] / scene.bundle.focal_px), trust.scale_sd, _said())
+    scale = Scale(scene.bundle.pixel_mm(0), trust.scale_sd, _said())
     notes = tuple(f"{each.name}: {each.why}" for each in left_out)
     if capture.ambient is None:
         checks = (*checks, no_dark())

@@ -59,7 +59,7 @@ def fault(look: Look) -> LeftOut | None:
     elif look.side_px < known.number("marker_px_refuse"):
         why = say(
             "the frame is too small in the picture ({side:.0f} pixels a marker): go nearer, to"
-            " about 25 cm",
+            " about 25 cm, and set the phone to its full picture size",
             side=look.side_px,
         )
     elif look.blur_mm > known.number("blur_refuse"):

@@ -1,0 +1,45 @@
+"""What pictures lose of a box's walls by their point spread, and that it is put back."""
+
+import numpy as np
+import pytest
+
+from needlepoint.scars.fit.bias import correct_bias
+from needlepoint.scars.fit.bowls import Sizes
+from needlepoint.surface import Blur, Relief, TangentFrame
+
+PLAIN = Blur(np.array([0.0, 8.0]), np.array([1.0, 1.0]))
+
+
+def relief(lens_mm):
+    z = np.zeros((8, 8), np.float32)
+    frame = TangentFrame.flat(0.1)
+    return Relief(z, z == 0.0, 0.1, frame, unsharpened=PLAIN, lens_mm=lens_mm)
+
+
+def box(depth, wall):
+    column = {name: np.array([1.0]) for name in Sizes.__dataclass_fields__}
+    return Sizes(
+        **{
+            **column,
+            "depth": np.array([depth]),
+            "width": np.array([3.5]),
+            "wall": np.array([wall]),
+            "fullness": np.array([0.65]),
+        }
+    )
+
+
+def corrected(raw, lens_mm, *, raised=False):
+    return float(correct_bias(raw, np.array([raised]), relief(lens_mm)).depth[0])
+
+
+def test_a_wall_that_coarse_pixels_draw_out_still_counts_as_sheer():
+    # the same box at 0.08 and at 0.2 mm a pixel, as development seed 1301 was measured
+    fine, coarse = corrected(box(0.421, 53.2), 0.066), corrected(box(0.355, 29.4), 0.16)
+    assert coarse == pytest.approx(fine, rel=0.06)
+    assert corrected(box(0.355, 29.4), 0.0) < 0.9 * fine
+
+
+def test_neither_a_dish_nor_a_dome_gains_depth_by_it():
+    assert corrected(box(0.48, 11.0), 0.16) == pytest.approx(0.48, rel=1e-6)
+    assert corrected(box(0.48, 50.0), 0.16, raised=True) == pytest.approx(0.48, rel=1e-6)

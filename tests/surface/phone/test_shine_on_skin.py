@@ -1,0 +1,45 @@
+"""One lobe of shine under torches all round: found at any roughness, not only at a few."""
+
+import cv2
+import numpy as np
+import pytest
+
+from needlepoint.surface.geometry import View
+from needlepoint.surface.rig import Camera, PointLight
+from needlepoint.surface.stereo.normals import Lighting
+from needlepoint.surface.stereo.one_lobe import fit_one_lobe
+from needlepoint.surface.stereo.shine import LobeScene
+
+SIDE, PIXEL_MM, AWAY_MM = 120, 0.3, 250.0
+
+
+def skin_under(rough, strength):
+    """Return frames of bumpy skin under eight torches with one lobe, and what they were lit by."""
+    clock = np.radians(np.arange(8) * 45.0 + 10.0)
+    lights = tuple(
+        PointLight((150.0 * np.cos(a), 150.0 * np.sin(a), AWAY_MM - 190.0)) for a in clock
+    )
+    view = View(Camera(AWAY_MM, telecentric_mm=PIXEL_MM), (SIDE, SIDE), (59.5, 59.5))
+    rows, cols = view.nodes()
+    lighting = Lighting.of(lights, view, np.full((len(rows), len(cols)), AWAY_MM))
+    rough_heights = np.random.default_rng(5).standard_normal((SIDE, SIDE)).astype(np.float32)
+    height = cv2.GaussianBlur(rough_heights, (0, 0), 6.0) * 9.0
+    down, across = np.gradient(height)
+    normals = np.stack([-across, -down, -np.ones_like(across)])
+    normals = (normals / np.linalg.norm(normals, axis=0)).astype(np.float32)
+    skin = np.ones((SIDE, SIDE), bool)
+    scene = LobeScene.of(skin, lighting, view)
+    matt = np.einsum("arc,larc->lrc", normals, scene.toward) * scene.strength * 0.4
+    frames = np.maximum(matt, 0.0) + strength * scene.lobes(normals, rough)
+    return tuple(np.asarray(f, np.float32) for f in frames), skin, lights, lighting, view
+
+
+@pytest.mark.parametrize("rough", [0.26, 0.32, 0.38, 0.42])
+def test_shine_is_found_whole_between_the_roughnesses_that_are_tried(rough):
+    found = fit_one_lobe(*skin_under(rough, 1.0))
+    assert found.lobe[0] == pytest.approx(rough, abs=0.03)
+    assert found.lobe[1] == pytest.approx(1.0, rel=0.12)
+
+
+def test_matt_skin_has_none():
+    assert fit_one_lobe(*skin_under(0.3, 0.0)).share == 0.0
