@@ -8,18 +8,22 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from tests.studio import treating as made
 from tests.studio.conftest import plan_choices
 
 from needlepoint.records.models import (
+    AdverseEvent,
     Comparison,
     Consent,
     ConsentKind,
     ConsentText,
+    FollowUpForm,
     Intake,
     Plan,
     PlanCapture,
     Role,
 )
+from needlepoint.studio.session.opening import begin
 from needlepoint.studio.site.permissions import RULES
 
 WORD = "a long enough word 9"
@@ -32,6 +36,8 @@ def shape(name):
     (text, places), *_ = get_resolver().reverse_dict.getlist(name)[0][0]
     return text, places
 
+
+OF_THE_PRACTICE = ("practice", "logins", "rigs", "lots", "products", "pens")
 
 NAMING = sorted(
     name
@@ -54,6 +60,7 @@ def rows(dora, measured, lamps_rig, ana, ben):
         "consents": Consent.objects.create(client=dora, text=text, kind=text.kind),
         "plans": planned(dora, measured, ben),
         "practice/people": ben,
+        **treated(dora, ben),
         "rigs": lamps_rig,
         "logins": login_of(ben),
     }
@@ -64,6 +71,34 @@ def login_of(operator):
     tablet = Client()
     tablet.force_login(operator)
     return operator.logins.get()
+
+
+def treated(client, by):
+    """A session that is being filled in, and an event in it."""
+    made.ready(client, by)
+    session = begin(by, client, as_last_time=False)
+    day = dt.date(2026, 11, 2)
+    event = AdverseEvent.objects.create(
+        client=client,
+        session=session,
+        kind="other",
+        severity="mild",
+        happened_on=day,
+        said="-",
+        by=by,
+    )
+    lot = made.box(client.practice, by)
+    form = FollowUpForm.objects.create(
+        session=session, day=1, due_on=day, expires_on=day, word_sha256="0" * 64
+    )
+    return {
+        "sessions": session,
+        "events": event,
+        "lots": lot,
+        "products": lot.product,
+        "pens": made.pen(client.practice),
+        "followups": form,
+    }
 
 
 def planned(client, capture, by):
@@ -122,5 +157,5 @@ def test_an_erased_client_is_not_there(client, ana, rows, dora):
     dora.erased_at = dt.datetime.now(dt.UTC)
     dora.save()
     for name in NAMING:
-        if not shape(name)[0].startswith(("practice", "logins", "rigs")):
+        if not shape(name)[0].startswith(OF_THE_PRACTICE):
             assert client.get(path_to(name, rows)).status_code in {404, 405}, name

@@ -20,7 +20,7 @@ def inside(client, ana):
 
 
 def test_words_of_a_search_stand_in_no_address(inside, dora):
-    answer = inside.post(reverse("home"), {"words": "Dora"})
+    answer = inside.post(reverse("clients"), {"words": "Dora"})
     assert answer.status_code == 302
     assert "ora" not in answer.url.lower().replace(search.locked_words("x"), "")
     page = inside.get(answer.url).content.decode()
@@ -32,7 +32,7 @@ def test_words_of_a_search_stand_in_no_address(inside, dora):
 
 def test_typing_answers_the_list_alone_and_names_the_way_back(inside, dora, practice):
     Client.objects.create(practice=practice, name="Eve Made", born="1990-01-01")
-    answer = inside.post(reverse("home"), {"words": "eve"}, headers=HTMX)
+    answer = inside.post(reverse("clients"), {"words": "eve"}, headers=HTMX)
     part = answer.content.decode()
     assert "<html" not in part
     assert "Eve Made" in part
@@ -41,8 +41,8 @@ def test_typing_answers_the_list_alone_and_names_the_way_back(inside, dora, prac
     assert "<html" in back
     assert "Eve Made" in back
     assert "Dora Made" not in back
-    everybody = inside.post(reverse("home"), {"words": ""}, headers=HTMX)
-    assert everybody.headers["HX-Replace-Url"] == reverse("home")
+    everybody = inside.post(reverse("clients"), {"words": ""}, headers=HTMX)
+    assert everybody.headers["HX-Replace-Url"] == reverse("clients")
     assert "Dora Made" in everybody.content.decode()
 
 
@@ -51,9 +51,9 @@ def test_pages_of_what_was_found_stay_in_the_search(inside, dora, practice):
         Client(practice=practice, name=f"Eve {k:02}", folded=f"eve {k:02}", born="1990-01-01")
         for k in range(A_PAGE + 1)
     )
-    page = inside.post(reverse("home"), {"words": "eve"}, follow=True).content.decode()
+    page = inside.post(reverse("clients"), {"words": "eve"}, follow=True).content.decode()
     later = re.search(r'href="(\?found=[^"]+page=2)"', page)[1].replace("&amp;", "&")
-    page = inside.get(reverse("home") + later).content.decode()
+    page = inside.get(reverse("clients") + later).content.decode()
     assert f"Eve {A_PAGE}" in page
     assert "2 / 2" in page
     assert "Dora" not in page
@@ -61,11 +61,11 @@ def test_pages_of_what_was_found_stay_in_the_search(inside, dora, practice):
 
 @pytest.mark.parametrize("found", ["x", "1:AAAA", "1:" + "A" * 60, "%00"])
 def test_an_address_that_was_changed_finds_everybody(inside, dora, found):
-    assert "Dora Made" in inside.get(reverse("home"), {"found": found}).content.decode()
+    assert "Dora Made" in inside.get(reverse("clients"), {"found": found}).content.decode()
 
 
 def test_other_secrets_do_not_open_as_words(inside, dora):
-    page = inside.get(reverse("home"), {"found": lock("a seed of codes")}).content.decode()
+    page = inside.get(reverse("clients"), {"found": lock("a seed of codes")}).content.decode()
     assert "seed" not in page
 
 
@@ -86,7 +86,7 @@ def test_other_secrets_do_not_open_as_words(inside, dora):
 )
 def test_a_name_is_found_by_the_letters_of_any_keyboard(name, typed, inside, practice):
     Client.objects.create(practice=practice, name=name, born="1990-01-01")
-    answer = inside.post(reverse("home"), {"words": typed}, headers=HTMX)
+    answer = inside.post(reverse("clients"), {"words": typed}, headers=HTMX)
     from django.utils.html import escape
 
     assert escape(name) in answer.content.decode()

@@ -85,14 +85,14 @@ def test_the_list_and_the_search_ask_twice_whatever_they_find(counted, practice)
     most = ON_ANY_PAGE + 2
     for number in (FEW, MANY):
         clients(practice, number)
-        assert counted(most, reverse("home")) == most
+        assert counted(most, reverse("clients")) == most
         assert counted(most, search.path_to(search.locked_words("made"))) == most
 
 
 def test_the_page_of_a_client_asks_as_often_for_a_long_history(counted, dora, ben):
     path = reverse("client", args=[dora.public_id])
     visits(dora, ben, FEW)
-    few = counted(ON_ANY_PAGE + TO_NOTE + 8, path)
+    few = counted(ON_ANY_PAGE + TO_NOTE + 10, path)
     visits(dora, ben, MANY)
     assert counted(few, path) == few
 

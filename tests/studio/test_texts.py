@@ -69,7 +69,7 @@ def test_who_works_in_spanish_reads_spanish(client, ana):
     ana.language = "es"
     ana.save()
     client.force_login(ana)
-    page = client.get(reverse("home")).content.decode()
+    page = client.get(reverse("clients")).content.decode()
     assert '<html lang="es"' in page
     assert "Aún no hay clientes." in page
 

@@ -16,12 +16,20 @@ from needlepoint.care.plan.course import Course, Review, Session
 from needlepoint.care.plan.density import Density, PenSettings, puncture_density
 from needlepoint.care.plan.depth import Cap, DepthSetting, caps_for, settle_depth
 from needlepoint.care.plan.desk import Desk, desk_of
+from needlepoint.care.plan.during_session import (
+    CONTENTS,
+    Used,
+    device_rate_hz,
+    numbing_stops,
+    numbing_time,
+    topical_stop,
+)
 from needlepoint.care.plan.plan import Plan, asked_again, make_plan, reschedule
 from needlepoint.care.plan.skin_tier import SkinTier
 from needlepoint.care.plan.suitability import ScarLine, Suitability, judge_scar
 from needlepoint.care.plan.technique import Technique, cream_most_g
 from needlepoint.care.plan.vitamin_c import During, VitaminC
-from needlepoint.care.plan.zone_plan import ZonePlan
+from needlepoint.care.plan.zone_plan import ZonePlan, density_of
 from needlepoint.care.rules.answer_files import (
     check_reason,
     person_from,
@@ -69,6 +77,7 @@ from needlepoint.care.zones import ScarPlace, Where, zone_named, zone_of
 __all__ = [
     "ACNE_SCARS",
     "CONDITIONS",
+    "CONTENTS",
     "ROLES",
     "SEVERITIES",
     "VERDICTS",
@@ -107,6 +116,7 @@ __all__ = [
     "Step",
     "Suitability",
     "Technique",
+    "Used",
     "Verdict",
     "VitaminC",
     "Where",
@@ -124,7 +134,9 @@ __all__ = [
     "contradicted",
     "cream_most_g",
     "days_before",
+    "density_of",
     "desk_of",
+    "device_rate_hz",
     "devices",
     "entries_of",
     "facts_in",
@@ -141,6 +153,8 @@ __all__ = [
     "map_names",
     "medical_licences",
     "numbers_added",
+    "numbing_stops",
+    "numbing_time",
     "person_from",
     "puncture_density",
     "questionnaire",
@@ -156,6 +170,7 @@ __all__ = [
     "settle_depth",
     "skin_type",
     "skin_type_of",
+    "topical_stop",
     "zone_named",
     "zone_of",
 ]

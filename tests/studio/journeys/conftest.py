@@ -7,13 +7,28 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from tests.studio import treating as made
 from tests.studio.journeys import eyes as looking
 
-from needlepoint.records.models import Comparison, ConsentKind, Intake, Plan, SignedHow
+from needlepoint.records.models import (
+    AdverseEvent,
+    Comparison,
+    ConsentKind,
+    FollowUpForm,
+    Intake,
+    Plan,
+    SignedHow,
+)
 from needlepoint.studio.captures.storing import keep_capture
 from needlepoint.studio.comparisons.job import ask_to_compare
 from needlepoint.studio.consents.signing import From, Signature, ask, sign, was_shown
+from needlepoint.studio.domain.udi import read_label
+from needlepoint.studio.session.filling import act, open_cartridge, use
+from needlepoint.studio.session.opening import amend, begin
+from needlepoint.studio.session.signing import sign as sign_session
 from needlepoint.studio.site.uploads import accept
+from needlepoint.studio.stock.shelf import recall
 
 
 @pytest.fixture
@@ -101,6 +116,51 @@ def rows(client, measured, measured_later, lamps_rig, phantom_folder, drafted):
         "practice/people": [ana],
         "logins": [elsewhere(ana)],
         "rigs": [lamps_rig],
+        **treated(ana, dora, plan),
+    }
+
+
+def treated(by, client, plan):
+    """A signed session and what belongs to it, an open one, and a shelf with a bit of all."""
+    made.ready(client, by)
+    pen, box = made.pen(client.practice), made.box(client.practice, by)
+    tube = made.cream(client.practice, by)
+    made.box(client.practice, by, "SOON", 2, timezone.localdate() + dt.timedelta(days=9))
+    first = begin(by, client, as_last_time=False)
+    for what in ("on", "off"):
+        act(by, first, use(by, first, tube, 3.0) if what == "on" else first.items.get(), what, "")
+    open_cartridge(by, first, read_label(made.code()))
+    first.zones.update(endpoint="reached", reaction="as expected")
+    first.refresh_from_db()
+    sign_session(by, first, first.version, "")
+    event = AdverseEvent.objects.create(
+        client=client,
+        session=first,
+        kind="swelling",
+        severity="mild",
+        site="cheek",
+        happened_on=timezone.localdate(),
+        said="swelled",
+        by=by,
+    )
+    flagged, waiting, *_ = first.follow_ups.all()
+    FollowUpForm.objects.filter(pk=flagged.pk).update(
+        answered_at=timezone.now(),
+        answers={"redness": "3", "swelling": "2", "pain": 6, "more": "it is hot"},
+        flags=["flag_infection"],
+    )
+    past = timezone.localdate() - dt.timedelta(days=2)
+    FollowUpForm.objects.filter(pk=waiting.pk).update(due_on=past)
+    later = amend(by, first, "a zone was forgotten")
+    recalled = made.box(client.practice, by, "BAD")
+    recall(by, recalled, "blunt needles")
+    return {
+        "sessions": [later, first],
+        "events": [event],
+        "lots": [box, recalled],
+        "products": [tube.product],
+        "pens": [pen],
+        "followups": [flagged, waiting],
     }
 
 

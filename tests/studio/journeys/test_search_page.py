@@ -16,7 +16,7 @@ def eve(practice):
 @pytest.mark.django_db(transaction=True)
 def test_typing_narrows_the_list_and_the_way_back_leads_to_it(looked_at, ana, dora, eve):
     page, address = looked_at(ana)
-    page.goto(address("home"))
+    page.goto(address("clients"))
     found, words = page.locator("#found"), page.get_by_label("Search by name")
     words.press_sequentially("dor")
     found.get_by_text("Eve Other").wait_for(state="hidden")
@@ -37,7 +37,7 @@ def test_typing_narrows_the_list_and_the_way_back_leads_to_it(looked_at, ana, do
 @pytest.mark.django_db(transaction=True)
 def test_without_script_the_search_works_by_its_button(looked_at, ana, dora, eve):
     page, address = looked_at(ana, java_script_enabled=False)
-    page.goto(address("home"))
+    page.goto(address("clients"))
     page.get_by_label("Search by name").fill("eve")
     page.keyboard.press("Enter")
     page.wait_for_url("**/?found=*")

@@ -115,8 +115,8 @@ def numbing_limits(effects: Collection[str]) -> tuple[Fact, ...]:
     return tuple(facts[f"numbing_{name}"] for name in names)
 
 
-def cream_most_g(weight_kg: float) -> float:
-    """Return the most numbing cream of the strongest free kind that a weight allows [g].
+def cream_most_g(weight_kg: float, strength_percent: float | None = None) -> float:
+    """Return the most numbing cream that a weight allows, of one strength [g].
 
     It is the smaller of the two doses on the label, over the strength of the cream, rounded down
     to half a gram. The label asks for less than the fixed dose, so a full dose is not reached.
@@ -125,15 +125,18 @@ def cream_most_g(weight_kg: float) -> float:
     ----------
     weight_kg
         Weight of the body [kg].
+    strength_percent
+        How much of the cream numbs, all agents together [%]; None for the strongest free kind.
 
     Examples
     --------
-    >>> cream_most_g(50), cream_most_g(90)
-    (5.5, 7.0)
+    >>> cream_most_g(50), cream_most_g(90), cream_most_g(50, 2.0)
+    (5.5, 7.0, 11.0)
     """
     facts = technique_facts()
     dose_mg = weight_kg * facts.number("numbing_dose")
-    strength_mg_g = facts.number("numbing_most") / PERCENT * MG_PER_G
+    strength = facts.number("numbing_most") if strength_percent is None else strength_percent
+    strength_mg_g = strength / PERCENT * MG_PER_G
     least_over = facts.number("numbing_dose_most") / strength_mg_g
     by_weight = floor(dose_mg / strength_mg_g / CREAM_STEP_G) * CREAM_STEP_G
     fixed = (ceil(least_over / CREAM_STEP_G) - 1) * CREAM_STEP_G

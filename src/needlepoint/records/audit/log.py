@@ -228,7 +228,7 @@ def _client_of(subject: models.Model | None) -> models.Model | None:
         row = next(
             (
                 getattr(row, up)
-                for up in ("client", "visit", "capture", "before", "plan")
+                for up in ("client", "visit", "capture", "before", "plan", "session")
                 if hasattr(row, up)
             ),
             None,

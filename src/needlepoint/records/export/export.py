@@ -21,6 +21,7 @@ from needlepoint.errors import NeedlepointError, Unreadable
 from needlepoint.records import audit, vault
 from needlepoint.records.export.erase import rows_of
 from needlepoint.records.export.fhir import bundle, client_resources, practice_resources
+from needlepoint.records.export.fhir_sessions import client_devices
 from needlepoint.records.folders import new_folder
 from needlepoint.records.held import LOCK
 from needlepoint.records.models import Capture, Client, Comparison, Consent, Practice, StoredFile
@@ -84,7 +85,7 @@ def export_client(client: Client, out: Path, *, by: models.Model | None = None) 
     audit.note(by, "export", client, {"what": "client"})
     with new_folder(out) as folder:
         files = _write_files(client, folder)
-        resources = list(client_resources(client, files))
+        resources = [*client_resources(client, files), *client_devices(client)]
         text = json.dumps(bundle(resources, timezone.now()), indent=1, ensure_ascii=False)
         (folder / "fhir.json").write_text(text, "utf-8")
         _write_sums(folder)

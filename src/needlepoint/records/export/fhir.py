@@ -10,16 +10,14 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from needlepoint.records.export.fhir_parts import CODES, UCUM, Resource, code, numbered, reference
+from needlepoint.records.export.fhir_sessions import practice_devices, session_resources
 from needlepoint.records.models import Capture, Client, Consent, Intake, Operator, Plan, Practice
 
-CODES = "urn:needlepoint:codes"
-UCUM = "http://unitsofmeasure.org"
 SCOPES = "http://terminology.hl7.org/CodeSystem/consentscope"
 CATEGORIES = "http://loinc.org"
 ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
 MEASURED = ("depth", "width", "length", "area", "volume", "wall")
-
-Resource = dict[str, Any]
 
 
 def bundle(resources: list[Resource], at: dt.datetime) -> Resource:
@@ -41,6 +39,7 @@ def practice_resources(practice: Practice) -> Iterator[Resource]:
     }
     for operator in practice.operators.all():
         yield _operator(operator)
+    yield from practice_devices(practice)
 
 
 def client_resources(client: Client, files: dict[Any, str]) -> Iterator[Resource]:
@@ -65,6 +64,7 @@ def client_resources(client: Client, files: dict[Any, str]) -> Iterator[Resource
             yield from _capture(client, capture, files)
     for plan in client.plans.all():
         yield _plan(client, plan)
+    yield from session_resources(client)
 
 
 def _operator(operator: Operator) -> Resource:
@@ -87,7 +87,7 @@ def _patient(client: Client) -> Resource:
         "id": str(client.public_id),
         "active": client.erased_at is None,
         "name": [{"text": client.name or "unnamed"}],
-        "managingOrganization": _to("Organization", client.practice.public_id),
+        "managingOrganization": reference("Organization", client.practice.public_id),
     }
     if client.erased_at is None:
         patient["birthDate"] = client.born.isoformat()
@@ -106,7 +106,7 @@ def _answers(client: Client, intake: Intake) -> Resource:
         "id": str(intake.public_id),
         "questionnaire": f"urn:needlepoint:questionnaire|{intake.questionnaire}",
         "status": "completed" if intake.done_at else "in-progress",
-        "subject": _to("Patient", client.public_id),
+        "subject": reference("Patient", client.public_id),
         "authored": intake.changed_at.isoformat(timespec="seconds"),
     }
     items = [
@@ -149,7 +149,7 @@ def _consent(client: Client, consent: Consent) -> Resource:
         "status": status,
         "scope": {"coding": [{"system": SCOPES, "code": scope}]},
         "category": [{"coding": [{"system": CATEGORIES, "code": "59284-0"}], "text": consent.kind}],
-        "patient": _to("Patient", client.public_id),
+        "patient": reference("Patient", client.public_id),
         "policyRule": {"text": f"{consent.text.title}, version {consent.text.version}"},
         "provision": {
             "type": "permit" if consent.holds else "deny",
@@ -172,14 +172,14 @@ def _capture(client: Client, capture: Capture, files: dict[Any, str]) -> Iterato
     for scar in scars:
         yield {
             "resourceType": "Observation",
-            "id": f"{number[:23]}-{int(scar['id']):04x}{number[-8:]}",
+            "id": numbered(number, int(scar["id"])),
             "status": "final",
-            "code": _code("scar", "acne scar, measured"),
-            "subject": _to("Patient", client.public_id),
+            "code": code("scar", "acne scar, measured"),
+            "subject": reference("Patient", client.public_id),
             "effectiveDateTime": capture.visit.day.isoformat(),
             "bodySite": {"text": capture.site or "not said"},
             "method": {"text": "3D measurement from photographs or a scan"},
-            "valueCodeableConcept": _code(str(scar["kind"]), str(scar["kind"])),
+            "valueCodeableConcept": code(str(scar["kind"]), str(scar["kind"])),
             "component": [
                 part
                 for name in MEASURED
@@ -193,7 +193,7 @@ def _components(name: str, measured: dict[str, Any]) -> Iterator[Resource]:
     """Yield a value and both ends of its interval, or that there is none."""
     if measured.get("value") is None:
         yield {
-            "code": _code(name, name),
+            "code": code(name, name),
             "dataAbsentReason": {
                 "coding": [{"system": ABSENT, "code": "not-performed"}],
                 "text": str(measured.get("why") or "could not be measured"),
@@ -204,7 +204,7 @@ def _components(name: str, measured: dict[str, Any]) -> Iterator[Resource]:
     for suffix, key in (("", "value"), ("-low", "low"), ("-high", "high")):
         if measured.get(key) is not None:
             yield {
-                "code": _code(f"{name}{suffix}", f"{name}{suffix}"),
+                "code": code(f"{name}{suffix}", f"{name}{suffix}"),
                 "valueQuantity": {
                     "value": measured[key],
                     "unit": unit,
@@ -220,12 +220,12 @@ def _plan(client: Client, plan: Plan) -> Resource:
         "id": str(plan.public_id),
         "status": "active" if plan.signed_at else "draft",
         "intent": "plan",
-        "subject": _to("Patient", client.public_id),
+        "subject": reference("Patient", client.public_id),
         "created": plan.made_at.isoformat(timespec="seconds"),
-        "author": _to("Practitioner", plan.made_by.public_id),
+        "author": reference("Practitioner", plan.made_by.public_id),
     }
     if plan.amends is not None:
-        resource["replaces"] = [_to("CarePlan", plan.amends.public_id)]
+        resource["replaces"] = [reference("CarePlan", plan.amends.public_id)]
     return resource
 
 
@@ -234,8 +234,8 @@ def _document(client: Client, number: Any, what: str, path: str) -> Resource:
         "resourceType": "DocumentReference",
         "id": _another(str(number)),
         "status": "current",
-        "type": _code(what, what),
-        "subject": _to("Patient", client.public_id),
+        "type": code(what, what),
+        "subject": reference("Patient", client.public_id),
         "content": [{"attachment": {"url": path}}],
     }
 
@@ -243,11 +243,3 @@ def _document(client: Client, number: Any, what: str, path: str) -> Resource:
 def _another(number: str) -> str:
     """Return a document a number apart from that of what it shows."""
     return number[:-1] + ("0" if number[-1] != "0" else "1")
-
-
-def _code(code: str, text: str) -> Resource:
-    return {"coding": [{"system": CODES, "code": code}], "text": text}
-
-
-def _to(kind: str, number: Any) -> Resource:
-    return {"reference": f"{kind}/{number}"}

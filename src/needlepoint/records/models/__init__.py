@@ -1,5 +1,6 @@
 """Every model, a small file a subject. Import models from here."""
 
+from needlepoint.records.models.adverse_event import AdverseEvent, EventKind, EventSeverity
 from needlepoint.records.models.audit import AuditEvent
 from needlepoint.records.models.capture import Capture, Picture
 from needlepoint.records.models.client import Client, folded
@@ -15,6 +16,7 @@ from needlepoint.records.models.consent import (
     SignedHow,
 )
 from needlepoint.records.models.correction import ScarCorrection
+from needlepoint.records.models.follow_up import FollowUpForm
 from needlepoint.records.models.hold import Hold
 from needlepoint.records.models.intake import Intake
 from needlepoint.records.models.login import Login
@@ -23,6 +25,22 @@ from needlepoint.records.models.outlook import PlanOutlook
 from needlepoint.records.models.plan import Plan, PlanCapture, Signed
 from needlepoint.records.models.practice import Operator, Practice, Profession, Role
 from needlepoint.records.models.rig import Rig, RigKind, RigRepeats
+from needlepoint.records.models.session import (
+    Endpoint,
+    Reaction,
+    SessionItem,
+    SessionZone,
+    TreatmentSession,
+)
+from needlepoint.records.models.stock import (
+    Batch,
+    Contents,
+    MoveKind,
+    Pen,
+    Product,
+    ProductKind,
+    StockMove,
+)
 from needlepoint.records.models.stored_file import StoredFile
 from needlepoint.records.models.versioned import StaleVersion, Versioned
 from needlepoint.records.models.visit import Visit
@@ -30,7 +48,9 @@ from needlepoint.records.models.work import Work, WorkState
 from needlepoint.records.models.worker import WorkerBeat
 
 __all__ = [
+    "AdverseEvent",
     "AuditEvent",
+    "Batch",
     "Capture",
     "Channel",
     "Client",
@@ -39,28 +59,42 @@ __all__ = [
     "ConsentKind",
     "ConsentPage",
     "ConsentText",
+    "Contents",
+    "Endpoint",
+    "EventKind",
+    "EventSeverity",
+    "FollowUpForm",
     "Hold",
     "Intake",
     "Login",
     "MarketingUse",
+    "MoveKind",
     "Operator",
+    "Pen",
     "Picture",
     "Plan",
     "PlanCapture",
     "PlanMail",
     "PlanOutlook",
     "Practice",
+    "Product",
+    "ProductKind",
     "Profession",
     "Published",
+    "Reaction",
     "Rig",
     "RigKind",
     "RigRepeats",
     "Role",
     "ScarCorrection",
+    "SessionItem",
+    "SessionZone",
     "Signed",
     "SignedHow",
     "StaleVersion",
+    "StockMove",
     "StoredFile",
+    "TreatmentSession",
     "Versioned",
     "Visit",
     "Work",

@@ -38,4 +38,4 @@ def words_of(found: str) -> str:
 
 def path_to(found: str) -> str:
     """Return the address of what was found."""
-    return f"{reverse('home')}?{urlencode({'found': found})}" if found else reverse("home")
+    return f"{reverse('clients')}?{urlencode({'found': found})}" if found else reverse("clients")

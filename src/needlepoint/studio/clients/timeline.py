@@ -9,7 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from needlepoint.records.models import Capture, Client, Comparison, WorkState
+from needlepoint.records.models import (
+    AdverseEvent,
+    Capture,
+    Client,
+    Comparison,
+    TreatmentSession,
+    WorkState,
+)
 from needlepoint.report import plan_title
 from needlepoint.studio.site.zones import site_label
 
@@ -36,7 +43,7 @@ class TimelineEntry:
 
 def timeline(client: Client) -> list[TimelineEntry]:
     """Return every moment of a client; a job adds its own here."""
-    jobs = (_intakes, _consents, _captures, _comparisons, _plans)
+    jobs = (_intakes, _consents, _captures, _comparisons, _plans, _sessions, _events)
     moments = [moment for job in jobs for moment in job(client)]
     return sorted(moments, key=lambda moment: moment.day, reverse=True)
 
@@ -117,4 +124,29 @@ def _plans(client: Client) -> list[TimelineEntry]:
             reverse("plan", args=[plan.public_id]),
         )
         for plan in client.plans.select_related("signed_by").defer("document", "signed_words")
+    ]
+
+
+def _sessions(client: Client) -> list[TimelineEntry]:
+    rows = TreatmentSession.objects.filter(client=client, dropped_at=None)
+    return [
+        TimelineEntry(
+            session.visit.day,
+            _("Session") if session.amends_id is None else _("Session, amended"),
+            _("signed by %s") % session.signed_by if session.signed_at else _("not signed yet"),
+            reverse("session", args=[session.public_id]),
+        )
+        for session in rows.select_related("visit", "signed_by").defer("document")
+    ]
+
+
+def _events(client: Client) -> list[TimelineEntry]:
+    return [
+        TimelineEntry(
+            event.happened_on,
+            _("Adverse event: %s") % event.get_kind_display(),
+            event.get_severity_display() if event.closed_at is None else event.outcome,
+            reverse("event", args=[event.public_id]),
+        )
+        for event in AdverseEvent.objects.filter(client=client)
     ]

@@ -113,7 +113,7 @@ def erase(request: Request, code: UUID) -> HttpResponse:
             form.add_error(None, str(why))
         else:
             messages.success(request, _("The record is erased; %d files are noise now.") % count)
-            return redirect("home")
+            return redirect("clients")
     return render(request, "safety/erase.html", _about(client) | {"form": form})
 
 

@@ -12,7 +12,9 @@ from needlepoint.studio.site import idle_lock as locking
 from needlepoint.studio.site.permissions import rule_of
 
 MENU = [
-    ("home", _("Clients")),
+    ("home", _("Today")),
+    ("clients", _("Clients")),
+    ("stock", _("Stock")),
     ("rigs", _("Rigs")),
     ("practice", _("Practice")),
     ("audit", _("Audit")),

@@ -81,6 +81,7 @@ TEMPLATES = [
                 "needlepoint.studio.templatetags.figures",
                 "needlepoint.studio.templatetags.rule_words",
                 "needlepoint.studio.templatetags.scar_words",
+                "needlepoint.studio.templatetags.session_words",
             ],
         },
     }

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("needlepoint.studio.accounts.urls")),
+    path("", include("needlepoint.studio.today.urls")),
     path("", include("needlepoint.studio.clients.urls")),
     path("", include("needlepoint.studio.intake.urls")),
     path("", include("needlepoint.studio.consents.urls")),
@@ -13,6 +14,9 @@ urlpatterns = [
     path("", include("needlepoint.studio.scar_map.urls")),
     path("", include("needlepoint.studio.comparisons.urls")),
     path("", include("needlepoint.studio.plans.urls")),
+    path("", include("needlepoint.studio.session.urls")),
+    path("", include("needlepoint.studio.stock.urls")),
+    path("", include("needlepoint.studio.followup.urls")),
     path("", include("needlepoint.studio.practice.urls")),
     path("", include("needlepoint.studio.safety.urls")),
     path("", include("needlepoint.studio.demo.urls")),

@@ -1,0 +1,114 @@
+"""Sessions as they were held: derived from signed records, never typed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from needlepoint.records.models import Client, Plan, TreatmentSession
+
+
+def held(sessions: QuerySet[TreatmentSession]) -> QuerySet[TreatmentSession]:
+    """Return the sessions that count: signed, and replaced by no signed amendment."""
+    return sessions.filter(signed_at__isnull=False).filter(
+        Q(amended_by=None) | Q(amended_by__signed_at=None)
+    )
+
+
+def standing_plan(client: Client) -> Plan | None:
+    """Return the signed plan that holds: the latest that no later signed one replaced."""
+    rows = Plan.objects.filter(client=client, signed_at__isnull=False).filter(
+        Q(amended_by=None) | Q(amended_by__signed_at=None)
+    )
+    return rows.order_by("-signed_at", "-id").first()
+
+
+def plan_chain(plan: Plan) -> list[int]:
+    """Return the numbers of a plan and of those it amends: one course."""
+    chain, earlier = [plan.pk], plan.amends
+    while earlier is not None:
+        chain.append(earlier.pk)
+        earlier = earlier.amends
+    return chain
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCourse:
+    """How far a course has come.
+
+    Attributes
+    ----------
+    plan
+        The signed plan.
+    days
+        On which days sessions were held.
+    planned
+        How many sessions are planned.
+    next_on
+        The day from which the next session is due; None where none is left.
+    review_on
+        The day of the next review after the last session; None where none is left.
+    """
+
+    plan: Plan
+    days: tuple[dt.date, ...]
+    planned: int
+    next_on: dt.date | None
+    review_on: dt.date | None
+
+    @property
+    def done(self) -> int:
+        """Sessions that were held."""
+        return len(self.days)
+
+    @property
+    def left(self) -> int:
+        """Sessions that remain."""
+        return max(0, self.planned - self.done)
+
+    def is_overdue(self, today: dt.date) -> bool:
+        """Whether the next session should have been a good while ago."""
+        return self.next_on is not None and today > self.next_on + GRACE
+
+
+GRACE = dt.timedelta(days=14)
+"""Own choice: two weeks to find a day before somebody is called overdue."""
+
+
+def course_of(plan: Plan, days: list[dt.date], today: dt.date) -> HeldCourse:
+    """Hold the sessions of a course against its plan.
+
+    Parameters
+    ----------
+    plan
+        A signed plan.
+    days
+        The days of the sessions held under it, in order.
+    today
+        Reviews before it are not shown as the next.
+    """
+    course: dict[str, Any] = plan.document.get("course") or {}
+    sessions = course.get("sessions", [])
+    planned, interval = len(sessions), int(course.get("interval_days", 0))
+    next_on = None
+    if len(days) < planned:
+        first = dt.date.fromisoformat(sessions[0]["on"])
+        next_on = days[-1] + dt.timedelta(days=interval) if days else first
+    review_on = None
+    if days and len(days) >= planned:
+        ahead = (days[-1] + dt.timedelta(days=each["days_after"]) for each in course["reviews"])
+        review_on = next((day for day in ahead if day >= today), None)
+    return HeldCourse(plan, tuple(days), planned, next_on, review_on)
+
+
+def held_course(client: Client, today: dt.date) -> HeldCourse | None:
+    """Return how far the course of a client has come; None where no plan is signed."""
+    plan = standing_plan(client)
+    if plan is None or not plan.document.get("may_needle"):
+        return None
+    rows = held(TreatmentSession.objects.filter(plan__in=plan_chain(plan)))
+    days = list(rows.order_by("visit__day").values_list("visit__day", flat=True))
+    return course_of(plan, days, today)

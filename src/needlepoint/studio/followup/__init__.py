@@ -1,0 +1,1 @@
+"""Follow-up: links to clients, their answers, and what comes of them."""

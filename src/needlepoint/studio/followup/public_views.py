@@ -1,0 +1,73 @@
+"""The page that a client opens by a link: no account, one form, nothing of anybody else."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from needlepoint.language import speaking
+from needlepoint.records.models import FollowUpForm
+from needlepoint.records.uploads.validate import Admitted, UploadRefused
+from needlepoint.studio.followup.answering import form_for, keep_answers, may_photograph
+from needlepoint.studio.followup.asking import AnswerForm, signs_named
+from needlepoint.studio.site.counters import count, who_asks
+from needlepoint.studio.site.errors import too_often
+from needlepoint.studio.site.language import spoken_by
+from needlepoint.studio.site.uploads import TooBusy, accept
+
+MINUTE_S = 60
+TRIES = 12
+"""Own choice: who mistypes a word more often within a minute is no person."""
+MOST_BYTES = 50_000_000  # own choice: a picture of any telephone fits
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest) -> HttpResponse:
+    """Take the word of a link, ask, and keep what is answered."""
+    if request.method != "POST":
+        return _page(request, "followup/word.html", {})
+    form = form_for(request.POST.get("word", ""))
+    if form is None:
+        if count("follow-up word", who_asks(request), MINUTE_S) > TRIES:
+            return too_often(request, MINUTE_S)
+        return _page(request, "followup/word.html", {"wrong": True}, status=404)
+    language = form.session.client.language
+    with translation.override(language), speaking(spoken_by(language)):
+        return _ask(request, form)
+
+
+def _ask(request: HttpRequest, form: FollowUpForm) -> HttpResponse:
+    sent = "send" in request.POST
+    data, files = (request.POST, request.FILES) if sent else (None, None)
+    asked = AnswerForm(form.day, data, files, photographs=may_photograph(form))
+    about = {"asked": asked, "form": form, "word": request.POST["word"]}
+    about["practice"] = form.session.client.practice
+    if not (sent and asked.is_valid()):
+        return _page(request, "followup/ask.html", about)
+    try:
+        photo = _photo(asked)
+    except (UploadRefused, TooBusy) as why:
+        asked.add_error("photo", str(why))
+        return _page(request, "followup/ask.html", about)
+    keep_answers(form, asked, photo)
+    return _page(request, "followup/thanks.html", about | {"signs": signs_named(asked.flags())})
+
+
+def _photo(asked: AnswerForm) -> Admitted | None:
+    file = asked.cleaned_data.get("photo")
+    if not file:
+        return None
+    if (file.size or 0) > MOST_BYTES:
+        raise TooBusy(_("%(name)s is too large.") % {"name": file.name})
+    return accept([(file.name or "", file)])[0].what
+
+
+def _page(
+    request: HttpRequest, name: str, about: dict[str, object], status: int = 200
+) -> HttpResponse:
+    response = render(request, name, about, status=status)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,1 @@
+"""Sessions: opened, filled in at the chair, signed, amended; adverse events."""

@@ -1,0 +1,1 @@
+"""The shelf: lots, counts, recalls, pens."""

@@ -1,0 +1,214 @@
+"""The day: who comes or is due, what is missing, what was answered, what expires."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from needlepoint.records.models import (
+    AdverseEvent,
+    Capture,
+    Client,
+    Consent,
+    ConsentKind,
+    FollowUpForm,
+    Intake,
+    Plan,
+    Practice,
+    TreatmentSession,
+)
+from needlepoint.studio.domain.held_sessions import GRACE, held
+from needlepoint.studio.domain.readiness import ANSWERS_DAYS
+
+AHEAD = dt.timedelta(days=7)
+"""Own choice: whoever is due within a week is called today."""
+FORGOTTEN = dt.timedelta(days=180)
+"""Own choice: who did not come for half a year has ended the course."""
+AT_MOST = 40  # own choice: lines of one list on the page of the day
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next thing to do: its words, where it is done, and whether by a press or by a link."""
+
+    words: str
+    path: str
+    posts: bool = False
+
+
+@dataclass(slots=True)
+class Line:
+    """One client of the day.
+
+    Attributes
+    ----------
+    client, day, why
+        Who, since or from when, and for what.
+    late
+        Whether it should have been a while ago.
+    missing
+        What must be in order before a needle touches the client.
+    step
+        The next thing to do.
+    """
+
+    client: Client
+    day: dt.date
+    why: str
+    late: bool = False
+    missing: list[str] = field(default_factory=list)
+    step: Step | None = None
+
+
+def coming(practice: Practice, today: dt.date) -> list[Line]:
+    """Return who is here today, and whose session is due or overdue, with what is missing."""
+    lines = [*_open_sessions(practice), *_due(practice, today), *_planned(practice, today)]
+    seen: dict[int, Line] = {}
+    for line in lines:
+        seen.setdefault(line.client.pk, line)
+    found = list(seen.values())[:AT_MOST]
+    _look_what_is_missing(found, today)
+    return found
+
+
+def _open_sessions(practice: Practice) -> list[Line]:
+    rows = TreatmentSession.objects.filter(
+        client__practice=practice, client__erased_at=None, signed_at=None, dropped_at=None
+    ).select_related("client", "visit")
+    return [
+        Line(
+            row.client,
+            row.visit.day,
+            _("a session is not signed yet"),
+            step=Step(_("Go on"), reverse("session", args=[row.public_id])),
+        )
+        for row in rows.defer("document")[:AT_MOST]
+    ]
+
+
+def _due(practice: Practice, today: dt.date) -> list[Line]:
+    """Return whose last session says that the next one is due."""
+    later = TreatmentSession.objects.filter(
+        client=OuterRef("client"), visit__day__gt=OuterRef("visit__day"), dropped_at=None
+    )
+    rows = (
+        held(TreatmentSession.objects.filter(client__practice=practice, client__erased_at=None))
+        .filter(next_on__lte=today + AHEAD, next_on__gte=today - FORGOTTEN)
+        .exclude(Exists(later))
+        .select_related("client", "visit")
+        .defer("document")
+        .order_by("-next_on")
+    )
+    return [
+        Line(row.client, row.next_on, _("the next session is due"), today > row.next_on + GRACE)
+        for row in rows[:AT_MOST]
+        if row.next_on is not None
+    ]
+
+
+def _planned(practice: Practice, today: dt.date) -> list[Line]:
+    """Return who has a signed plan and no session yet."""
+    none_yet = TreatmentSession.objects.filter(client=OuterRef("client"), signed_at__isnull=False)
+    since = timezone.now() - FORGOTTEN
+    rows = (
+        Plan.objects.filter(client__practice=practice, client__erased_at=None)
+        .filter(Q(amended_by=None) | Q(amended_by__signed_at=None), signed_at__gte=since)
+        .exclude(Exists(none_yet))
+        .select_related("client")
+        .only("client", "document", "signed_at")
+        .order_by("-signed_at")
+    )
+    lines = []
+    for plan in rows[:AT_MOST]:
+        sessions = (plan.document.get("course") or {}).get("sessions") or []
+        if sessions and (day := dt.date.fromisoformat(sessions[0]["on"])) <= today + AHEAD:
+            late = today > day + GRACE
+            lines.append(Line(plan.client, day, _("the first session is due"), late))
+    return lines
+
+
+def _look_what_is_missing(lines: list[Line], today: dt.date) -> None:
+    """Say for every line what is missing, in a few questions for all of them."""
+    clients = [line.client for line in lines]
+    agreed = _agreed(clients)
+    answered = dict(
+        Intake.objects.filter(client__in=clients, done_at__isnull=False)
+        .order_by("done_at")
+        .values_list("client", "done_at")
+    )
+    planned = set(
+        Plan.objects.filter(client__in=clients, signed_at__isnull=False)
+        .filter(Q(amended_by=None) | Q(amended_by__signed_at=None))
+        .values_list("client", flat=True)
+    )
+    captures = Capture.objects.filter(visit__client__in=clients)
+    measured = set(captures.values_list("visit__client", flat=True))
+    for line in lines:
+        code = line.client.public_id
+        steps: list[tuple[str, Step]] = []
+        if (line.client.pk, ConsentKind.TREATMENT) not in agreed:
+            path = reverse("consent-ask", args=[code, ConsentKind.TREATMENT])
+            steps.append((_("consent to treatment"), Step(_("Consent"), path, posts=True)))
+        done = answered.get(line.client.pk)
+        if done is None or (today - timezone.localdate(done)).days > ANSWERS_DAYS:
+            path = reverse("intake-start", args=[code])
+            steps.append((_("answers of the last 30 days"), Step(_("Questions"), path, posts=True)))
+        if (line.client.pk, ConsentKind.PHOTOGRAPHY) not in agreed:
+            path = reverse("consent-ask", args=[code, ConsentKind.PHOTOGRAPHY])
+            steps.append((_("consent to photographs"), Step(_("Consent"), path, posts=True)))
+        elif line.client.pk not in measured:
+            steps.append(
+                (_("a measurement"), Step(_("Pictures"), reverse("capture-new", args=[code])))
+            )
+        if line.client.pk not in planned:
+            steps.append((_("a signed plan"), Step(_("Plan"), reverse("plan-new", args=[code]))))
+        line.missing = [words for words, _step in steps]
+        if line.step is None:
+            start = Step(_("Session"), reverse("session-start", args=[code]))
+            line.step = steps[0][1] if steps else start
+
+
+def _agreed(clients: Iterable[Client]) -> set[tuple[int, Any]]:
+    rows = Consent.objects.filter(
+        client__in=clients, signed_at__isnull=False, withdrawn_at=None, replaced_at=None
+    )
+    return {(client, ConsentKind(kind)) for client, kind in rows.values_list("client", "kind")}
+
+
+def red_flags(practice: Practice) -> QuerySet[FollowUpForm]:
+    """Return answers with a sign of trouble that nobody has looked after yet."""
+    return _forms(practice).filter(answered_at__isnull=False, handled_at=None).exclude(flags=[])
+
+
+def unanswered(practice: Practice, today: dt.date) -> QuerySet[FollowUpForm]:
+    """Return forms of the last weeks that should have been answered by today."""
+    since = today - dt.timedelta(days=28)
+    return _forms(practice).filter(
+        due_on__lt=today, due_on__gte=since, answered_at=None, handled_at=None
+    )
+
+
+def to_send(practice: Practice, today: dt.date) -> QuerySet[FollowUpForm]:
+    """Return forms whose day is today and that were not sent yet."""
+    rows = _forms(practice).filter(due_on__lte=today, expires_on__gte=today)
+    return rows.filter(answered_at=None, sent_at=None, handled_at=None)
+
+
+def open_events(practice: Practice) -> QuerySet[AdverseEvent]:
+    """Return adverse events that have not ended."""
+    rows = AdverseEvent.objects.filter(client__practice=practice, client__erased_at=None)
+    return rows.filter(closed_at=None).select_related("client")
+
+
+def _forms(practice: Practice) -> QuerySet[FollowUpForm]:
+    rows = FollowUpForm.objects.filter(
+        session__client__practice=practice, session__client__erased_at=None
+    )
+    return rows.select_related("session__client", "session__visit").defer("session__document")

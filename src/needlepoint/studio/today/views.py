@@ -1,0 +1,37 @@
+"""The first page after the login."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from needlepoint.studio.domain.batches import expiring
+from needlepoint.studio.site.permissions import rule_of
+from needlepoint.studio.site.rows import Request
+from needlepoint.studio.today.day import (
+    AT_MOST,
+    coming,
+    open_events,
+    red_flags,
+    to_send,
+    unanswered,
+)
+
+
+@require_safe
+def day(request: Request) -> HttpResponse:
+    """Show the day; what is clinical only to those who treat."""
+    practice, today = request.user.practice, timezone.localdate()
+    about = {"today": today, "lines": coming(practice, today)}
+    rule = rule_of("follow-ups")
+    if rule is not None and request.user.role in rule.roles:
+        about |= {
+            "flags": red_flags(practice)[:AT_MOST],
+            "unanswered": unanswered(practice, today)[:AT_MOST],
+            "sending": to_send(practice, today)[:AT_MOST],
+            "events": open_events(practice)[:AT_MOST],
+            "expiring": list(expiring(practice, today)[:AT_MOST]),
+        }
+    return render(request, "today/day.html", about)

@@ -1,0 +1,124 @@
+"""The day: who is due, what is missing, and one press to the next thing to do."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from tests.studio import treating as made
+from tests.studio.test_stock import treated
+
+from needlepoint.records.models import Client, Consent, Intake, TreatmentSession
+from needlepoint.studio.session.opening import begin
+
+
+@pytest.fixture
+def inside(client, ben):
+    client.force_login(ben)
+    return client
+
+
+def lines(inside):
+    return inside.get(reverse("home")).context["lines"]
+
+
+def back(session, days):
+    """Let a session have been so many days ago."""
+    day = timezone.localdate() - dt.timedelta(days=days)
+    session.visit.day = day
+    session.visit.save()
+    due = day + dt.timedelta(days=28)
+    TreatmentSession.objects.filter(pk=session.pk).update(next_on=due)
+
+
+def test_the_first_session_of_a_signed_plan_is_due_and_the_measurement_missing(inside, dora, ben):
+    made.ready(dora, ben)
+    (line,) = lines(inside)
+    assert (line.client, line.why) == (dora, "the first session is due")
+    assert line.missing == ["consent to photographs"]
+    assert line.step.words == "Consent"
+
+
+def test_everything_that_is_missing_is_said_and_the_first_is_one_press_away(inside, dora, ben):
+    made.ready(dora, ben)
+    Consent.objects.all().delete()
+    Intake.objects.update(done_at=timezone.now() - dt.timedelta(days=31))
+    (line,) = lines(inside)
+    assert line.missing[:2] == ["consent to treatment", "answers of the last 30 days"]
+    assert line.step.posts
+    page = inside.get(reverse("home")).content.decode()
+    assert "missing: consent to treatment" in page
+    assert inside.post(line.step.path).status_code == 302
+
+
+def test_an_open_session_is_gone_on_with(inside, dora, ben):
+    made.ready(dora, ben)
+    session = begin(ben, dora, as_last_time=False)
+    (line,) = lines(inside)
+    assert line.step.path == reverse("session", args=[session.public_id])
+
+
+@pytest.mark.parametrize(
+    ("days", "due", "late"), [(10, False, False), (22, True, False), (43, True, True)]
+)
+def test_the_next_session_is_due_by_what_was_signed(inside, dora, ben, days, due, late):
+    made.box(dora.practice, ben)
+    back(treated(dora, ben), days)
+    found = lines(inside)
+    assert [line.client for line in found] == [dora] * due
+    assert [line.late for line in found] == [late] * due
+
+
+def test_after_the_last_planned_session_none_is_due(inside, dora, ben):
+    made.box(dora.practice, ben)
+    session = treated(dora, ben)
+    planned = len(session.plan.document["course"]["sessions"])
+    assert session.next_on == timezone.localdate() + dt.timedelta(days=28)
+    for number in range(1, planned):
+        back(session, 30 * number)
+        session = begin(ben, dora, as_last_time=True)
+        for zone in session.zones.all():
+            zone.endpoint = "reached"
+            zone.save()
+        from needlepoint.studio.domain.udi import read_label
+        from needlepoint.studio.session.filling import open_cartridge
+        from needlepoint.studio.session.signing import sign
+
+        open_cartridge(ben, session, read_label(made.code(serial=f"n{number}")))
+        sign(ben, session, session.version, "sooner, the client travels tomorrow")
+    assert session.next_on is None
+    assert lines(inside) == []
+
+
+def test_the_front_desk_sees_who_comes_but_no_answers_of_clients(client, fay, dora, ben):
+    made.ready(dora, ben)
+    client.force_login(fay)
+    page = client.get(reverse("home"))
+    assert [line.client for line in page.context["lines"]] == [dora]
+    assert "flags" not in page.context
+    assert reverse("session-start", args=[dora.public_id]) not in page.content.decode()
+
+
+def test_clients_of_other_practices_are_not_there(client, cleo, dora, ben):
+    made.ready(dora, ben)
+    client.force_login(cleo)
+    assert lines(client) == []
+
+
+def test_the_day_asks_as_often_for_many_clients(
+    inside, practice, ben, django_assert_max_num_queries
+):
+    def more(number):
+        for _ in range(number):
+            made.ready(
+                Client.objects.create(practice=practice, name="N", born=dt.date(1990, 1, 1)), ben
+            )
+
+    more(2)
+    inside.get(reverse("home"))
+    with django_assert_max_num_queries(25) as asked:
+        inside.get(reverse("home"))
+    few = len(asked)
+    more(4)
+    with django_assert_max_num_queries(few):
+        inside.get(reverse("home"))
