@@ -5,7 +5,7 @@ import pytest
 from scipy.integrate import quad
 from scipy.special import j0
 
-from needlepoint.surface.capture.frames import BLUE, GREEN, RED
+from needlepoint.surface.capture.frame import BLUE, GREEN, RED
 from needlepoint.surface.stereo.scattering import (
     COLOURS,
     FAMILIES,

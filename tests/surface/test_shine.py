@@ -19,6 +19,7 @@ from needlepoint.phantom import (
 )
 from needlepoint.scars import Measurement, map_scars
 from needlepoint.surface import Survey, survey_capture
+from needlepoint.surface.stereo.sheen import _positive
 from needlepoint.surface.stereo.subsets import groups_of
 
 SIZE = (24.0, 24.0)
@@ -86,6 +87,20 @@ def test_dark_waxy_shiny_skin_is_refused_with_the_cure(tmp_path: Path) -> None:
     assert told.scars is None
     assert told.relief is None
     assert "polarise" in told.quality.refusal
+
+
+def test_strengths_are_those_of_least_squares_held_at_zero_or_more() -> None:
+    from scipy.optimize import nnls
+
+    rng = np.random.default_rng(3)
+    rows = rng.normal(size=(50, 9, 4)) + 0.7
+    goal = rng.normal(size=(50, 9))
+    square = np.einsum("nri,nrj->nij", rows, rows)
+    found = _positive(square, np.einsum("nri,nr->ni", rows, goal))
+    for one, some, wanted in zip(found, rows, goal, strict=True):
+        assert one == pytest.approx(nnls(some, wanted)[0], abs=1e-4)
+    assert (found == 0.0).any()
+    assert (found > 0.0).any()
 
 
 def test_every_lamp_is_left_out_once_and_groups_surround_the_skin() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -127,6 +128,20 @@ def test_the_chunks_of_a_png_are_read(chunk, body, name, tmp_path):
     about = PngImagePlugin.PngInfo()
     about.add(chunk, body)
     assert read_picture(picture(tmp_path, ".png", pnginfo=about)).tone.name == name
+
+
+@pytest.mark.parametrize("behind", [False, True])
+def test_the_turn_in_a_png_is_read_before_its_pixels_and_behind_them(behind, tmp_path):
+    tags = Image.Exif()
+    tags[274] = 6
+    path = picture(tmp_path, ".png")
+    data = path.read_bytes()
+    body = tags.tobytes().removeprefix(b"Exif\0\0")
+    chunk = struct.pack(">I", len(body)) + b"eXIf" + body
+    chunk += struct.pack(">I", zlib.crc32(chunk[4:]))
+    at = data.index(b"IEND" if behind else b"IDAT") - 4
+    path.write_bytes(data[:at] + chunk + data[at:])
+    assert read_picture(path).turn == 6
 
 
 def test_the_boxes_of_a_heic_are_read_and_its_turn_is_taken_back(tmp_path):

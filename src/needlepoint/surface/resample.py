@@ -43,6 +43,9 @@ def masked_mean(
     >>> float(mean[0, 0]), float(share[0, 0])
     (1.0, 0.5)
     """
+    if valid.min() >= 1:
+        mean = np.asarray(cv2.resize(values, size, interpolation=how))
+        return mean, np.ones_like(mean)
     weight = np.asarray(valid).astype(values.dtype)
     weighted = np.where(weight > 0, values, values.dtype.type(0)) * weight
     share = cv2.resize(weight, size, interpolation=how)

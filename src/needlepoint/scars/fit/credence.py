@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from needlepoint.scars.fit.bowls import Sizes
 from needlepoint.scars.fit.fit_bowls import Measuring
@@ -78,7 +78,7 @@ def widened(
     uncertainty: Uncertainties, relative: Float[np.ndarray, " n"], raw: Sizes, groups: int
 ) -> Uncertainties:
     """Add what sets of lamps disagree by to the intervals of depth and volume."""
-    factor = float(student.ppf(0.975, max(groups - 1, 1)))
+    factor = float(stdtrit(max(groups - 1, 1), 0.975))
     below, above = uncertainty.below, uncertainty.above
     for name in ("depth", "volume"):
         half = factor * relative * getattr(raw, name)

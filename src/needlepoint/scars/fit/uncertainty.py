@@ -87,10 +87,8 @@ def uncertainties(measuring: Measuring, relief: Relief, ground: CoarseRelief) ->
     sd = _with_pixels_and_scale(measuring, size, spread, relief)
     below = {name: NORMAL_95 * getattr(sd, name) for name in NAMES}
     above = dict(below)
-    for blur in (relief.softer, relief.sharper):
-        if blur is None:
-            continue
-        other = _through(measuring, blur)
+    blurs = [blur for blur in (relief.softer, relief.sharper) if blur is not None]
+    for other in _through(measuring, blurs):
         for name in NAMES:
             step = getattr(other, name) - getattr(size, name)
             below[name] = np.hypot(below[name], np.maximum(-step, 0))
@@ -189,49 +187,78 @@ def _with_pixels_and_scale(
     return Sizes(**total)
 
 
-def _through(measuring: Measuring, blur: Blur) -> Sizes:
-    """Return the sizes had the skin scattered as `blur` says, from the same windows."""
+def _through(measuring: Measuring, blurs: list[Blur]) -> list[Sizes]:
+    """Return the sizes had the skin scattered as each of `blurs` says, from the same windows."""
+    if not blurs:
+        return []
     cast = measuring.cast
     samples = measuring.samples
-    height = samples.height.copy()
     gap_mm = (samples.at[1, 0] - samples.at[0, 0]) * np.sqrt(np.abs(np.linalg.det(cast.basis_mm)))
+    heights = [samples.height.copy() for _ in blurs]
     for i in range(len(cast)):
-        height[i] += _change(measuring, i, blur, float(gap_mm[i])) * cast.sign[i] / cast.unit_mm[i]
-    fitted = bowl.fit(replace(samples, height=height), cast.numbers, rounds=6)
-    return sizes(fitted.numbers, cast.basis_mm, cast.unit_mm)
+        changes = _changes(measuring, i, blurs, float(gap_mm[i]))
+        for height, change in zip(heights, changes, strict=True):
+            height[i] += change * cast.sign[i] / cast.unit_mm[i]
+    out = []
+    for height in heights:
+        fitted = bowl.fit(replace(samples, height=height), cast.numbers, rounds=6)
+        out.append(sizes(fitted.numbers, cast.basis_mm, cast.unit_mm))
+    return out
 
 
-def _change(measuring: Measuring, i: int, blur: Blur, gap_mm: float) -> Float[np.ndarray, " s"]:
-    """Return by how much the blur changes the heights at the samples of scar `i` [mm]."""
+def _changes(
+    measuring: Measuring, i: int, blurs: list[Blur], gap_mm: float
+) -> list[Float[np.ndarray, " s"]]:
+    """Return by how much each blur changes the heights at the samples of scar `i` [mm]."""
     cast, ladder = measuring.cast, measuring.skin.ladder
     row, col = (part[0] for part in cast.of(np.array([i])).places(measuring.samples.at))
     pixel = float(np.sqrt(np.abs(np.linalg.det(cast.step_mm[i]))))
-    rung = int(np.clip(np.floor(np.log2(max(gap_mm / pixel, 1.0))), 0, len(ladder.heights) - 1))
+    gap_px = max(gap_mm, STEP_MM) / pixel
+    rung = int(np.clip(np.floor(np.log2(max(gap_px, 1.0))), 0, len(ladder.heights) - 1))
     block = 2**rung
     margin = MARGIN_MM / pixel
     picture = ladder.heights[rung]
-    top, left = (max(0, int((part.min() - margin) / block)) for part in (row, col))
-    low, right = (int((part.max() + margin) / block) + 2 for part in (row, col))
+    spans = [
+        _quick_span(int((part.min() - margin) / block), int((part.max() + margin) / block) + 2, n)
+        for part, n in zip((row, col), picture.shape, strict=True)
+    ]
+    (top, low), (left, right) = spans
     crop = picture[top:low, left:right]
-    changed = filtered(crop, block * pixel, blur) - crop
     offset = (block - 1) / 2
-    one = Pyramid((changed.astype(np.float32),), (np.ones(changed.shape, np.float32),))
-    return one.sample(
-        ((row - offset) / block - top)[None], ((col - offset) / block - left)[None], 1.0
-    )[0][0].astype(np.float64)
+    at = (((row - offset) / block - top)[None], ((col - offset) / block - left)[None])
+    out = []
+    for changed in filtered(crop, block * pixel, blurs):
+        one = Pyramid((changed - crop,), (np.ones(crop.shape, np.float32),))
+        out.append(one.sample(*at, 1.0)[0][0].astype(np.float64))
+    return out
 
+
+def _quick_span(low: int, high: int, most: int) -> tuple[int, int]:
+    """Widen a span of pixels to a length of which a transform is quick, as far as there are any."""
+    low, high = max(0, low), min(most, high)
+    more = min(fft.next_fast_len(high - low, real=True), most) - (high - low)
+    low = max(0, low - more // 2)
+    return low, min(most, high + more)
+
+
+STEP_MM = 0.1
+"""Own choice: skin scatters over two millimetres; what scattering changes is smooth over this."""
 
 MARGIN_MM = 3.0
 """Own choice: light spreads hardly further in skin."""
 
 
 def filtered(
-    z_mm: Float[np.ndarray, "rows cols"], step_mm: float, blur: Blur
-) -> Float[np.ndarray, "rows cols"]:
-    """Apply a filter of spatial frequency to heights, mirrored at the edges."""
+    z_mm: Float[np.ndarray, "rows cols"], step_mm: float, blurs: list[Blur]
+) -> list[Float[np.ndarray, "rows cols"]]:
+    """Apply each filter of spatial frequency to heights, mirrored at the edges."""
     rows, cols = z_mm.shape
-    spectrum = fft.dctn(np.asarray(z_mm, dtype=np.float64), type=2)
+    spectrum = fft.dctn(np.asarray(z_mm, dtype=np.float32), type=2)
     f = np.hypot(
         (np.arange(rows) / (2 * rows * step_mm))[:, None], np.arange(cols) / (2 * cols * step_mm)
     )
-    return np.asarray(fft.idctn(spectrum * np.interp(f, blur.per_mm, blur.gain), type=2))
+    out = []
+    for blur in blurs:
+        gain = np.interp(f, blur.per_mm, blur.gain).astype(np.float32)
+        out.append(np.asarray(fft.idctn(spectrum * gain, type=2)))
+    return out

@@ -66,14 +66,19 @@ def lay_out(
     """Average a large map in blocks and take off the mean height."""
     block = block_side(z_mm.shape)
     sound = np.logical_and(sound, np.isfinite(z_mm))
-    z_mm = np.where(sound, z_mm, 0.0).astype(np.float64)
+    if not sound.all():
+        z_mm = np.where(sound, z_mm, 0.0)
     if block > 1:
-        rows, cols = (block * (side // block) for side in z_mm.shape)
-        parts = (rows // block, block, cols // block, block)
-        sound = np.asarray(sound[:rows, :cols].reshape(parts).all(axis=(1, 3)))
-        z_mm = z_mm[:rows, :cols].reshape(parts).mean(axis=(1, 3))
-    mean = z_mm[sound].mean() if sound.any() else 0.0
-    return CentredPatch(np.where(sound, z_mm - mean, 0.0), sound, pixel_mm * block)
+        rows, cols = (side // block for side in z_mm.shape)
+        whole = (slice(rows * block), slice(cols * block))
+        z_mm = cv2.resize(z_mm[whole], (cols, rows), interpolation=cv2.INTER_AREA)
+        if sound.all():
+            sound = np.ones((rows, cols), bool)
+        else:
+            sound = np.asarray(sound[whole].reshape(rows, block, cols, block).all(axis=(1, 3)))
+    heights = z_mm.astype(np.float64)
+    mean = heights[sound].mean() if sound.any() else 0.0
+    return CentredPatch(np.where(sound, heights - mean, 0.0), sound, pixel_mm * block)
 
 
 def block_side(shape: tuple[int, ...]) -> int:

@@ -1,25 +1,29 @@
-"""Frames: one linear-light picture per light, ambient subtracted, and what is needed to judge them.
-
-Shape comes from green and blue, never from red, which scatters far in skin. The channels are
-chosen before anything is converted to floating point: memory and time are lost there.
-"""
+"""Frames: one linear-light picture per light, and what is needed to judge them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
 
 import cv2
 import numpy as np
-from jaxtyping import Bool, Float, UInt8
+from jaxtyping import Bool, UInt8
 
 from needlepoint.errors import Unreadable
 from needlepoint.language import say
+from needlepoint.surface.capture.frame import (
+    GREEN,
+    Frame,
+    FrameWindow,
+    binned,
+    curve_of,
+    develop,
+    mean_frame,
+)
 from needlepoint.surface.capture.manifest import CaptureManifest, Shot
 from needlepoint.surface.capture.picture_tags import as_turned, turned_back
 from needlepoint.surface.capture.pictures import DecodedPicture, read_picture, read_upright
@@ -27,57 +31,15 @@ from needlepoint.surface.capture.plausible import refuse_odd_view, refuse_thin_m
 from needlepoint.surface.capture.tones import LINEAR, SRGB, Tone
 from needlepoint.surface.rig import Camera
 
-CLIPPED = 0.992  # of full scale; the last two of 256 steps
 SAMPLE_PX = 768  # side of the middle piece that is kept in colour, to judge scattering
 WORKING_MM = 0.1  # half of that tells 1 % more about a boxcar and nothing of any other scar
 LEAST_PX = 160  # a patch is not binned to fewer pixels than these
-PROXY_PX = 512  # longer side of the small pictures for checks, motion and the first shape
 
 LIKE_EXPOSED = 0.05  # own choice: cameras round times to a few per cent
 
-BLUE, GREEN, RED = 0, 1, 2
+LOOKED_AT = 4  # own choice: every fourth row tells whether two pictures are the same one
 
-Plane = Float[np.ndarray, "rows cols"]
 Progress = Callable[[str, float], None]
-
-
-@dataclass(frozen=True)
-class FrameWindow:
-    """The part of the pictures that is worked on: (top, left) and (rows, cols) [pixels]."""
-
-    top: int
-    left: int
-    rows: int
-    cols: int
-
-    def cut(self, plane: np.ndarray) -> np.ndarray:
-        """Cut the part out of a whole picture."""
-        return plane[self.top : self.top + self.rows, self.left : self.left + self.cols]
-
-
-@dataclass(frozen=True)
-class Frame:
-    """One picture (or the mean of its repeats) in linear light, 1 = full scale.
-
-    Attributes
-    ----------
-    light
-        Mean of green and blue, over the light's intensity.
-    unclipped
-        False where a pixel of green or blue was at the end of its range; None if none was.
-    sample
-        The middle piece in blue, green and red.
-    proxy
-        The whole window, small, in blue and green.
-    clipped_share
-        Share of clipped pixels.
-    """
-
-    light: Plane
-    unclipped: Bool[np.ndarray, "rows cols"] | None
-    sample: Float[np.ndarray, "down across 3"]
-    proxy: Float[np.ndarray, "r c 2"]
-    clipped_share: float
 
 
 @dataclass(frozen=True)
@@ -139,8 +101,8 @@ class _Reader:
         self._refuse_unlike(path, picture, plain=intensity == (1.0, 1.0, 1.0))
         self._note_seen(path, picture)
         bgr = self.window.cut(picture.bgr)
-        curve = _curve(bgr.dtype.str, tone_of(path, picture, self.camera.response))
-        return _develop(bgr, curve, intensity, self.sample_at, self.bin)
+        curve = curve_of(bgr.dtype.str, tone_of(path, picture, self.camera.response))
+        return develop(bgr, curve, intensity, self.sample_at, self.bin)
 
     def dark(self, path: Path) -> Frame:
         return self.frame(path, (1.0, 1.0, 1.0), None)
@@ -163,7 +125,8 @@ class _Reader:
         """Note a picture whose pixels are those of another one."""
         if picture.bgr.min() == picture.bgr.max():  # nothing to see is alike everywhere
             return
-        digest = blake2b(np.ascontiguousarray(picture.bgr).data).digest()
+        # noise makes rows of their own: some of them tell pictures apart as well as all do
+        digest = blake2b(np.ascontiguousarray(picture.bgr[::LOOKED_AT]).data).digest()
         with self.lock:
             other = self.seen.setdefault(digest, path)
             if other != path:
@@ -188,71 +151,6 @@ def tone_of(path: Path, picture: DecodedPicture, response: str) -> Tone:
             ' response = "linear"; leave that line out, or save the picture without a profile'
         )
     return LINEAR
-
-
-@cache
-def _curve(dtype: str, tone: Tone) -> np.ndarray:
-    """Compute the table from pixel value to linear light, 1 at full scale."""
-    top = np.iinfo(np.dtype(dtype)).max
-    value = np.arange(top + 1) / top
-    if tone is SRGB:
-        value = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
-    elif tone is not LINEAR:
-        value = tone.light(value)
-    return value.astype(np.float32)
-
-
-def _develop(
-    bgr: np.ndarray,
-    curve: np.ndarray,
-    intensity: tuple[float, float, float],
-    at: FrameWindow,
-    side: int,
-) -> Frame:
-    red, green, blue = intensity
-    raw_green, raw_blue = cv2.extractChannel(bgr, GREEN), cv2.extractChannel(bgr, BLUE)
-    light = binned(_linear(raw_green, curve * np.float32(0.5 / green)), side)
-    part = binned(_linear(raw_blue, curve * np.float32(0.5 / blue)), side)
-    proxy = np.stack([2.0 * _small(part), 2.0 * _small(light)], axis=-1)
-    cv2.add(light, part, dst=light)
-    over = cv2.compare(cv2.max(raw_green, raw_blue), int(CLIPPED * (curve.size - 1)), cv2.CMP_GE)
-    share = cv2.countNonZero(over) / over.size
-    wide = FrameWindow(at.top * side, at.left * side, at.rows * side, at.cols * side)
-    scale = np.array([blue, green, red], np.float32)
-    return Frame(
-        light=light,
-        unclipped=binned(over, side) == 0 if share > 0.0 else None,
-        sample=binned(curve[wide.cut(bgr)], side) / scale,
-        proxy=proxy,
-        clipped_share=float(share),
-    )
-
-
-def binned(plane: np.ndarray, side: int) -> np.ndarray:
-    """Average squares of `side` pixels; what is left over at the lower right edge is dropped."""
-    if side == 1:
-        return plane
-    rows, cols = plane.shape[0] // side, plane.shape[1] // side
-    whole = np.ascontiguousarray(plane[: rows * side, : cols * side])
-    return cv2.resize(whole, (cols, rows), interpolation=cv2.INTER_AREA)
-
-
-def _linear(raw: np.ndarray, curve: np.ndarray) -> np.ndarray:
-    """Look every pixel up in a table of linear light."""
-    if raw.dtype == np.uint8:
-        return cv2.LUT(raw, curve)
-    return np.asarray(curve.take(raw))
-
-
-def _small(plane: np.ndarray) -> np.ndarray:
-    """Shrink by averaging; of large pictures every other row is enough."""
-    share = PROXY_PX / max(plane.shape)
-    if share >= 1.0:
-        return plane.copy()
-    size = (max(1, round(plane.shape[1] * share)), max(1, round(plane.shape[0] * share)))
-    if share < 0.25:
-        plane = plane[::2]
-    return cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
 
 
 def load(capture: CaptureManifest, progress: Progress | None = None) -> Stack:
@@ -316,30 +214,6 @@ def _order(shots: tuple[Shot, ...]) -> list[tuple[int, int, Path, Shot]]:
         for j, shot in enumerate(shots)
         if k < len(shot.images)
     ]
-
-
-def mean_frame(frames: Iterable[Frame]) -> Frame:
-    """Average repeats under one light into the first; a pixel clipped once counts as clipped."""
-    many = list(frames)
-    if len(many) == 1:
-        return many[0]
-    open_ = [one.unclipped for one in many if one.unclipped is not None]
-    return Frame(
-        light=_mean([one.light for one in many]),
-        unclipped=np.logical_and.reduce(open_) if open_ else None,
-        sample=_mean([one.sample for one in many]),
-        proxy=_mean([one.proxy for one in many]),
-        clipped_share=float(np.mean([one.clipped_share for one in many])),
-    )
-
-
-def _mean(planes: list[np.ndarray]) -> np.ndarray:
-    """Average planes into the first of them: they are large, and nobody needs them again."""
-    total = planes[0]
-    for plane in planes[1:]:
-        total += plane
-    total *= np.float32(1.0 / len(planes))
-    return total
 
 
 def _skin(capture: CaptureManifest, first: DecodedPicture) -> tuple[np.ndarray, FrameWindow]:

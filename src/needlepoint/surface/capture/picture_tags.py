@@ -101,7 +101,12 @@ def _exif(kind: str, data: bytes, heif: Any) -> tuple[Any, bytes | None]:
                 exif.load(heif.info.get("exif") or b"")
                 return exif, heif.info.get("icc_profile") or None
             with Image.open(io.BytesIO(data)) as header:
-                exif, profile = header.getexif(), header.info.get("icc_profile")
+                if kind == "PNG" and not _chunks_behind(data):
+                    # that of PNG would decode all pixels to look for chunks behind them
+                    exif = Image.Image.getexif(header)
+                else:
+                    exif = header.getexif()
+                profile = header.info.get("icc_profile")
     except Exception:  # noqa: BLE001  Pillow does not know every TIFF, and metadata may be anything
         profile = None
     if kind in ("TIFF", "DNG"):
@@ -160,6 +165,18 @@ def _chunks(data: bytes) -> dict[bytes, bytes]:
         found[kind] = data[at + 8 : at + 8 + size]
         at += 12 + size
     return found
+
+
+def _chunks_behind(data: bytes) -> bool:
+    """Tell whether a PNG has tags or texts behind its pixels."""
+    at, seen = 8, False
+    while at + 12 <= len(data):
+        size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        seen = seen or kind == b"IDAT"
+        if seen and kind in (b"eXIf", b"tEXt", b"zTXt", b"iTXt"):
+            return True
+        at += 12 + size
+    return False
 
 
 def _exposure(inner: dict[int, Any]) -> float | None:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float
 
-from needlepoint.surface.capture.frames import BLUE, GREEN, Frame, FrameWindow
+from needlepoint.surface.capture.frame import BLUE, GREEN, Frame, FrameWindow
 from needlepoint.surface.geometry import View
 from needlepoint.surface.phone.bundle import Bundle
 from needlepoint.surface.phone.card import WINDOW_MM

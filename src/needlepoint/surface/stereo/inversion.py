@@ -127,7 +127,8 @@ def _rise(slope: Plane, trust: Bool[np.ndarray, "r c"], axis: int) -> float:
     terms = np.stack([np.ones(value.size), places[0], places[1]], axis=1)
     weight = np.ones(value.size)
     for _ in range(ROUNDS):
-        line = np.linalg.lstsq(terms * weight[:, None], value * weight, rcond=None)[0]
+        weighed = terms * (weight * weight)[:, None]
+        line = np.linalg.solve(weighed.T @ terms + 1e-9 * np.eye(3), weighed.T @ value)
         off = np.abs(value - terms @ line)
         weight = 1.0 / np.sqrt(1.0 + (off / (2.0 * np.median(off) + 1e-9)) ** 2)
     return float(line[1 + axis])

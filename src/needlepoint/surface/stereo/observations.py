@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float
 
-from needlepoint.surface.capture.frames import BLUE, GREEN, RED, Frame, FrameWindow, Stack
+from needlepoint.surface.capture.frame import BLUE, GREEN, RED, Frame, FrameWindow
+from needlepoint.surface.capture.frames import Stack
 from needlepoint.surface.capture.manifest import CaptureManifest
 from needlepoint.surface.geometry import View, spread
 from needlepoint.surface.rig import Light

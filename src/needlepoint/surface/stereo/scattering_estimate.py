@@ -15,7 +15,7 @@ import numpy as np
 import scipy.fft
 from jaxtyping import Float
 
-from needlepoint.surface.capture.frames import BLUE, GREEN, RED
+from needlepoint.surface.capture.frame import BLUE, GREEN, RED
 from needlepoint.surface.stereo.scattering import FAMILIES, ScatteringProfile
 
 PER_MM = np.geomspace(0.11, 1.6, 12)

@@ -11,12 +11,12 @@ break the same equations, so what fits badly loses weight.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Protocol, runtime_checkable
 
 import cv2
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.optimize import nnls
 
 from needlepoint.surface.stereo.normals import Lighting
 
@@ -227,20 +227,42 @@ def _solved(halves: list[Evidence], skin: Bool[np.ndarray, "r c"], pixel_mm: flo
             square[k, m] = square[m, k] = gathered(
                 sum((h.model[k] * h.model[m]).sum(axis=0) for h in halves)
             )
-    whole = _positive(square.mean(axis=(2, 3)), right.mean(axis=(1, 2)))
+    whole = _positive(square.mean(axis=(2, 3))[None], right.mean(axis=(1, 2))[None])[0]
     hold = HOLD * np.diag(np.diag(square.mean(axis=(2, 3))))
-    local = np.empty((count, *nodes), np.float32)
-    for at in np.ndindex(*nodes):
-        local[(slice(None), *at)] = _positive(
-            square[(..., *at)] + hold, right[(slice(None), *at)] + hold @ whole
-        )
+    places = np.moveaxis(square, (0, 1), (-2, -1)).reshape(-1, count, count) + hold
+    goals = np.moveaxis(right, 0, -1).reshape(-1, count) + hold @ whole
+    local = _positive(places, goals).T.reshape(count, *nodes).astype(np.float32)
     return np.stack([cv2.resize(p, shape[::-1], interpolation=cv2.INTER_LINEAR) for p in local])
 
 
-def _positive(square: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Minimise ``x' square x / 2 - right' x`` over x of 0 or more."""
-    scale = np.sqrt(np.maximum(np.diag(square), TINY))
-    even = square / np.outer(scale, scale) + 1e-6 * np.eye(scale.size)
-    root = np.linalg.cholesky(even).T
-    found, _ = nnls(root, np.linalg.solve(root.T, right / scale))
-    return np.asarray(found / scale)
+def _positive(
+    square: Float[np.ndarray, "n k k"], right: Float[np.ndarray, "n k"]
+) -> Float[np.ndarray, "n k"]:
+    """Minimise ``x' square x / 2 - right' x`` over x of 0 or more, at many places at once.
+
+    The least value over all x lies at the least value over some of them, the others being 0: with
+    few unknowns every choice is tried.
+    """
+    count = right.shape[1]
+    scale = np.sqrt(np.maximum(np.diagonal(square, axis1=1, axis2=2), TINY))
+    even = square / (scale[:, :, None] * scale[:, None, :]) + 1e-6 * np.eye(count)
+    goal = right / scale
+    best = np.zeros_like(goal)
+    least = np.zeros(goal.shape[0])
+    for chosen in _choices(count):
+        some = np.linalg.solve(even[:, chosen][:, :, chosen], goal[:, chosen, None])[..., 0]
+        value = np.where(
+            (some >= 0.0).all(axis=1), -0.5 * (goal[:, chosen] * some).sum(axis=1), 1.0
+        )
+        better = value < least
+        least[better] = value[better]
+        whole = np.zeros_like(goal)
+        whole[:, chosen] = some
+        best[better] = whole[better]
+    return np.asarray(best / scale)
+
+
+def _choices(count: int) -> list[list[int]]:
+    """List every choice of one or more of `count` things."""
+    each = range(count)
+    return [list(some) for many in each for some in combinations(each, many + 1)]

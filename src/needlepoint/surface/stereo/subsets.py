@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float
 
-from needlepoint.surface.capture.frames import binned
+from needlepoint.surface.capture.frame import binned
 from needlepoint.surface.form import remove_form
 from needlepoint.surface.heightmap import Witnesses
 
