@@ -81,12 +81,16 @@ def test_dark_waxy_shiny_skin_is_refused_with_the_cure(tmp_path: Path) -> None:
     plan = random_plan("atrophic", seed=31, size_mm=SIZE, grid_mm=0.08, tone="dark")
     optics = Optics(polarised=False, scattering="jensen2")
     survey = surveyed(tmp_path / "c", optics, 8, plan)
-    assert survey.relief is not None
-    told = Measurement.of(survey, map_scars(survey.relief))
-    assert told.quality.verdict == "refused"
-    assert told.scars is None
-    assert told.relief is None
-    assert "polarise" in told.quality.refusal
+    assert survey.relief is None
+    assert survey.quality.verdict == "refused"
+    assert "light wanders far in it" in survey.quality.refusal
+    assert "polarisers" in survey.quality.refusal
+
+
+@pytest.mark.parametrize("dull", [Optics(scattering="jensen2"), Optics(polarised=False, oil=1.0)])
+def test_skin_that_is_only_waxy_or_only_oily_is_not(tmp_path: Path, dull: Optics) -> None:
+    survey = surveyed(tmp_path / "c", dull, 8, bare("atrophic"))
+    assert survey.quality.verdict != "refused"
 
 
 def test_strengths_are_those_of_least_squares_held_at_zero_or_more() -> None:

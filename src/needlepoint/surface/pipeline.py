@@ -6,11 +6,14 @@ import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import cv2
 import numpy as np
+from jaxtyping import Bool
 
 from needlepoint.errors import WrongUsage
 from needlepoint.language import phrase, say
-from needlepoint.surface.capture.frames import Progress, Stack, binned, load
+from needlepoint.surface.capture.frame import binned
+from needlepoint.surface.capture.frames import Progress, Stack, load
 from needlepoint.surface.capture.manifest import read_capture
 from needlepoint.surface.capture.motion import FrameMotion, align
 from needlepoint.surface.capture.scale import Sized, size_up, without_paper
@@ -23,16 +26,25 @@ from needlepoint.surface.parts.by_hand import by_hand
 from needlepoint.surface.parts.left_out import OpenSkin, open_skin
 from needlepoint.surface.phone.manifest import is_phone_capture
 from needlepoint.surface.phone.survey import survey_phone
-from needlepoint.surface.quality import Quality
+from needlepoint.surface.quality import Check, Quality
 from needlepoint.surface.rig import Camera
 from needlepoint.surface.slope import flag_folds
 from needlepoint.surface.stereo.checks import CheckInputs, examine
+from needlepoint.surface.stereo.cover import check_cover, find_cover
 from needlepoint.surface.stereo.integrate import integrate
 from needlepoint.surface.stereo.inversion import read_turned
-from needlepoint.surface.stereo.normals import Lighting, depth_of_height, first_form, slopes, solve
+from needlepoint.surface.stereo.normals import (
+    LEAST_LIT,
+    Lighting,
+    depth_of_height,
+    first_form,
+    slopes,
+    solve,
+)
 from needlepoint.surface.stereo.observations import (
     Observations,
     judge_scattering,
+    shrunk,
     subtract_ambient,
     subtract_shine,
     two_colours,
@@ -45,6 +57,8 @@ from needlepoint.surface.stereo.shine import Shine, fit_shine
 from needlepoint.surface.stereo.subsets import groups_of, witnesses
 from needlepoint.surface.stereo.upsample import upsampled
 from needlepoint.surface.survey import LeftOut, Origin, Survey
+
+Mask = Bool[np.ndarray, "r c"]
 
 LENS_PX = 0.6  # point spread of a decent lens and of the pixel itself
 
@@ -90,19 +104,23 @@ def survey_capture(
     tell(say("placing the lights"), 0.0)
     depth = _form(lit)
     sized = size_up(capture, stack, lit.view, depth)
-    skin = without_paper(stack.skin, sized, stack, stack.bin)
-    lit = replace(lit, view=_view(sized.camera, stack), skin=skin)
+    lit, cover, covered = _uncovered(lit, stack, sized)
     if sized.camera != capture.camera:
         depth = _form(lit)
     lighting = Lighting.of(lit.lights, lit.view, depth)
     shine = fit_shine(lit.small, lit.small_skin, lit.lights, lighting, lit.view, two_colours(lit))
     belief = judge_scattering(lit, stack.sample_at, depth, shine)
-    quality = _examine(lit, stack, _Light(lighting, depth, shine), belief, (sized, motion))
+    quality = _examine(lit, stack, _Light(lighting, depth, shine), belief, (sized, motion, covered))
     origin = Origin(
         "capture", folder.resolve().name, digest(capture.files), capture.site, capture.taken
     )
     relief, left = None, OpenSkin(lit.skin)
-    notes: tuple[str, ...] = () if stack.ambient is not None else (say(NO_AMBIENT),)
+    untold = (
+        (stack.ambient is None, NO_AMBIENT),
+        (len(frames) == LEAST_LIT, THREE_LAMPS),
+        (motion.residual_mm is None, NO_PATTERN),
+    )
+    notes = tuple(say(note) for so, note in untold if so)
     if quality.verdict != "refused":
         tell(say("finding the relief"), 0.0)
         painted = by_hand(stack.whole_skin, math.prod(stack.full_shape))
@@ -110,7 +128,7 @@ def survey_capture(
             subtract_shine(lit, shine), _Light(lighting, depth, shine), belief, sized, painted
         )
         whole = without_paper(stack.whole_skin, sized, stack, 1)
-        relief = upsampled(relief, whole, stack.bin)
+        relief = upsampled(relief, _outside(cover, whole), stack.bin)
         quality = Quality((*quality.checks, *left.checks))
         notes += left.notes
     return Survey(
@@ -129,6 +147,16 @@ NO_AMBIENT = phrase(
     "was any, depths read too small"
 )
 
+THREE_LAMPS = phrase(
+    "with three lamps it cannot be checked whether exposure and lamps kept steady, whether the "
+    "lamps are where the file says, or which scars only some lamps show: a fourth lamp tells"
+)
+
+NO_PATTERN = phrase(
+    "whether the skin moved between the pictures cannot be judged: it shows no pattern of colour "
+    "that the pictures share"
+)
+
 
 def _view(camera: Camera, stack: Stack) -> View:
     """Return the view of the binned part of the pictures."""
@@ -142,6 +170,28 @@ def _view(camera: Camera, stack: Stack) -> View:
     )
     centre = ((col - window.left + 0.5) / side - 0.5, (row - window.top + 0.5) / side - 0.5)
     return View(coarse, (stack.skin.shape[0], stack.skin.shape[1]), centre)
+
+
+def _uncovered(lit: Observations, stack: Stack, sized: Sized) -> tuple[Observations, Mask, Check]:
+    """Take paper, hair and cloth out of the skin, and return what the latter two cover."""
+    view = _view(sized.camera, stack)
+    skin = without_paper(stack.skin, sized, stack, stack.bin)
+    there = shrunk(skin, lit.small[0].shape)
+    cover = find_cover(lit.small, there, view.pixel_mm * view.shape[1] / there.shape[1])
+    check = check_cover(cover, there)
+    if check.fatal:  # what little is left is not worth measuring, but the other checks look at it
+        cover = np.zeros_like(cover)
+    skin = _outside(cover, skin)
+    return replace(lit, view=view, skin=skin, small_skin=lit.small_skin & ~cover), cover, check
+
+
+def _outside(cover: Mask, skin: Bool[np.ndarray, "rows cols"]) -> Bool[np.ndarray, "rows cols"]:
+    """Take what a small mask covers out of a large one."""
+    if not cover.any():
+        return skin
+    size = (skin.shape[1], skin.shape[0])
+    large = cv2.resize(cover.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    return np.asarray(skin & (large == 0))
 
 
 def _form(lit: Observations) -> np.ndarray:
@@ -162,10 +212,10 @@ def _examine(
     stack: Stack,
     light: _Light,
     belief: ScatteringEstimate,
-    found: tuple[Sized, FrameMotion],
+    found: tuple[Sized, FrameMotion, Check],
 ) -> Quality:
     """Make every check of the pictures, before there is a relief."""
-    sized, motion = found
+    sized, motion, covered = found
     dark, lighting = stack.ambient, light.lighting
     return examine(
         CheckInputs(
@@ -182,6 +232,7 @@ def _examine(
             pixel_mm=sized.scale.pixel_mm,
             turned=read_turned(lit.small, lit.small_skin, lit.lights, lit.view),
             same=stack.same,
+            cover=covered,
         )
     )
 

@@ -227,7 +227,7 @@ def _changes(
     offset = (block - 1) / 2
     at = (((row - offset) / block - top)[None], ((col - offset) / block - left)[None])
     out = []
-    for changed in filtered(crop, block * pixel, blurs):
+    for changed in _filtered(crop, block * pixel, blurs):
         one = Pyramid((changed - crop,), (np.ones(crop.shape, np.float32),))
         out.append(one.sample(*at, 1.0)[0][0].astype(np.float64))
     return out
@@ -249,9 +249,16 @@ MARGIN_MM = 3.0
 
 
 def filtered(
+    z_mm: Float[np.ndarray, "rows cols"], step_mm: float, blur: Blur
+) -> Float[np.ndarray, "rows cols"]:
+    """Apply a filter of spatial frequency to heights, mirrored at the edges."""
+    return _filtered(z_mm, step_mm, [blur])[0]
+
+
+def _filtered(
     z_mm: Float[np.ndarray, "rows cols"], step_mm: float, blurs: list[Blur]
 ) -> list[Float[np.ndarray, "rows cols"]]:
-    """Apply each filter of spatial frequency to heights, mirrored at the edges."""
+    """Apply each of several filters to the same heights."""
     rows, cols = z_mm.shape
     spectrum = fft.dctn(np.asarray(z_mm, dtype=np.float32), type=2)
     f = np.hypot(

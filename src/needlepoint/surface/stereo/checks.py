@@ -15,7 +15,7 @@ from needlepoint.surface.stereo.inversion import Turned
 from needlepoint.surface.stereo.limits import check as _check
 from needlepoint.surface.stereo.normals import Lighting
 from needlepoint.surface.stereo.order_checks import order_checks
-from needlepoint.surface.stereo.scattering_estimate import ScatteringEstimate
+from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
 from needlepoint.surface.stereo.shine import Shine
 
 Plane = Float[np.ndarray, "rows cols"]
@@ -51,6 +51,8 @@ class CheckInputs:
         What the pictures say under the lamps as described and under those turned by 180 degrees.
     same
         Names of pictures that hold the very same pixels, in pairs.
+    cover
+        What lies over the skin; None where that was not asked.
     """
 
     small: tuple[Plane, ...]
@@ -66,6 +68,7 @@ class CheckInputs:
     pixel_mm: float
     turned: Turned
     same: tuple[tuple[str, str], ...] = ()
+    cover: Check | None = None
 
 
 def examine(seen: CheckInputs) -> Quality:
@@ -74,6 +77,7 @@ def examine(seen: CheckInputs) -> Quality:
     checks = [
         _modulation(stack),
         _same(seen.same),
+        seen.cover,
         _ambient(stack, seen),
         _exposure(stack),
         _clipping(seen.clipped),
@@ -86,11 +90,18 @@ def examine(seen: CheckInputs) -> Quality:
         _motion(seen.motion),
         _colours(seen.belief),
         _shine(seen.shine),
+        _waxy_shine(seen.shine, seen.belief),
         seen.marker,
     ]
     made = tuple(check for check in checks if check is not None)
     return Quality((*made, *_together(made)))
 
+
+JUDGED_PER_MM = 0.5
+"""Spatial frequency at which the skin's blur is judged: that of a scar two millimetres wide."""
+
+LEAST_FREE = 0.02
+"""Own choice: a lamp that no other can check is not blamed for fifty times what is seen of it."""
 
 COARSE_TOGETHER = {"light spread", "light angle"}
 """Own choice: with pixels too large, one of these alone brings 4 of 33 finds that are not there in
@@ -257,7 +268,7 @@ def _gain(stack: np.ndarray, seen: CheckInputs) -> Check | None:
     gain = np.median(stack / np.maximum(_predicted(seen), 1e-6), axis=1)
     return _check(
         "gain drift",
-        float(np.abs(gain / max(float(gain.mean()), 1e-6) - 1.0).max()),
+        _drift(gain / max(float(gain.mean()), 1e-6) - 1.0, _middle(seen.lighting)),
         "1",
         above=False,
         good=say("exposure and lights kept steady"),
@@ -266,6 +277,21 @@ def _gain(stack: np.ndarray, seen: CheckInputs) -> Check | None:
             "let lamps warm up"
         ),
     )
+
+
+def _drift(off: Float[np.ndarray, " lights"], lamps: Float[np.ndarray, "lights 3"]) -> float:
+    """Return by how much the brightness of one lamp would have to be off to leave this misfit.
+
+    Least squares bends the skin to follow most of it: of an error of lamp j the share 1 - h_j is
+    left, with h_j its leverage.
+
+    Source
+    ------
+    Cook and Weisberg 1982, Residuals and Influence in Regression, section 2.1.
+    """
+    free = np.maximum(1.0 - np.diag(lamps @ np.linalg.pinv(lamps)), LEAST_FREE)
+    likely = int(np.argmax(np.abs(off) / np.sqrt(free)))
+    return float(np.abs(off[likely]) / free[likely])
 
 
 def _motion(motion: FrameMotion) -> Check | None:
@@ -313,5 +339,27 @@ def _shine(shine: Shine) -> Check | None:
         cure=say(
             "the skin shines: the shine was fitted and taken out, which leaves the heights less "
             "certain: cross polarisers over lights and camera"
+        ),
+    )
+
+
+def _waxy_shine(shine: Shine, belief: ScatteringEstimate | None) -> Check | None:
+    """Judge whether the skin shines and is waxy at once.
+
+    Shine is as sharp as the skin is, matt light of waxy skin is not: the normals that shine is laid
+    round are too smooth, what is left of it looks like relief, and true relief is lost with it.
+    """
+    if not shine.share or belief is None:
+        return None
+    lost = 1.0 - float(np.interp(JUDGED_PER_MM, CURVE_PER_MM, belief.nominal))
+    return _check(
+        "waxy shine",
+        shine.share * lost,
+        "1",
+        above=False,
+        good=say("the skin is not both waxy and shiny"),
+        cure=say(
+            "the skin shines and light wanders far in it: scars would read too shallow by half "
+            "and shine would look like scars: cross polarisers over lights and camera"
         ),
     )

@@ -60,15 +60,22 @@ def _order(best: Order) -> Check:
 def _arrangement(shares: list[float]) -> Check:
     """Judge whether lamps mirrored or turned by a quarter would fit better than as described."""
     given, *others = shares
+    names = (
+        say("mirrored left to right, or top to bottom"),
+        say("mirrored along a diagonal"),
+        say("turned by a quarter"),
+    )
+    least = min(range(len(others)), key=lambda k: others[k])
     return _check(
         "arrangement",
-        min(others) / max(given, 1e-3),
+        others[least] / max(given, 1e-3),
         "1",
         above=True,
         good=say("the lamps as described fit better than mirrored or turned ones"),
         cure=say(
-            "lamps that are mirrored or turned would fit the pictures about as well or better: "
-            "check the order of the pictures, and whether they were mirrored or turned"
+            "lamps {name} would fit the pictures about as well or better: check the order of the "
+            "pictures, and whether they were mirrored or turned",
+            name=names[least],
         ),
     )
 

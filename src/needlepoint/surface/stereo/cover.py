@@ -1,0 +1,87 @@
+"""Cover: hair, beard and cloth in the patch, which are no skin and look like many scars.
+
+Skin is even over a millimetre: on photographs of faces its brightness leaves that of what lies
+around it by 1 to 9 %, that of hair and cloth by 20 to 60 %. A pit is as dark, but small: what
+counts is uneven over more than its opening.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from jaxtyping import Bool, Float
+
+from needlepoint.language import say
+from needlepoint.surface.quality import Check
+from needlepoint.surface.stereo.limits import check as _check
+
+FINE_MM = 1.0
+"""Own choice: SD of the window whose mean the brightness is held against."""
+
+AROUND_MM = 1.5
+"""Own choice: SD of the window over which unevenness is averaged."""
+
+UNEVEN = 0.15
+"""Own choice: mean departure of log brightness, between the roughest skin and the smoothest hair of
+four published portraits."""
+
+LEAST_MM = 6.0
+"""Own choice: cover is at least so wide; scars that are so dark are not."""
+
+DARKEST = 0.003
+"""Own choice: light under this share of full scale is noise, and its logarithm says nothing."""
+
+Plane = Float[np.ndarray, "r c"]
+
+
+def find_cover(
+    small: tuple[Plane, ...], skin: Bool[np.ndarray, "r c"], pixel_mm: float
+) -> Bool[np.ndarray, "r c"]:
+    """Find where the patch is covered.
+
+    Parameters
+    ----------
+    small
+        Small frames in linear light, one a lamp.
+    skin
+        Where to measure in them.
+    pixel_mm
+        Pixel size of the small frames [mm].
+
+    Returns
+    -------
+    True where hair, beard or cloth lies, or anything else as uneven and as wide.
+    """
+    share = skin.astype(np.float32)
+    if not skin.any() or pixel_mm > FINE_MM:
+        return np.zeros_like(skin)
+    light = np.maximum(np.mean(np.stack(small), axis=0), 0.0)
+    tone = np.log(light + DARKEST).astype(np.float32)
+    fine = tone - _mean(tone, share, FINE_MM / pixel_mm)
+    uneven = (_mean(np.abs(fine), share, AROUND_MM / pixel_mm) > UNEVEN) & skin
+    side = max(3, round(LEAST_MM / pixel_mm))
+    round_ = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return np.asarray(cv2.morphologyEx(uneven.astype(np.uint8), cv2.MORPH_OPEN, round_) > 0)
+
+
+def _mean(plane: Plane, share: Plane, sigma: float) -> Plane:
+    """Average over a Gaussian window, what is not skin left out."""
+    total = cv2.GaussianBlur(plane * share, (0, 0), sigma)
+    return np.asarray(total / np.maximum(cv2.GaussianBlur(share, (0, 0), sigma), 1e-3))
+
+
+def check_cover(cover: Bool[np.ndarray, "r c"], skin: Bool[np.ndarray, "r c"]) -> Check:
+    """Judge how much of the skin is covered."""
+    share = float(cover.sum()) / max(float(skin.sum()), 1.0)
+    return _check(
+        "cover",
+        share,
+        "1",
+        above=False,
+        good=say("no hair, beard or cloth lies over the skin"),
+        cure=say(
+            "hair, beard or cloth covers {share:.0f} % of the patch and is left out: tie hair "
+            "back, shave, or paint a mask",
+            share=100 * share,
+        ),
+    )
