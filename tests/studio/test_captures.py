@@ -1,6 +1,8 @@
 """Captures: handed in, measured in the background, shown as a scar map."""
 
 import json
+import sys
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -56,6 +58,16 @@ def test_what_is_shown_was_made_anew_and_noted(client, given):
     assert len(json.loads(noted.detail)["files"]) == given.pictures.count()
 
 
+def test_a_small_picture_asked_for_by_itself_is_noted_once_an_hour(client, given, ana):
+    for order in (1, 2, 1):
+        client.get(reverse("thumbnail", args=[given.public_id, order]))
+    assert AuditEvent.objects.filter(action="read pictures").count() == 1
+    client.force_login(ana)
+    client.get(reverse("capture", args=[given.public_id]))
+    client.get(reverse("thumbnail", args=[given.public_id, 1]))
+    assert AuditEvent.objects.filter(action="read pictures").count() == 2
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"<html><script>alert(1)</script>", b"<svg xmlns='http://www.w3.org/2000/svg'/>"]
 )
@@ -96,6 +108,18 @@ def test_the_worker_measures_what_waits_and_the_map_shows_intervals(client, give
     assert drawing.content.startswith(b"\x89PNG")
     shown = client.get(reverse("capture", args=[given.public_id])).content.decode()
     assert "modulation" in shown
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not bound address space")
+@pytest.mark.django_db(transaction=True)
+def test_a_capture_that_needs_too_much_memory_fails_with_what_to_do(client, given, settings):
+    settings.WORK_LIMITS = replace(settings.WORK_LIMITS, memory=300 * 2**20)
+    call_command("db_worker", batch=True, interval=0.0, startup_delay=False, verbosity=0)
+    given.refresh_from_db()
+    assert given.state == WorkState.FAILED
+    page = client.get(reverse("capture", args=[given.public_id])).content.decode()
+    assert "more memory than the 0.3 GiB" in page
+    assert "Measure again" in page
 
 
 def test_what_a_silent_worker_left_is_queued_again(given):

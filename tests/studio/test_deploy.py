@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from needlepoint.records.object_store import storages_setting
-from needlepoint.studio.site.environment import read_surroundings
+from needlepoint.studio.site.environment import keep_secret, read_surroundings
 
 ROOT = Path(__file__).parents[2]
 COMPOSE, GUIDE = ROOT / "deploy/compose.yaml", ROOT / "docs/how-to/outgrow-one-machine.md"
@@ -86,3 +86,12 @@ def test_the_settings_have_no_hole_when_it_is_reached_by_https(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout
+
+
+def test_looking_at_an_installation_writes_no_secret_and_serving_it_keeps_one(tmp_path):
+    told = {"NEEDLEPOINT_DATA": str(tmp_path / "data")}
+    around = read_surroundings(told)
+    assert around.secret
+    assert not list(tmp_path.rglob("*"))  # as `restore --verify` does with a folder of keys
+    kept = keep_secret(around.keys)
+    assert read_surroundings(told).secret == kept == keep_secret(around.keys)

@@ -25,6 +25,8 @@ MEMORY = 3 * 1024**3
 CPU_S = 60
 """Own choice: ten times what the largest raw picture takes."""
 
+PRIORITY = 5  # own choice: pages go first, and measurements last
+
 MESHES = ("OBJ", "PLY", "STL", "GLB")
 LATE = (
     "encodings.idna",
@@ -55,6 +57,8 @@ FILES_SINCE_5, NETWORK = 16, 0b11
 def main() -> int:
     """Decode standard input; answer on standard output."""
     limit_memory_and_time(MEMORY, CPU_S)
+    with suppress(AttributeError, OSError):  # not on every system
+        os.nice(PRIORITY)
     data = sys.stdin.buffer.read()
     from needlepoint.records.uploads.examine import PICTURES, ContentRefused, examine
 

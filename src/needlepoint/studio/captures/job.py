@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from django.conf import settings
 from django_tasks import TaskContext, task
 
 from needlepoint.errors import NeedlepointError
-from needlepoint.language import say
 from needlepoint.records.models import Capture, WorkState
+from needlepoint.studio.captures.measuring import measure_files
 from needlepoint.studio.captures.unpacking import unpack
+from needlepoint.studio.site.apart import run_apart
 from needlepoint.studio.site.jobs import Ending, Job, Tell, carry_out, keep_later, queue
 from needlepoint.studio.site.scratch import scratch_folder
 
@@ -55,24 +57,12 @@ CAPTURES = Job(
 
 
 def _measure(capture: Capture, folder: Path, tell: Tell) -> Ending:
-    from needlepoint.records.uploads.scan_reading import read_sandboxed_scan
-    from needlepoint.report import draw_map, encode_image, report_pdf
-    from needlepoint.results import measurement_document, relief_tif_bytes
-    from needlepoint.workflow import measure
-
     source, options = unpack(capture, folder / GIVEN), capture.options
     scale = {} if source.is_dir() else {name: options.get(name) for name in ("unit", "pixel_mm")}
-    measurement = measure(source, progress=tell, scan_reader=read_sandboxed_scan, **scale)
-    tell(say("drawing"), 0.0)
-    capture.measurement = measurement_document(measurement)
-    relief, scars = measurement.relief, measurement.scars
-    if relief is not None and scars is not None:
-        keep_later(capture, "relief", relief_tif_bytes(relief), "image/tiff")
-        drawing = encode_image(draw_map(relief, scars), ".png")
-        keep_later(capture, "drawing", drawing, "image/png")
-    if measurement.photo is not None:
-        keep_later(capture, "photo", encode_image(measurement.photo, ".jpg"), "image/jpeg")
-    keep_later(capture, "report", report_pdf(measurement), "application/pdf")
-    if scars is None:
-        return WorkState.REFUSED, measurement.quality.refusal
+    found = run_apart(measure_files, source, scale, tell=tell, limits=settings.WORK_LIMITS)
+    capture.measurement = found.document
+    for field, (data, media_type) in found.files.items():
+        keep_later(capture, field, data, media_type)
+    if found.refusal:
+        return WorkState.REFUSED, found.refusal
     return WorkState.MEASURED, ""

@@ -16,7 +16,14 @@ from needlepoint.studio.captures.job import ask_to_measure
 from needlepoint.studio.captures.storing import keep_capture
 from needlepoint.studio.domain.consent_policies import NotConsented, declined, require
 from needlepoint.studio.site.responses import file_answer
-from needlepoint.studio.site.rows import Request, capture_of, capture_unnoted, client_of, one
+from needlepoint.studio.site.rows import (
+    Request,
+    capture_of,
+    capture_unnoted,
+    client_of,
+    one,
+    shown_now,
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,6 +67,7 @@ def show(request: Request, code: UUID) -> HttpResponse:
     shown = [each.thumbnail for each in pictures if each.thumbnail is not None]
     if shown:
         audit.note_pictures(request.user, client, shown)
+        shown_now(request, capture)
     context = {"capture": capture, "client": client, "pictures": pictures}
     return render(request, "captures/show.html", context | {"checks": in_order(capture)})
 
@@ -92,9 +100,12 @@ def picture(request: Request, code: UUID, order: int) -> HttpResponse:
 
 @require_safe
 def thumbnail(request: Request, code: UUID, order: int) -> HttpResponse:
-    """Answer one picture small; the page that shows it has noted them all."""
+    """Answer one picture small; the page that shows it has noted them all, or this notes it."""
     capture = capture_unnoted(request, code)
-    return file_answer(one(capture.pictures.select_related("thumbnail"), order=order).thumbnail)
+    found = one(capture.pictures.select_related("thumbnail"), order=order).thumbnail
+    if found is not None and shown_now(request, capture):
+        audit.note_pictures(request.user, capture.visit.client, [found])
+    return file_answer(found)
 
 
 @require_safe

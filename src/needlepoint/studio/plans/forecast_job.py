@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.db import transaction
 from django_tasks import TaskContext, task
 
-from needlepoint.language import say
 from needlepoint.records import audit
 from needlepoint.records.models import (
     Capture,
@@ -21,6 +21,8 @@ from needlepoint.records.models import (
 from needlepoint.studio.domain.counted_scars import scars_that_count
 from needlepoint.studio.domain.own_repeats import repeats_of
 from needlepoint.studio.domain.scar_maps import measurement_of
+from needlepoint.studio.plans.forecasting import forecast_measured
+from needlepoint.studio.site.apart import run_apart
 from needlepoint.studio.site.jobs import Ending, Job, Tell, carry_out, keep_later, queue
 
 
@@ -82,17 +84,6 @@ def forecast_plan(context: TaskContext, number: int) -> None:
 
 
 def _foretell(outlook: PlanOutlook, tell: Tell) -> Ending:
-    from needlepoint.report import (
-        draw_forecast,
-        draw_skins,
-        encode_image,
-        forecast_document,
-        forecast_lines,
-        forecast_pdf,
-    )
-    from needlepoint.results import change_from, planned_from
-    from needlepoint.workflow import forecast
-
     measured = measurement_of(outlook.capture)
     assert measured.scars is not None
     measured = replace(
@@ -101,17 +92,21 @@ def _foretell(outlook: PlanOutlook, tell: Tell) -> Ending:
         origin=replace(measured.origin, taken=outlook.capture.visit.day.isoformat()),
     )
     rows = Comparison.objects.filter(pk__in=outlook.scans).select_related("after__visit")
-    scans = [(change_from(row.change or {}), row.after.visit.day) for row in rows]
+    scans = [(row.change or {}, row.after.visit.day) for row in rows]
     scans.sort(key=lambda each: each[1])
-    planned = planned_from(outlook.plan.document, measured.origin.sha256)
-    own = repeats_of(outlook.capture.rig)
-    sheet = forecast(measured, planned, scans=scans, repeatability=own, progress=tell)
-    tell(say("drawing"), 0.0)
-    skins = draw_skins(sheet)
-    outlook.document = forecast_document(sheet)
-    keep_later(outlook, "picture", encode_image(draw_forecast(sheet, skins), ".png"), "image/png")
-    keep_later(outlook, "page", forecast_pdf(sheet, skins), "application/pdf")
-    return WorkState.MEASURED, "\n".join(forecast_lines(sheet))
+    found = run_apart(
+        forecast_measured,
+        measured,
+        outlook.plan.document,
+        scans,
+        repeats_of(outlook.capture.rig),
+        tell=tell,
+        limits=settings.WORK_LIMITS,
+    )
+    outlook.document = found.document
+    for field, (data, media_type) in found.files.items():
+        keep_later(outlook, field, data, media_type)
+    return WorkState.MEASURED, found.sentences
 
 
 OUTLOOKS = Job(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 from contextlib import suppress
@@ -12,10 +13,16 @@ from urllib.parse import unquote, urlsplit
 
 from needlepoint.errors import WrongUsage
 from needlepoint.records.folders import write_new
+from needlepoint.studio.site.apart import GIB, Limits
 
 PREFIX = "NEEDLEPOINT_"
+SECRET = "site.secret"  # noqa: S105  the name of a file  # nosec B105
 PATIENCE_S = 20  # own choice: how long a writer waits for SQLite before it gives up
 KEPT_S = 60  # own choice: how long a connection serves one request after another
+LEAST_MEMORY, MOST_MEMORY = 3 * GIB, 12 * GIB
+"""Own choice: a map of 16 million points takes 0.8 GiB, the largest worker seen took 2.8."""
+USUAL_MINUTES = 20.0  # own choice: forty times what the largest capture of the tests takes
+WAITING = 3  # own choice: on a machine that is busy with other things the clock runs faster
 DURABLE = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 
 
@@ -51,7 +58,8 @@ class Surroundings:
 def read_surroundings(environ: dict[str, str] | None = None) -> Surroundings:
     """Read them from ``NEEDLEPOINT_DATA``, ``_KEYS``, ``_DATABASE``, ``_HOSTS`` and so on.
 
-    Without ``NEEDLEPOINT_DATA`` nothing is written, and the secret lasts as long as the process.
+    Nothing is written: where there is no secret yet, it lasts as long as the process, unless
+    `keep_secret` makes one, as what serves the site does.
     """
     given = dict(os.environ) if environ is None else environ
     named = given.get(f"{PREFIX}DATA", "")
@@ -74,7 +82,7 @@ def read_surroundings(environ: dict[str, str] | None = None) -> Surroundings:
         hosts=(*(host for host in hosts if host), "localhost", "[::1]"),
         https=behind or lan,
         lan=lan,
-        secret=_secret(keys) if named else secrets.token_urlsafe(48),
+        secret=_read_secret(keys) if named else secrets.token_urlsafe(48),
     )
 
 
@@ -114,9 +122,47 @@ def _sqlite(path: Path) -> dict[str, Any]:
     }
 
 
-def _secret(keys: Path) -> str:
+def work_limits(environ: dict[str, str]) -> Limits:
+    """Return what one measurement may use: ``NEEDLEPOINT_MEMORY_GIB`` and ``_MINUTES``.
+
+    Raises
+    ------
+    WrongUsage
+        If one of them is no number over zero.
+    """
+    given: dict[str, float] = {}
+    for name, usual in (("MEMORY_GIB", _usual_memory() / GIB), ("MINUTES", USUAL_MINUTES)):
+        said = environ.get(f"{PREFIX}{name}", "")
+        try:
+            given[name] = float(said) if said else usual
+        except ValueError:
+            given[name] = 0.0
+        if not 0.0 < given[name] < math.inf:
+            raise WrongUsage(f"{PREFIX}{name} is {said!r}; write a number over zero")
+    cpu_s = math.ceil(60.0 * given["MINUTES"])
+    return Limits(int(given["MEMORY_GIB"] * GIB), cpu_s, WAITING * cpu_s)
+
+
+def _usual_memory() -> int:
+    """Return three quarters of the machine's memory [bytes], within bounds."""
+    try:
+        whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # not on this system
+        whole = MOST_MEMORY
+    return min(max(3 * whole // 4, LEAST_MEMORY), MOST_MEMORY)
+
+
+def _read_secret(keys: Path) -> str:
+    try:
+        kept = (keys / SECRET).read_text("utf-8")
+    except OSError:
+        kept = ""
+    return kept or secrets.token_urlsafe(48)
+
+
+def keep_secret(keys: Path) -> str:
     """Return the secret of this installation; make it where there is none."""
-    path = keys / "site.secret"
+    path = keys / SECRET
     if path.exists() and path.stat().st_size == 0:  # an earlier version was killed while at it
         path.unlink()
     if not path.exists():

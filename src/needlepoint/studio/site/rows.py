@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 
 from needlepoint.records import audit
 from needlepoint.records.models import Capture, Client, Operator
+from needlepoint.studio.site.counters import count
 
 if TYPE_CHECKING:
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
         user: Operator
 else:
     Request = HttpRequest
+
+HOUR_S = 3600
 
 Row = TypeVar("Row", bound=Model)
 
@@ -54,6 +57,14 @@ def capture_of(request: Request, code: UUID, action: str = "read") -> Capture:
     capture = capture_unnoted(request, code)
     audit.note(request.user, action, capture)
     return capture
+
+
+def shown_now(request: Request, what: Model) -> bool:
+    """Count that pictures of a row are shown to somebody; whether it is the first in this hour.
+
+    A page notes what it shows. Whoever asks for a picture by itself is noted once an hour.
+    """
+    return count("shown", f"{request.user.pk}-{what._meta.model_name}-{what.pk}", HOUR_S) == 1  # noqa: SLF001
 
 
 def capture_unnoted(request: Request, code: UUID) -> Capture:

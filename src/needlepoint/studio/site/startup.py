@@ -16,6 +16,7 @@ from needlepoint.records.held import sweep_scratch
 from needlepoint.records.models.login import SessionStore
 from needlepoint.records.sockets import place_of
 from needlepoint.records.vault.keys import finish_removing
+from needlepoint.studio.site.environment import keep_secret
 from needlepoint.studio.site.scratch import sweep_workplaces
 
 
@@ -25,6 +26,7 @@ def prepare() -> None:
         with suppress(OSError):  # a name that nobody knows today may be known tomorrow
             place_of(where, socket.SOCK_STREAM)
     settings.DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.SECRET_KEY = keep_secret(settings.KEYS)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     SessionStore.clear_expired()

@@ -1,0 +1,182 @@
+"""Heavy work in a process of its own, with a limit on its memory and its time.
+
+A capture that needs more memory than the machine has would otherwise take the worker with it, and
+on a small machine the site as well. The process is told everything it needs through a pipe and
+hands back what it found the same way: it has no database, no keys and no settings of the studio.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import signal
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import IO, Any, TypeVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from needlepoint.errors import NeedlepointError, Refused
+from needlepoint.language import spoken
+
+Found = TypeVar("Found")
+Tell = Callable[[str, float], None]
+
+HEAD = struct.Struct(">cQ")
+"""Every message: its kind in one letter, then how many bytes follow."""
+TOLD, FOUND, REFUSED, MEMORY, BROKE = b"t", b"f", b"r", b"m", b"b"
+
+GIB = 2**30
+PLAIN = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
+
+
+class TooLarge(Refused):
+    """The work needs more memory or more time than it may have."""
+
+
+class BrokeApart(Exception):
+    """Our own fault in the other process; the text is its trace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one piece of work may use.
+
+    Attributes
+    ----------
+    memory
+        Address space [bytes].
+    cpu_s
+        Time on a processor [s].
+    wall_s
+        Time by the clock [s].
+    """
+
+    memory: int
+    cpu_s: int
+    wall_s: int
+
+
+def run_apart(work: Callable[..., Found], *given: Any, tell: Tell, limits: Limits) -> Found:
+    """Do work in a process of its own and return what it found.
+
+    Parameters
+    ----------
+    work
+        A function of a module; it is called with a function that tells how far it is, then
+        with what was given.
+    given
+        Whatever pickle knows.
+    tell
+        Is called with what the work tells.
+    limits
+        What the work may use.
+
+    Raises
+    ------
+    TooLarge
+        If it needed more than the limits, or the system ended it for want of memory.
+    NeedlepointError
+        Whatever of this kind the work raised, with its sentence.
+    BrokeApart
+        If anything else was raised.
+    """
+    asked = pickle.dumps((spoken(), limits.memory, limits.cpu_s, work, given))
+    with _child(limits) as (child, ran_out):
+        assert child.stdin is not None
+        assert child.stdout is not None
+        with suppress(BrokenPipeError):  # it died at once: what it was is told below
+            child.stdin.write(struct.pack(">Q", len(asked)) + asked)
+            child.stdin.flush()
+        for kind, data in _messages(child.stdout):
+            if kind == TOLD:
+                tell(*json.loads(data))
+                continue
+            return _ended(kind, data, limits)
+        raise _died(child.wait(), ran_out.is_set(), limits)
+
+
+@contextmanager
+def _child(limits: Limits) -> Iterator[tuple[subprocess.Popen[bytes], threading.Event]]:
+    """Start the process; it ends with the block, or when its time by the clock is over."""
+    environ = {k: v for k, v in os.environ.items() if not k.startswith(("NEEDLEPOINT_", "DJANGO_"))}
+    command = [sys.executable, "-P", "-m", "needlepoint.studio.site.apart_child"]
+    child = subprocess.Popen(  # noqa: S603  our own program
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environ | PLAIN
+    )
+    ran_out = threading.Event()
+
+    def over() -> None:
+        ran_out.set()
+        child.kill()
+
+    clock = threading.Timer(limits.wall_s, over)
+    clock.daemon = True
+    clock.start()
+    try:
+        yield child, ran_out
+    finally:
+        clock.cancel()
+        child.kill()
+        for pipe in (child.stdin, child.stdout):
+            with suppress(OSError):
+                assert pipe is not None
+                pipe.close()
+        child.wait()
+
+
+def _messages(out: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Read whole messages until there are no more."""
+    while len(head := out.read(HEAD.size)) == HEAD.size:
+        kind, size = HEAD.unpack(head)
+        if len(data := out.read(size)) < size:
+            return
+        yield kind, data
+
+
+def _ended(kind: bytes, data: bytes, limits: Limits) -> Any:
+    """Return what was found, or raise what was raised."""
+    if kind == FOUND:
+        return pickle.loads(data)  # noqa: S301  by our own process, through a pipe
+    if kind == REFUSED:
+        raised, sentence = pickle.loads(data)  # noqa: S301
+        assert issubclass(raised, NeedlepointError)
+        raise raised(sentence)
+    if kind == MEMORY:
+        raise _too_much_memory(limits)
+    raise BrokeApart(data.decode("utf-8", "replace"))
+
+
+def _died(code: int, ran_out: bool, limits: Limits) -> Exception:
+    """Tell what a process died of that said nothing."""
+    if ran_out or code == -getattr(signal, "SIGXCPU", signal.SIGTERM):
+        minutes = (limits.wall_s if ran_out else limits.cpu_s) / 60.0
+        with override(spoken()):
+            return TooLarge(
+                _(
+                    "This took longer than %(minutes).1f minutes and was ended. Take a smaller "
+                    "patch or pictures with fewer pixels, then hand them in again."
+                )
+                % {"minutes": minutes}
+            )
+    if code in {-signal.SIGKILL, -signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS}:
+        return _too_much_memory(limits)
+    return BrokeApart(f"the process ended with {code} and said nothing")
+
+
+def _too_much_memory(limits: Limits) -> TooLarge:
+    with override(spoken()):
+        return TooLarge(
+            _(
+                "This needs more memory than the %(gib).1f GiB it may have here. Take a smaller "
+                "patch or pictures with fewer pixels, or use a machine with more memory."
+            )
+            % {"gib": limits.memory / GIB}
+        )

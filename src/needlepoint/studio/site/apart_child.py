@@ -1,0 +1,79 @@
+"""The other side of `apart`: does one piece of work under its limits, tells, answers and ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import struct
+import sys
+import threading
+import traceback
+from contextlib import suppress
+from typing import IO
+
+from needlepoint.errors import NeedlepointError
+from needlepoint.language import speaking
+from needlepoint.studio.site.apart import BROKE, FOUND, HEAD, MEMORY, REFUSED, TOLD
+
+MORE_S = 5  # own choice: after the signal that the time is over comes the one that ends at once
+PRIORITY = 10  # own choice: who waits for a page waits in seconds, who measures in minutes
+MEMORY_WORDS = ("Insufficient memory", "OutOfMemory", "bad_alloc", "Cannot allocate memory")
+"""How libraries say that there is no memory left, without a MemoryError."""
+
+
+def main() -> int:
+    """Do the work that comes through the standard input."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints does not come between the messages
+    (size,) = struct.unpack(">Q", sys.stdin.buffer.read(8))
+    language, memory, cpu_s, work, given = pickle.loads(sys.stdin.buffer.read(size))  # noqa: S301
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    limit(memory, cpu_s)
+    stand_back()
+
+    def tell(doing: str, share: float) -> None:
+        _send(out, TOLD, json.dumps([doing, share]).encode())
+
+    try:
+        with speaking(language):
+            found = pickle.dumps(work(tell, *given))
+    except NeedlepointError as why:
+        _send(out, REFUSED, pickle.dumps((type(why), str(why))))
+    except Exception as why:  # noqa: BLE001  the other side keeps the trace
+        short = isinstance(why, MemoryError) or any(word in str(why) for word in MEMORY_WORDS)
+        _send(out, MEMORY if short else BROKE, b"" if short else traceback.format_exc().encode())
+    else:
+        _send(out, FOUND, found)
+    return 0
+
+
+def limit(memory: int, cpu_s: int) -> None:
+    """Limit memory [bytes] and CPU time [s] of this process, where the system can."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + MORE_S))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def stand_back() -> None:
+    """Let pages go first where a processor is wanted by both."""
+    with suppress(AttributeError, OSError):  # not on every system
+        os.nice(PRIORITY)
+
+
+def _send(out: IO[bytes], kind: bytes, data: bytes) -> None:
+    out.write(HEAD.pack(kind, len(data)) + data)
+    out.flush()
+
+
+def _end_with_parent() -> None:
+    """End at once when the worker is gone: its end of the pipe closes, whatever ended it."""
+    sys.stdin.buffer.read(1)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+"""Work of every bad kind, for test_apart.py; light to import, as another process does it."""
+
+import ctypes
+import os
+import time
+
+from needlepoint.errors import Unreadable
+from needlepoint.language import say
+
+GIB = 2**30
+
+
+def add(tell, one, two):
+    tell(say("page"), 0.5)
+    print("a library that talks")
+    return one + two
+
+
+def refuse(_tell):
+    raise Unreadable("01.png is torn; hand it in again.")
+
+
+def break_off(_tell):
+    return 1 / 0
+
+
+def take_memory(_tell):
+    return len(bytearray(3 * GIB))
+
+
+def run_on(_tell):
+    while True:
+        pass
+
+
+def sleep(_tell):
+    time.sleep(300)
+
+
+def end_by(_tell, number):
+    os.kill(os.getpid(), number)
+
+
+def touch_nothing(_tell):
+    ctypes.string_at(0)
