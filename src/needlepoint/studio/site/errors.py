@@ -26,20 +26,24 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 FULL_WORDS = ("disk is full", "disk I/O error", "No space left", "readonly database")
 BUSY_WORDS = ("database is locked",)
 DAMAGED_WORDS = ("malformed", "not a database", "disk image")
-BAD, NOT_SO, GONE, TOO_LARGE, TOO_OFTEN = 400, 405, 410, 413, 429
+BAD, NOT_SO, CONFLICT, GONE, TOO_LARGE, TOO_OFTEN = 400, 405, 409, 410, 413, 429
 BROKEN, BUSY, NO_ROOM = 500, 503, 507
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what was sent wrongly, and what is more than is taken at once."""
     if isinstance(exception, TOO_MUCH):
-        title = _("This is more than is taken at once")
         what = _("Nothing was kept. Send no more than 40 files in one go, and shorter texts.")
-        return _page(request, TOO_LARGE, title, what)
+        return too_large(request, what)
     title = _("This could not be understood")
     return _page(
         request, BAD, title, _("Nothing was saved. Go back, load the page again and retry.")
     )
+
+
+def too_large(request: HttpRequest, what: str) -> HttpResponse:
+    """Answer somebody who sends more than is taken; say what to do."""
+    return _page(request, TOO_LARGE, _("This is more than is taken at once"), what)
 
 
 def too_often(request: HttpRequest, rest_s: int) -> HttpResponse:
@@ -49,6 +53,13 @@ def too_often(request: HttpRequest, rest_s: int) -> HttpResponse:
     answer = _page(request, TOO_OFTEN, title, what)
     answer["Retry-After"] = str(rest_s)
     return answer
+
+
+def sent_twice(request: HttpRequest) -> HttpResponse:
+    """Answer somebody who sends a form again while the first is still worked on."""
+    title = _("This was sent twice")
+    what = _("The first is still being worked on. Look whether it is there before you send again.")
+    return _page(request, CONFLICT, title, what)
 
 
 class ErrorPages:
