@@ -16,6 +16,7 @@ from needlepoint.records.models import (
     ConsentKind,
     ConsentText,
     Operator,
+    Practice,
     Published,
 )
 from needlepoint.studio.accounts.first_run import make_owner
@@ -64,7 +65,7 @@ def give(client, dora, kind, channels=("website", "social"), **form):
 
 
 def test_a_new_practice_has_every_text_in_english_and_spanish(db):
-    owner = make_owner("Birch", Operator(username="bo", name="Bo"))
+    owner = make_owner(Practice(name="Birch"), Operator(username="bo", name="Bo"))
     said = {(each.kind, each.language) for each in owner.practice.consent_texts.all()}
     assert said == {(kind, lang) for kind in ConsentKind.values for lang in ("en", "es")}
     assert all(each.published_by is None for each in owner.practice.consent_texts.all())

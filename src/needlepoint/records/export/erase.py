@@ -57,7 +57,7 @@ def erase_client(client: Client, reason: str, *, by: models.Model | None = None)
     Kept
         If a hold or the duty to keep records stands against it.
     """
-    reasons = why_kept(client, timezone.localdate())
+    reasons = why_kept(client, client.practice.today)
     if reasons:
         audit.note(by, "refuse to erase", client, {"why": reasons})
         raise Kept(f"The record was not erased. {' '.join(reasons)}")
@@ -106,7 +106,8 @@ def last_day(client: Client) -> dt.date | None:
     days = [visit.day for visit in client.visits.all()]
     signed = [each.signed_at for each in client.consents.all()]
     signed += [each.signed_at for each in client.plans.all()]
-    days += [moment.date() for moment in signed if moment is not None]
+    zone = client.practice.zone
+    days += [timezone.localdate(moment, zone) for moment in signed if moment is not None]
     return max(days, default=None)
 
 

@@ -158,7 +158,8 @@ class Consent(Versioned):
         """The day on which it was given, where the practice is."""
         if self.signed_at is None:
             return None
-        return self.signed_day or timezone.localdate(self.signed_at)
+        # earlier versions took the day of UTC, and so do the seals of their rows
+        return self.signed_day or timezone.localdate(self.signed_at, dt.UTC)
 
 
 class ConsentPage(models.Model):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 RETENTION_YEARS = 10
@@ -30,6 +33,19 @@ class Practice(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> dt.tzinfo:
+        """The time zone whose days are its days; UTC where its name is not known here."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return dt.UTC
+
+    @property
+    def today(self) -> dt.date:
+        """The day that it is where the practice stands."""
+        return timezone.localdate(timezone=self.zone)
 
 
 class Role(models.TextChoices):

@@ -39,13 +39,13 @@ class UsedLink(Refused):
 
 
 @transaction.atomic
-def make_owner(practice: str, owner: Operator) -> Operator:
+def make_owner(practice: Practice, owner: Operator) -> Operator:
     """Make the practice and save its owner; of several at once one gets through.
 
     Parameters
     ----------
     practice
-        Its name.
+        With its name and time zone, not yet saved.
     owner
         The operator with name, username and password set, not yet saved.
 
@@ -57,7 +57,8 @@ def make_owner(practice: str, owner: Operator) -> Operator:
     _wait_for_others()
     if not is_first_run():
         raise UsedLink("This link was used.")
-    owner.practice = Practice.objects.create(name=practice)
+    practice.save()
+    owner.practice = practice
     publish_defaults(owner.practice)
     owner.role = Role.OWNER
     owner.save()

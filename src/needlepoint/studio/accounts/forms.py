@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.auth.forms import BaseUserCreationForm
@@ -16,6 +17,8 @@ class OwnerForm(BaseUserCreationForm[Operator]):
 
     practice_name = forms.CharField(label=_("Name of the practice"), max_length=120)
 
+    time_zone = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-zone": ""}))
+
     class Meta:
         model = Operator
         fields = ("name", "username")
@@ -26,6 +29,11 @@ class OwnerForm(BaseUserCreationForm[Operator]):
         super().__init__(*args, **kwargs)
         self.fields["username"].widget.attrs.pop("autofocus", None)  # Django's choice
         self.fields["practice_name"].widget.attrs["autofocus"] = True
+
+    def clean_time_zone(self) -> str:
+        """Take the time zone that the browser said; one that is not known here is UTC."""
+        name: str = self.cleaned_data["time_zone"]
+        return name if name in available_timezones() else "UTC"
 
     def clean_practice_name(self) -> str:
         """Let the check of the password know the practice before there is one."""

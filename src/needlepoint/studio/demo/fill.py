@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.db import transaction
-from django.utils import timezone
 
 from needlepoint.records import audit
 from needlepoint.records.models import (
@@ -106,7 +105,7 @@ def _agree(owner: Operator, client: Client) -> None:
 def _hand_in(client: Client, made: MadeClient, folder: Path, days: int, owner: Operator) -> None:
     rig = _rig(owner.practice, folder)
     pictures = accept([(slot, (folder / slot).read_bytes()) for slot in rig.slots])
-    day = timezone.localdate() - dt.timedelta(days=days)
+    day = owner.practice.today - dt.timedelta(days=days)
     keep_capture(owner, client, {"rig": rig, "site": made.site, "day": day, "pictures": pictures})
 
 

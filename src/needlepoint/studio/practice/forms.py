@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from needlepoint.care import licence_label, licences
 from needlepoint.errors import WrongUsage
-from needlepoint.records.models import Operator, Rig
+from needlepoint.records.models import Operator, Practice, Rig
 from needlepoint.studio.domain.needlers import check_profession
 from needlepoint.studio.domain.rig_checks import check_rig
 from needlepoint.studio.practice.manifests import rig_text, slots_of
@@ -40,6 +41,23 @@ class RigForm(forms.ModelForm[Rig]):
             except WrongUsage as why:
                 self.add_error("manifest", str(why))
         return cleaned
+
+
+class ZoneForm(forms.ModelForm[Practice]):
+    """Where the practice stands, for its days."""
+
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=lambda: [(name, name.replace("_", " ")) for name in sorted(available_timezones())],
+        help_text=_(
+            "Its days are the days of the practice: of captures and consents, of ages and of what "
+            "falls due. What was signed keeps its day."
+        ),
+    )
+
+    class Meta:
+        model = Practice
+        fields = ("time_zone",)
 
 
 class LanguageField(forms.ChoiceField):

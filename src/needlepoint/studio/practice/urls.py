@@ -9,6 +9,7 @@ from needlepoint.studio.practice import desk, repeat_views, rig_views, views
 urlpatterns = [
     path("practice/", views.show, name="practice"),
     path("practice/desk/", desk.desk, name="practice-desk"),
+    path("practice/zone/", views.zone, name="practice-zone"),
     path("practice/people/new/", views.new_operator, name="operator-new"),
     path("practice/people/<uuid:code>/", views.edit_operator, name="operator"),
     path("practice/people/<uuid:code>/link/", views.new_link, name="operator-link"),

@@ -5,16 +5,18 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from needlepoint.errors import WrongUsage
+from needlepoint.records import audit
 from needlepoint.records.models import Client, Operator
 from needlepoint.studio.accounts.invitations import invitation_path
 from needlepoint.studio.accounts.sessions import places
-from needlepoint.studio.practice.forms import NewOperatorForm, OperatorForm
+from needlepoint.studio.practice.forms import NewOperatorForm, OperatorForm, ZoneForm
 from needlepoint.studio.practice.people import change, invite, invite_again
 from needlepoint.studio.site.rows import Request, one
 
@@ -25,6 +27,20 @@ def show(request: Request) -> HttpResponse:
     people = Operator.objects.filter(practice=request.user.practice)
     made = Client.objects.filter(practice=request.user.practice, demo=True).count()
     return render(request, "practice/show.html", {"people": people, "made": made})
+
+
+@require_http_methods(["GET", "POST"])
+def zone(request: Request) -> HttpResponse:
+    """Choose where the practice stands."""
+    practice = request.user.practice
+    form = ZoneForm(request.POST or None, instance=practice)
+    if form.is_valid():
+        with transaction.atomic():
+            form.save()
+            audit.note(request.user, "change time zone", practice, {"zone": practice.time_zone})
+        messages.success(request, _("Saved."))
+        return redirect("practice")
+    return render(request, "practice/zone.html", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])

@@ -120,7 +120,7 @@ def erase(request: Request, code: UUID) -> HttpResponse:
 def _about(client: Client) -> dict[str, object]:
     return {
         "client": client,
-        "reasons": why_kept(client, timezone.localdate()),
+        "reasons": why_kept(client, client.practice.today),
         "holds": client.holds.select_related("placed_by", "released_by"),
     }
 

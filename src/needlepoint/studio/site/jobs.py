@@ -22,7 +22,7 @@ from needlepoint.errors import NeedlepointError
 from needlepoint.language import speaking
 from needlepoint.records import audit, vault
 from needlepoint.records.models import Work, WorkState
-from needlepoint.studio.site.language import language_about
+from needlepoint.studio.site.language import language_of, practice_of
 
 EVERY_S = 1.0  # own choice: progress is written no more often than a person looks
 OUR_FAULT = "Something broke that should not; this is our fault."
@@ -88,7 +88,8 @@ def carry_out(job: Job[Row], context: TaskContext, number: int) -> None:
     row = take(job, number, worker)
     if row is None:
         return
-    with ending(job, row) as end, speaking(language_about(job.subject(row))):
+    practice = practice_of(job.subject(row))
+    with ending(job, row) as end, speaking(language_of(practice)), timezone.override(practice.zone):
         end(*job.work(row, Teller(job.rows.filter(pk=number, worker=worker))))
 
 

@@ -24,7 +24,12 @@ def language_of(practice: Practice) -> str:
     return spoken_by(owners.order_by("pk").values_list("language", flat=True).first() or ENGLISH)
 
 
+def practice_of(subject: Model) -> Practice:
+    """Return the practice of a client, or of a capture of one."""
+    client = subject if isinstance(subject, Client) else subject.visit.client  # type: ignore[attr-defined]
+    return client.practice
+
+
 def language_about(subject: Model) -> str:
     """Return the language in which something about a client, or a capture of one, is kept."""
-    client = subject if isinstance(subject, Client) else subject.visit.client  # type: ignore[attr-defined]
-    return language_of(client.practice)
+    return language_of(practice_of(subject))
