@@ -137,3 +137,50 @@ def test_a_search_finds_accents_by_plain_letters_and_plain_letters_by_accents(in
         Client.objects.create(practice=practice, name=name, born="1990-01-01")
     for words in ("elise", "ÉLISE", "muller", "josé nunez", "NUÑEZ"):
         assert "born" in found_by(inside, words).content.decode(), words
+
+
+SAME = [
+    {"name": "dora made"},
+    {"name": "Made, Dora".replace(",", "")},
+    {"name": "D\u00f3ra  Made"},
+    {"name": "Theodora Made", "phone": "+44 7700 900123"},
+]
+
+
+@pytest.mark.parametrize("more", SAME)
+def test_somebody_who_is_there_is_shown_before_a_second_record_is_made(inside, dora, more):
+    dora.phone = "07700 900 123"
+    dora.save()
+    form = {"born": "1994-05-02", "language": "en"} | more
+    answer = inside.post(reverse("client-new"), form)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert reverse("client", args=[dora.public_id]) in page
+    assert Client.objects.count() == 1
+    assert AuditEvent.objects.filter(action="read", client=str(dora.public_id)).exists()
+    assert inside.post(reverse("client-new"), form | {"another": "on"}).status_code == 302
+    assert Client.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"born": "1994-05-03", "name": "Dora Made"},
+        {"born": "1994-05-02", "name": "Eve Made"},
+        {"born": "1994-05-02", "name": "Eve", "phone": "123"},
+    ],
+)
+def test_somebody_else_is_added_without_a_question(inside, dora, more):
+    dora.phone = "123"
+    dora.save()
+    assert inside.post(reverse("client-new"), more | {"language": "en"}).status_code == 302
+
+
+def test_clients_of_another_practice_and_the_erased_are_nobody(client, cleo, ana, dora):
+    form = {"name": dora.name, "born": "1994-05-02", "language": "en"}
+    client.force_login(cleo)
+    assert client.post(reverse("client-new"), form).status_code == 302
+    client.force_login(ana)
+    dora.erased_at = dora.made_at
+    dora.save()
+    assert client.post(reverse("client-new"), form).status_code == 302

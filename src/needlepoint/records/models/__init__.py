@@ -3,7 +3,7 @@
 from needlepoint.records.models.adverse_event import AdverseEvent, EventKind, EventSeverity
 from needlepoint.records.models.audit import AuditEvent
 from needlepoint.records.models.capture import Capture, Picture
-from needlepoint.records.models.client import Client, folded
+from needlepoint.records.models.client import Client, digits, folded, searched_by
 from needlepoint.records.models.comparison import Comparison
 from needlepoint.records.models.consent import (
     Channel,
@@ -23,6 +23,7 @@ from needlepoint.records.models.login import Login
 from needlepoint.records.models.mailing import PlanMail
 from needlepoint.records.models.outlook import PlanOutlook
 from needlepoint.records.models.plan import Plan, PlanCapture, Signed
+from needlepoint.records.models.posted import PostedForm
 from needlepoint.records.models.practice import Operator, Practice, Profession, Role
 from needlepoint.records.models.rig import Rig, RigKind, RigRepeats
 from needlepoint.records.models.session import (
@@ -76,6 +77,7 @@ __all__ = [
     "PlanCapture",
     "PlanMail",
     "PlanOutlook",
+    "PostedForm",
     "Practice",
     "Product",
     "ProductKind",
@@ -100,5 +102,7 @@ __all__ = [
     "Work",
     "WorkState",
     "WorkerBeat",
+    "digits",
     "folded",
+    "searched_by",
 ]

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from needlepoint.records.models.practice import Practice
 from needlepoint.records.models.versioned import Versioned
 
-FOLDED = 480  # own choice: letters of a folded name, four for each of a name
+FOLDED = 480  # own choice: letters of what is searched, four for each of a name
+MORE = 52  # day of birth, telephone and the spaces between
 
 
 TYPED = str.maketrans(
@@ -50,6 +51,17 @@ def folded(name: str) -> str:
     """
     apart = unicodedata.normalize("NFKD", name.casefold()).translate(TYPED)
     return "".join(each for each in apart if not unicodedata.combining(each))
+
+
+def searched_by(name: str, born: dt.date | str, phone: str) -> str:
+    """Return by what a client is found: folded name, day of birth and digits of the telephone."""
+    day = born if isinstance(born, str) else born.isoformat()
+    return " ".join((folded(name)[: FOLDED - MORE], day, digits(phone))).strip()[:FOLDED]
+
+
+def digits(text: str) -> str:
+    """Return the digits of a text, whatever script they are written in, as those of a keyboard."""
+    return "".join(str(unicodedata.decimal(each)) for each in text if each.isdecimal())
 
 
 class Client(Versioned):
@@ -89,9 +101,9 @@ class Client(Versioned):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, with the name as it is searched for."""
-        self.folded = folded(self.name)[:FOLDED]
-        if "name" in (kwargs.get("update_fields") or ()):
+        """Save, with what it is searched by."""
+        self.folded = searched_by(self.name, self.born, self.phone)
+        if {"name", "born", "phone"} & set(kwargs.get("update_fields") or ()):
             kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
         super().save(*args, **kwargs)
 

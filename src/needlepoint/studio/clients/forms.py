@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -106,7 +107,7 @@ class ClientForm(forms.ModelForm[Client]):
     def clean_born(self) -> dt.date:
         """Refuse days that nobody living was born on."""
         born: dt.date = self.cleaned_data["born"]
-        today = dt.datetime.now(dt.UTC).date()
+        today = timezone.localdate()
         if born > today or today.year - born.year > OLDEST_YEARS:
             raise ValidationError(_("This day of birth cannot be right; check the year."))
         return born

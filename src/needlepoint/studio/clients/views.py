@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from needlepoint.records import audit
-from needlepoint.records.models import Client, StaleVersion, folded
+from needlepoint.records.models import Client, StaleVersion
 from needlepoint.studio.clients import search
 from needlepoint.studio.clients.forms import ClientForm
+from needlepoint.studio.clients.same_person import same_person
 from needlepoint.studio.clients.timeline import timeline
 from needlepoint.studio.domain.consent_policies import may_show_portrait, standings
 from needlepoint.studio.site.responses import file_answer
-from needlepoint.studio.site.rows import Request, client_of, clients_of, one
+from needlepoint.studio.site.rows import Request, client_of, clients_of, one, shown_now
 
 A_PAGE = 50  # own choice: clients on one page of the list
 
@@ -36,9 +37,7 @@ def home(request: Request) -> HttpResponse:
     else:
         found = request.GET.get("found", "")
         words = search.words_of(found)
-    clients = clients_of(request)
-    for word in folded(words).split():
-        clients = clients.filter(folded__contains=word)
+    clients = clients_of(request).filter(search.matching(words))
     page = Paginator(clients, A_PAGE).get_page(request.GET.get("page"))
     about = {"page": page, "words": words, "found": found}
     if not (posted and part):
@@ -53,13 +52,18 @@ def new(request: Request) -> HttpResponse:
     """Add a client."""
     fresh = Client(practice=request.user.practice)
     form = ClientForm(request.POST or None, request.FILES or None, instance=fresh)
+    there: list[Client] = []
     if form.is_valid():
-        with transaction.atomic():
-            form.put_portrait()
-            client = form.save()
-            audit.note(request.user, "create", client)
-        return redirect("client", client.public_id)
-    return render(request, "clients/form.html", {"form": form})
+        there = same_person(clients_of(request), form.instance)
+        if not there or "another" in request.POST:
+            with transaction.atomic():
+                form.put_portrait()
+                client = form.save()
+                audit.note(request.user, "create", client)
+            return redirect("client", client.public_id)
+        for each in there:
+            audit.note(request.user, "read", each)
+    return render(request, "clients/form.html", {"form": form, "there": there})
 
 
 @require_safe
@@ -76,6 +80,8 @@ def photo(request: Request, code: UUID) -> HttpResponse:
     client = one(clients_of(request).select_related("photo"), public_id=code)
     if not may_show_portrait(client):
         raise Http404
+    if shown_now(request, client):
+        audit.note(request.user, "view photo", client)
     return file_answer(client.photo)
 
 
