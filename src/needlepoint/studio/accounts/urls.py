@@ -12,6 +12,8 @@ urlpatterns = [
     path("me/", views.account, name="account"),
     path("me/logins/", login_views.end_others, name="logins-end"),
     path("logins/<uuid:code>/", login_views.end_one, name="login-end"),
+    path("me/typed/", views.keep_typed, name="keep-typed"),
+    path("me/here/", views.here, name="here"),
     path("lock/", views.lock, name="lock"),
     path("invited/<str:word>/", views.invited, name="invited"),
     path("account/", include("allauth.account.urls")),

@@ -10,15 +10,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from needlepoint.records import audit
-from needlepoint.records.models import Operator
+from needlepoint.records.models import Operator, Practice
 from needlepoint.studio.accounts.first_run import UsedLink, is_good_word, make_owner
 from needlepoint.studio.accounts.forms import OwnerForm
 from needlepoint.studio.accounts.invitations import invited_operator
 from needlepoint.studio.accounts.sessions import places
 from needlepoint.studio.site import idle_lock as locking
+from needlepoint.studio.site.kept_typing import keep
 from needlepoint.studio.site.rows import Request
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -33,7 +34,10 @@ def first_run(request: HttpRequest, word: str) -> HttpResponse:
     form = OwnerForm(request.POST or None)
     if form.is_valid():
         try:
-            owner = make_owner(form.cleaned_data["practice_name"], form.save(commit=False))
+            practice = Practice(
+                name=form.cleaned_data["practice_name"], time_zone=form.cleaned_data["time_zone"]
+            )
+            owner = make_owner(practice, form.save(commit=False))
         except UsedLink:
             return render(request, "accounts/used_link.html", status=404)
         login(request, owner, backend=BACKEND)
@@ -77,6 +81,22 @@ def lock(request: Request) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
         back = reverse("home")
     return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")
+
+
+@require_POST
+def keep_typed(request: Request) -> HttpResponse:
+    """Keep what somebody typed on a page that is about to be locked."""
+    fields = request.POST.copy()
+    page, action = (str(fields.pop(name, [""])[-1]) for name in ("kept-page", "kept-action"))
+    if all(path.startswith("/") and not path.startswith("//") for path in (page, action)):
+        keep(request, page, action, fields)
+    return HttpResponse(status=204)
+
+
+@require_safe
+def here(request: Request) -> HttpResponse:  # noqa: ARG001  the gate has seen who asks
+    """Hear that somebody is there, from a page on which somebody types for long."""
+    return HttpResponse(status=204)
 
 
 @require_safe

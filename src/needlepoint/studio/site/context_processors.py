@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from needlepoint.studio.site import idle_lock as locking
+from needlepoint.studio.site.kept_typing import kept_for
 from needlepoint.studio.site.permissions import rule_of
 
 MENU = [
@@ -31,4 +32,5 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         for name, label in MENU
         if (rule := rule_of(name)) is not None and user.role in rule.roles
     ]
-    return {"menu": may, "idle_s": settings.IDLE_S}
+    kept = kept_for(request) if request.method == "GET" else None
+    return {"menu": may, "idle_s": settings.IDLE_S, "kept_typing": kept}

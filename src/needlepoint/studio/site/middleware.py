@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from needlepoint.records.uploads.validate import hearing
 from needlepoint.studio.site import idle_lock as locking
 from needlepoint.studio.site.counters import count, who_asks
 from needlepoint.studio.site.errors import too_often
+from needlepoint.studio.site.kept_typing import keep_posted, sent
 from needlepoint.studio.site.language import spoken_by
 from needlepoint.studio.site.permissions import AccessRule, rule_of
 from needlepoint.studio.site.refusals import note_look, note_refused, note_upload
@@ -44,7 +45,11 @@ class Gate:
         number = count("page", who_asks(request), MINUTE_S)
         if number > settings.PAGES_A_MINUTE:
             return _too_often(request, number)
-        with hearing() as reasons, speaking(ENGLISH):  # until it is known who reads
+        with (
+            hearing() as reasons,
+            speaking(ENGLISH),
+            timezone.override(None),
+        ):  # until it is known who
             response = self.get_response(request)
         if response.status_code in REFUSALS:
             note_look(request, response.status_code)
@@ -70,6 +75,7 @@ class Gate:
         translation.activate(user.language)
         speak(spoken_by(user.language))
         request.LANGUAGE_CODE = user.language
+        timezone.activate(user.practice.zone)
         return _held_up(request, rule, name)
 
 
@@ -93,6 +99,8 @@ def _held_up(request: HttpRequest, rule: AccessRule, name: str) -> HttpResponse 
         return _to_proof(request)
     if not rule.by_itself:
         locking.saw(request.session)
+    if request.method == "POST":
+        sent(request)
     return None
 
 
@@ -108,16 +116,23 @@ def _lacks_second_factor(request: HttpRequest) -> bool:
 
 def _to_login(request: HttpRequest) -> HttpResponse:
     """Send to the login; a part of a page that is asked for alone sends the whole page there."""
+    back = _back(request)
     if "HX-Request" in request.headers:
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("account_login")})
-    return redirect_to_login(request.get_full_path())
+    return redirect_to_login(back)
+
+
+def _back(request: HttpRequest) -> str:
+    """Keep what was typed, and return the path to go on with after the proof."""
+    if request.method == "POST":
+        return keep_posted(request)
+    part = "HX-Request" in request.headers
+    return request.headers.get("HX-Current-URL", "/") if part else request.get_full_path()
 
 
 def _to_proof(request: HttpRequest) -> HttpResponse:
-    """Ask the same person for passkey, code or password, then go on; what was sent is not saved."""
-    part = "HX-Request" in request.headers
-    back = request.headers.get("HX-Current-URL", "/") if part else request.get_full_path()
-    path = f"{reverse('account_reauthenticate')}?{urlencode({REDIRECT_FIELD_NAME: back})}"
-    if part:
+    """Ask the same person for passkey, code or password, then go on; what was sent is kept."""
+    path = f"{reverse('account_reauthenticate')}?{urlencode({REDIRECT_FIELD_NAME: _back(request)})}"
+    if "HX-Request" in request.headers:
         return HttpResponse(status=204, headers={"HX-Redirect": path})
     return redirect(path)

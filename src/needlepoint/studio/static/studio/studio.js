@@ -16,20 +16,83 @@ function say() {
   place.prepend(note);
 }
 
+// The first run asks the browser where the practice stands, so that its days are the right ones.
+for (const field of document.querySelectorAll("input[data-zone]")) {
+  field.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+}
+
+// What was typed before a lock comes back into its form.
+const keptTyping = document.getElementById("kept-typing");
+if (keptTyping) {
+  const fields = JSON.parse(document.getElementById("kept-fields").textContent);
+  for (const form of document.forms) {
+    if (form.method === "post" && pathOf(form) === keptTyping.dataset.action && !form.closest("noscript, .leave")) fill(form, fields);
+  }
+}
+
+function pathOf(form) {
+  return new URL(form.getAttribute("action") || location.href, location.href).pathname;
+}
+
+function fill(form, fields) {
+  const seen = {};
+  for (const field of form.elements) {
+    if (!field.name || field.type === "file" || field.name === "csrfmiddlewaretoken") continue;
+    const values = fields[field.name];
+    if (field.type === "checkbox" || field.type === "radio") {
+      field.checked = Boolean(values?.includes(field.value));
+    } else if (!values) {
+      continue;
+    } else if (field.type === "select-multiple") {
+      for (const choice of field.options) choice.selected = values.includes(choice.value);
+    } else {
+      const place = (seen[field.name] ??= 0);
+      if (place < values.length) field.value = values[place];
+      seen[field.name] += 1;
+    }
+  }
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 // A tablet that lies idle shows nobody's skin: the page leaves for the lock.
 const idle = Number(document.body.dataset.idle);
 if (idle) {
   let timer;
-  const lock = () => {
+  let typedIn = null;
+  let told = Date.now();
+  const lock = async () => {
     const back = encodeURIComponent(location.pathname + location.search);
+    document.getElementById("main").hidden = true;
+    if (typedIn?.isConnected) await keepTyped(typedIn);
     location.assign(`${document.body.dataset.lock}?next=${back}`);
   };
-  const again = () => {
+  const again = (event) => {
     clearTimeout(timer);
     timer = setTimeout(lock, idle * 1000);
+    if (event?.type === "input" && event.target.form?.method === "post") typedIn = event.target.form;
+    // who types for long is there, though the studio hears nothing of it
+    if (event && Date.now() - told > idle * 100) {
+      told = Date.now();
+      fetch(document.body.dataset.here, { redirect: "manual" }).catch(() => {});
+    }
   };
+  for (const link of document.querySelectorAll(`a[href="${document.body.dataset.lock}"]`)) {
+    link.addEventListener("click", (event) => { event.preventDefault(); lock(); });
+  }
   for (const sign of ["pointerdown", "keydown", "input"]) {
     document.addEventListener(sign, again, { passive: true });
   }
   again();
+}
+
+// Before a lock, what was typed and not sent goes to the studio, which keeps it sealed.
+async function keepTyped(form) {
+  const typed = new FormData(form);
+  for (const [name, value] of [...typed]) if (value instanceof File) typed.delete(name);
+  typed.set("kept-page", location.pathname);
+  typed.set("kept-action", pathOf(form));
+  const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+  const gone = new AbortController();
+  setTimeout(() => gone.abort(), 3000);
+  await fetch(document.body.dataset.keep, { method: "POST", headers, body: typed, signal: gone.signal }).catch(() => {});
 }
