@@ -53,8 +53,24 @@ def test_a_name_that_is_a_path_is_refused(name):
         validate_upload(made.png(), name)
 
 
-def test_a_plain_name_is_no_fault():
-    assert check_name("Wange links (2).JPG") == "Wange links (2).JPG"
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Wange links (2).JPG",
+        "Screenshot 2026-01-01 at 10.00.00\u202fAM.png",
+        "Bildschirmfoto\u00a0am 1.1.png",
+        "Screen Shot 10:00:00.png",
+        "\u5199\u771f\u3000\u4e00.jpg",
+        "\u0645\u06cc\u200c\u062e.jpg",
+        "\u200f\u05e6\u05d9\u05dc\u05d5\u05dd \u05de\u05e1\u05da.png",
+        "\U0001f469\u200d\u2695\ufe0f.heic",
+        "so\u00adft.png",
+        "(\u00b2)1.jpg",
+        "Zoe\u0308 100%.png",
+    ],
+)
+def test_a_plain_name_is_no_fault(name):
+    assert check_name(name) == name
 
 
 @pytest.mark.parametrize(

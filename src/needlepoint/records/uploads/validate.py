@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,12 @@ COMPLAINTS = (b"Corrupt JPEG data", b"Premature end of JPEG", b"TIFF_Error", b"l
 """Words of decoders that fill what they cannot read with grey and give no error."""
 
 LONGEST_NAME = 200
+
+DRIVE = re.compile(r"[A-Za-z]:")  # of a path of Windows
+
+UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff]")
+"""Letters that break a line, or turn the direction of writing so that a name hides its ending.
+Spaces of every width (macOS puts one before PM), joiners and marks of direction stand in names."""
 
 
 HEARD: ContextVar[list[str] | None] = ContextVar("refused files", default=None)
@@ -164,8 +171,10 @@ def check_name(name: str) -> str:
         If it holds separators, dots that climb, or signs that are not printed.
     """
     plain = name.replace("\\", "/")
-    odd = not name.isprintable() or len(name) > LONGEST_NAME
-    if name and (odd or PurePosixPath(plain).name != name or plain in {".", ".."} or ":" in name):
+    odd = bool(UNFIT.search(name)) or len(name) > LONGEST_NAME or not name.strip()
+    if name and (
+        odd or PurePosixPath(plain).name != name or plain in {".", ".."} or DRIVE.match(name)
+    ):
         raise UploadRefused(
             "A file", "its name holds a path or signs that cannot be printed; rename it"
         )

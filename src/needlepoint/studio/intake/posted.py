@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import QueryDict
 
 from needlepoint.care import ZONES, Question, person_from
 from needlepoint.errors import WrongUsage
+
+WHOLE = re.compile(r"-?[0-9]{1,9}")
+"""What is read as a number; other letters for digits, and thousands of them, are not."""
 
 NONE, NEVER, FACE = "--none", "--never", "--face"
 """Endings of the names of fields that say "none of these", "never", and "all of the face"."""
@@ -39,7 +44,7 @@ def _plain(question: Question, data: QueryDict) -> object | None:
     if not word:
         return None
     if kind == "number":
-        return int(word) if word.lstrip("-").isdigit() else word
+        return int(word) if WHOLE.fullmatch(word) else word
     return word
 
 
