@@ -128,6 +128,22 @@ def test_it_notices_lines_taken_from_the_end(chain):
     assert "taken away" in report.why
 
 
+def test_it_notices_guards_that_do_nothing(chain):
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER audit_no_update")
+            cursor.execute(
+                f"CREATE TRIGGER audit_no_update BEFORE UPDATE ON {TABLE} WHEN 0 "
+                "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
+            )
+        else:
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RETURN NEW; END $$"
+            )
+    assert "audit_no" in audit.verify().why
+
+
 def test_it_notices_guards_that_were_removed(chain):
     with connection.cursor() as cursor:
         cursor.execute(

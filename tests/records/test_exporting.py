@@ -10,7 +10,7 @@ from tests.records import made_files as made
 
 from needlepoint.errors import Unwritable
 from needlepoint.records import vault
-from needlepoint.records.export.export import export, guarded
+from needlepoint.records.export.export import export, export_client, guarded
 from needlepoint.records.models import (
     AuditEvent,
     Capture,
@@ -86,7 +86,7 @@ def test_a_spreadsheet_runs_nothing(exported):
     with (exported / "tables" / "client.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
     assert row["name"] == "'=HYPERLINK(1)"
-    for text in ("=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1"):
+    for text in ("=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1+1", "\uff0b1", " =1"):
         assert guarded(text) == f"'{text}"
     assert guarded(-1.5) == -1.5
     assert guarded("plain - text") == "plain - text"
@@ -149,8 +149,11 @@ def test_the_bundle_is_fhir_r4b(exported, record):
     }
     urls = [entry["fullUrl"] for entry in given["entry"]]
     assert len(urls) == len(set(urls))
-    known = {f"{e['resource']['resourceType']}/{e['resource']['id']}" for e in given["entry"]}
-    assert set(references(given)) <= known
+    kinds_of = {e["fullUrl"]: e["resource"]["resourceType"] for e in given["entry"]}
+    said = list(references(given))
+    assert said
+    assert {kinds_of.get(each["reference"]) for each in said} == {each["type"] for each in said}
+    assert all(kinds_of[each["reference"]] == each["type"] for each in said)
     paths = [
         e["resource"]["content"][0]["attachment"]["url"]
         for e in given["entry"]
@@ -159,10 +162,23 @@ def test_the_bundle_is_fhir_r4b(exported, record):
     assert all((exported / path).is_file() for path in paths)
 
 
+def test_the_bundle_of_one_client_refers_to_nothing_outside(record, ana, practice, tmp_path):
+    other = ana.__class__.objects.create_user("idle", practice=practice, name="Idle")
+    export_client(record, tmp_path / "one")
+    given = json.loads((tmp_path / "one" / "fhir.json").read_text("utf-8"))
+    Bundle.model_validate(given)
+    urls = {entry["fullUrl"] for entry in given["entry"]}
+    said = {each["reference"] for each in references(given)}
+    assert said
+    assert said <= urls
+    assert f"urn:uuid:{ana.public_id}" in urls
+    assert f"urn:uuid:{other.public_id}" not in urls
+
+
 def references(value):
     if isinstance(value, dict):
         if isinstance(value.get("reference"), str):
-            yield value["reference"]
+            yield value
         for each in value.values():
             yield from references(each)
     elif isinstance(value, list):

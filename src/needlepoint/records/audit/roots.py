@@ -44,6 +44,6 @@ def read_roots(folder: Path) -> list[Root]:
     roots = []
     for line in path.read_text("ascii", errors="replace").splitlines():
         match line.split():
-            case [day, seq, digest] if seq.isdigit() and len(digest) == 64:
+            case [day, seq, digest] if seq.isdecimal() and len(digest) == 64:
                 roots.append(Root(day, int(seq), digest))
     return roots

@@ -9,6 +9,7 @@ import csv
 import datetime as dt
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from needlepoint.errors import NeedlepointError, Unreadable
 from needlepoint.records import audit, vault
 from needlepoint.records.export.erase import rows_of
 from needlepoint.records.export.fhir import bundle, client_resources, practice_resources
+from needlepoint.records.export.fhir_parts import full_url, referred
 from needlepoint.records.export.fhir_sessions import client_devices
 from needlepoint.records.folders import new_folder
 from needlepoint.records.held import LOCK
@@ -86,10 +88,18 @@ def export_client(client: Client, out: Path, *, by: models.Model | None = None) 
     with new_folder(out) as folder:
         files = _write_files(client, folder)
         resources = [*client_resources(client, files), *client_devices(client)]
+        resources = [*_named(client.practice, resources), *resources]
         text = json.dumps(bundle(resources, timezone.now()), indent=1, ensure_ascii=False)
         (folder / "fhir.json").write_text(text, "utf-8")
         _write_sums(folder)
     return {"resources": len(resources), "files": len(files), "lost": _count_lost(out)}
+
+
+def _named(practice: Practice, resources: list[Any]) -> list[Any]:
+    """Return of a practice and its people what resources refer to and is not among them."""
+    there = {full_url(each["id"]) for each in resources}
+    named = set(referred(resources)) - there
+    return [each for each in practice_resources(practice) if full_url(each["id"]) in named]
 
 
 def _count_lost(folder: Path) -> int:
@@ -99,7 +109,9 @@ def _count_lost(folder: Path) -> int:
 
 def guarded(value: Any) -> Any:
     """Return a cell that no spreadsheet takes for a formula; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(FORMULA):
+    if isinstance(value, str) and unicodedata.normalize("NFKC", value).lstrip(" ").startswith(
+        FORMULA
+    ):
         return f"'{value}"
     return value
 

@@ -10,7 +10,15 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from needlepoint.records.export.fhir_parts import CODES, UCUM, Resource, code, numbered, reference
+from needlepoint.records.export.fhir_parts import (
+    CODES,
+    UCUM,
+    Resource,
+    code,
+    full_url,
+    numbered,
+    reference,
+)
 from needlepoint.records.export.fhir_sessions import practice_devices, session_resources
 from needlepoint.records.models import Capture, Client, Consent, Intake, Operator, Plan, Practice
 
@@ -26,7 +34,7 @@ def bundle(resources: list[Resource], at: dt.datetime) -> Resource:
         "resourceType": "Bundle",
         "type": "collection",
         "timestamp": at.isoformat(timespec="seconds"),
-        "entry": [{"fullUrl": f"urn:uuid:{each['id']}", "resource": each} for each in resources],
+        "entry": [{"fullUrl": full_url(each["id"]), "resource": each} for each in resources],
     }
 
 

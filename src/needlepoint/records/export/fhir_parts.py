@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 CODES = "urn:needlepoint:codes"
@@ -17,7 +18,22 @@ def code(word: str, text: str) -> Resource:
 
 def reference(kind: str, number: Any) -> Resource:
     """Return a reference to another resource."""
-    return {"reference": f"{kind}/{number}"}
+    return {"reference": full_url(number), "type": kind}
+
+
+def full_url(number: Any) -> str:
+    """Return how an entry of a bundle is called."""
+    return f"urn:uuid:{number}"
+
+
+def referred(value: Any) -> Iterator[str]:
+    """Yield everything that resources refer to."""
+    if isinstance(value, dict):
+        if isinstance(value.get("reference"), str):
+            yield value["reference"]
+        value = list(value.values())
+    for each in value if isinstance(value, list) else ():
+        yield from referred(each)
 
 
 def numbered(number: Any, order: int) -> str:
