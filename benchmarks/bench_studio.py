@@ -31,6 +31,7 @@ BAR_MS = {50: None, 95: 300.0, 99: 800.0}
 """What the studio promises on two processors."""
 
 PATIENCE_S = 600
+PORT = 8765
 THINKING_S, TYPING_S = (1.0, 3.0), (0.3, 0.8)
 """Between two pages; between two parts of a word that is typed."""
 
@@ -40,14 +41,14 @@ def main() -> int:
     asked = _asked()
     with tempfile.TemporaryDirectory(prefix="needlepoint-load-") as place:
         folder = Path(asked.keep or place)
-        known = _practice(folder, asked)
-        with _served(folder) as (port, process):
-            _load(known, port, asked.users, 5.0)  # what is read for the first time is not timed
+        known = practice(folder, asked)
+        with served(folder) as (port, process):
+            load(known, port, asked.users, 5.0)  # what is read for the first time is not timed
             used_s = _processor_s(process.pid)
-            times, errors = _load(known, port, asked.users, asked.seconds)
+            times, errors = load(known, port, asked.users, asked.seconds)
             used_s = _processor_s(process.pid) - used_s
             most_mib = _most_mib(process.pid)
-    return _told(times, errors, asked, used_s, most_mib)
+    return told(times, errors, asked, used_s, most_mib)
 
 
 def _asked() -> argparse.Namespace:
@@ -60,13 +61,13 @@ def _asked() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _around(folder: Path) -> dict[str, str]:
+def around(folder: Path) -> dict[str, str]:
     plain = {k: v for k, v in os.environ.items() if not k.startswith("NEEDLEPOINT_")}
     where = {"NEEDLEPOINT_DATA": str(folder / "data"), "NEEDLEPOINT_KEYS": str(folder / "keys")}
     return plain | where | {"OMP_NUM_THREADS": "1"}
 
 
-def _practice(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
+def practice(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
     kept = folder / "known.json"
     if not kept.exists():
         kept.write_text(_made(folder, asked.clients, asked.captures, asked.users), "utf-8")
@@ -78,7 +79,7 @@ def _made(folder: Path, *sizes: int) -> str:
     program = [sys.executable, str(HERE / "studio_practice.py")]
     return subprocess.run(
         [*program, *(str(each) for each in sizes)],
-        env=_around(folder),
+        env=around(folder),
         check=True,
         capture_output=True,
         text=True,
@@ -86,14 +87,15 @@ def _made(folder: Path, *sizes: int) -> str:
 
 
 @contextmanager
-def _served(folder: Path) -> Any:
-    """Run `needlepoint serve`, without its worker: nothing waits to be measured."""
-    port = 8765
+def served(folder: Path, *, worker: bool = False) -> Any:
+    """Run `needlepoint serve`, without its worker where nothing waits to be measured."""
+    port = PORT
     words = ["serve", "--data", str(folder / "data"), "--keys", str(folder / "keys")]
     program = "import sys; from needlepoint.cli import main; sys.exit(main())"
+    quiet = [] if worker else ["--no-worker"]
     process = subprocess.Popen(
-        [sys.executable, "-c", program, *words, "--port", str(port), "--no-worker"],
-        env=_around(folder),
+        [sys.executable, "-c", program, *words, "--port", str(port), *quiet],
+        env=around(folder),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -109,7 +111,7 @@ def _served(folder: Path) -> Any:
         process.wait(PATIENCE_S)
 
 
-def _load(
+def load(
     known: dict[str, Any], port: int, users: int, seconds: float
 ) -> tuple[dict[str, list[float]], list[str]]:
     """Have everybody work for a while; give the times of each kind of page [s], and what failed."""
@@ -146,7 +148,7 @@ def _most_mib(pid: int) -> float:
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
 
 
-def _told(
+def told(
     times: dict[str, list[float]],
     errors: list[str],
     asked: argparse.Namespace,

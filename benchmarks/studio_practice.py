@@ -62,6 +62,8 @@ def main() -> None:
 
     prepare()
     _hurry()
+    if sys.argv[4:]:
+        _wait_to_be_measured(int(sys.argv[4]))
     if not clients:
         from needlepoint.records.models import Operator
 
@@ -75,7 +77,9 @@ def main() -> None:
     intakes = _intakes(operators[0], made)
     _audit(rng, operators, made)
     _settle()
+    agreed = _agreed(operators[1], made[0])
     said = {
+        "agreed": agreed,
         "sessions": [(each.role, _session(each)) for each in operators],
         "clients": [str(each.public_id) for each in rng.sample(made, min(2000, len(made)))],
         "captures": rng.sample(codes, min(2000, len(codes))),
@@ -93,6 +97,32 @@ def _hurry() -> None:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=OFF")
             cursor.execute("PRAGMA journal_mode=MEMORY")
+
+
+def _wait_to_be_measured(number: int) -> None:
+    """Hand in the pictures of a made cheek so many times."""
+    from needlepoint import phantom
+    from needlepoint.records.models import Capture, Client, Consent, Rig, WorkState
+    from needlepoint.studio.captures.storing import keep_capture
+    from needlepoint.studio.practice.manifests import rig_text, slots_of
+    from needlepoint.studio.site.uploads import accept
+
+    Capture.objects.exclude(state=WorkState.MEASURED).delete()
+    consent = Consent.objects.select_related("client", "witness").get()
+    client: Client = consent.client
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "capture"
+        rig = phantom.lamps(phantom.camera_for(0.1, CHEEK_MM))
+        skin = phantom.random_plan("mixed", seed=7, size_mm=CHEEK_MM)
+        phantom.make_phantom(folder, rig=rig, skin=skin, seed=7)
+        text = rig_text((folder / "capture.toml").read_text("utf-8"))
+        kept = Rig.objects.create(
+            practice=client.practice, name="made", manifest=text, slots=slots_of(text)
+        )
+        files = accept([(slot, (folder / slot).read_bytes()) for slot in kept.slots])
+        given = {"rig": kept, "site": "chin", "day": TODAY, "pictures": files}
+        for _ in range(number):
+            keep_capture(consent.witness, client, given)
 
 
 def _settle() -> None:
@@ -222,6 +252,20 @@ def _measurement() -> str:
         assert survey.relief is not None
         write_results(results, Measurement.of(survey, map_scars(survey.relief)))
         return json.dumps(json.loads((results / "measurement.json").read_text("utf-8")))
+
+
+def _agreed(operator: Any, client: Any) -> str:
+    """Let one client have agreed to photographs; return the number."""
+    from django.utils import timezone
+
+    from needlepoint.records.models import Consent, ConsentKind
+    from needlepoint.studio.domain.consent_texts import current_text, publish_defaults
+
+    publish_defaults(client.practice)
+    text = current_text(client.practice, ConsentKind.PHOTOGRAPHY, client.language)
+    kind, now = ConsentKind.PHOTOGRAPHY, timezone.now()
+    Consent.objects.create(client=client, text=text, kind=kind, signed_at=now, witness=operator)
+    return str(client.public_id)
 
 
 def _intakes(operator: Any, clients: list[Any]) -> list[str]:
