@@ -49,6 +49,8 @@ DOOR: dict[str, AccessRule] = {
     "first-run": PUBLIC,
     "invited": PUBLIC,
     "lock": AT_LOCK,
+    "keep-typed": replace(AT_LOCK, by_itself=True),  # sealed for the same person alone
+    "here": EVERYBODY,
     "account": EVERYBODY,
     "login-end": replace(EVERYBODY, step_up=True),
     "logins-end": replace(EVERYBODY, step_up=True),
@@ -183,6 +185,7 @@ RULES: dict[str, AccessRule] = DOOR | {
     # practice
     "practice": OWNER,
     "practice-desk": OWNER,
+    "practice-zone": OWNER,
     "operator-new": OWNER_STEP_UP,
     "operator": OWNER_STEP_UP,
     "operator-link": OWNER_STEP_UP,

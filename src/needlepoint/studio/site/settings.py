@@ -10,7 +10,7 @@ import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
 from needlepoint.records.object_store import storages_setting
-from needlepoint.studio.site.environment import read_surroundings
+from needlepoint.studio.site.environment import read_surroundings, work_limits
 from needlepoint.studio.site.mail import ADDRESS, SENDER, mail_server
 
 django_stubs_ext.monkeypatch()
@@ -53,9 +53,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "needlepoint.studio.site.body_limits.BodyLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "needlepoint.studio.accounts.devices.KnownDevices",
     "needlepoint.studio.site.middleware.Gate",
+    "needlepoint.studio.site.clean_text.CleanText",
+    "needlepoint.studio.site.posted_once.PostedOnce",
     "needlepoint.studio.site.errors.ErrorPages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -78,6 +82,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "needlepoint.studio.templatetags.access",
+                "needlepoint.studio.templatetags.once",
                 "needlepoint.studio.templatetags.figures",
                 "needlepoint.studio.templatetags.rule_words",
                 "needlepoint.studio.templatetags.scar_words",
@@ -112,6 +117,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # own choice: long enough for one export or one erasure
+ACCOUNT_RATE_LIMITS = {"login": None}  # `tries` bounds the wrong ones; the right ones need no bound
 MFA_ADAPTER = "needlepoint.studio.accounts.second_factors.Factors"
 MFA_FORMS = {"add_webauthn": "needlepoint.studio.accounts.login_forms.PasskeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -121,12 +127,22 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers trust localhost witho
 IDLE_S = 600  # own choice: a tablet left for ten minutes shows nobody's skin
 
 # tries of passwords are counted here: by one process in its memory, by several in their database
-_SHARED = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "studio_cache"}
-_OWN: dict[str, Any] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+_SHARED = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "studio_cache",
+    "OPTIONS": {"MAX_ENTRIES": 100_000},
+}
+_OWN: dict[str, Any] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "OPTIONS": {"MAX_ENTRIES": 100_000},  # nobody makes it forget tries by making others
+}
 _HERE = _OWN | {"LOCATION": "here", "OPTIONS": {"MAX_ENTRIES": 10_000}}  # never shared: counts
 CACHES = {"default": _SHARED if "postgresql" in _AROUND.database["ENGINE"] else _OWN, "here": _HERE}
 PAGES_A_MINUTE = 1200
 """Own choice: no hand asks twenty times a second for a minute, not even for forty thumbnails."""
+
+WORK_LIMITS = work_limits(dict(os.environ))
+"""What one measurement, comparison or forecast may use; beyond it, it ends with a sentence."""
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -154,6 +170,7 @@ SESSION_COOKIE_AGE = 12 * 3600  # a working day from the login on; the idle lock
 # no other host, no other path and no plain http can set a cookie of this name
 _HOST = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
+DEVICE_COOKIE_NAME = f"{_HOST}device"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -26,7 +26,7 @@ def fill_in(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """One table; no column changes."""
 
-    dependencies: ClassVar[Any] = [("records", "0019_words_of_signed_plans")]
+    dependencies: ClassVar[Any] = [("records", "0021_sessions_and_stock")]
     operations: ClassVar[Any] = [
         migrations.CreateModel(
             name="PostedForm",
