@@ -34,7 +34,11 @@ def told_of(work, *given, limits=ROOM):
 
 def test_what_is_found_and_told_comes_back_in_the_language_that_is_spoken():
     with speaking("es"):
-        assert told_of(work_of.add, 2, 3) == (5, [("página", 0.5)])
+        found, told = told_of(work_of.add, 2, 3)
+    assert told == [("página", 0.5)]
+    assert found.document == {"sum": 5}
+    assert found.files == {"relief": (b"\n\0a", "x/y"), "photo": (b"", "z")}
+    assert found.end_um == 0.1
 
 
 def test_a_sentence_for_a_person_comes_back_as_what_it_was():

@@ -113,12 +113,12 @@ def test_the_worker_measures_what_waits_and_the_map_shows_intervals(client, give
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not bound address space")
 @pytest.mark.django_db(transaction=True)
 def test_a_capture_that_needs_too_much_memory_fails_with_what_to_do(client, given, settings):
-    settings.WORK_LIMITS = replace(settings.WORK_LIMITS, memory=300 * 2**20)
+    settings.WORK_LIMITS = replace(settings.WORK_LIMITS, memory=512 * 2**20)
     call_command("db_worker", batch=True, interval=0.0, startup_delay=False, verbosity=0)
     given.refresh_from_db()
     assert given.state == WorkState.FAILED
     page = client.get(reverse("capture", args=[given.public_id])).content.decode()
-    assert "more memory than the 0.3 GiB" in page
+    assert "more memory than the 0.5 GiB" in page
     assert "Measure again" in page
 
 

@@ -6,6 +6,7 @@ import time
 
 from needlepoint.errors import Unreadable
 from needlepoint.language import say
+from needlepoint.studio.site.apart import WorkedOut
 
 GIB = 2**30
 
@@ -13,7 +14,9 @@ GIB = 2**30
 def add(tell, one, two):
     tell(say("page"), 0.5)
     print("a library that talks")
-    return one + two
+    return WorkedOut(
+        {"sum": one + two}, {"relief": (b"\n\0a", "x/y"), "photo": (b"", "z")}, end_um=0.1
+    )
 
 
 def refuse(_tell):

@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from needlepoint.language import say
-from needlepoint.studio.site.apart import Tell
+from needlepoint.studio.site.apart import Tell, WorkedOut
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What was found.
-
-    Attributes
-    ----------
-    document
-        As measurement.json has it.
-    files
-        By the field of the row: bytes and media type.
-    refusal
-        The sentence where there are no scars to show; empty where there are.
-    """
-
-    document: dict[str, Any]
-    files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
-    refusal: str = ""
-
-
-def measure_files(tell: Tell, source: Path, scale: dict[str, Any]) -> Measured:
+def measure_files(tell: Tell, source: Path, scale: dict[str, Any]) -> WorkedOut:
     """Measure a capture folder, or the file of a scan with its scale."""
     from needlepoint.records.uploads.scan_reading import read_sandboxed_scan
     from needlepoint.report import draw_map, encode_image, report_pdf
@@ -47,4 +27,4 @@ def measure_files(tell: Tell, source: Path, scale: dict[str, Any]) -> Measured:
         files["photo"] = (encode_image(measurement.photo, ".jpg"), "image/jpeg")
     files["report"] = (report_pdf(measurement), "application/pdf")
     refusal = measurement.quality.refusal if scars is None else ""
-    return Measured(measurement_document(measurement), files, refusal)
+    return WorkedOut(measurement_document(measurement), files, refusal)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from needlepoint.language import say
-from needlepoint.studio.site.apart import Tell
+from needlepoint.studio.site.apart import Tell, WorkedOut
 
 if TYPE_CHECKING:
     from needlepoint.change import Change, Repeatability
@@ -16,51 +15,26 @@ PICTURE_PX = 1000
 """Own choice: longest side of the pictures on the page."""
 
 
-@dataclass(slots=True)
-class Compared:
-    """What was found.
-
-    Attributes
-    ----------
-    document
-        As change.json has it.
-    files
-        By the field of the row: bytes and media type.
-    end_um
-        The end of the scale of the difference [um].
-    refusal
-        The sentence where the two cannot be compared; else empty.
-    sentences
-        What changed, in words.
-    """
-
-    document: dict[str, Any]
-    files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
-    end_um: float | None = None
-    refusal: str = ""
-    sentences: str = ""
-
-
 def compare_measured(
     tell: Tell, before: Measurement, after: Measurement, own: Repeatability | None
-) -> Compared:
+) -> WorkedOut:
     """Compare two measurements, with the practice's own repeatability where it has one."""
     from needlepoint.report import change_document, change_pdf, change_sentences
     from needlepoint.workflow import compare
 
     change = compare(before, after, repeatability=own, progress=tell)
     tell(say("drawing"), 0.0)
-    found = Compared(change_document(change))
+    found = WorkedOut(change_document(change))
     found.files["report"] = (change_pdf(change), "application/pdf")
     if change.pair is None:
         found.refusal = change.quality.refusal
         return found
     _draw(found, change)
-    found.sentences = " ".join(change_sentences(change))
+    found.sentence = " ".join(change_sentences(change))
     return found
 
 
-def _draw(found: Compared, change: Change) -> None:
+def _draw(found: WorkedOut, change: Change) -> None:
     """Draw both reliefs in one frame under one lamp, and their difference."""
     from needlepoint.report import change_panels, encode_image
 

@@ -33,7 +33,7 @@ def _compare(comparison: Comparison, tell: Tell) -> Ending:
         keep_later(comparison, field, data, media_type)
     if found.refusal:
         return WorkState.REFUSED, found.refusal
-    return WorkState.MEASURED, found.sentences
+    return WorkState.MEASURED, found.sentence
 
 
 COMPARISONS = Job(

@@ -106,7 +106,7 @@ def _foretell(outlook: PlanOutlook, tell: Tell) -> Ending:
     outlook.document = found.document
     for field, (data, media_type) in found.files.items():
         keep_later(outlook, field, data, media_type)
-    return WorkState.MEASURED, found.sentences
+    return WorkState.MEASURED, found.sentence
 
 
 OUTLOOKS = Job(

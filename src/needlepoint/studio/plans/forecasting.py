@@ -3,34 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from needlepoint.language import say
-from needlepoint.studio.site.apart import Tell
+from needlepoint.studio.site.apart import Tell, WorkedOut
 
 if TYPE_CHECKING:
     from needlepoint.change import Repeatability
     from needlepoint.scars import Measurement
-
-
-@dataclass(frozen=True, slots=True)
-class Foreseen:
-    """What was found.
-
-    Attributes
-    ----------
-    document
-        As forecast.json has it.
-    files
-        By the field of the row: bytes and media type.
-    sentences
-        What may be expected, in lines.
-    """
-
-    document: dict[str, Any]
-    files: dict[str, tuple[bytes, str]]
-    sentences: str
 
 
 def forecast_measured(
@@ -39,7 +19,7 @@ def forecast_measured(
     plan: dict[str, Any],
     changes: list[tuple[dict[str, Any], dt.date]],
     own: Repeatability | None,
-) -> Foreseen:
+) -> WorkedOut:
     """Forecast a plan on a measurement, with what later scans showed, each with its day.
 
     The practice's own repeatability counts, where it has one.
@@ -64,4 +44,4 @@ def forecast_measured(
         "picture": (encode_image(draw_forecast(sheet, skins), ".png"), "image/png"),
         "page": (forecast_pdf(sheet, skins), "application/pdf"),
     }
-    return Foreseen(forecast_document(sheet), files, "\n".join(forecast_lines(sheet)))
+    return WorkedOut(forecast_document(sheet), files, sentence="\n".join(forecast_lines(sheet)))

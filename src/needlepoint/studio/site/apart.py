@@ -2,14 +2,15 @@
 
 A capture that needs more memory than the machine has would otherwise take the worker with it, and
 on a small machine the site as well. The process is told everything it needs through a pipe and
-hands back what it found the same way: it has no database, no keys and no settings of the studio.
+hands back what it found the same way: it has no database, no keys and no settings of the studio,
+and what comes back is plain data.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import pickle
+import pickle  # nosec B403  to the other process, never from it
 import signal
 import struct
 import subprocess
@@ -17,8 +18,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from typing import IO, Any, TypeVar
+from dataclasses import dataclass, field
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -26,7 +27,6 @@ from django.utils.translation import override
 from needlepoint.errors import NeedlepointError, Refused
 from needlepoint.language import spoken
 
-Found = TypeVar("Found")
 Tell = Callable[[str, float], None]
 
 HEAD = struct.Struct(">cQ")
@@ -64,7 +64,51 @@ class Limits:
     wall_s: int
 
 
-def run_apart(work: Callable[..., Found], *given: Any, tell: Tell, limits: Limits) -> Found:
+@dataclass(slots=True)
+class WorkedOut:
+    """What was found; it comes back as plain data, as what reads foreign pictures may lie.
+
+    Attributes
+    ----------
+    document
+        As JSON has it.
+    files
+        By the field of the row: bytes and media type.
+    refusal
+        The sentence where there is no result; empty where there is.
+    sentence
+        What was found, in words.
+    end_um
+        Of a comparison, the end of the scale of the difference [um].
+    """
+
+    document: dict[str, Any]
+    files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    refusal: str = ""
+    sentence: str = ""
+    end_um: float | None = None
+
+    def to_bytes(self) -> bytes:
+        """Return it as a line of JSON and after it the files."""
+        sizes = [[name, kind, len(data)] for name, (data, kind) in self.files.items()]
+        head = [self.document, sizes, self.refusal, self.sentence, self.end_um]
+        return b"".join(
+            [json.dumps(head).encode(), b"\n", *(data for data, _ in self.files.values())]
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> WorkedOut:
+        """Read it."""
+        head, _, rest = data.partition(b"\n")
+        document, sizes, refusal, sentence, end_um = json.loads(head)
+        found, at = cls(document, {}, refusal, sentence, end_um), 0
+        for name, kind, size in sizes:
+            found.files[name] = (rest[at : at + size], kind)
+            at += size
+        return found
+
+
+def run_apart(work: Callable[..., WorkedOut], *given: Any, tell: Tell, limits: Limits) -> WorkedOut:
     """Do work in a process of its own and return what it found.
 
     Parameters
@@ -141,17 +185,24 @@ def _messages(out: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
         yield kind, data
 
 
-def _ended(kind: bytes, data: bytes, limits: Limits) -> Any:
+def _ended(kind: bytes, data: bytes, limits: Limits) -> WorkedOut:
     """Return what was found, or raise what was raised."""
     if kind == FOUND:
-        return pickle.loads(data)  # noqa: S301  by our own process, through a pipe
+        return WorkedOut.from_bytes(data)
     if kind == REFUSED:
-        raised, sentence = pickle.loads(data)  # noqa: S301
-        assert issubclass(raised, NeedlepointError)
-        raise raised(sentence)
+        name, sentence = json.loads(data)
+        raise _raised(NeedlepointError, name)(sentence)
     if kind == MEMORY:
         raise _too_much_memory(limits)
     raise BrokeApart(data.decode("utf-8", "replace"))
+
+
+def _raised(above: type[NeedlepointError], name: str) -> type[NeedlepointError]:
+    """Return the error of this name in our tree; the root where there is none."""
+    if above.__name__ == name:
+        return above
+    below = (_raised(each, name) for each in above.__subclasses__())
+    return next((each for each in below if each.__name__ == name), NeedlepointError)
 
 
 def _died(code: int, ran_out: bool, limits: Limits) -> Exception:

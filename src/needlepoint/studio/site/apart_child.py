@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import pickle
+import pickle  # nosec B403
 import struct
 import sys
 import threading
 import traceback
 from contextlib import suppress
+from pathlib import Path
 from typing import IO
 
 from needlepoint.errors import NeedlepointError
@@ -17,8 +18,15 @@ from needlepoint.language import speaking
 from needlepoint.studio.site.apart import BROKE, FOUND, HEAD, MEMORY, REFUSED, TOLD
 
 MORE_S = 5  # own choice: after the signal that the time is over comes the one that ends at once
+NEARLY = 0.9  # own choice: a library asks for more than a tenth when it fails
 PRIORITY = 10  # own choice: who waits for a page waits in seconds, who measures in minutes
-MEMORY_WORDS = ("Insufficient memory", "OutOfMemory", "bad_alloc", "Cannot allocate memory")
+MEMORY_WORDS = (
+    "Insufficient memory",
+    "OutOfMemory",
+    "bad_alloc",
+    "Cannot allocate memory",
+    "map segment",
+)
 """How libraries say that there is no memory left, without a MemoryError."""
 
 
@@ -27,7 +35,7 @@ def main() -> int:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints does not come between the messages
     (size,) = struct.unpack(">Q", sys.stdin.buffer.read(8))
-    language, memory, cpu_s, work, given = pickle.loads(sys.stdin.buffer.read(size))  # noqa: S301
+    language, memory, cpu_s, work, given = pickle.loads(sys.stdin.buffer.read(size))  # noqa: S301  # nosec B301  of our parent
     threading.Thread(target=_end_with_parent, daemon=True).start()
     limit(memory, cpu_s)
     stand_back()
@@ -37,11 +45,11 @@ def main() -> int:
 
     try:
         with speaking(language):
-            found = pickle.dumps(work(tell, *given))
+            found = work(tell, *given).to_bytes()
     except NeedlepointError as why:
-        _send(out, REFUSED, pickle.dumps((type(why), str(why))))
+        _send(out, REFUSED, json.dumps([type(why).__name__, str(why)]).encode())
     except Exception as why:  # noqa: BLE001  the other side keeps the trace
-        short = isinstance(why, MemoryError) or any(word in str(why) for word in MEMORY_WORDS)
+        short = is_memory(why, memory)
         _send(out, MEMORY if short else BROKE, b"" if short else traceback.format_exc().encode())
     else:
         _send(out, FOUND, found)
@@ -56,6 +64,17 @@ def limit(memory: int, cpu_s: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + MORE_S))
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def is_memory(why: Exception, memory: int) -> bool:
+    """Whether something failed for want of memory, whatever a library calls it."""
+    if isinstance(why, MemoryError) or any(word in str(why) for word in MEMORY_WORDS):
+        return True
+    with suppress(OSError, StopIteration):
+        lines = Path("/proc/self/status").read_text("utf-8").splitlines()
+        most = next(int(line.split()[1]) for line in lines if line.startswith("VmPeak"))
+        return most * 1024 > NEARLY * memory
+    return False
 
 
 def stand_back() -> None:
