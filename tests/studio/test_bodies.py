@@ -216,3 +216,40 @@ def test_only_the_last_word_of_who_asks_is_believed_and_only_behind_a_server():
         assert sent(port, b"", said)[1] in {b"::1", LOOPBACK.encode()}
     with serving(who, behind=True) as port:
         assert sent(port, b"", said)[1] == b"192.0.2.7"
+
+
+def begun(port, size, sent, cookie=""):
+    """Begin a body of so many bytes, send some of it, and return what is answered at once."""
+    with socket.create_connection(("localhost", port), timeout=PATIENCE_S) as line:
+        head = f"POST / HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n"
+        length = "Transfer-Encoding: chunked" if size is None else f"Content-Length: {size}"
+        line.sendall(f"{head}{length}\r\n\r\n".encode())
+        piece = b"x" * 4096
+        with suppress(OSError):
+            for _ in range(0, sent, len(piece)):
+                line.sendall(b"1000\r\n" + piece + b"\r\n" if size is None else piece)
+        answer = b""
+        with suppress(OSError):
+            while piece := line.recv(65536):
+                answer += piece
+        return answer
+
+
+@pytest.mark.parametrize("size", [2**30, None])
+def test_who_is_not_logged_in_sends_no_more_than_a_form(size):
+    asked = []
+
+    def most_of(cookies):
+        asked.append(cookies)
+        return bodies.MOST_BODY if cookies == "sessionid=known" else bodies.A_FORM
+
+    body = b"x" * (3 * bodies.A_FORM)
+    with serving(echo, most_of=most_of) as port:
+        refused = begun(port, size, 0 if size else 2 * bodies.A_FORM)
+        small, _ = sent(port, b"x" * bodies.A_FORM)
+        known, back = sent(port, body, {"Cookie": "sessionid=known"})
+    assert refused.startswith(b"HTTP/1.1 413")
+    assert b"Log in first" in refused
+    assert (small.status, known.status, back) == (200, 200, body)
+    assert asked == ["", "sessionid=known"]  # nobody is asked about for a form
+    assert bodies.SealedBody.waiting == 0

@@ -6,8 +6,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from needlepoint.records.models import Login
-from needlepoint.studio.site.body_limits import BEFORE_LOGIN, most_body
-from needlepoint.studio.site.request_bodies import MOST_BODY
+from needlepoint.studio.site.body_limits import most_body
+from needlepoint.studio.site.request_bodies import A_FORM, MOST_BODY
 
 
 class Unread:
@@ -35,7 +35,7 @@ def refused(path, **more):
 @pytest.mark.parametrize(
     "more",
     [
-        {"CONTENT_LENGTH": str(BEFORE_LOGIN + 1)},
+        {"CONTENT_LENGTH": str(A_FORM + 1)},
         {"CONTENT_LENGTH": str(2**30)},
         {"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""},
         {"CONTENT_LENGTH": str(2**30), "HTTP_COOKIE": "sessionid=made-up"},
@@ -49,7 +49,7 @@ def test_a_large_body_is_refused_unread_before_a_login(name, more):
 
 
 def test_a_form_of_the_door_is_taken(client, ana):
-    form = {"login": "ana", "password": "x" * (BEFORE_LOGIN // 2)}
+    form = {"login": "ana", "password": "x" * (A_FORM // 2)}
     assert client.post(reverse("account_login"), form).status_code == 200
 
 
@@ -61,9 +61,9 @@ def test_a_server_takes_files_in_from_logins_alone(ana):
     assert most_body(f"{name}={key}") == MOST_BODY
     assert most_body(f"other=1; {name}={key}; last=2") == MOST_BODY
     for cookies in ("", "=", f"{name}=", f"{name}=made-up", f"{name}={'x' * 5000}", '\0;;;="', "a"):
-        assert most_body(cookies) == BEFORE_LOGIN
+        assert most_body(cookies) == A_FORM
     Login.objects.update(expire_date="2020-01-01T00:00:00Z")
-    assert most_body(f"{name}={key}") == BEFORE_LOGIN
+    assert most_body(f"{name}={key}") == A_FORM
 
 
 @pytest.mark.django_db(transaction=True)
@@ -72,4 +72,4 @@ def test_a_session_of_somebody_who_has_not_come_in_takes_no_files():
     session = half.session
     session["account_login"] = "half way"
     session.save()
-    assert most_body(f"{settings.SESSION_COOKIE_NAME}={session.session_key}") == BEFORE_LOGIN
+    assert most_body(f"{settings.SESSION_COOKIE_NAME}={session.session_key}") == A_FORM

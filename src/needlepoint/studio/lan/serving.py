@@ -21,6 +21,7 @@ from needlepoint.studio.lan.authority import (
 )
 from needlepoint.studio.lan.plain_site import PlainSite
 from needlepoint.studio.lan.reach import Reach, now_running
+from needlepoint.studio.site.body_limits import most_body
 from needlepoint.studio.site.bridge import Bridge, Wsgi
 from needlepoint.studio.site.server import Server
 
@@ -55,7 +56,8 @@ class Lan:
         self.tell = tell
         self.reach = Reach(port, plain_port, place, self.authority.fingerprint, self.authority.der)
         noted = self.reach.noting(application, plain=False)
-        self.server = Server(Bridge(noted), EVERYWHERE, port, self.context, self.look)
+        bridge = Bridge(noted, most_of=most_body)
+        self.server = Server(bridge, EVERYWHERE, port, self.context, self.look)
         try:
             plain = self.reach.noting(PlainSite(self.reach), plain=True)
             self.plain = Server(Bridge(plain, most_body=0), EVERYWHERE, plain_port)

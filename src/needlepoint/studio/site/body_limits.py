@@ -18,10 +18,7 @@ from django.utils.translation import gettext as _
 
 from needlepoint.records.models import Login
 from needlepoint.studio.site.errors import too_large
-from needlepoint.studio.site.request_bodies import MOST_BODY
-
-BEFORE_LOGIN = 64 * 1024
-"""Own choice: the longest form of the door, a passkey's answer, takes 4 KiB."""
+from needlepoint.studio.site.request_bodies import A_FORM, MOST_BODY
 
 LONGEST_KEY = 64  # own choice: Django's keys of sessions have 32 letters
 
@@ -39,13 +36,13 @@ def most_body(cookies: str) -> int:
     try:
         held = SimpleCookie(cookies).get(settings.SESSION_COOKIE_NAME)
     except CookieError:
-        return BEFORE_LOGIN
+        return A_FORM
     if held is None or not 0 < len(held.value) <= LONGEST_KEY:
-        return BEFORE_LOGIN
+        return A_FORM
     try:
-        return MOST_BODY if _is_logged_in(held.value) else BEFORE_LOGIN
+        return MOST_BODY if _is_logged_in(held.value) else A_FORM
     except DatabaseError:  # the page that is asked for says what is wrong with it
-        return BEFORE_LOGIN
+        return A_FORM
     finally:
         if not connection.in_atomic_block:
             connection.close()
@@ -64,7 +61,7 @@ class BodyLimits:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on, or answer that it is too large."""
-        if _size(request) > BEFORE_LOGIN and not request.user.is_authenticated:
+        if _size(request) > A_FORM and not request.user.is_authenticated:
             what = _("Nothing was kept. Log in first, then send it again.")
             answer = too_large(request, what)
             answer["Connection"] = "close"  # what was not read must not pass for another request

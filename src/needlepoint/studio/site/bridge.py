@@ -16,12 +16,13 @@ from http import HTTPStatus
 from typing import Any
 
 from needlepoint.studio.site.outgoing import Outgoing
-from needlepoint.studio.site.request_bodies import MOST_BODY, NO_ROOM, SealedBody
+from needlepoint.studio.site.request_bodies import A_FORM, MOST_BODY, NO_ROOM, SealedBody
 
 THREADS = 8  # own choice: pages are short, and SQLite takes one writer at a time
 GRACE_S = 30.0  # own choice: how long a body may rest before its pace is asked about
 SLOWEST_BYTES_S = 1000.0  # own choice: a hundredth of a poor wireless network
 TOO_LARGE = "What was sent is too large; nothing was kept."
+LOG_IN = "This is more than is taken in before a login; nothing was kept. Log in first."
 TOO_SLOW = "What was sent came too slowly and was given up; nothing was kept. Try again."
 CUT_OFF = "http.disconnect"
 
@@ -39,6 +40,28 @@ class Stopped(Exception):
         self.status, self.sentence = status, sentence
 
 
+class Bound:
+    """How large one body may be; asks who sends it once it is larger than a form."""
+
+    def __init__(self, most: int, most_of: Callable[[str], int] | None, cookies: str) -> None:
+        self.most, self.most_of, self.cookies = most, most_of, cookies
+
+    async def hold(self, size: int) -> None:
+        """Pass over a size that is allowed.
+
+        Raises
+        ------
+        Stopped
+            If it is not.
+        """
+        if size > A_FORM and self.most_of is not None:
+            ask, self.most_of = self.most_of, None
+            self.most = min(self.most, await asyncio.to_thread(ask, self.cookies))
+        if size > self.most:
+            sentence = LOG_IN if self.most <= A_FORM else TOO_LARGE
+            raise Stopped(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
+
+
 class Bridge:
     """A site for a server with a loop.
 
@@ -52,6 +75,9 @@ class Bridge:
         Whether a server in front names who asks; it alone reaches this one.
     most_body
         The largest body that is taken in, in bytes.
+    most_of
+        Returns, by the cookies of a request, how much of a body is taken in from its sender; it
+        is asked, in a thread of its own, about what is larger than a form.
     """
 
     def __init__(
@@ -61,7 +87,9 @@ class Bridge:
         *,
         behind: bool = False,
         most_body: int = MOST_BODY,
+        most_of: Callable[[str], int] | None = None,
     ) -> None:
+        self.most_of = most_of
         self.application, self.behind, self.most_body = application, behind, most_body
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="page")
 
@@ -71,7 +99,7 @@ class Bridge:
             return
         body = SealedBody()
         try:
-            await _take(body, scope, receive, self.most_body)
+            await _take(body, scope, receive, self._bound(scope))
             environ = environment(scope, body)
             if self.behind:
                 _believe(environ)
@@ -81,6 +109,9 @@ class Bridge:
                 await _refuse(send, why.status, why.sentence)
         finally:
             body.close()
+
+    def _bound(self, scope: Scope) -> Bound:
+        return Bound(self.most_body, self.most_of, _cookies(scope))
 
     async def _answer(self, environ: dict[str, Any], send: Send) -> None:
         loop = asyncio.get_running_loop()
@@ -112,7 +143,7 @@ def _make(application: Wsgi, environ: dict[str, Any], out: Outgoing) -> None:
         out.end()
 
 
-async def _take(body: SealedBody, scope: Scope, receive: Receive, most: int) -> None:
+async def _take(body: SealedBody, scope: Scope, receive: Receive, bound: Bound) -> None:
     """Take in the whole body.
 
     Raises
@@ -120,8 +151,7 @@ async def _take(body: SealedBody, scope: Scope, receive: Receive, most: int) -> 
     Stopped
         If it is too large or too slow, there is no room for it, or the line broke.
     """
-    if _said_length(scope) > most:
-        raise Stopped(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
+    await bound.hold(_said_length(scope))
     loop = asyncio.get_running_loop()
     begun, more = loop.time(), True
     while more:
@@ -134,17 +164,22 @@ async def _take(body: SealedBody, scope: Scope, receive: Receive, most: int) -> 
         if part["type"] == CUT_OFF:
             raise Stopped
         more = part.get("more_body", False)
-        _keep(body, part.get("body", b""), most)
+        data = part.get("body", b"")
+        await bound.hold(len(body) + len(data))
+        _keep(body, data)
 
 
-def _keep(body: SealedBody, data: bytes, most: int) -> None:
-    if len(body) + len(data) > most:
-        raise Stopped(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
+def _keep(body: SealedBody, data: bytes) -> None:
     try:
         body.append(data)
     except OSError as why:
         logging.getLogger(__name__).warning("a body was not taken: %s", why)
         raise Stopped(HTTPStatus.INSUFFICIENT_STORAGE, NO_ROOM) from why
+
+
+def _cookies(scope: Scope) -> str:
+    said = [value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"]
+    return "; ".join(said)
 
 
 def _said_length(scope: Scope) -> int:

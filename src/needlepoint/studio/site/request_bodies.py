@@ -14,6 +14,10 @@ from needlepoint.records.uploads.sealed_uploads import SealedWaiting
 IN_MEMORY = 512 * 1024
 """Own choice: every form fits, pictures do not."""
 
+A_FORM = 64 * 1024
+"""Own choice: the longest form of the door, a passkey's answer, takes 4 KiB. No more is taken in
+from who is not logged in."""
+
 MOST_BODY = 2**30
 """Own choice: forty raw pictures of 25 MB at once."""
 

@@ -25,6 +25,7 @@ from needlepoint.studio.lan.addresses import here
 from needlepoint.studio.lan.code import in_terminal
 from needlepoint.studio.lan.serving import Lan
 from needlepoint.studio.practice.people import invite_again
+from needlepoint.studio.site.body_limits import most_body
 from needlepoint.studio.site.bridge import Bridge
 from needlepoint.studio.site.server import Server
 from needlepoint.studio.site.startup import prepare
@@ -83,7 +84,8 @@ class Command(BaseCommand):
     def _server(self, host: str, port: int, plain_port: int) -> Server | Lan:
         if settings.LAN:
             return Lan(application, settings.KEYS, port, plain_port, self._say)
-        return Server(Bridge(application, behind=settings.HTTPS), host, port)
+        bridge = Bridge(application, behind=settings.HTTPS, most_of=most_body)
+        return Server(bridge, host, port)
 
     def _lead(self, server: Lan) -> None:
         """Print how tablets come in."""
