@@ -2,11 +2,12 @@
 
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from needlepoint.records.models import Login
-from needlepoint.studio.site.body_limits import most_body
+from needlepoint.studio.site.body_limits import A_PICTURE, give_pass, most_body
 from needlepoint.studio.site.request_bodies import A_FORM, MOST_BODY
 
 
@@ -73,3 +74,24 @@ def test_a_session_of_somebody_who_has_not_come_in_takes_no_files():
     session["account_login"] = "half way"
     session.save()
     assert most_body(f"{settings.SESSION_COOKIE_NAME}={session.session_key}") == A_FORM
+
+
+def test_who_is_shown_a_form_by_a_link_sends_one_picture_with_it(settings):
+    response = HttpResponse()
+    give_pass(response)
+    cookie = response.cookies[settings.PASS_COOKIE_NAME]
+    assert cookie["httponly"]
+    assert most_body(f"{settings.PASS_COOKIE_NAME}={cookie.value}") == A_PICTURE
+    for made_up in ("picture", "picture:1:x", cookie.value[:-1]):
+        assert most_body(f"{settings.PASS_COOKIE_NAME}={made_up}") == A_FORM
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_pass_is_for_one_picture_and_no_more(settings):
+    response = HttpResponse()
+    give_pass(response)
+    held = f"{settings.PASS_COOKIE_NAME}={response.cookies[settings.PASS_COOKIE_NAME].value}"
+    more = {"CONTENT_LENGTH": str(A_PICTURE + 1), "HTTP_COOKIE": held}
+    assert refused(reverse("answer"), **more)[0]["s"].startswith("413")
+    read = refused(reverse("answer"), **more | {"CONTENT_LENGTH": str(A_PICTURE)})
+    assert read[0]["s"].startswith("500")  # it was read: the body of this test breaks there

@@ -23,14 +23,15 @@ LOG = logging.getLogger(__name__)
 
 def form_for(word: str) -> FollowUpForm | None:
     """Return the form that a word opens; None if it is made up, too old or was answered."""
-    rows = FollowUpForm.objects.filter(
-        session__client__erased_at=None, answered_at=None, expires_on__gte=timezone.localdate()
-    )
-    return (
+    rows = FollowUpForm.objects.filter(session__client__erased_at=None, answered_at=None)
+    form = (
         rows.filter(word_sha256=digest_of(word))
         .select_related("session__client__practice", "session__visit")
         .first()
     )
+    if form is None or form.expires_on < form.session.client.practice.today:
+        return None
+    return form
 
 
 def may_photograph(form: FollowUpForm) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,6 +13,7 @@ from needlepoint.records.models import FollowUpForm
 from needlepoint.records.uploads.validate import Admitted, UploadRefused
 from needlepoint.studio.followup.answering import form_for, keep_answers, may_photograph
 from needlepoint.studio.followup.asking import AnswerForm, signs_named
+from needlepoint.studio.site.body_limits import give_pass
 from needlepoint.studio.site.counters import count, who_asks
 from needlepoint.studio.site.errors import too_often
 from needlepoint.studio.site.language import spoken_by
@@ -35,8 +36,11 @@ def answer(request: HttpRequest) -> HttpResponse:
             return too_often(request, MINUTE_S)
         return _page(request, "followup/word.html", {"wrong": True}, status=404)
     language = form.session.client.language
-    with translation.override(language), speaking(spoken_by(language)):
-        return _ask(request, form)
+    zone = form.session.client.practice.zone
+    with translation.override(language), speaking(spoken_by(language)), timezone.override(zone):
+        response = _ask(request, form)
+    give_pass(response)
+    return response
 
 
 def _ask(request: HttpRequest, form: FollowUpForm) -> HttpResponse:

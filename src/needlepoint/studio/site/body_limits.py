@@ -10,6 +10,7 @@ from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 
 from django.conf import settings
+from django.core.signing import BadSignature, TimestampSigner
 from django.db import DatabaseError, connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -20,6 +21,11 @@ from needlepoint.records.models import Login
 from needlepoint.studio.site.errors import too_large
 from needlepoint.studio.site.request_bodies import A_FORM, MOST_BODY
 
+A_PICTURE = 51_000_000
+"""Own choice: one picture of any telephone, with the answers beside it."""
+
+PASS_S = 3600  # own choice: longer than a form of one page takes
+SALT = "needlepoint pass"
 LONGEST_KEY = 64  # own choice: Django's keys of sessions have 32 letters
 
 
@@ -34,18 +40,40 @@ def most_body(cookies: str) -> int:
         The header as it came.
     """
     try:
-        held = SimpleCookie(cookies).get(settings.SESSION_COOKIE_NAME)
+        held = {name: morsel.value for name, morsel in SimpleCookie(cookies).items()}
     except CookieError:
         return A_FORM
-    if held is None or not 0 < len(held.value) <= LONGEST_KEY:
-        return A_FORM
+    least = A_PICTURE if _is_pass(held.get(settings.PASS_COOKIE_NAME, "")) else A_FORM
+    key = held.get(settings.SESSION_COOKIE_NAME, "")
+    if not 0 < len(key) <= LONGEST_KEY:
+        return least
     try:
-        return MOST_BODY if _is_logged_in(held.value) else A_FORM
+        return MOST_BODY if _is_logged_in(key) else least
     except DatabaseError:  # the page that is asked for says what is wrong with it
-        return A_FORM
+        return least
     finally:
         if not connection.in_atomic_block:
             connection.close()
+
+
+def give_pass(response: HttpResponseBase) -> None:
+    """Let who is shown a form without a login send one picture with it, within the hour."""
+    response.set_cookie(
+        settings.PASS_COOKIE_NAME,
+        TimestampSigner(salt=SALT).sign("picture"),
+        max_age=PASS_S,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def _is_pass(word: str) -> bool:
+    try:
+        TimestampSigner(salt=SALT).unsign(word, max_age=PASS_S)
+    except BadSignature:
+        return False
+    return True
 
 
 def _is_logged_in(key: str) -> bool:
@@ -61,12 +89,19 @@ class BodyLimits:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on, or answer that it is too large."""
-        if _size(request) > A_FORM and not request.user.is_authenticated:
+        size = _size(request)
+        if size > A_FORM and size > _most_of(request):
             what = _("Nothing was kept. Log in first, then send it again.")
             answer = too_large(request, what)
             answer["Connection"] = "close"  # what was not read must not pass for another request
             return answer
         return self.get_response(request)
+
+
+def _most_of(request: HttpRequest) -> int:
+    if request.user.is_authenticated:
+        return MOST_BODY
+    return A_PICTURE if _is_pass(request.COOKIES.get(settings.PASS_COOKIE_NAME, "")) else A_FORM
 
 
 def _size(request: HttpRequest) -> float:

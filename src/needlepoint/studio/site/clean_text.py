@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 
 SEVERAL_LINES = frozenset(
     {"flags", "body", "manifest", "reason", "note", "why", "flags_why", "asked_again"}
+    | {"said", "done", "more"}
 )
 """Fields of several lines; in any other a line end is a space."""
 

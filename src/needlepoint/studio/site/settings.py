@@ -170,7 +170,7 @@ SESSION_COOKIE_AGE = 12 * 3600  # a working day from the login on; the idle lock
 # no other host, no other path and no plain http can set a cookie of this name
 _HOST = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
-DEVICE_COOKIE_NAME = f"{_HOST}device"
+DEVICE_COOKIE_NAME, PASS_COOKIE_NAME = f"{_HOST}device", f"{_HOST}pass"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
