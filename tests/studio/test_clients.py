@@ -27,7 +27,7 @@ def test_a_client_is_added_and_the_page_says_the_flags(inside):
 
 
 def found_by(inside, words):
-    return inside.post(reverse("home"), {"words": words}, follow=True)
+    return inside.post(reverse("clients"), {"words": words}, follow=True)
 
 
 def test_a_search_finds_by_parts_of_the_name(inside, dora):
@@ -42,7 +42,7 @@ def test_nobody_is_born_tomorrow(inside):
 
 def test_clients_of_another_practice_are_not_there(client, cleo, dora):
     client.force_login(cleo)
-    assert "Dora" not in client.get(reverse("home")).content.decode()
+    assert "Dora" not in client.get(reverse("clients")).content.decode()
     for name in ("client", "client-edit", "capture-new"):
         assert client.get(reverse(name, args=[dora.public_id])).status_code == 404
 

@@ -105,7 +105,7 @@ def test_a_client_is_found_by_birthday_and_telephone(typed, inside, practice):
         practice=practice, name="Dora Made", born="1994-05-02", phone="+44 20 7946 0018"
     )
     Client.objects.create(practice=practice, name="Eve Other", born="1971-11-30", phone="0551 12")
-    page = inside.post(reverse("home"), {"words": typed}, headers=HTMX).content.decode()
+    page = inside.post(reverse("clients"), {"words": typed}, headers=HTMX).content.decode()
     assert "Dora Made" in page
     assert "Eve Other" not in page
 
@@ -114,7 +114,7 @@ def test_a_client_is_found_by_birthday_and_telephone(typed, inside, practice):
     "typed", ["99.99.9999", "0.0.0000", "1-2-3", "////", "9" * 120, "\u00b2\u00b2"]
 )
 def test_a_birthday_that_is_none_finds_nobody_and_breaks_nothing(typed, inside, dora):
-    page = inside.post(reverse("home"), {"words": typed}, headers=HTMX)
+    page = inside.post(reverse("clients"), {"words": typed}, headers=HTMX)
     assert page.status_code == 200
     assert "Dora Made" not in page.content.decode()
 
@@ -124,5 +124,5 @@ def test_a_new_telephone_and_birthday_are_found_at_once(inside, dora):
     dora.save(update_fields=["phone"])
     assert (
         "Dora Made"
-        in inside.post(reverse("home"), {"words": "5550199"}, headers=HTMX).content.decode()
+        in inside.post(reverse("clients"), {"words": "5550199"}, headers=HTMX).content.decode()
     )
