@@ -2,7 +2,9 @@
 
 import importlib
 import pkgutil
+import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 from django import forms
@@ -14,6 +16,8 @@ from hypothesis import strategies as some
 from needlepoint import studio
 from needlepoint.records.models import Client
 from needlepoint.studio.site.clean_text import AS_IT_IS, SEVERAL_LINES, clean
+
+TEXTAREA = re.compile(r'<textarea[^>]*name="([a-z_]+)"')
 
 
 @pytest.mark.parametrize(
@@ -68,13 +72,15 @@ def test_fields_of_several_lines_are_named_and_no_others():
     for form in every_form():
         for name, field in form.base_fields.items():
             (lines if isinstance(field.widget, forms.Textarea) else single).add(name)
+    for page in Path(studio.__file__).parent.rglob("*.html"):
+        lines |= set(TEXTAREA.findall(page.read_text("utf-8")))
     assert lines
     assert lines <= SEVERAL_LINES
     assert not {name for name in single if name in SEVERAL_LINES} - lines
 
 
 def test_passwords_and_what_programs_send_are_left_alone():
-    for name in ("password", "new_password1", "csrfmiddlewaretoken", "order", "drawn"):
+    for name in ("password", "new_password1", "csrfmiddlewaretoken", "order", "drawn", "code"):
         assert AS_IT_IS.search(name)
     for name in ("name", "reason", "words", "disorder"):
         assert not AS_IT_IS.search(name)

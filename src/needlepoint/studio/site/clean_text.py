@@ -18,12 +18,12 @@ from django.http.response import HttpResponseBase
 
 SEVERAL_LINES = frozenset(
     {"flags", "body", "manifest", "reason", "note", "why", "flags_why", "asked_again"}
-    | {"said", "done", "more"}
+    | {"said", "done", "more", "outcome", "how"}
 )
 """Fields of several lines; in any other a line end is a space."""
 
-AS_IT_IS = re.compile(r"password|csrfmiddlewaretoken|^(order|drawn|credential|once)$")
-"""Fields that a program fills, and passwords."""
+AS_IT_IS = re.compile(r"password|csrfmiddlewaretoken|^(order|drawn|credential|once|code)$")
+"""Fields that a program fills, passwords, and codes of boxes: a control letter parts their fields."""
 
 LINE_ENDS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 UNSEEN = re.compile(

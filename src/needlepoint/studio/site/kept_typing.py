@@ -25,7 +25,7 @@ KEPT = "typed"  # in the session
 PURPOSE = b"needlepoint what was typed"
 MOST_SIGNS = 200_000  # own choice: forty pages of text
 NEVER = ("csrfmiddlewaretoken",)
-HIDDEN = re.compile("password|code", re.IGNORECASE)
+HIDDEN = re.compile("password|credential", re.IGNORECASE)
 """What stands in the names of fields that are never kept."""
 
 
