@@ -182,6 +182,7 @@ def tally():
         print(f"  {name}: {refused.count(name)} refused, {len(means)} accepted, {low} to {high} %")
 
 
+@pytest.mark.timeout(7200)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_bad_capture_is_accepted_with_wrong_depths(seed, tmp_path, monkeypatch, tally):
     accepted, wrong, inside, refused = tally
@@ -194,6 +195,7 @@ def test_no_bad_capture_is_accepted_with_wrong_depths(seed, tmp_path, monkeypatc
         skin.taken(fault(skin.session, rng, folder), folder, monkeypatch)
         errors, holds = measured(folder)
         shutil.rmtree(folder)
+        print(seed, fault.__name__, holds if errors is None else np.round(100 * errors), flush=True)
         if errors is None:
             refused.append(fault.__name__)
             continue

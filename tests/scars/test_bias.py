@@ -1,8 +1,12 @@
 """What pictures lose of a box's walls by their point spread, and that it is put back."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from tests.scars import ground
 
+from needlepoint.scars import map_scars
 from needlepoint.scars.fit.bias import correct_bias
 from needlepoint.scars.fit.bowls import Sizes
 from needlepoint.surface import Blur, Relief, TangentFrame
@@ -43,3 +47,20 @@ def test_a_wall_that_coarse_pixels_draw_out_still_counts_as_sheer():
 def test_neither_a_dish_nor_a_dome_gains_depth_by_it():
     assert corrected(box(0.48, 11.0), 0.16) == pytest.approx(0.48, rel=1e-6)
     assert corrected(box(0.48, 50.0), 0.16, raised=True) == pytest.approx(0.48, rel=1e-6)
+
+
+def test_a_narrow_pit_of_open_kind_is_a_lower_bound_in_a_photograph_and_a_number_in_a_scan():
+    # an icepick 1.98 mm deep and 0.4 mm wide was called undecided and 0.10 to 0.18 mm deep
+    pit = ground.Planted("boxcar", 8.0, 8.0, 0.95, 0.14, flank="box")
+    z = ground.plant((200, 200), 0.08, [pit])
+    scanned = ground.relief_of(
+        z + ground.texture(z.shape, 0.08, np.random.default_rng(2), 0.004), 0.08
+    )
+    (scan,) = map_scars(scanned).scars
+    (photo,) = map_scars(replace(scanned, unsharpened=PLAIN)).scars
+    assert scan.kind != "icepick"
+    assert scan.width.value < 1.0
+    assert scan.depth.bound is None
+    assert photo.kind != "icepick"
+    assert (photo.depth.bound, photo.volume.bound) == ("lower", "lower")
+    assert photo.width.bound is None

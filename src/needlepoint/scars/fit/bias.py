@@ -38,11 +38,15 @@ class Corrected:
         The sizes and their uncertainties.
     sheer
         How far each scar counts as sheer-walled, 0 to 1: then its wall is only a lower bound.
+    pit
+        How far each is so narrow that light does not show its floor, 0 to 1: then its depth and
+        volume are.
     """
 
     size: Sizes
     uncertainty: Uncertainties
     sheer: Column
+    pit: Column
 
 
 def correct(
@@ -61,12 +65,14 @@ def correct(
     """
     seen = _light(raw, raised, relief)
     if seen is None:
-        return Corrected(raw, uncertainty, np.zeros(raw.depth.shape))
+        none = np.zeros(raw.depth.shape)
+        return Corrected(raw, uncertainty, none, none)
     size, sd = _put_back(raw, *seen)
     below = {n: np.hypot(getattr(uncertainty.below, n), NORMAL_95 * getattr(sd, n)) for n in NAMES}
     above = {n: np.hypot(getattr(uncertainty.above, n), NORMAL_95 * getattr(sd, n)) for n in NAMES}
     sheer = seen[0] + seen[1]
-    return Corrected(size, replace(uncertainty, below=Sizes(**below), above=Sizes(**above)), sheer)
+    wider = replace(uncertainty, below=Sizes(**below), above=Sizes(**above))
+    return Corrected(size, wider, sheer, seen[1])
 
 
 def correct_bias(raw: Sizes, raised: Bool[np.ndarray, " n"], relief: Relief) -> Sizes:

@@ -64,7 +64,8 @@ def describe(i: int, cast: Bowls, found: Found, relief: Relief) -> Scar:
     form = _form(i, cast, found)
     kinds = kind_probabilities(form)
     measured = {name: _measured(name, i, found) for name in SIZE_UNITS}
-    if max(kinds, key=kinds.__getitem__) == "icepick":
+    # of a pit whose kind stays open the floor is no better seen than of an icepick
+    if max(kinds, key=kinds.__getitem__) == "icepick" or found.corrected.pit[i] >= 1.0:
         measured["depth"] = _as_bound(measured["depth"], say(ICEPICK_BOUND))
         measured["volume"] = _as_bound(measured["volume"], say(ICEPICK_BOUND))
     if found.corrected.sheer[i] > 0.5:

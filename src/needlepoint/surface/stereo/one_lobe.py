@@ -6,6 +6,7 @@ with it. Rigs of few lamps fit several lobes that may differ over the skin (`shi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 
@@ -49,15 +50,12 @@ def fit_one_lobe(
     """
     if len(small) < LEAST_LAMPS or any(isinstance(light, PanelLight) for light in lights):
         return Shine(None)
-    step = max(1, round(max(skin.shape) / FIT_PX))
-    thin = np.ascontiguousarray(np.stack(small)[:, ::step, ::step])
-    scene = LobeScene.of(skin[::step, ::step], lighting, view)
-    lobe = _best_lobe(scene, thin, lighting)
+    frames = np.stack(small)
+    whole = LobeScene.of(skin, lighting, view)
+    lobe = _best_lobe(whole, frames, lighting, view)
     if lobe is None:
         return Shine(0.0)
     rough, strength = lobe
-    frames = np.stack(small)
-    whole = scene if step == 1 else LobeScene.of(skin, lighting, view)
     shine = strength * whole.lobes(_normals(frames, lighting), rough)
     bright = frames[:, skin].max(axis=0)
     share = float(np.mean(shine[:, skin].max(axis=0) / np.maximum(bright, 1e-6)))
@@ -93,20 +91,28 @@ def _normals(frames: np.ndarray, lighting: Lighting) -> Float[np.ndarray, "3 r c
 
 
 def _best_lobe(
-    scene: LobeScene, frames: Float[np.ndarray, "lights r c"], lighting: Lighting
+    whole: LobeScene, frames: Float[np.ndarray, "lights r c"], lighting: Lighting, view: View
 ) -> tuple[float, float] | None:
-    """Return roughness and strength of the lobe that explains most misfit; None if none does."""
-    misfit = scene.misfit(frames)
+    """Return roughness and strength of the lobe that explains most misfit; None if none does.
+
+    It is looked for on every second or third pixel, around normals that come from all of them.
+    """
+    step = max(1, math.ceil(max(whole.skin.shape) / FIT_PX))
+    thinned = (slice(None), slice(None, None, step), slice(None, None, step))
+    scene = LobeScene.of(whole.skin[thinned[1:]], lighting, view)
+    misfit = scene.misfit(frames[thinned])
     total = float((misfit**2).sum())
     shine = np.zeros_like(frames)
     best = (0.0, 0.0)
+    tried: tuple[float, ...] = ROUGHNESSES
     for _ in range(ROUNDS):
-        skin = (scene, _normals(frames - shine, lighting), misfit)
-        rough = _least(partial(_left, *skin))
-        strength, lobes = _strength(*skin, rough)
+        normals = _normals(frames - shine, lighting)
+        skin = (scene, normals[thinned], misfit)
+        rough, tried = _least(partial(_left, *skin), tried)
+        strength, _lobes = _strength(*skin, rough)
         if _left(*skin, rough) > (1.0 - NOTICED) * total:
             return None
-        best, shine = (rough, strength), strength * lobes
+        best, shine = (rough, strength), strength * whole.lobes(normals, rough)
     return best
 
 
@@ -126,12 +132,15 @@ def _left(scene: LobeScene, normals: np.ndarray, misfit: np.ndarray, rough: floa
     return float(((misfit - strength * scene.misfit(lobes)) ** 2).sum())
 
 
-def _least(misfit: Callable[[float], float]) -> float:
-    """Return the roughness of least misfit: the best of a few, then between its neighbours.
+def _least(
+    misfit: Callable[[float], float], tried: tuple[float, ...]
+) -> tuple[float, tuple[float, ...]]:
+    """Return the roughness of least misfit, and those around it.
 
-    Between two of the few the shine taken out, and with it every depth, would jump by a twentieth.
+    It is the best of those tried, then whatever lies between its neighbours: from one tried to the
+    next the shine taken out, and with it every depth, would jump by a twentieth.
     """
-    best = int(np.argmin([misfit(rough) for rough in ROUGHNESSES]))
-    low, high = ROUGHNESSES[max(best - 1, 0)], ROUGHNESSES[min(best + 1, len(ROUGHNESSES) - 1)]
-    found = minimize_scalar(misfit, bounds=(low, high), method="bounded", options={"xatol": FINE})
-    return float(found.x)
+    best = int(np.argmin([misfit(rough) for rough in tried])) if len(tried) > 2 else 0
+    around = (tried[max(best - 1, 0)], tried[min(best + 1, len(tried) - 1)])
+    found = minimize_scalar(misfit, bounds=around, method="bounded", options={"xatol": FINE})
+    return float(found.x), around
