@@ -122,3 +122,16 @@ def test_the_day_asks_as_often_for_many_clients(
     more(4)
     with django_assert_max_num_queries(few):
         inside.get(reverse("home"))
+
+
+def test_the_page_of_a_client_tells_how_far_the_course_has_come(inside, dora, ben):
+    made.box(dora.practice, ben)
+    path = reverse("client", args=[dora.public_id])
+    assert inside.get(path).context["course"] is None
+    session = treated(dora, ben)
+    course = inside.get(path).context["course"]
+    assert (course.done, course.planned) == (1, len(session.plan.document["course"]["sessions"]))
+    back(session, 50)
+    page = inside.get(path)
+    assert page.context["overdue"]
+    assert "overdue" in page.content.decode()

@@ -100,18 +100,18 @@ def test_every_change_is_kept_at_once_and_a_wrong_number_is_said(looked_at, ben,
     session = begin(ben, dora, as_last_time=True)
     page, address = looked_at(ben)
     page.goto(address("session", session.public_id))
-    page.get_by_label("Depth [mm]").first.fill("0.75")
+    page.get_by_label("Depth [mm]").first.fill("0.25")
     page.get_by_label("Depth [mm]").first.press("Tab")
     page.get_by_text("Kept at").wait_for()
-    assert session.zones.get(order=1).depth_mm == 0.75
+    assert session.zones.get(order=1).depth_mm == 0.25
     page.locator("#filling").evaluate("form => form.noValidate = true")
     page.get_by_label("Passes").nth(1).fill("99")
     page.get_by_label("Passes").nth(1).press("Tab")
     page.get_by_text("less than or equal to 20").wait_for()
-    page.get_by_label("Depth [mm]").nth(2).fill("0.5")
+    page.get_by_label("Depth [mm]").nth(2).fill("0.25")
     page.get_by_label("Depth [mm]").nth(2).press("Tab")
     page.wait_for_timeout(1500)
-    assert session.zones.get(order=3).depth_mm == 0.5
+    assert session.zones.get(order=3).depth_mm == 0.25
 
 
 @pytest.mark.timeout(300)
@@ -123,7 +123,7 @@ def test_an_expired_box_is_stopped_on_the_tablet(looked_at, ben, dora, before, t
     page.goto(address("session", session.public_id))
     page.get_by_text("Type the code, or lot and expiry").click()
     expired = (timezone.localdate() - dt.timedelta(days=1)).strftime("%y%m%d")
-    page.get_by_label("Code", exact=True).fill(made.code(serial="9", expires=expired))
+    page.get_by_label("Code:", exact=True).fill(made.code(serial="9", expires=expired))
     page.get_by_role("button", name="Add cartridge").click()
     page.get_by_role("alert").get_by_text("expired").wait_for()
     assert not SessionItem.objects.filter(session=session).exists()

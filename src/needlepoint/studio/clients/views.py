@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +20,7 @@ from needlepoint.studio.clients.forms import ClientForm
 from needlepoint.studio.clients.same_person import same_person
 from needlepoint.studio.clients.timeline import timeline
 from needlepoint.studio.domain.consent_policies import may_show_portrait, standings
+from needlepoint.studio.domain.held_sessions import held_course
 from needlepoint.studio.site.responses import file_answer
 from needlepoint.studio.site.rows import Request, client_of, clients_of, one, shown_now
 
@@ -70,7 +72,10 @@ def new(request: Request) -> HttpResponse:
 def show(request: Request, code: UUID) -> HttpResponse:
     """Show one client and everything that happened."""
     client = client_of(request, code)
+    today = timezone.localdate()
+    course = held_course(client, today)
     about = {"client": client, "timeline": timeline(client), "consents": standings(client)}
+    about |= {"course": course, "overdue": course is not None and course.is_overdue(today)}
     return render(request, "clients/show.html", about)
 
 

@@ -29,12 +29,12 @@ MOST_BYTES = 50_000_000  # own choice: a picture of any telephone fits
 def answer(request: HttpRequest) -> HttpResponse:
     """Take the word of a link, ask, and keep what is answered."""
     if request.method != "POST":
-        return _page(request, "followup/word.html", {})
+        return render(request, "followup/word.html", {})
     form = form_for(request.POST.get("word", ""))
     if form is None:
         if count("follow-up word", who_asks(request), MINUTE_S) > TRIES:
             return too_often(request, MINUTE_S)
-        return _page(request, "followup/word.html", {"wrong": True}, status=404)
+        return render(request, "followup/word.html", {"wrong": True}, status=404)
     language = form.session.client.language
     zone = form.session.client.practice.zone
     with translation.override(language), speaking(spoken_by(language)), timezone.override(zone):
@@ -50,14 +50,14 @@ def _ask(request: HttpRequest, form: FollowUpForm) -> HttpResponse:
     about = {"asked": asked, "form": form, "word": request.POST["word"]}
     about["practice"] = form.session.client.practice
     if not (sent and asked.is_valid()):
-        return _page(request, "followup/ask.html", about)
+        return render(request, "followup/ask.html", about)
     try:
         photo = _photo(asked)
     except (UploadRefused, TooBusy) as why:
         asked.add_error("photo", str(why))
-        return _page(request, "followup/ask.html", about)
+        return render(request, "followup/ask.html", about)
     keep_answers(form, asked, photo)
-    return _page(request, "followup/thanks.html", about | {"signs": signs_named(asked.flags())})
+    return render(request, "followup/thanks.html", about | {"signs": signs_named(asked.flags())})
 
 
 def _photo(asked: AnswerForm) -> Admitted | None:
@@ -67,11 +67,3 @@ def _photo(asked: AnswerForm) -> Admitted | None:
     if (file.size or 0) > MOST_BYTES:
         raise TooBusy(_("%(name)s is too large.") % {"name": file.name})
     return accept([(file.name or "", file)])[0].what
-
-
-def _page(
-    request: HttpRequest, name: str, about: dict[str, object], status: int = 200
-) -> HttpResponse:
-    response = render(request, name, about, status=status)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
