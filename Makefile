@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SHAPES := beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))# a whole number is a float, as for mypy
 
-.PHONY: demo test quick release fuzz faults check audit fix bench truth fit docs texts screenshots clean
+.PHONY: demo test quick release fuzz faults check audit fix bench truth fit docs texts screenshots wheel clean
 
 .venv/installed: constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Needlepoint needs Python 3.11 or newer; set PYTHON=..."; exit 2; }
@@ -55,8 +55,12 @@ fix: .venv/installed    ## put the form right
 bench: .venv/installed  ## time against each other, print ratios
 	for file in benchmarks/bench_*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
-docs: .venv/installed  ## the pages of the manual that are made from the package
+docs: .venv/installed  ## the pages of the manual that are made from the package, then the manual itself, as the studio serves it
 	for file in docs/write_*.py; do $(BIN)/python $$file || exit 1; done
+	$(BIN)/python tools/manual.py
+
+wheel: docs             ## the package to install, with the manual in it
+	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
 
 texts: .venv/installed  ## bring the translations up to date with the sources, and compile them
 	$(BIN)/python tools/texts.py

@@ -19,6 +19,7 @@ MENU = [
     ("rigs", _("Rigs")),
     ("practice", _("Practice")),
     ("audit", _("Audit")),
+    ("manual", _("Manual")),
 ]
 
 

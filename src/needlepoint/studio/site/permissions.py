@@ -90,6 +90,9 @@ RULES: dict[str, AccessRule] = DOOR | {
     # tablets
     "tablets": EVERYBODY,
     "reached": PUBLIC,
+    # the manual
+    "manual": EVERYBODY,
+    "manual-file": EVERYBODY,
     # clients
     "home": EVERYBODY,
     "clients": EVERYBODY,

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("needlepoint.studio.safety.urls")),
     path("", include("needlepoint.studio.demo.urls")),
     path("", include("needlepoint.studio.lan.urls")),
+    path("", include("needlepoint.studio.manual.urls")),
 ]
 
 handler400 = "needlepoint.studio.site.errors.bad_request"

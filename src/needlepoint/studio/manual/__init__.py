@@ -1,0 +1,1 @@
+"""The manual, served by the studio itself: nothing is loaded from elsewhere."""
