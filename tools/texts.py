@@ -86,11 +86,16 @@ class Book:
             return read_po(file, locale=language, abort_invalid=True)
 
 
+def _is_not_ours(path: Path) -> bool:
+    """Whether a file says nothing of the site: migrations, and the manual as it was built."""
+    return "migrations" in path.parts or path.is_relative_to(SOURCE / "studio" / "manual" / "site")
+
+
 def gather_site(catalog: Catalog) -> None:
     """Gather what records and studio say, in Python and in Django's templates."""
     for room in SITE_ROOMS:
         for path in sorted((SOURCE / room).rglob("*")):
-            if path.suffix in {".py", ".html"} and "migrations" not in path.parts:
+            if path.suffix in {".py", ".html"} and not _is_not_ours(path):
                 text = path.read_text("utf-8")
                 if path.suffix == ".html":
                     text = templatize(text)
