@@ -23,7 +23,7 @@ SEVERAL_LINES = frozenset(
 """Fields of several lines; in any other a line end is a space."""
 
 AS_IT_IS = re.compile(r"password|csrfmiddlewaretoken|^(order|drawn|credential|once|code)$")
-"""Fields that a program fills, passwords, and codes of boxes: a control letter parts their fields."""
+"""Fields a program fills, passwords, and codes of boxes, whose parts a control letter parts."""
 
 LINE_ENDS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 UNSEEN = re.compile(
