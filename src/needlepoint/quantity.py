@@ -140,6 +140,8 @@ def format_interval(
     if number.value is None or number.low is None or number.high is None:
         return DASH
     digits = _digits(number.high - number.low)
+    if number.bound:
+        digits = _shows(number.value, digits)
     name = printed_unit(number.unit) if brief else number.unit
     text = f"{number.value:.{digits}f}" + (f" {name}" if unit and number.unit != "1" else "")
     if number.bound and brief:
@@ -147,6 +149,8 @@ def format_interval(
     if number.bound:
         at_least, at_most = say("at least {value}", value=text), say("at most {value}", value=text)
         return at_least if number.bound == "lower" else at_most
+    if number.low == number.high:  # known without an uncertainty of its own: nothing to add
+        return text
     between = say(" to ") if span is None else span
     return f"{text} ({number.low:.{digits}f}{between}{number.high:.{digits}f})"
 
@@ -154,6 +158,13 @@ def format_interval(
 def printed_unit(unit: str) -> str:
     """Return a unit as it is printed: ``mm²`` for ``mm2``."""
     return PRINTED_UNITS.get(unit, unit)
+
+
+def _shows(value: float, digits: int) -> int:
+    """Return enough decimals for a bound to differ from zero: at least 0.000 says nothing."""
+    if value == 0.0:
+        return 0
+    return min(6, max(digits, -math.floor(math.log10(abs(value)))))
 
 
 def _digits(spread: float) -> int:

@@ -177,7 +177,7 @@ def phantom_folder(tmp_path_factory) -> Path:
 @pytest.fixture
 def lamps_rig(practice, phantom_folder):
     """The rig that the phantom was photographed with, in Ana's list."""
-    from needlepoint.studio.practice.manifests import rig_text, slots_of
+    from needlepoint.studio.domain.manifests import rig_text, slots_of
 
     text = rig_text((phantom_folder / "capture.toml").read_text("utf-8"))
     return Rig.objects.create(

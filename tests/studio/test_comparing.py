@@ -53,7 +53,7 @@ def test_two_visits_get_verdicts_pictures_and_a_page_for_paper(client, asked, do
     assert asked.state == WorkState.MEASURED, asked.sentence
     content = page_of(client, asked).content.decode()
     assert "shallower" in {scar["verdict"] for scar in asked.change["scars"]}
-    assert "Smallest that shows" in content
+    assert "Smallest detectable change" in content
     assert asked.sentence.split(".")[0] in content
     for which in ("before", "after", "difference"):
         picture = page_of(client, asked, "comparison-picture", which)

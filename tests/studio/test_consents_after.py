@@ -296,7 +296,7 @@ def test_the_client_page_shows_the_three_in_a_row(inside, give, dora):
     withdraw(inside, give("photography"))
     assert [each.state for each in standings(dora)] == ["given", "withdrawn", "missing"]
     shown = inside.get(reverse("client", args=[dora.public_id])).content.decode()
-    for words in ("given", "withdrawn", "not asked yet", "Consent: treatment"):
+    for words in ("given", "withdrawn", "not signed", "Consent: treatment"):
         assert words in shown
 
 

@@ -1,4 +1,4 @@
-"""Questions before needling: half-filled ones stay, nothing is asked twice, nobody overwrites."""
+"""Health questionnaire: half-filled ones stay, nothing is asked twice, nobody overwrites."""
 
 import pytest
 from django.http import QueryDict

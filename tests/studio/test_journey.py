@@ -47,7 +47,7 @@ def test_from_first_run_to_scar_map(tmp_path, phantom_folder, browser_tools, pho
             sorted(phantom_folder.glob("[0-9]*.png"))
         )
         photograph(page, "capture-new.png")
-        page.get_by_role("button", name="Hand in and measure").click()
+        page.get_by_role("button", name="Upload and measure").click()
         assert browser_tools.kill_workers() == 1  # what it had begun is not lost
         page.get_by_role("link", name="Scar map").wait_for(timeout=300_000)
         photograph(page, "capture.png")

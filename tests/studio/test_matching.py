@@ -11,7 +11,7 @@ from django.urls import reverse
 from PIL import Image
 
 from needlepoint.records.models import Capture
-from needlepoint.studio.captures.matching import UncertainOrder, matched
+from needlepoint.studio.domain.picture_order import UncertainOrder, matched
 
 SLOTS = ["01.png", "02.png", "03.png", "04.png"]
 

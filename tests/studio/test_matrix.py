@@ -22,6 +22,7 @@ from needlepoint.records.models import (
     Plan,
     PlanCapture,
     Role,
+    RoomSetup,
 )
 from needlepoint.studio.session.opening import begin
 from needlepoint.studio.site.permissions import RULES
@@ -37,12 +38,12 @@ def shape(name):
     return text, places
 
 
-OF_THE_PRACTICE = ("practice", "logins", "rigs", "lots", "products", "pens")
+OF_THE_PRACTICE = ("practice", "logins", "rigs", "lots", "products", "pens", "setup")
 
 NAMING = sorted(
     name
     for name, rule in RULES.items()
-    if rule.roles and not name.startswith(("mfa_", "account")) and shape(name)[1]
+    if rule.roles and not name.startswith(("mfa_", "account")) and "code" in shape(name)[1]
 )
 
 
@@ -62,6 +63,10 @@ def rows(dora, measured, lamps_rig, ana, ben):
         "practice/people": ben,
         **treated(dora, ben),
         "rigs": lamps_rig,
+        "setup/rooms": RoomSetup.objects.create(
+            practice=ana.practice, made_by=ana, way="lamps", state="measured"
+        ),
+        "hand": Consent.objects.create(client=dora, text=text, kind=text.kind),
         "logins": login_of(ben),
     }
 

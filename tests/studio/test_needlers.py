@@ -105,7 +105,7 @@ def test_the_digest_covers_who_needles_and_who_signs(client, drafted, ben, ana):
 def test_signing_shows_first_what_one_signs_for(client, drafted, ben):
     plan = drafted(ben)
     page = client.get(reverse("plan-sign", args=[plan.public_id])).content.decode()
-    for words in ("What you sign for", "Dora Made", "Would needle", "Never more", "You sign as"):
+    for words in ("What you sign for", "Dora Made", "Practitioner", "Maximum depth", "You sign as"):
         assert words in page
     for missing in ({}, {"flags": "on"}, {"read": "on"}):  # Dora has a safety flag
         assert "What you sign for" in sign(client, plan, **missing)

@@ -61,7 +61,7 @@ def test_a_plan_shows_zones_dates_vitamin_c_and_sources(client, planned):
     plan = planned()
     assert plan.document["may_needle"], plan.document["says"]
     content = page(client, plan).content.decode()
-    for words in ("By zone", "Session 1", "Vitamin C", "Never more", "pmid:"):
+    for words in ("By zone", "Session 1", "Vitamin C", "Maximum depth", "pmid:"):
         assert words in content
     assert plan.document["zones"][0]["zone"] == "cheek"
 

@@ -13,7 +13,7 @@ from needlepoint.records import vault
 from needlepoint.records.models import Capture, Picture, Rig, Visit
 from needlepoint.studio.captures.job import CAPTURES
 from needlepoint.studio.captures.unpacking import unpack
-from needlepoint.studio.domain.rig_checks import check_rig
+from needlepoint.studio.domain.rig_checks import check_field, check_rig, check_skin_shown
 from needlepoint.studio.site.uploads import accept
 from needlepoint.surface import survey_capture
 
@@ -84,9 +84,34 @@ def test_a_distance_in_another_unit_is_never_taken(true_mm, factor):
 
 
 def test_a_typed_ring_and_three_lamps_are_taken(inside):
-    for places in (RING, [(140, 0, 0), (-70, 121, 0), (-70, -121, 0)]):
-        inside.post(reverse("rig-lamps"), SEAT | typed(places))
+    for name, places in (("A", RING), ("B", [(140, 0, 0), (-70, 121, 0), (-70, -121, 0)])):
+        inside.post(reverse("rig-lamps"), SEAT | {"name": name} | typed(places))
     assert Rig.objects.count() == 2
+
+
+def test_two_rigs_in_use_never_bear_one_name(inside):
+    for name in ("Room 1", "room 1 "):
+        answer = inside.post(reverse("rig-lamps"), SEAT | {"name": name} | typed(RING))
+    assert "There is a rig called room 1 already" in answer.content.decode()
+    assert Rig.objects.count() == 1
+
+
+@pytest.mark.parametrize("pixel_mm", ["0.0005", "20", "0.6"])
+def test_a_telecentric_rig_whose_pixel_cannot_be_is_refused(pixel_mm):
+    with pytest.raises(WrongUsage, match="A pixel of"):
+        check_rig(f"[camera]\npixel_mm = {pixel_mm}\ndistance_mm = 300\n")
+
+
+def test_a_telecentric_picture_of_too_little_skin_is_refused():
+    with pytest.raises(WrongUsage, match="shows only"):
+        check_field("[camera]\npixel_mm = 0.005\ndistance_mm = 300\n", 2000, 1500)
+
+
+@pytest.mark.parametrize("size", [(4400.0, 3300.0), (0.44, 0.33)])
+def test_a_scan_in_another_unit_is_refused_by_the_skin_it_would_show(size):
+    check_skin_shown(44.0, 33.0)
+    with pytest.raises(WrongUsage, match="another unit"):
+        check_skin_shown(*size)
 
 
 def test_a_capture_toml_ten_times_off_is_refused(inside, phantom_folder):

@@ -195,14 +195,14 @@ def _verdict(
     change, least = depth.change, depth.smallest_detectable.value
     if change.value is None or change.low is None or change.high is None or least is None:
         return "cannot tell", say("its depth is not known") + beside
-    moved = say("the change of {value}", value=_um(change.value))
+    moved = say("the change of {value}", value=_signed_mm(change.value))
     if change.low <= 0.0 <= change.high or abs(change.value) < least:
         return (
             "no reliable change",
             say(
-                "{moved} may be chance; from {least:.0f} um on it would show{beside}",
+                "{moved} may be chance; from {least:.3f} mm on it would show{beside}",
                 moved=moved,
-                least=1000 * least,
+                least=least,
                 beside=beside,
             ),
         )
@@ -210,15 +210,15 @@ def _verdict(
         ("flatter", "higher") if scar.raised else ("shallower", "deeper")
     )
     why = say(
-        "{moved} is more than the {least:.0f} um that chance and scale explain{beside}",
+        "{moved} is more than the {least:.3f} mm that chance and scale explain{beside}",
         moved=moved,
-        least=1000 * least,
+        least=least,
         beside=beside,
     )
     return words[0] if change.value < 0.0 else words[1], why
 
 
-def _um(change_mm: float) -> str:
-    """Return a change in whole micrometres with its sign; nothing has none."""
-    whole = round(1000 * change_mm)
-    return f"{whole:+d} um" if whole else "0 um"
+def _signed_mm(change_mm: float) -> str:
+    """Return a change to a thousandth of a millimetre with its sign; nothing has none."""
+    said = f"{change_mm:+.3f}"
+    return "0 mm" if float(said) == 0.0 else f"{said} mm"

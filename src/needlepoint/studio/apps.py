@@ -16,6 +16,7 @@ class StudioConfig(AppConfig):
         from needlepoint.studio.captures.job import CAPTURES
         from needlepoint.studio.comparisons.job import COMPARISONS
         from needlepoint.studio.plans.forecast_job import OUTLOOKS
+        from needlepoint.studio.setup.job import SETUPS
         from needlepoint.studio.site.jobs import register
 
-        register(CAPTURES, COMPARISONS, OUTLOOKS)
+        register(CAPTURES, COMPARISONS, OUTLOOKS, SETUPS)

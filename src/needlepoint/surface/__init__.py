@@ -24,6 +24,15 @@ from needlepoint.surface.phone.card import GREYS as FRAME_GREYS
 from needlepoint.surface.phone.card import MARKER_MM as FRAME_MARKER_MM
 from needlepoint.surface.phone.card import marker_middles as frame_marker_middles
 from needlepoint.surface.phone.print_check import check_print
+from needlepoint.surface.phone.stand import (
+    StandCamera,
+    StandLamps,
+    ball_check,
+    find_stand_lamps,
+    places_check,
+    read_stand_camera,
+)
+from needlepoint.surface.phone.stand_trial import try_rig, try_stand
 from needlepoint.surface.pipeline import survey_capture
 from needlepoint.surface.quality import Check, Quality, Verdict
 from needlepoint.surface.resample import masked_mean
@@ -65,11 +74,14 @@ __all__ = [
     "Relief",
     "Scale",
     "Scan",
+    "StandCamera",
+    "StandLamps",
     "Survey",
     "TangentFrame",
     "Verdict",
     "Witnesses",
     "ambient_text",
+    "ball_check",
     "ball_from_mask",
     "calibrate_phone",
     "camera_text",
@@ -77,6 +89,7 @@ __all__ = [
     "check_print",
     "file_bytes",
     "find_ball",
+    "find_stand_lamps",
     "frame_marker_middles",
     "guarded",
     "light_directions_from_ball",
@@ -84,14 +97,18 @@ __all__ = [
     "marker_cells",
     "marker_text",
     "masked_mean",
+    "places_check",
     "read_marker",
     "read_mesh_shape",
     "read_picture",
     "read_scan",
+    "read_stand_camera",
     "refuse_many",
     "scan_of_relief",
     "screen_panels",
     "screen_patterns",
     "survey_capture",
     "survey_scan",
+    "try_rig",
+    "try_stand",
 ]

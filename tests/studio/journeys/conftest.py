@@ -18,6 +18,7 @@ from needlepoint.records.models import (
     FollowUpForm,
     Intake,
     Plan,
+    RoomSetup,
     SignedHow,
 )
 from needlepoint.studio.captures.storing import keep_capture
@@ -27,6 +28,7 @@ from needlepoint.studio.domain.udi import read_label
 from needlepoint.studio.session.filling import act, open_cartridge, use
 from needlepoint.studio.session.opening import amend, begin
 from needlepoint.studio.session.signing import sign as sign_session
+from needlepoint.studio.setup.steps import WAYS
 from needlepoint.studio.site.uploads import accept
 from needlepoint.studio.stock.shelf import recall
 
@@ -116,6 +118,20 @@ def rows(client, measured, measured_later, lamps_rig, phantom_folder, drafted):
         "practice/people": [ana],
         "logins": [elsewhere(ana)],
         "rigs": [lamps_rig],
+        "setup/rooms": [
+            RoomSetup.objects.create(
+                practice=ana.practice,
+                made_by=ana,
+                way=way,
+                step=step,
+                state="measured",
+                found={"camera": {"focal_px": 1256.0, "distortion": 0.0, "distance_mm": 250.0}},
+                manifest=lamps_rig.manifest,
+            )
+            for way in ("phone", "lamps", "screen")
+            for step in WAYS[way]
+        ],
+        "hand": [],
         **treated(ana, dora, plan),
     }
 

@@ -19,6 +19,22 @@ def test_two_visits_to_a_verdict(looked_at, ben, dora, measured, measured_later,
     page.get_by_role("region", name="Before and after").wait_for(timeout=300_000)
     photograph(page, "comparison.png", full_page=True)
     assert page.get_by_role("cell", name="shallower").first.is_visible()
+    pictures = page.locator(".photos img")
+    assert pictures.count() == 2  # it opens on the photographs, the second laid on the first
+    assert pictures.first.is_visible()
+    assert not page.locator(".reliefs .before img").is_visible()
+    sizes = pictures.evaluate_all("all => all.map(one => [one.naturalWidth, one.naturalHeight])")
+    assert sizes[0] == sizes[1]
+    page.get_by_label("in turn").check()
+    after = page.locator(".photos .after")
+    shown = [after.is_visible()]
+    page.get_by_role("button", name="Show after").click()
+    shown.append(after.is_visible())
+    assert sorted(shown) == [False, True]
+    page.get_by_label("relief").check()
+    assert page.locator(".reliefs .before img").is_visible()
+    page.get_by_label("photographs").check()
+    assert page.get_by_role("heading", name="Over all visits").is_visible()
     page.get_by_label("one over the other").check()
     slider = page.get_by_label("Before on the left")
     slider.focus()
@@ -26,7 +42,7 @@ def test_two_visits_to_a_verdict(looked_at, ben, dora, measured, measured_later,
     assert slider.get_attribute("aria-valuetext") == "0 %"
     for _ in range(40):
         page.keyboard.press("ArrowRight")
-    boxes = [page.locator(f".{which} img").bounding_box() for which in ("before", "after")]
+    boxes = [page.locator(f".photos .{which} img").bounding_box() for which in ("before", "after")]
     assert boxes[0] == pytest.approx(boxes[1])
     photograph(page, "comparison-slide.png", full_page=True)
     page.get_by_label("difference", exact=True).check()

@@ -11,13 +11,14 @@ from PIL import Image
 from needlepoint.records.models import ConsentKind, Operator
 from needlepoint.studio.accounts.first_run import first_run_path
 from needlepoint.studio.accounts.invitations import invitation_path
+from needlepoint.studio.help.topics import TOPICS
 from needlepoint.studio.site.permissions import RULES
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.base", reason="axe is not installed")
 
 WORD = "a long enough word 9"
-BY_SCRIPT = {"capture-progress", "comparison-progress", "plan-outlook"}
+BY_SCRIPT = {"capture-progress", "comparison-progress", "plan-outlook", "setup-progress"}
 """Parts that a page fetches by itself; they are looked at inside it."""
 LEAVING = {"account_logout", "lock"}
 
@@ -40,6 +41,10 @@ def values(place, name):
         return ["you", "health", "recent", "skin-type", "goals"]
     if place == "slug" and name.startswith("consent"):
         return [kind.value for kind in ConsentKind]
+    if place == "slug" and name == "help-topic":
+        return list(TOPICS)
+    if place == "slug":
+        return ["frame"]
     return [{"number": 1, "order": 1, "which": "drawing", "pk": 1}[place]]
 
 
@@ -95,7 +100,8 @@ def test_no_page_has_a_barrier_in_light_or_dark_wide_or_narrow(
                 wrong[name, path] = faulty
             seen.add(name)
             eyes.keep(page, f"{language}-{len(seen):02}-{path.strip('/').replace('/', '_')[-50:]}")
-    assert {"scar-map", "comparison", "plan", "intake", "consent", "audit"} <= seen
+    assert {"scar-map", "comparison", "plan", "plan-sign", "intake", "consent", "audit"} <= seen
+    assert {"setup", "setup-room", "rig", "rig-correct", "help-topic", "pin"} <= seen
     assert not wrong, eyes.told(wrong)
 
 

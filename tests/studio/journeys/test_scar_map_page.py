@@ -45,12 +45,12 @@ def test_the_relief_is_lit_and_turned_by_keyboard_alone(seen, photograph):
     assert light(page) > low + 5
     page.keyboard.press("Shift+ArrowUp")
     assert page.get_by_label("Tilt").input_value() == "5"
-    page.get_by_label("How high").focus()
+    page.get_by_label("Light height").focus()
     page.keyboard.press("Home")
-    assert page.get_by_label("How high").input_value() == "5"
-    page.get_by_role("button", name="As it was").click()
+    assert page.get_by_label("Light height").input_value() == "5"
+    page.get_by_role("button", name="Reset view").click()
     assert page.get_by_label("Tilt").input_value() == "0"
-    page.get_by_label("Heights drawn").fill("5")
+    page.get_by_label("Depth exaggeration").fill("5")
     page.get_by_label("Tilt").fill("55")
     photograph(page, "scar-map-tilted.png")
 
@@ -76,3 +76,66 @@ def test_a_scar_is_reached_from_the_relief_and_the_face_follows_the_list(seen, p
         page.goto(address(name))
         assert page.evaluate("document.documentElement.scrollWidth") == 320
         photograph(page, f"{name}-320.png", full_page=True)
+
+
+CENTRE = """number => {
+  const stage = document.querySelector('.stage').getBoundingClientRect();
+  const path = document.querySelector(`.over a[href$="/${number}/"] path`).getBoundingClientRect();
+  return [(path.left + path.width / 2 - stage.left) / stage.width,
+          (path.top + path.height / 2 - stage.top) / stage.height];
+}"""
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.django_db(transaction=True)
+def test_every_scar_can_be_brought_into_view_and_the_wheel_keys_and_fingers_zoom(seen):
+    page, address = seen
+    page.goto(address("scar-map"))
+    page.locator(".viewer[data-drawn=yes]").wait_for(timeout=300_000)
+    zoom = page.get_by_label("Zoom")
+    for row in page.locator("table.scars tbody tr").all():
+        number = row.get_attribute("id").removeprefix("scar-")
+        row.get_by_role("button").click()
+        page.wait_for_timeout(100)
+        across, down = page.evaluate(CENTRE, number)
+        assert 0.0 < across < 1.0, number
+        assert 0.0 < down < 1.0, number
+    page.get_by_role("button", name="Reset view").click()
+    canvas = page.locator("canvas")
+    canvas.hover()
+    page.mouse.wheel(0, -300)
+    assert zoom.input_value() == "1"  # the page scrolls until the picture was touched
+    canvas.focus()
+    page.mouse.wheel(0, -300)
+    page.wait_for_timeout(100)
+    near = float(zoom.input_value())
+    assert near > 1.5
+    page.keyboard.press("+")
+    assert float(zoom.input_value()) > near
+    box = canvas.bounding_box()
+    touch = page.context.new_cdp_session(page)
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    before = float(zoom.input_value())
+    for kind, apart in (("touchStart", 40), ("touchMove", 60), ("touchMove", 90), ("touchEnd", 0)):
+        points = [
+            {"x": middle[0] - apart, "y": middle[1]},
+            {"x": middle[0] + apart, "y": middle[1]},
+        ]
+        touch.send(
+            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": points if apart else []}
+        )
+    page.wait_for_timeout(100)
+    assert float(zoom.input_value()) > before
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.django_db(transaction=True)
+def test_a_tapped_scar_opens_its_numbers_at_the_side(seen):
+    page, address = seen
+    page.goto(address("scar-map"))
+    page.locator(".viewer[data-drawn=yes]").wait_for(timeout=300_000)
+    page.locator(".over a text").first.click()
+    sheet = page.locator(".sheet")
+    assert " mm (" in sheet.inner_text()
+    sheet.get_by_role("link", name="Open").click()
+    page.get_by_role("heading", name="Scar").first.wait_for()

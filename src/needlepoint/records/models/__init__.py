@@ -26,6 +26,7 @@ from needlepoint.records.models.plan import Plan, PlanCapture, Signed
 from needlepoint.records.models.posted import PostedForm
 from needlepoint.records.models.practice import Operator, Practice, Profession, Role
 from needlepoint.records.models.rig import Rig, RigKind, RigRepeats
+from needlepoint.records.models.room_setup import RoomSetup, SetupPicture, SetupStep
 from needlepoint.records.models.session import (
     Endpoint,
     Reaction,
@@ -88,9 +89,12 @@ __all__ = [
     "RigKind",
     "RigRepeats",
     "Role",
+    "RoomSetup",
     "ScarCorrection",
     "SessionItem",
     "SessionZone",
+    "SetupPicture",
+    "SetupStep",
     "Signed",
     "SignedHow",
     "StaleVersion",

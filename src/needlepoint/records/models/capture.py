@@ -39,6 +39,11 @@ class Capture(Work):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     made_at = models.DateTimeField(auto_now_add=True)
+    voided_at = models.DateTimeField(null=True)  # taken back: kept, but used for nothing new
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    voided_why = models.CharField(_("reason"), max_length=500, blank=True)
     measured_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -28,6 +28,12 @@ class Comparison(Work):
     difference = models.ForeignKey(
         "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    photo_before = models.ForeignKey(
+        "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    photo_after = models.ForeignKey(  # laid on the pixels of the first
+        "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     end_um = models.FloatField(null=True)  # where the scale of the difference ends
     report = models.ForeignKey(
         "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"

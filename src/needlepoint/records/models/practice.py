@@ -29,6 +29,13 @@ class Practice(models.Model):
     )
     address = models.CharField(_("address"), max_length=200, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)  # ISO 3166-1
+    sundays = models.BooleanField(_("open on Sundays"), default=False)
+    devices = models.JSONField(_("devices"), default=list)  # care's words, the usual one first
+    needles = models.PositiveSmallIntegerField(_("needles on the cartridge"), null=True, blank=True)
+    logo = models.ForeignKey(
+        "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     made_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -89,6 +96,7 @@ class Operator(AbstractUser):
         _("physician who supervises this work"), max_length=120, blank=True, default=""
     )
     language = models.CharField(_("language"), max_length=8, default="en")
+    pin = models.CharField(max_length=128, blank=True, default="", editable=False)  # hashed
 
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 

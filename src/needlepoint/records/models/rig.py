@@ -15,6 +15,7 @@ from needlepoint.records.models.practice import Practice
 class RigKind(models.TextChoices):
     """What gives the light."""
 
+    PHONE = "phone", _("a phone and a torch")
     LAMPS = "lamps", _("lamps")
     SCREEN = "screen", _("a screen")
 
@@ -32,6 +33,9 @@ class Rig(models.Model):
     manifest = models.TextField(_("description"))
     slots = models.JSONField(default=list)  # names of its pictures, in the order of the lights
     retired_at = models.DateTimeField(null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="replaced_by"
+    )
     demo = models.BooleanField(default=False, editable=False)
     made_at = models.DateTimeField(auto_now_add=True)
 

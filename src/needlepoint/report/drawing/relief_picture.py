@@ -11,13 +11,16 @@ from needlepoint.language import say
 from needlepoint.report.drawing.labels import Box, place_labels
 from needlepoint.report.drawing.palette import INKS, RGB
 from needlepoint.report.drawing.shading import decimated, shade
-from needlepoint.scars import KINDS, Scar, ScarMap
+from needlepoint.scars import KINDS, RAISED, Scar, ScarMap
 from needlepoint.surface import Relief
 
 LONGEST_PX = 1800
 """Own choice: sharp on a page of A4 at 250 dots an inch, drawn in a second."""
 
 WHITE, INK = (255, 255, 255), (34, 34, 38)
+SIGN_PX = 9.0
+"""Own choice: room for the triangle beside a number, in widths of the thinnest line."""
+
 SCALE_BARS_MM = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 
 
@@ -104,7 +107,8 @@ def _number(
     sizes = []
     for scar in scars:
         left, top, right, bottom = draw.textbbox((0, 0), str(scar.id), font=font)
-        sizes.append((right - left + 6.0 * unit, bottom - top + 6.0 * unit))
+        sign = 0.0 if scar.kind == "macular" else SIGN_PX * unit
+        sizes.append((right - left + sign + 6.0 * unit, bottom - top + 6.0 * unit))
     boxes = place_labels(outlines, sizes, (float(picture.width), float(picture.height)), 3 * unit)
     for scar, outline, box in zip(scars, outlines, boxes, strict=True):
         rgb = INKS[scar.kind].rgb
@@ -112,19 +116,34 @@ def _number(
             near = outline[np.argmin(np.hypot(*(outline - box.middle).T))]
             draw.line([box.middle, tuple(near)], fill=rgb, width=round(unit))
     for scar, box in zip(scars, boxes, strict=True):
-        _label(draw, box, str(scar.id), (font, INKS[scar.kind].rgb, unit))
+        _label(draw, box, scar, (font, INKS[scar.kind].rgb, unit))
 
 
 def _label(
     draw: ImageDraw.ImageDraw,
     box: Box,
-    text: str,
+    scar: Scar,
     look: tuple[ImageFont.FreeTypeFont | ImageFont.ImageFont, RGB, float],
 ) -> None:
     font, rgb, unit = look
     corners = (box.left, box.top, box.left + box.width, box.top + box.height)
     draw.rounded_rectangle(corners, 3 * unit, fill=WHITE, outline=rgb, width=max(1, round(unit)))
-    draw.text(box.middle, text, fill=rgb, font=font, anchor="mm")
+    across, down = box.middle
+    if scar.kind != "macular":
+        across -= 0.5 * SIGN_PX * unit
+        _sign(draw, (box.left + box.width - (SIGN_PX - 1.0) * unit, down), scar, (rgb, unit))
+    draw.text((across, down), str(scar.id), fill=rgb, font=font, anchor="mm")
+
+
+def _sign(
+    draw: ImageDraw.ImageDraw, at: tuple[float, float], scar: Scar, look: tuple[RGB, float]
+) -> None:
+    """Draw a triangle beside a number: up for a raised scar, down for a sunken one."""
+    rgb, unit = look
+    half, way = 3.2 * unit, -1.0 if scar.raised or scar.kind in RAISED else 1.0
+    x, y = at
+    corners = [(x - half, y - way * half), (x + half, y - way * half), (x, y + way * half)]
+    draw.polygon(corners, fill=rgb)
 
 
 def _with_legend(
@@ -135,6 +154,8 @@ def _with_legend(
     line, pad = 26.0 * unit, 12.0 * unit
     entries = [(kind, sum(scar.kind == kind for scar in scars)) for kind in KINDS]
     texts = [(kind, f"{say(kind)} ({count})") for kind, count in entries if count]
+    if texts:
+        texts.append(("", say("triangle up: raised; down: sunken")))
     bar_mm = max((b for b in SCALE_BARS_MM if b / pixel_mm < picture.width / 5), default=0.1)
     places, x, y = [], pad, pad
     right = picture.width - bar_mm / pixel_mm - 3 * pad
@@ -149,8 +170,11 @@ def _with_legend(
     draw = ImageDraw.Draw(sheet)
     for kind, text, left, top in places:
         middle = picture.height + top + line / 2
-        _sample(draw, kind, (left, middle), unit)
-        draw.text((left + 40.0 * unit, middle), text, fill=INK, font=font, anchor="lm")
+        if kind:
+            _sample(draw, kind, (left, middle), unit)
+        draw.text(
+            (left + (40.0 * unit if kind else 0.0), middle), text, fill=INK, font=font, anchor="lm"
+        )
     if not texts:
         draw.text((pad, picture.height + pad + line / 2), say("no scars"), INK, font, anchor="lm")
     _scale_bar(draw, (sheet.width - pad, picture.height + pad + line / 2), bar_mm / pixel_mm, unit)

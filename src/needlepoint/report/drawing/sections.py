@@ -42,11 +42,14 @@ class ReliefSection:
         Height over the rim plane, out of the skin [mm]; NaN where the relief is not sound.
     rim_mm
         Where the cut meets the rim, on both sides [mm].
+    ends_px
+        Both ends of the cut in the picture (col, row) [px].
     """
 
     along_mm: Float[np.ndarray, " n"]
     height_mm: Float[np.ndarray, " n"]
     rim_mm: tuple[float, float]
+    ends_px: tuple[tuple[float, float], tuple[float, float]] = ((0.0, 0.0), (0.0, 0.0))
 
 
 def cut_section(relief: Relief, scar: Scar) -> ReliefSection:
@@ -70,7 +73,8 @@ def cut_section(relief: Relief, scar: Scar) -> ReliefSection:
     rows, cols = centre[1] + along * way[0], centre[0] + along * way[1]
     plane = _rim_plane(relief, outline)
     level = plane[0] + plane[1] * rows + plane[2] * cols
-    return ReliefSection(along, _heights(relief, rows, cols) - level, (low, high))
+    ends = ((float(cols[0]), float(rows[0])), (float(cols[-1]), float(rows[-1])))
+    return ReliefSection(along, _heights(relief, rows, cols) - level, (low, high), ends)
 
 
 def draw_sections(relief: Relief, scars: tuple[Scar, ...]) -> bytes:

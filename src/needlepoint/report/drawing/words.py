@@ -9,7 +9,7 @@ from needlepoint.language import phrase, say, say_counted, say_in, say_list
 from needlepoint.quantity import DASH, Measured, format_interval, printed_unit
 from needlepoint.report.drawing.palette import INKS
 from needlepoint.results import measurement_facts
-from needlepoint.scars import KINDS, Measurement, Scar, ScarMap
+from needlepoint.scars import KINDS, RAISED, Measurement, Scar, ScarMap
 from needlepoint.surface import Check
 
 ON_FIRST_PAGE = 14
@@ -267,6 +267,13 @@ def sources(measurement: Measurement) -> list[str]:
     return [f"{by}{'*' if unchecked[by] else ''}" for by in sorted(unchecked, key=str.casefold)]
 
 
+def lies(scar: Scar) -> str:
+    """Say whether a scar lies over the skin around it, under it, or level with it."""
+    if scar.raised or scar.kind in RAISED:
+        return say("raised")
+    return say("level") if scar.kind == "macular" else say("sunken")
+
+
 def row(scar: Scar) -> dict[str, Any]:
     """Return one row of the table of scars."""
     share = max(scar.kinds.values(), default=0.0)
@@ -276,7 +283,7 @@ def row(scar: Scar) -> dict[str, Any]:
         "ink": INKS[scar.kind].hex,
         "share": "" if scar.kind == "undecided" else _percent(share),
         "raised": scar.raised,
-        "also_raised": scar.raised and scar.kind == "undecided",
+        "lies": lies(scar),
         **{name: brief(getattr(scar, name), span=DASH) for name in QUANTITIES},
     }
 

@@ -30,20 +30,26 @@ class KnownWordsValidator:
             If too little is left.
         """
         left = "".join(WORDS.findall(folded(password)))
+        found = []
         for word in sorted(house_words(user), key=len, reverse=True):
-            left = left.replace(word, "")
+            if word in left:
+                found.append(word)
+                left = left.replace(word, "")
         if len(left) < LEAST:
             raise ValidationError(
                 _(
-                    "This password is made of words of this practice: its name, the names of its "
-                    "people or of this program. Put other words in it."
-                ),
+                    "Too little of this password is left without “%(words)s”, which anybody would "
+                    "try first. Put other words in it."
+                )
+                % {"words": "”, “".join(sorted(found, key=folded(password).find))}
+                if found
+                else _("This password has too few letters and digits. Put more words in it."),
                 code="house words",
             )
 
     def get_help_text(self) -> str:
         """Say it beforehand."""
-        return _("Names of the practice, of its people or of this program do not count.")
+        return _("Don't use your practice's name, a colleague's name or 'Needlepoint'.")
 
 
 def house_words(user: Operator | None) -> set[str]:

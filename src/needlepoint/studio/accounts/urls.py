@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from needlepoint.studio.accounts import hand_views, views
 from needlepoint.studio.accounts import session_views as login_views
-from needlepoint.studio.accounts import views
 
 urlpatterns = [
+    path("hand/<slug:slug>/<uuid:code>/", hand_views.hand, name="hand"),
+    path("hand/thanks/", hand_views.thanks, name="hand-thanks"),
+    path("hand/back/", hand_views.back, name="hand-back"),
+    path("me/pin/", hand_views.pin, name="pin"),
     path("first-run/<str:word>/", views.first_run, name="first-run"),
     path("me/", views.account, name="account"),
     path("me/logins/", login_views.end_others, name="logins-end"),

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Practice, Rig
 from needlepoint.records.uploads.validate import UploadRefused
-from needlepoint.studio.captures.matching import matched, refuse_other_number
-from needlepoint.studio.domain.rig_checks import check_field, check_rig
+from needlepoint.studio.domain.picture_order import matched, refuse_other_number
+from needlepoint.studio.domain.rig_checks import check_field, check_pixel, check_rig
 from needlepoint.studio.site.file_fields import FilesField, ManyFiles, Upload
 from needlepoint.studio.site.uploads import AcceptedFile, accept
 from needlepoint.studio.site.zones import site_label, sites
@@ -44,7 +44,8 @@ class CaptureForm(forms.Form):
         label=gettext_lazy("Pictures or scan"),
         widget=ManyFiles,
         help_text=gettext_lazy(
-            "With a rig: one picture for each light, in the order of the lights, the dark one last."
+            "With a rig: one picture for each light, in the order of the lights, "
+            "and the lights-off picture last."
         ),
     )
     order = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -81,6 +82,16 @@ class CaptureForm(forms.Form):
             raise ValidationError(_("This day has not come yet."))
         return day
 
+    def clean_pixel_mm(self) -> float | None:
+        """Refuse a pixel that no height map of skin has."""
+        pixel_mm: float | None = self.cleaned_data["pixel_mm"]
+        if pixel_mm is not None:
+            try:
+                check_pixel(pixel_mm)
+            except WrongUsage as why:
+                raise ValidationError(str(why)) from why
+        return pixel_mm
+
     def clean_pictures(self) -> list[Upload]:
         """Refuse files that are too large before anything reads them."""
         files: list[Upload] = self.cleaned_data["pictures"]
@@ -101,6 +112,17 @@ class CaptureForm(forms.Form):
             except (WrongUsage, UploadRefused) as why:
                 self.add_error("pictures", str(why))
         return cleaned
+
+
+class TakeBackForm(forms.Form):
+    """Why a capture is taken back."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("For example: the wrong client, the other cheek, blurred."),
+    )
 
 
 def _refuse_wrong_scale(rig: Rig | None, files: list[AcceptedFile]) -> None:
@@ -128,7 +150,10 @@ def _refuse_wrong_kind(rig: Rig | None, files: list[Upload]) -> None:
         raise WrongUsage(_("Several pictures need a rig: choose where the lights stood."))
     if Path(names[0]).suffix.lower() not in SCAN_SUFFIXES:
         raise WrongUsage(
-            _("%(name)s is no scan that we know; one of %(known)s is needed.")
+            _(
+                "We cannot read %(name)s. Upload photographs (JPEG, PNG, TIFF, HEIC, DNG) with a "
+                "rig, or a scan (%(known)s)."
+            )
             % {"name": names[0], "known": ", ".join(sorted(SCAN_SUFFIXES))}
         )
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
 
 from django.conf import settings
 from django_tasks import TaskContext, task
+from PIL import Image
 
 from needlepoint.errors import NeedlepointError
 from needlepoint.records.models import Capture, WorkState
 from needlepoint.studio.captures.measuring import measure_files
 from needlepoint.studio.captures.unpacking import unpack
-from needlepoint.studio.site.apart import run_apart
+from needlepoint.studio.domain.rig_checks import check_skin_shown
+from needlepoint.studio.site.apart import WorkedOut, run_apart
 from needlepoint.studio.site.jobs import Ending, Job, Tell, carry_out, keep_later, queue
 from needlepoint.studio.site.scratch import scratch_folder
 
@@ -60,9 +63,25 @@ def _measure(capture: Capture, folder: Path, tell: Tell) -> Ending:
     source, options = unpack(capture, folder / GIVEN), capture.options
     scale = {} if source.is_dir() else {name: options.get(name) for name in ("unit", "pixel_mm")}
     found = run_apart(measure_files, source, scale, tell=tell, limits=settings.WORK_LIMITS)
+    if capture.rig is None and "relief" in found.files:
+        _refuse_other_unit(found)
     capture.measurement = found.document
     for field, (data, media_type) in found.files.items():
         keep_later(capture, field, data, media_type)
     if found.refusal:
         return WorkState.REFUSED, found.refusal
     return WorkState.MEASURED, ""
+
+
+def _refuse_other_unit(found: WorkedOut) -> None:
+    """Refuse a scan that in its unit would show more skin than a face has, or no whole scar.
+
+    Raises
+    ------
+    WrongUsage
+        With the size that its unit comes to.
+    """
+    with Image.open(io.BytesIO(found.files["relief"][0])) as relief:
+        cols, rows = relief.size
+    pixel_mm = float(found.document["scale"]["pixel_mm"])
+    check_skin_shown(cols * pixel_mm, rows * pixel_mm)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("captures/<uuid:code>/", views.show, name="capture"),
     path("captures/<uuid:code>/progress/", views.progress, name="capture-progress"),
     path("captures/<uuid:code>/again/", views.again, name="capture-again"),
+    path("captures/<uuid:code>/take-back/", views.take_back, name="capture-take-back"),
     path("captures/<uuid:code>/pictures/<int:order>/", views.picture, name="picture"),
     path("captures/<uuid:code>/pictures/<int:order>/small/", views.thumbnail, name="thumbnail"),
     path("captures/<uuid:code>/pictures/<int:order>/original/", views.original, name="original"),

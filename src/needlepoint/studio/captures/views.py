@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from needlepoint.records import audit
 from needlepoint.records.models import Capture, Client, ConsentKind, WorkState
 from needlepoint.studio.captures.checks import in_order
-from needlepoint.studio.captures.forms import CaptureForm
+from needlepoint.studio.captures.forms import CaptureForm, TakeBackForm
 from needlepoint.studio.captures.job import ask_to_measure
 from needlepoint.studio.captures.storing import keep_capture
 from needlepoint.studio.domain.consent_policies import NotConsented, declined, require
@@ -50,8 +54,9 @@ def new(request: Request, code: UUID) -> HttpResponse:
 
 
 def _as_last_time(client: Client) -> dict[str, object]:
-    """Propose the site of the last capture of a client, and its rig unless it is retired."""
-    last = Capture.objects.filter(visit__client=client).order_by("-visit__day", "-id")
+    """Propose the site of the last capture that was measured, and its rig unless it is retired."""
+    good = Capture.objects.filter(visit__client=client, state=WorkState.MEASURED, voided_at=None)
+    last = good.order_by("-visit__day", "-id")
     found = last.values_list("site", "rig", "rig__retired_at").first()
     if found is None:
         return {}
@@ -75,7 +80,7 @@ def show(request: Request, code: UUID) -> HttpResponse:
 @require_safe
 def progress(request: Request, code: UUID) -> HttpResponse:
     """Answer the part of the page that changes while it is measured."""
-    capture = capture_of(request, code)
+    capture = capture_unnoted(request, code)  # the page around it was noted
     if not capture.is_waiting and request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return render(request, "captures/progress.html", {"capture": capture})
@@ -89,6 +94,25 @@ def again(request: Request, code: UUID) -> HttpResponse:
         audit.note(request.user, "measure again", capture)
         ask_to_measure(capture)
     return redirect("capture", capture.public_id)
+
+
+@require_http_methods(["GET", "POST"])
+def take_back(request: Request, code: UUID) -> HttpResponse:
+    """Take a capture back, with a reason: it is kept and struck out, and used for nothing new."""
+    capture = capture_of(request, code)
+    if capture.voided_at is not None:
+        return redirect("capture", code)
+    form = TakeBackForm(request.POST or None)
+    if form.is_valid():
+        with transaction.atomic():
+            capture.voided_at, capture.voided_by = timezone.now(), request.user
+            capture.voided_why = form.cleaned_data["why"]
+            capture.save(update_fields=["voided_at", "voided_by", "voided_why"])
+            audit.note(request.user, "take back capture", capture)
+        messages.success(request, _("Taken back. It stays in the record, struck out."))
+        return redirect("client", capture.visit.client.public_id)
+    about = {"capture": capture, "client": capture.visit.client, "form": form}
+    return render(request, "captures/take_back.html", about)
 
 
 @require_safe

@@ -33,12 +33,15 @@ class TimelineEntry:
         What happened, and what is to be known of it.
     link
         Where it is shown; empty for nowhere.
+    pictures
+        Addresses of small pictures of it.
     """
 
     day: dt.date
     what: str
     more: str = ""
     link: str = ""
+    pictures: tuple[str, ...] = ()
 
 
 def timeline(client: Client) -> list[TimelineEntry]:
@@ -56,11 +59,20 @@ def _captures(client: Client) -> list[TimelineEntry]:
         TimelineEntry(
             capture.visit.day,
             _("Capture: %(site)s") % {"site": site_label(capture.site)},
-            capture.get_state_display(),
+            _("taken back") if capture.voided_at else capture.get_state_display(),
             reverse("capture", args=[capture.public_id]),
+            _small(capture),
         )
-        for capture in captures
+        for capture in captures.prefetch_related("pictures")
     ]
+
+
+def _small(capture: Capture) -> tuple[str, ...]:
+    """Return the first picture of a capture, small; none of one that was taken back."""
+    if capture.voided_at is not None:
+        return ()
+    shown = [each for each in capture.pictures.all() if each.thumbnail_id is not None]
+    return tuple(reverse("thumbnail", args=[capture.public_id, each.order]) for each in shown[:1])
 
 
 def _comparisons(client: Client) -> list[TimelineEntry]:
@@ -85,7 +97,7 @@ def _intakes(client: Client) -> list[TimelineEntry]:
     return [
         TimelineEntry(
             timezone.localdate(intake.done_at or intake.made_at),
-            _("Questions before needling"),
+            _("Health questionnaire"),
             _("answered") if intake.done_at else _("being answered"),
             reverse("intake", args=[intake.public_id]),
         )

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,13 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from needlepoint.records import audit
-from needlepoint.records.models import Client, StaleVersion
+from needlepoint.records.models import Client, Picture, StaleVersion, Visit
 from needlepoint.studio.clients import search
 from needlepoint.studio.clients.forms import ClientForm
 from needlepoint.studio.clients.same_person import same_person
 from needlepoint.studio.clients.timeline import timeline
 from needlepoint.studio.domain.consent_policies import may_show_portrait, standings
 from needlepoint.studio.domain.held_sessions import held_course
+from needlepoint.studio.domain.visit_steps import visit_steps
+from needlepoint.studio.site.permissions import rule_of
 from needlepoint.studio.site.responses import file_answer
 from needlepoint.studio.site.rows import Request, client_of, clients_of, one, shown_now
 
@@ -39,7 +42,8 @@ def home(request: Request) -> HttpResponse:
     else:
         found = request.GET.get("found", "")
         words = search.words_of(found)
-    clients = clients_of(request).filter(search.matching(words))
+    last = Visit.objects.filter(client=OuterRef("pk")).order_by("-day").values("day")[:1]
+    clients = clients_of(request).filter(search.matching(words)).annotate(last_visit=Subquery(last))
     page = Paginator(clients, A_PAGE).get_page(request.GET.get("page"))
     about = {"page": page, "words": words, "found": found}
     if not (posted and part):
@@ -76,6 +80,16 @@ def show(request: Request, code: UUID) -> HttpResponse:
     course = held_course(client, today)
     about = {"client": client, "timeline": timeline(client), "consents": standings(client)}
     about |= {"course": course, "overdue": course is not None and course.is_overdue(today)}
+    about["steps"] = visit_steps(request.user, client)
+    if (rule := rule_of("thumbnail")) is not None and request.user.role in rule.roles:
+        small = Picture.objects.filter(
+            capture__visit__client=client, capture__voided_at=None, order=1
+        ).exclude(thumbnail=None)
+        shown = list(small.select_related("thumbnail", "capture"))
+        if shown:
+            audit.note_pictures(request.user, client, [each.thumbnail for each in shown])
+        for each in shown:
+            shown_now(request, each.capture)
     return render(request, "clients/show.html", about)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from needlepoint.language import say
+from needlepoint.studio.comparisons.photographs import photographs
 from needlepoint.studio.site.apart import Tell, WorkedOut
 
 if TYPE_CHECKING:
@@ -16,9 +17,17 @@ PICTURE_PX = 1000
 
 
 def compare_measured(
-    tell: Tell, before: Measurement, after: Measurement, own: Repeatability | None
+    tell: Tell,
+    before: Measurement,
+    after: Measurement,
+    own: Repeatability | None,
+    photos: tuple[bytes, ...] = (),
 ) -> WorkedOut:
-    """Compare two measurements, with the practice's own repeatability where it has one."""
+    """Compare two measurements, with the practice's own repeatability where it has one.
+
+    `photos` are both photographs as they are kept; where both are there, the second is laid on the
+    first.
+    """
     from needlepoint.report import change_document, change_pdf, change_sentences
     from needlepoint.workflow import compare
 
@@ -30,6 +39,8 @@ def compare_measured(
         found.refusal = change.quality.refusal
         return found
     _draw(found, change)
+    if len(photos) == 2 and all(photos):
+        found.files |= photographs(change, photos[0], photos[1])
     found.sentence = " ".join(change_sentences(change))
     return found
 

@@ -13,10 +13,17 @@ from needlepoint.records import audit
 from needlepoint.records.models import Comparison, RigRepeats, WorkState
 from needlepoint.studio.comparisons.forms import PairForm
 from needlepoint.studio.comparisons.job import ask_to_compare
+from needlepoint.studio.comparisons.trend import trend_of
 from needlepoint.studio.site.responses import file_answer
 from needlepoint.studio.site.rows import Request, client_of, one
 
-PICTURES = {"before": "shaded_before", "after": "shaded_after", "difference": "difference"}
+PICTURES = {
+    "before": "shaded_before",
+    "after": "shaded_after",
+    "difference": "difference",
+    "photo-before": "photo_before",
+    "photo-after": "photo_after",
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +54,7 @@ def show(request: Request, code: UUID) -> HttpResponse:
 @require_safe
 def progress(request: Request, code: UUID) -> HttpResponse:
     """Answer the part of the page that changes while it is worked out."""
-    comparison = _comparison(request, code)
+    comparison = _unnoted(request, code)  # the page around it was noted
     if not comparison.is_waiting and request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return render(request, "comparisons/progress.html", _about(comparison))
@@ -77,13 +84,17 @@ def report(request: Request, code: UUID) -> HttpResponse:
 
 
 def _comparison(request: Request, code: UUID, action: str = "read") -> Comparison:
+    comparison = _unnoted(request, code)
+    audit.note(request.user, action, comparison.before.visit.client, {"comparison": str(code)})
+    return comparison
+
+
+def _unnoted(request: Request, code: UUID) -> Comparison:
     rows = Comparison.objects.filter(
         before__visit__client__practice_id=request.user.practice_id,
         before__visit__client__erased_at=None,
     ).select_related("before__visit__client", "before__rig", "after__visit")
-    comparison = one(rows, public_id=code)
-    audit.note(request.user, action, comparison.before.visit.client, {"comparison": str(code)})
-    return comparison
+    return one(rows, public_id=code)
 
 
 def _about(comparison: Comparison) -> dict[str, object]:
@@ -94,6 +105,7 @@ def _about(comparison: Comparison) -> dict[str, object]:
         "change": comparison.change,
         "days": (visits[1].day - visits[0].day).days,
         "own": _own_repeats(comparison),
+        "trend": trend_of(comparison),
     }
 
 

@@ -32,6 +32,7 @@ from needlepoint.studio.consents.signing import (
 from needlepoint.studio.consents.withdrawing import to_take_down, uses_of, what_follows, withdraw
 from needlepoint.studio.domain.consent_policies import held
 from needlepoint.studio.domain.consent_texts import current_text, current_texts, own_name
+from needlepoint.studio.site.handing import handed
 from needlepoint.studio.site.responses import file_answer
 from needlepoint.studio.site.rows import Request, client_of, one
 from needlepoint.studio.site.versions import change, version_read
@@ -51,6 +52,8 @@ def show(request: Request, code: UUID) -> HttpResponse:
     if consent.is_open:
         was_shown(request.user, consent)
         return _ask_page(request, consent)
+    if handed(request.session) is not None:
+        return redirect("hand-thanks")
     if consent.declined_at is not None:
         return render(request, "consents/declined.html", _about(consent))
     return render(request, "consents/show.html", _about(consent) | _signed(consent))

@@ -22,7 +22,7 @@ from needlepoint.records.models import (
 from needlepoint.studio.captures.storing import keep_capture
 from needlepoint.studio.consents.signing import From, Signature, ask, sign, was_shown
 from needlepoint.studio.demo.course import CLIENTS, DAYS_AGO, MadeClient, photograph_visit
-from needlepoint.studio.practice.manifests import rig_text, slots_of
+from needlepoint.studio.domain.manifests import rig_text, slots_of
 from needlepoint.studio.site.uploads import accept
 
 Tell = Callable[[str], None]

@@ -18,7 +18,7 @@ def capture_label(capture: Capture) -> str:
 def measured_captures(client: Client) -> Any:
     """Return the captures of a client that may be compared, oldest first."""
     return (
-        Capture.objects.filter(visit__client=client, state=WorkState.MEASURED)
+        Capture.objects.filter(visit__client=client, state=WorkState.MEASURED, voided_at=None)
         .select_related("visit")
         .defer("measurement")
         .order_by("visit__day", "id")

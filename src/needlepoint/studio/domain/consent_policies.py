@@ -64,7 +64,7 @@ class Standing:
             "withdrawn": _("withdrawn"),
             "declined": _("asked and declined"),
             "shown": _("shown, not signed"),
-            "missing": _("not asked yet"),
+            "missing": _("not signed"),
         }[self.state]
 
 

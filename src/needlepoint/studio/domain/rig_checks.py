@@ -15,6 +15,7 @@ from typing import Any, TypeGuard
 from django.utils.translation import gettext as _
 
 from needlepoint.errors import WrongUsage
+from needlepoint.records.models import Practice, Rig
 
 NEAREST_MM, FARTHEST_MM = 90.0, 900.0
 """Own choice: from the lens to the skin. The range spans a factor of ten and no more, so that a
@@ -35,6 +36,12 @@ FARTHEST_LAMP, NEAREST_LAMP = 5.0, 0.15
 
 LEAST_FIELD_MM = 12.0
 """Own choice: a picture shows at least the card's marker of 8 mm and the white around it."""
+
+WIDEST_FIELD_MM, NARROWEST_MM = 400.0, 4.0
+"""Own choice: a face is no wider, and a scan that is narrower shows no whole scar."""
+
+FINEST_PIXEL_MM, COARSEST_PIXEL_MM = 0.002, 0.5
+"""Own choice: pixels on the skin that instruments have, and that still show a scar."""
 
 Vector = tuple[float, float, float]
 
@@ -76,6 +83,8 @@ def check_rig(text: str) -> None:
     """
     plain = tomllib.loads(text)
     camera = plain.get("camera", {})
+    if _is_number(pixel_mm := camera.get("pixel_mm")):
+        check_pixel(float(pixel_mm))
     distance_mm = camera.get("distance_mm")
     if not _is_number(distance_mm):
         return
@@ -96,6 +105,60 @@ def check_rig(text: str) -> None:
         )
 
 
+def check_pixel(pixel_mm: float) -> None:
+    """Refuse a pixel that no picture of skin has.
+
+    Raises
+    ------
+    WrongUsage
+        With what it was probably meant to be.
+    """
+    if not FINEST_PIXEL_MM <= pixel_mm <= COARSEST_PIXEL_MM:
+        raise WrongUsage(
+            _(
+                "A pixel of %(pixel)g mm cannot be: it is between %(least)g and %(most)g mm. Is it "
+                "in micrometres, or are these pixels a millimetre?"
+            )
+            % {"pixel": pixel_mm, "least": FINEST_PIXEL_MM, "most": COARSEST_PIXEL_MM}
+        )
+
+
+def check_skin_shown(width_mm: float, height_mm: float) -> None:
+    """Refuse a scan that would show more skin than a face has, or less than a scar needs.
+
+    Raises
+    ------
+    WrongUsage
+        With the size that its unit comes to.
+    """
+    widest = max(width_mm, height_mm)
+    if not NARROWEST_MM <= widest <= WIDEST_FIELD_MM:
+        raise WrongUsage(
+            _(
+                "In this unit the scan shows %(width).3g x %(height).3g mm of skin, which cannot "
+                "be. Hand it in again with another unit, or another size of its pixels."
+            )
+            % {"width": width_mm, "height": height_mm}
+        )
+
+
+def check_rig_name(practice: Practice, name: str, besides: Rig | None = None) -> None:
+    """Refuse a name that another rig in use bears: in a list nobody could tell them apart.
+
+    Raises
+    ------
+    WrongUsage
+        If there is one.
+    """
+    rigs = Rig.objects.filter(practice=practice, retired_at=None, name__iexact=name.strip())
+    others = rigs if besides is None else rigs.exclude(public_id=besides.public_id)
+    if others.exists():
+        raise WrongUsage(
+            _("There is a rig called %(name)s already. Give this one another name.")
+            % {"name": name.strip()}
+        )
+
+
 def check_field(text: str, width_px: int, height_px: int) -> None:
     """Refuse a picture that would show less skin than the card is wide.
 
@@ -105,9 +168,13 @@ def check_field(text: str, width_px: int, height_px: int) -> None:
         With the field that the numbers of the rig come to.
     """
     camera = tomllib.loads(text).get("camera", {})
-    if not _is_number(camera.get("distance_mm")) or not (focal_px := _focal_px(camera)):
+    longest = max(width_px, height_px)
+    if _is_number(camera.get("pixel_mm")):
+        field_mm = longest * float(camera["pixel_mm"])
+    elif _is_number(camera.get("distance_mm")) and (focal_px := _focal_px(camera)):
+        field_mm = longest * float(camera["distance_mm"]) / focal_px
+    else:
         return
-    field_mm = max(width_px, height_px) * float(camera["distance_mm"]) / focal_px
     if 0.0 < field_mm < LEAST_FIELD_MM:
         raise WrongUsage(
             _(

@@ -82,8 +82,20 @@ def practice_of(plan: Plan) -> Practice:
         country=chosen["country"],
         licence_checked_on=None if checked is None else _day(checked),
         supervised_by=chosen.get("supervised_by", ""),
-        preferences={"name": plan.client.practice.name, "vitamin_c": chosen.get("vitamin_c", True)},
+        preferences=preferences_of(plan) | {"vitamin_c": chosen.get("vitamin_c", True)},
     )
+
+
+def preferences_of(plan: Plan) -> dict[str, str | int | float | bool]:
+    """Return how the practice works, as it stands under Practice."""
+    practice = plan.client.practice
+    told: dict[str, str | int | float | bool] = {
+        "name": practice.name,
+        "phone": practice.phone,
+        "address": " ".join(practice.address.split()),
+        "sundays": practice.sundays,
+    }
+    return told if practice.needles is None else told | {"needles": practice.needles}
 
 
 def override_by(operator: Operator, rule: str, reason: str, day: dt.date) -> dict[str, str]:

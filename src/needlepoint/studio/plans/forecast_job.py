@@ -21,6 +21,7 @@ from needlepoint.records.models import (
 from needlepoint.studio.domain.counted_scars import scars_that_count
 from needlepoint.studio.domain.own_repeats import repeats_of
 from needlepoint.studio.domain.scar_maps import measurement_of
+from needlepoint.studio.plans.forecast_page import ForecastPage, forecast_page
 from needlepoint.studio.plans.forecasting import forecast_measured
 from needlepoint.studio.site.apart import run_apart
 from needlepoint.studio.site.jobs import Ending, Job, Tell, carry_out, keep_later, queue
@@ -40,6 +41,13 @@ class SiteForecast:
 
     row: PlanCapture
     outlook: PlanOutlook | None
+
+    @property
+    def page(self) -> ForecastPage | None:
+        """The forecast laid out as a page; None while there is none."""
+        if self.outlook is None or self.outlook.document is None:
+            return None
+        return forecast_page(self.outlook)
 
     @property
     def is_asked(self) -> bool:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from needlepoint.care import CONDITIONS, check_reason, devices
 from needlepoint.errors import WrongUsage
-from needlepoint.records.models import Capture, Client, Operator
+from needlepoint.records.models import Capture, Client, Operator, Practice
 from needlepoint.studio.domain.capture_choice import capture_label, measured_captures
 from needlepoint.studio.domain.needlers import in_words, record_of
+from needlepoint.studio.domain.places import CountryField
 from needlepoint.studio.site.zones import sites
 
 CONDITION_NAMES = {
@@ -59,7 +60,7 @@ class PlanForm(forms.Form):
     )
     condition = forms.ChoiceField(label=_("For"), choices=CONDITION_NAMES.items())
     needler = NeedlerChoice(
-        label=_("Who would needle"),
+        label=_("Practitioner"),
         queryset=None,
         empty_label=None,
         help_text=_(
@@ -68,9 +69,7 @@ class PlanForm(forms.Form):
         ),
     )
     device = forms.ChoiceField(label=_("Device"))
-    country = forms.CharField(
-        label=_("Country"), min_length=2, max_length=2, help_text=_("Two letters, for example US.")
-    )
+    country = CountryField(label=_("Country"))
     vitamin_c = forms.BooleanField(
         label=_("Vitamin C before the course"),
         required=False,
@@ -90,7 +89,7 @@ class PlanForm(forms.Form):
         super().__init__(data, initial={"captures": likeliest(captures)} | (initial or {}))
         self._rows("captures", captures)
         self._rows("needler", operators)
-        self._words("device", devices())
+        self._words("device", _usual_first(client.practice))
 
     def clean_captures(self) -> list[Capture]:
         """Refuse captures of two visits, and two of one site; give them in the order of sites."""
@@ -101,10 +100,6 @@ class PlanForm(forms.Form):
             raise ValidationError(_("One site is chosen twice. Choose one measurement of each."))
         order = {site: place for place, site in enumerate(sites())}
         return sorted(given, key=lambda each: order.get(each.site, len(order)))
-
-    def clean_country(self) -> str:
-        """Return the country in capitals."""
-        return str(self.cleaned_data["country"]).upper()
 
     def choices(self) -> dict[str, Any]:
         """Return what was chosen as it is kept in the row."""
@@ -123,6 +118,12 @@ class PlanForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(word, word.replace("_", " ")) for word in words]
+
+
+def _usual_first(practice: Practice) -> tuple[str, ...]:
+    """Return the devices, those of the practice first."""
+    own = [name for name in practice.devices if name in devices()]
+    return (*own, *(name for name in devices() if name not in own))
 
 
 def likeliest(captures: Iterable[Capture]) -> list[Capture]:

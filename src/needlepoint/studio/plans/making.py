@@ -66,7 +66,12 @@ def issue_of(plan: Plan, ground: PlanBasis) -> Issue:
 
 def desk_of(practice: Practice) -> care.Desk:
     """Return what a client needs to come: name, address and telephone of the practice."""
-    return care.Desk(name=practice.name, address=practice.address, phone=practice.phone)
+    return care.Desk(
+        name=practice.name,
+        address=practice.address,
+        phone=practice.phone,
+        sundays=practice.sundays,
+    )
 
 
 def keep_new(operator: Operator, plan: Plan, captures: Sequence[Capture]) -> None:

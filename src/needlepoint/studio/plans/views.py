@@ -20,6 +20,7 @@ from needlepoint.records.models import ConsentKind, Plan, Profession, Signed, St
 from needlepoint.studio.domain.consent_policies import declined, holds
 from needlepoint.studio.domain.flags import compared_flags
 from needlepoint.studio.domain.needlers import people_who_needle, profession_of
+from needlepoint.studio.domain.places import country_of
 from needlepoint.studio.plans.choices import answers_of, needler_in_words, override_by
 from needlepoint.studio.plans.forecast_job import ask_to_forecast, expected_of
 from needlepoint.studio.plans.forms import DecisionForm, PlanForm
@@ -225,6 +226,9 @@ def _last_choices(request: Request) -> dict[str, object]:
         .values_list("choices", flat=True)
         .first()
     )
-    own = {"needler": request.user.pk, "country": "US"}
+    own = {
+        "needler": request.user.pk,
+        "country": country_of(request, request.user.practice) or "US",
+    }
     kept = ("device", "country")
     return own | {name: last[name] for name in kept if last and last.get(name)}

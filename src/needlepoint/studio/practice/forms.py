@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from needlepoint.care import licence_label, licences
 from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Operator, Practice, Rig
+from needlepoint.studio.domain.manifests import rig_text, slots_of
 from needlepoint.studio.domain.needlers import check_profession
-from needlepoint.studio.domain.rig_checks import check_rig
-from needlepoint.studio.practice.manifests import rig_text, slots_of
+from needlepoint.studio.domain.rig_checks import check_rig, check_rig_name
 
 
 class RigForm(forms.ModelForm[Rig]):
@@ -33,6 +33,11 @@ class RigForm(forms.ModelForm[Rig]):
     def clean(self) -> dict[str, Any]:
         """Read which pictures the rig takes."""
         cleaned = super().clean() or {}
+        if name := cleaned.get("name"):
+            try:
+                check_rig_name(self.instance.practice, name, self.instance.replaces)
+            except WrongUsage as why:
+                self.add_error("name", str(why))
         if text := cleaned.get("manifest"):
             try:
                 cleaned["manifest"] = rig_text(text)

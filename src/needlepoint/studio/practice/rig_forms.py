@@ -104,7 +104,7 @@ class ScreenForm(SeatForm):
     above_mm = forms.FloatField(
         label=gettext_lazy("Lens above the top edge of the lit area [mm]"), initial=0
     )
-    ahead_mm = forms.FloatField(label=gettext_lazy("Lens before the screen [mm]"), initial=0)
+    ahead_mm = forms.FloatField(label=gettext_lazy("Distance from lens to screen [mm]"), initial=0)
 
     def clean(self) -> dict[str, Any]:
         """Work the panels out, and refuse a screen that is too small or too far."""

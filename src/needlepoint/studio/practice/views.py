@@ -16,8 +16,12 @@ from needlepoint.records import audit
 from needlepoint.records.models import Client, Operator
 from needlepoint.studio.accounts.invitations import invitation_path
 from needlepoint.studio.accounts.sessions import places
+from needlepoint.studio.domain.places import country_of
+from needlepoint.studio.practice.codes import qr_svg
+from needlepoint.studio.practice.details import DetailsForm
 from needlepoint.studio.practice.forms import NewOperatorForm, OperatorForm, ZoneForm
 from needlepoint.studio.practice.people import change, invite, invite_again
+from needlepoint.studio.site.responses import file_answer
 from needlepoint.studio.site.rows import Request, one
 
 
@@ -44,6 +48,30 @@ def zone(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def details(request: Request) -> HttpResponse:
+    """Change how the practice is reached, when it works, and with what."""
+    practice = request.user.practice
+    begin = {"country": country_of(request, practice)}
+    form = DetailsForm(
+        request.POST or None, request.FILES or None, instance=practice, initial=begin
+    )
+    if form.is_valid():
+        with transaction.atomic():
+            form.put_logo()
+            form.save()
+            audit.note(request.user, "change", practice)
+        messages.success(request, _("Saved."))
+        return redirect("practice")
+    return render(request, "practice/details.html", {"form": form})
+
+
+@require_safe
+def logo(request: Request) -> HttpResponse:
+    """Answer the logo of the practice."""
+    return file_answer(request.user.practice.logo)
+
+
+@require_http_methods(["GET", "POST"])
 def new_operator(request: Request) -> HttpResponse:
     """Add somebody, and show the link of the invitation, once."""
     form = NewOperatorForm(request.POST or None)
@@ -63,7 +91,9 @@ def new_link(request: Request, code: UUID) -> HttpResponse:
 
 def _invitation(request: Request, operator: Operator) -> HttpResponse:
     link = request.build_absolute_uri(invitation_path(operator))
-    return render(request, "practice/invited.html", {"operator": operator, "link": link})
+    about = {"operator": operator, "link": link, "code": qr_svg(link)}
+    about["here_only"] = request.get_host().partition(":")[0] in {"localhost", "127.0.0.1", "[::1]"}
+    return render(request, "practice/invited.html", about)
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from needlepoint.records.models import Client
+from needlepoint.records.models import Client, Operator, Practice
 
 
 class HoldForm(forms.Form):
@@ -38,3 +39,34 @@ class EraseForm(forms.Form):
         if name != self.client.name:
             raise ValidationError(_("This is not the name of this client."))
         return name
+
+
+class FilterForm(forms.Form):
+    """Whose lines, of which day, and whether looks are left out."""
+
+    who = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
+    day = forms.DateField(
+        label=gettext_lazy("Day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    changes = forms.BooleanField(label=gettext_lazy("Changes only, without looks"), required=False)
+
+    def __init__(self, practice: Practice, data: Any = None) -> None:
+        super().__init__(data)
+        people = Operator.objects.filter(practice=practice)
+        self.fields["who"].choices = [  # type: ignore[attr-defined]
+            ("", _("everybody")),
+            *((str(each.public_id), str(each)) for each in people),
+        ]
+
+    def wanted(self) -> Q:
+        """Return which lines are asked for."""
+        said, lines = self.cleaned_data, Q()
+        if said["who"]:
+            lines &= Q(actor=said["who"])
+        if said["day"]:
+            lines &= Q(at__startswith=said["day"].isoformat())
+        if said["changes"]:
+            lines &= ~(Q(action__startswith="read") | Q(action__startswith="view"))
+        return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -21,6 +22,18 @@ class Line:
     client: str
     code: str
     detail: str
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """What else the line says: names and values instead of JSON."""
+        said = json.loads(self.detail) if self.detail else {}
+        return [
+            (
+                name.replace("_", " "),
+                ", ".join(map(str, each)) if isinstance(each, list) else str(each),
+            )
+            for name, each in said.items()
+        ]
 
 
 def in_words(events: Iterable[AuditEvent], practice: Practice) -> list[Line]:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,7 +20,7 @@ from needlepoint.records.export.erase import Kept, erase_client, why_kept
 from needlepoint.records.export.export import export_client
 from needlepoint.records.models import AuditEvent, Client, Hold
 from needlepoint.records.uploads.sealed_uploads import SealedWaiting
-from needlepoint.studio.safety.forms import EraseForm, HoldForm
+from needlepoint.studio.safety.forms import EraseForm, FilterForm, HoldForm
 from needlepoint.studio.safety.lines import in_words
 from needlepoint.studio.site.rows import Request, client_of, one
 from needlepoint.studio.site.scratch import scratch_folder
@@ -32,7 +33,10 @@ LAST = 2**63 - 1  # what a number of a line may be
 def audit_page(request: Request) -> HttpResponse:
     """Show the lines of the practice, newest first."""
     lines = AuditEvent.objects.filter(practice=str(request.user.practice.public_id))
-    return _lines(request, lines, None)
+    form = FilterForm(request.user.practice, request.GET or None)
+    if form.is_valid():
+        lines = lines.filter(form.wanted())
+    return _lines(request, lines, None, form)
 
 
 @require_POST
@@ -125,7 +129,12 @@ def _about(client: Client) -> dict[str, object]:
     }
 
 
-def _lines(request: Request, lines: QuerySet[AuditEvent], client: Client | None) -> HttpResponse:
+def _lines(
+    request: Request,
+    lines: QuerySet[AuditEvent],
+    client: Client | None,
+    form: FilterForm | None = None,
+) -> HttpResponse:
     """Show lines from one on; how many there are in all is never counted, there are too many."""
     before = request.GET.get("before", "")
     if before.isdecimal():
@@ -135,6 +144,8 @@ def _lines(request: Request, lines: QuerySet[AuditEvent], client: Client | None)
     about = {
         "lines": in_words(shown, request.user.practice),
         "client": client,
+        "form": form,
+        "asked": urlencode({k: str(v) for k, v in request.GET.items() if v and k != "before"}),
         "later": before,
         "earlier": shown[-1].seq if len(found) > A_PAGE else None,
     }

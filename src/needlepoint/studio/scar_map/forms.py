@@ -19,9 +19,9 @@ class CorrectionForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
     no_scar = forms.BooleanField(
-        label=gettext_lazy("This is no scar"),
+        label=gettext_lazy("Not a scar"),
         required=False,
-        help_text=gettext_lazy("It stays on the map, crossed out, and counts nowhere."),
+        help_text=gettext_lazy("It stays on the map, crossed out, and is left out of totals."),
     )
     zone = forms.ChoiceField(label=gettext_lazy("Zone"), required=False)
     why = forms.CharField(

@@ -38,6 +38,8 @@ class SectionDrawing:
         The marks of both axes.
     steeper
         How many times heights are drawn larger than lengths.
+    ends_px
+        Both ends of the cut in the picture (col, row) [px].
     """
 
     skin: str
@@ -47,6 +49,7 @@ class SectionDrawing:
     along: tuple[Tick, ...]
     up: tuple[Tick, ...]
     steeper: float
+    ends_px: tuple[tuple[float, float], tuple[float, float]]
 
 
 def drawing_of(section: ReliefSection) -> SectionDrawing:
@@ -73,6 +76,7 @@ def drawing_of(section: ReliefSection) -> SectionDrawing:
         along=tuple(Tick(x(at), text) for at, text in _ticks(float(along[0]), float(along[-1]))),
         up=tuple(Tick(y(at), text) for at, text in _ticks(low, high)),
         steeper=round(y_scale / x_scale, 1),
+        ends_px=section.ends_px,
     )
 
 

@@ -25,6 +25,7 @@ from needlepoint.studio.domain.scar_names import (
     SIGNS,
 )
 from needlepoint.studio.scar_map.correcting import keep_correction, keep_zones
+from needlepoint.studio.scar_map.crops import crop_of, other_visits
 from needlepoint.studio.scar_map.face import regions
 from needlepoint.studio.scar_map.forms import CorrectionForm, ZoneForm
 from needlepoint.studio.scar_map.mesh import mesh_bytes
@@ -100,7 +101,7 @@ def scar(request: Request, code: UUID, number: int) -> HttpResponse:
         stale = form.is_stale
         if not stale:
             keep_correction(request.user, capture, form)
-            messages.success(request, _("Kept, beside what the machine said."))
+            messages.success(request, _("Saved. The original measurement is kept too."))
             return redirect("scar", capture.public_id, number)
     return render(
         request,
@@ -116,6 +117,9 @@ def scar(request: Request, code: UUID, number: int) -> HttpResponse:
                 for key, n in QUANTITY_NAMES.items()
             ],
             "section": _section(capture, number),
+            "crop": crop_of(capture, shown.plain),
+            "then": other_visits(capture, number),
+            "beside": _beside(capture, number),
             "form": form,
             "stale": stale,
             "said": capture.corrections.filter(scar=number).select_related("by").order_by("-id"),
@@ -178,6 +182,16 @@ def _likely(each: MapScar) -> list[tuple[Any, int]]:
     """Return the kinds that the shape speaks for, in percent, the likeliest first."""
     shares = sorted(each.plain["kinds"].items(), key=lambda pair: -pair[1])
     return [(KIND_NAMES[kind], round(100.0 * share)) for kind, share in shares if share >= 0.005]
+
+
+def _beside(capture: Capture, number: int) -> dict[str, int | None]:
+    """Return the numbers of the scars before and after one on the map."""
+    numbers = sorted(each.id for each in scars_of(capture))
+    place = numbers.index(number)
+    return {
+        "before": numbers[place - 1] if place else None,
+        "after": numbers[place + 1] if place + 1 < len(numbers) else None,
+    }
 
 
 def _section(capture: Capture, number: int) -> Any:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from needlepoint.studio.site import idle_lock as locking
+from needlepoint.studio.site.handing import handed
 from needlepoint.studio.site.kept_typing import kept_for
 from needlepoint.studio.site.permissions import rule_of
 
@@ -28,6 +29,8 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or locking.LOCKED in request.session:
         return {"menu": []}
+    if handed(request.session) is not None:
+        return {"menu": [], "in_hand": True}
     may = [
         (name, label)
         for name, label in MENU

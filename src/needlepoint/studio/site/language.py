@@ -10,7 +10,7 @@ from __future__ import annotations
 from django.db.models import Model
 
 from needlepoint.language import ENGLISH, languages
-from needlepoint.records.models import Client, Operator, Practice, Role
+from needlepoint.records.models import Client, Operator, Practice, Role, RoomSetup
 
 
 def spoken_by(language: str) -> str:
@@ -25,9 +25,10 @@ def language_of(practice: Practice) -> str:
 
 
 def practice_of(subject: Model) -> Practice:
-    """Return the practice of a client, or of a capture of one."""
-    client = subject if isinstance(subject, Client) else subject.visit.client  # type: ignore[attr-defined]
-    return client.practice
+    """Return the practice of a client, of a capture of one, or of a room that is set up."""
+    owned = subject if isinstance(subject, Client | RoomSetup) else subject.visit.client  # type: ignore[attr-defined]
+    practice: Practice = owned.practice
+    return practice
 
 
 def language_about(subject: Model) -> str:

@@ -24,6 +24,7 @@ from needlepoint.records.uploads.validate import hearing
 from needlepoint.studio.site import idle_lock as locking
 from needlepoint.studio.site.counters import count, who_asks
 from needlepoint.studio.site.errors import too_often
+from needlepoint.studio.site.handing import elsewhere
 from needlepoint.studio.site.kept_typing import keep_posted, sent
 from needlepoint.studio.site.language import spoken_by
 from needlepoint.studio.site.permissions import AccessRule, rule_of
@@ -58,7 +59,7 @@ class Gate:
         return response
 
     def process_view(
-        self, request: HttpRequest, _view: object, _args: Any, _kwargs: Any
+        self, request: HttpRequest, _view: object, _args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Answer in the page's stead where somebody may not see it."""
         name = request.resolver_match.view_name if request.resolver_match else ""
@@ -70,12 +71,14 @@ class Gate:
         user = request.user
         if not user.is_authenticated:
             return _to_login(request)
-        if user.role not in rule.roles:
-            return render(request, "closed.html", status=403)
         translation.activate(user.language)
         speak(spoken_by(user.language))
         request.LANGUAGE_CODE = user.language
         timezone.activate(user.practice.zone)
+        if user.role not in rule.roles:
+            return render(request, "closed.html", status=403)
+        if there := elsewhere(request.session, name, kwargs):
+            return redirect(there)
         return _held_up(request, rule, name)
 
 

@@ -19,6 +19,7 @@ HERE = Path(__file__).parents[1]
 _AROUND = read_surroundings()
 
 DEBUG = False
+DEVELOPMENT = os.environ.get("NEEDLEPOINT_DEVELOPMENT", "") == "1"  # shows the style guide
 SECRET_KEY = _AROUND.secret
 DATA, KEYS = _AROUND.data, _AROUND.keys
 HTTPS, LAN = _AROUND.https, _AROUND.lan
@@ -66,6 +67,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "needlepoint.studio.site.urls"
 WSGI_APPLICATION = "needlepoint.studio.site.wsgi.application"
+FORMAT_MODULE_PATH = ["needlepoint.studio.formats"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include("needlepoint.studio.stock.urls")),
     path("", include("needlepoint.studio.followup.urls")),
     path("", include("needlepoint.studio.practice.urls")),
+    path("", include("needlepoint.studio.setup.urls")),
+    path("", include("needlepoint.studio.help.urls")),
     path("", include("needlepoint.studio.safety.urls")),
     path("", include("needlepoint.studio.demo.urls")),
     path("", include("needlepoint.studio.lan.urls")),

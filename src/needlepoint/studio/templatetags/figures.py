@@ -40,6 +40,8 @@ def measured(value: dict[str, Any] | None) -> SafeString | str:
         number = plain.split(" ", 2)[2]
         said = _("at least %s") if quantity.bound == "lower" else _("at most %s")
         return said % _written(number)
+    if " (" not in plain:  # known without an uncertainty of its own
+        return _written(plain)
     number, low, high = re.split(r" \(| to ", plain.removesuffix(")"))
     parts = {"value": _written(number), "low": _written(low), "high": _written(high)}
     return _("%(value)s (%(low)s to %(high)s)") % parts
@@ -84,6 +86,12 @@ def _unknown(values: list[dict[str, Any] | None], verdict: str) -> SafeString | 
         return _("not known")
     reasons = format_html_join("; ", "{}", told)
     return format_html("{} ({})", _("not known"), reasons)
+
+
+@register.filter
+def decimal(number: str) -> str:
+    """Write a number with the reader's decimal sign."""
+    return number.replace(".", str(get_format("DECIMAL_SEPARATOR")))
 
 
 def _written(number: str) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from needlepoint.studio.domain.batches import expiring
+from needlepoint.studio.domain.beginnings import left_to_do
 from needlepoint.studio.site.permissions import rule_of
 from needlepoint.studio.site.rows import Request
 from needlepoint.studio.today.day import (
@@ -27,7 +28,10 @@ def day(request: Request) -> HttpResponse:
     about = {"today": today, "lines": coming(practice, today)}
     rule = rule_of("follow-ups")
     if rule is not None and request.user.role in rule.roles:
+        left = left_to_do(request.user)
         about |= {
+            "left": left,
+            "next": next((each for each in left if not each.done), None),
             "flags": red_flags(practice)[:AT_MOST],
             "unanswered": unanswered(practice, today)[:AT_MOST],
             "sending": to_send(practice, today)[:AT_MOST],

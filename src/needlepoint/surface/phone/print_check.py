@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,7 @@ from scipy.optimize import minimize_scalar
 from needlepoint.errors import Refused
 from needlepoint.language import say
 from needlepoint.surface.capture.pictures import read_picture
-from needlepoint.surface.phone.bundle import Bundle, Known, adjust
+from needlepoint.surface.phone.bundle import Bundle, Known, adjust, only
 from needlepoint.surface.phone.card import GREYS, WHITE
 from needlepoint.surface.phone.markers import Sighting, sight
 from needlepoint.surface.phone.meter import meter
@@ -62,6 +64,40 @@ def check_print(path: Path) -> tuple[Check, ...]:
         )
     stretch = _stretch(sighting)
     return (_proportion(stretch), _flat(bundle), *_inks(sighting, bundle))
+
+
+def print_checks(sightings: Sequence[Sighting], straight: int, bundle: Bundle) -> tuple[Check, ...]:
+    """Judge a printed frame seen from several sides, which tell its proportion at once.
+
+    Parameters
+    ----------
+    sightings, bundle
+        The frame in pictures of one lens, most of them tilted, and what was fitted to them.
+    straight
+        Which of them looks straight on: there the inks are read.
+    """
+    here = np.arange(len(sightings)) == straight
+    inks = _inks(sightings[straight], only(bundle, here))
+    return (_proportion(_stretch_of_several(sightings, bundle)), _flat(bundle), *inks)
+
+
+def _stretch_of_several(sightings: Sequence[Sighting], bundle: Bundle) -> float:
+    """Return width over height of the print less 1, where what is left is least.
+
+    What is left is a parabola of the stretch, so three values tell where its bottom is.
+    """
+    known = Known(focal_px=bundle.focal_px, focal_sd=max(bundle.focal_sd, 1e-3))
+
+    def left(stretch: float) -> float:
+        found = adjust(sightings, replace(known, stretch=1.0 + stretch))
+        return float(np.square(found.misfit_px).sum())
+
+    less, none, more = left(-STEP), left(0.0), left(STEP)
+    return 0.5 * STEP * (less - more) / max(less - 2.0 * none + more, 1e-9)
+
+
+STEP = 0.01
+"""Own choice: stretch at which the parabola is looked at, twice what is refused."""
 
 
 def _stretch(sighting: Sighting) -> float:

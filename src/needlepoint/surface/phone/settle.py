@@ -65,7 +65,7 @@ def settle(
     dropped: list[LeftOut] = []
     while len(kept) >= LEAST_FITTED:
         found = _Fit(capture, pictures, kept).fit()
-        bad = _worst(found)
+        bad = worst_picture(found)
         if bad is None or len(kept) == LEAST_FITTED:
             return found, tuple(dropped)
         dropped.append(LeftOut(found[1].names[bad[0]], bad[1]))
@@ -73,7 +73,12 @@ def settle(
     return None, tuple(dropped)
 
 
-def _worst(found: tuple[Scene, Seen]) -> tuple[int, str] | None:
+def fit_all(capture: PhoneCapture, pictures: Gathered) -> tuple[Scene, Seen]:
+    """Fit every picture and leave none out, as where each is of another lamp that is needed."""
+    return _Fit(capture, pictures, list(range(len(pictures.torch)))).fit()
+
+
+def worst_picture(found: tuple[Scene, Seen]) -> tuple[int, str] | None:
     """Return the picture that fits worst and why it is left out; None where all fit."""
     scene, seen = found
     known, many = limits(), len(seen.names)

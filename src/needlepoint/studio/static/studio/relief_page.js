@@ -5,6 +5,7 @@ import { ReliefScene, heightMm, placeMm, readMesh, rotation } from "./relief_sce
 const SVG = "http://www.w3.org/2000/svg";
 const KEYS = { ArrowLeft: [-5, 0], ArrowRight: [5, 0], ArrowUp: [0, 5], ArrowDown: [0, -5] };
 const BAR_MM = [1, 2, 5, 10, 20, 50];
+const TO_SCAR = 4; // own choice: zoom at which one scar is looked at
 
 const viewer = document.querySelector(".viewer");
 const dials = viewer.querySelector(".dials");
@@ -12,11 +13,13 @@ const canvas = viewer.querySelector("canvas");
 const over = viewer.querySelector(".over");
 const scars = JSON.parse(document.getElementById("outlines").textContent);
 const filter = document.querySelector("[data-kinds]");
+const sheet = document.querySelector(".sheet");
+const pan = [0, 0]; // of the skin on the screen, right and down [mm]
 
 const number = (name) => Number(dials.elements[name].value);
 const view = () => ({
   around: number("around"), height: number("height"), turn: number("turn"), tilt: number("tilt"),
-  zoom: number("zoom"), steep: number("steep"), photo: dials.elements.skin.value === "photo",
+  zoom: number("zoom"), steep: number("steep"), photo: dials.elements.skin.value === "photo", pan,
 });
 const shownKinds = () => filter
   ? new Set([...filter.querySelectorAll("input:checked")].map((box) => box.value)) : new Set();
@@ -32,7 +35,7 @@ function mark(scene, marks) {
   const screen = ([col, row], height) => {
     const [x, y] = placeMm(mesh, row, col);
     const z = steep * height;
-    return [middle[0] + perMm * (m[0] * x + m[3] * y + m[6] * z), middle[1] + perMm * (m[1] * x + m[4] * y + m[7] * z)];
+    return [middle[0] + perMm * (m[0] * x + m[3] * y + m[6] * z + pan[0]), middle[1] + perMm * (m[1] * x + m[4] * y + m[7] * z + pan[1])];
   };
   const kinds = shownKinds();
   for (const { scar, link, path, text } of marks) {
@@ -42,21 +45,24 @@ function mark(scene, marks) {
     const corners = rim.map((point, n) => screen(point, heights[n]));
     const level = heights.reduce((sum, each) => sum + each, 0) / heights.length;
     path.setAttribute("d", `M${corners.map((p) => p.map((n) => n.toFixed(1)).join(" ")).join("L")}Z`);
-    const [x, y] = screen(grid(scar.centre), level);
-    text.setAttribute("x", x.toFixed(1));
-    text.setAttribute("y", y.toFixed(1));
+    scar.spot = placeMm(mesh, grid(scar.centre)[1], grid(scar.centre)[0]).concat(level);
+    const right = Math.max(...corners.map((p) => p[0]));
+    const top = Math.min(...corners.map((p) => p[1]));
+    text.setAttribute("x", (right + 2).toFixed(1)); // beside the outline, never on the pit itself
+    text.setAttribute("y", (top + 4).toFixed(1));
   }
   measureBar(perMm);
 }
 
-/** Draw a bar of known length; only true while the skin is not tilted. */
+/** Draw bars of known length, across and up the skin: the one up shortens as the skin tilts. */
 function measureBar(perMm) {
   const mm = BAR_MM.findLast((each) => each * perMm < canvas.clientWidth / 3) || BAR_MM[0];
   const bar = over.querySelector(".bar");
   const [left, low] = [12, canvas.clientHeight - 14];
-  bar.querySelector("path").setAttribute("d", `M${left} ${low - 6}v6h${(mm * perMm).toFixed(1)}v-6`);
+  const up = mm * perMm * Math.cos((number("tilt") * Math.PI) / 180);
+  bar.querySelector("path").setAttribute("d", `M${left} ${(low - up).toFixed(1)}V${low}h${(mm * perMm).toFixed(1)}v-6`);
   const text = bar.querySelector("text");
-  text.setAttribute("x", left + 4);
+  text.setAttribute("x", left + 6);
   text.setAttribute("y", low - 6);
   text.textContent = `${mm} mm`;
 }
@@ -97,35 +103,113 @@ function nudge(what, across, up) {
   clamp(dials.elements[second], number(second) + up);
 }
 
-/** With the lamp, the pointer says from where it shines; with the skin, dragging turns it. */
-function follow(redraw) {
-  let last = null;
+/** Zoom about a place of the stage, so that what is there stays there. */
+function zoomAt(scene, times, at) {
+  const before = number("zoom");
+  clamp(dials.elements.zoom, before * times);
+  const [old, now] = [scene.perMm(before), scene.perMm(number("zoom"))];
+  const from = [at[0] - canvas.clientWidth / 2, at[1] - canvas.clientHeight / 2];
+  for (const k of [0, 1]) pan[k] += from[k] * (1 / now - 1 / old);
+  hold(scene);
+}
+
+/** Keep some of the skin in sight. */
+function hold(scene) {
+  const reach = scene.half;
+  for (const k of [0, 1]) pan[k] = Math.min(reach[k], Math.max(-reach[k], pan[k]));
+}
+
+/** Bring a scar to the middle and near. */
+function goTo(scene, scar) {
+  const { turn, tilt, steep } = view();
+  clamp(dials.elements.zoom, Math.max(TO_SCAR, number("zoom")));
+  const m = rotation(turn, tilt);
+  const [x, y, z] = [scar.spot[0], scar.spot[1], steep * scar.spot[2]];
+  pan[0] = -(m[0] * x + m[3] * y + m[6] * z);
+  pan[1] = -(m[1] * x + m[4] * y + m[7] * z);
+  hold(scene);
+}
+
+/** One finger moves the lamp, the skin or the picture; two fingers move and zoom the picture. */
+function follow(scene, redraw) {
+  const down = new Map();
+  const at = (event) => {
+    const box = canvas.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  };
   canvas.addEventListener("pointerdown", (event) => {
-    last = event;
+    down.set(event.pointerId, at(event));
     canvas.setPointerCapture(event.pointerId);
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (!last) return;
-    if (dials.elements.drag.value === "lamp" && !event.shiftKey) {
-      const box = canvas.getBoundingClientRect();
-      const [x, y] = [event.clientX - box.left - box.width / 2, event.clientY - box.top - box.height / 2];
-      const far = Math.hypot(x, y) / (Math.min(box.width, box.height) / 2);
-      clamp(dials.elements.around, (Math.atan2(y, x) * 180) / Math.PI);
-      clamp(dials.elements.height, 85 - 80 * Math.min(1, far));
-    } else {
-      nudge("view", event.clientX - last.clientX, event.clientY - last.clientY);
-      last = event;
-    }
+    if (!down.has(event.pointerId)) return;
+    const [last, here] = [down.get(event.pointerId), at(event)];
+    const moved = [here[0] - last[0], here[1] - last[1]];
+    if (down.size > 1) pinch(scene, down, event.pointerId, here);
+    else if (dials.elements.drag.value === "picture") move(scene, moved);
+    else if (dials.elements.drag.value === "lamp" && !event.shiftKey) shineFrom(here);
+    else nudge("view", ...moved);
+    down.set(event.pointerId, here);
     redraw();
   });
-  for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => { last = null; });
-  canvas.addEventListener("keydown", (event) => {
-    const step = KEYS[event.key];
-    if (!step) return;
+  for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, (event) => down.delete(event.pointerId));
+  canvas.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey && document.activeElement !== canvas) return; // the page scrolls as ever
     event.preventDefault();
-    nudge(event.shiftKey ? "view" : "lamp", ...step);
+    zoomAt(scene, Math.exp(-event.deltaY / 400), at(event));
+    redraw();
+  }, { passive: false });
+  canvas.addEventListener("keydown", (event) => {
+    const times = { "+": 1.25, "=": 1.25, "-": 0.8 }[event.key];
+    const step = KEYS[event.key];
+    if (!step && !times) return;
+    event.preventDefault();
+    if (times) zoomAt(scene, times, [canvas.clientWidth / 2, canvas.clientHeight / 2]);
+    else if (event.altKey) move(scene, [-8 * step[0], 8 * step[1]]);
+    else nudge(event.shiftKey ? "view" : "lamp", ...step);
     redraw();
   });
+}
+
+function move(scene, [across, downward]) {
+  const perMm = scene.perMm(number("zoom"));
+  pan[0] += across / perMm;
+  pan[1] += downward / perMm;
+  hold(scene);
+}
+
+/** The pointer says from where the lamp shines: its side, and from the middle outward how low. */
+function shineFrom([x, y]) {
+  const [across, downward] = [x - canvas.clientWidth / 2, y - canvas.clientHeight / 2];
+  const far = Math.hypot(across, downward) / (Math.min(canvas.clientWidth, canvas.clientHeight) / 2);
+  clamp(dials.elements.around, (Math.atan2(downward, across) * 180) / Math.PI);
+  clamp(dials.elements.height, 85 - 80 * Math.min(1, far));
+}
+
+/** Two fingers: their middle moves the picture, their distance zooms it. */
+function pinch(scene, down, moving, here) {
+  const [other] = [...down].filter(([id]) => id !== moving).map(([, place]) => place);
+  const last = down.get(moving);
+  const apart = (place) => Math.max(10, Math.hypot(place[0] - other[0], place[1] - other[1]));
+  move(scene, [(here[0] - last[0]) / 2, (here[1] - last[1]) / 2]);
+  zoomAt(scene, apart(here) / apart(last), [(here[0] + other[0]) / 2, (here[1] + other[1]) / 2]);
+}
+
+/** Show the row of a scar in the sheet at the side; its own page is one press away. */
+function open(scar) {
+  const row = document.getElementById(`scar-${scar.id}`);
+  const names = [...document.querySelectorAll("table.scars thead th")].map((cell) => cell.textContent);
+  sheet.querySelector("h3").textContent = `${viewer.dataset.word} ${scar.id}`;
+  const list = sheet.querySelector("dl");
+  list.replaceChildren(...[...row.cells].slice(1).flatMap((cell, k) => {
+    const [name, said] = [document.createElement("dt"), document.createElement("dd")];
+    name.textContent = names[k + 1];
+    said.append(...cell.cloneNode(true).childNodes);
+    return [name, said];
+  }));
+  sheet.querySelector("a").href = row.querySelector("a").href;
+  sheet.hidden = false;
+  sheet.querySelector("a").focus({ preventScroll: true });
 }
 
 function filterRows() {
@@ -159,9 +243,32 @@ async function start() {
     image.onload = () => { scene.dress(image); redraw(); };
     image.src = viewer.dataset.photo;
   }
-  follow(redraw);
+  follow(scene, redraw);
+  for (const { scar, link } of marks) {
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.detail === 0) return; // by keyboard: to its page
+      event.preventDefault();
+      open(scar);
+    });
+  }
+  for (const button of document.querySelectorAll("[data-show]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      goTo(scene, scars.find((each) => each.id === Number(button.dataset.show)));
+      viewer.scrollIntoView({ block: "start" });
+      redraw();
+    });
+  }
+  for (const button of viewer.querySelectorAll("[data-zoom]")) {
+    button.addEventListener("click", () => {
+      zoomAt(scene, Number(button.dataset.zoom), [canvas.clientWidth / 2, canvas.clientHeight / 2]);
+      redraw();
+    });
+  }
+  sheet.querySelector("button").addEventListener("click", () => { sheet.hidden = true; canvas.focus({ preventScroll: true }); });
   dials.addEventListener("input", redraw);
-  dials.addEventListener("reset", () => setTimeout(redraw));
+  dials.addEventListener("change", () => { canvas.style.touchAction = dials.elements.drag.value === "lamp" ? "pan-y" : "none"; });
+  dials.addEventListener("reset", () => { pan.fill(0); setTimeout(redraw); });
   dials.addEventListener("submit", (event) => event.preventDefault());
   filter?.addEventListener("change", redraw);
   new ResizeObserver(redraw).observe(canvas);

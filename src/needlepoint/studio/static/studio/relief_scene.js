@@ -6,6 +6,7 @@ layout(location = 0) in vec3 place;   // x right, y down, z out of the skin [mm]
 layout(location = 1) in vec2 slope;   // dz/dx, dz/dy
 uniform mat3 turn;
 uniform vec2 scale;                   // to the screen, from -1 to 1 [1/mm]
+uniform vec2 pan;                     // on the screen, right and down [mm]
 uniform float steep, deepest;
 uniform vec2 half_mm;
 out vec3 normal;
@@ -14,7 +15,7 @@ void main() {
   normal = normalize(vec3(-steep * slope, 1.0));
   spot = place.xy / (2.0 * half_mm) + 0.5;
   vec3 seen = turn * vec3(place.xy, steep * place.z);
-  gl_Position = vec4(seen.x * scale.x, -seen.y * scale.y, -seen.z / deepest, 1.0);
+  gl_Position = vec4((seen.x + pan.x) * scale.x, -(seen.y + pan.y) * scale.y, -seen.z / deepest, 1.0);
 }`;
 
 const FRAGMENT = `#version 300 es
@@ -147,7 +148,7 @@ export class ReliefScene {
     return zoom * Math.min(clientWidth / (2 * x), clientHeight / (2 * y)) * 0.98;
   }
 
-  draw({ around, height, turn, tilt, zoom, steep, photo }) {
+  draw({ around, height, turn, tilt, zoom, steep, photo, pan }) {
     const { gl, canvas, program } = this;
     const dense = Math.min(window.devicePixelRatio || 1, 2);
     canvas.width = Math.round(canvas.clientWidth * dense);
@@ -160,6 +161,7 @@ export class ReliefScene {
     const perMm = this.perMm(zoom);
     gl.uniformMatrix3fv(set("turn"), false, rotation(turn, tilt));
     gl.uniform2f(set("scale"), (2 * perMm) / canvas.clientWidth, (2 * perMm) / canvas.clientHeight);
+    gl.uniform2f(set("pan"), ...pan);
     gl.uniform1f(set("steep"), steep);
     gl.uniform1f(set("deepest"), 2 * Math.hypot(...this.half) + 40 * steep);
     gl.uniform2f(set("half_mm"), ...this.half);

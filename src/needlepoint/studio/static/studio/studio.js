@@ -76,7 +76,7 @@ if (idle) {
       fetch(document.body.dataset.here, { redirect: "manual" }).catch(() => {});
     }
   };
-  for (const link of document.querySelectorAll(`a[href="${document.body.dataset.lock}"]`)) {
+  for (const link of document.querySelectorAll(`a[href^="${document.body.dataset.lock}"]`)) {
     link.addEventListener("click", (event) => { event.preventDefault(); lock(); });
   }
   for (const sign of ["pointerdown", "keydown", "input"]) {
@@ -95,4 +95,26 @@ async function keepTyped(form) {
   const gone = new AbortController();
   setTimeout(() => gone.abort(), 3000);
   await fetch(document.body.dataset.keep, { method: "POST", headers, body: typed, signal: gone.signal }).catch(() => {});
+}
+
+// Copy what a field holds.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.textContent = button.dataset.copied;
+  });
+}
+
+// On a phone the menu is folded away behind a button; without this file it is always there.
+const burger = document.querySelector(".burger");
+if (burger) {
+  const top = burger.closest(".top");
+  top.classList.add("folds");
+  burger.hidden = false;
+  burger.addEventListener("click", () => {
+    const open = top.classList.toggle("open");
+    burger.setAttribute("aria-expanded", String(open));
+  });
 }

@@ -32,7 +32,8 @@ def slots_of(text: str) -> list[str]:
     except tomllib.TOMLDecodeError as why:
         raise WrongUsage(_("This is no capture.toml: %(why)s.") % {"why": why}) from None
     lights = plain.get("light")
-    if not isinstance(lights, list) or not isinstance(plain.get("camera"), dict):
+    described = plain.get("camera", plain.get("frame"))
+    if not isinstance(lights, list) or not isinstance(described, dict):
         raise WrongUsage(_("A [camera] and at least three [[light]] tables are needed."))
     slots = [name for light in lights for name in _names(light, "image", "images")]
     slots += _names(plain, "ambient")

@@ -1,0 +1,58 @@
+"""Both photographs in one frame: the second laid on the pixels of the first, colours untouched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from needlepoint.change import Change
+
+LONGEST_PX = 1400
+"""Own choice: longest side of the photographs on the page; a tablet shows no more."""
+
+BEYOND = (40, 40, 40)
+"""What stands where the second photograph shows nothing: a dark grey, never skin."""
+
+
+def photographs(change: Change, before: bytes, after: bytes) -> dict[str, tuple[bytes, str]]:
+    """Return both photographs on the pixels of the first, as files by their field.
+
+    Parameters
+    ----------
+    change
+        What lays them over each other; without a common frame there are none.
+    before, after
+        The photographs as they are kept, each on the pixels of its relief.
+    """
+    first, second = _read(before), _read(after)
+    if first is None or second is None or change.pair is None or change.registration is None:
+        return {}
+    shape = change.pair.before.shape
+    rows, cols = np.meshgrid(*(np.arange(n, dtype=float) for n in shape), indexing="ij")
+    row, col = (part.astype(np.float32) for part in change.registration.carry(rows, cols))
+    first = cv2.resize(first, (shape[1], shape[0]), interpolation=cv2.INTER_AREA)
+    moved = cv2.remap(
+        second, col, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=BEYOND
+    )
+    return {
+        "photo_before": (_jpeg(np.asarray(first)), "image/jpeg"),
+        "photo_after": (_jpeg(np.asarray(moved)), "image/jpeg"),
+    }
+
+
+def _read(photo: bytes) -> np.ndarray | None:
+    """Return a photograph; None where it is none."""
+    picture = cv2.imdecode(np.frombuffer(photo, np.uint8), cv2.IMREAD_COLOR)
+    return None if picture is None else np.asarray(picture)
+
+
+def _jpeg(picture: np.ndarray) -> bytes:
+    factor = min(1.0, LONGEST_PX / max(picture.shape[:2]))
+    size = (round(picture.shape[1] * factor), round(picture.shape[0] * factor))
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    done, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 90])
+    assert done
+    return data.tobytes()

@@ -1,0 +1,135 @@
+"""From a fresh install to the first measured cheek, by the wizard alone, in a real browser."""
+
+import pytest
+from tests.stand_pictures import PHONE, Stand
+
+pytest.importorskip("playwright", reason="playwright is not installed")
+
+WORD = "a long enough word 9"
+SEED = 7301
+MOST_TYPED = 12
+"""The bar: no more fields are typed, and none of them is a pixel or a coordinate."""
+
+
+@pytest.fixture(scope="module")
+def by_phone(tmp_path_factory):
+    """Pictures by a phone: of the frame from all sides, on a table, and on a cheek with scars."""
+    from needlepoint.phantom import (
+        Optics,
+        Planted,
+        SkinPlan,
+        draw_session,
+        make_skin,
+        photograph_by_phone,
+        write_phone_capture,
+    )
+
+    folder = tmp_path_factory.mktemp("phone")
+    optics = Optics(polarised=False, bounces=0)
+    session = draw_session(SEED, lights=8, phone=PHONE, optics=optics)
+    scars = (
+        Planted("rolling", (-9.0, -8.0), 7.0, 0.45),
+        Planted("rolling", (8.0, 9.0), 6.0, 0.35),
+    )
+    for name, planted in (("table", ()), ("cheek", scars)):
+        plan = SkinPlan(size_mm=(44.0, 44.0), grid_mm=0.2, planted=planted)
+        shoot = photograph_by_phone(make_skin(plan, SEED), session, SEED)
+        write_phone_capture(shoot, folder / name)
+    return {
+        "camera": Stand(folder, SEED).camera_pictures(),
+        "table": numbered(folder / "table"),
+        "cheek": numbered(folder / "cheek"),
+    }
+
+
+def numbered(folder):
+    """Name pictures as a phone does: counted in the order taken, the dark one last."""
+    paths = [folder / f"{number:02}.jpg" for number in (*range(1, 9), 0)]
+    return [path.rename(folder / f"IMG_{1000 + k}.jpg") for k, path in enumerate(paths)]
+
+
+class Person:
+    """Somebody at a tablet, who counts what has to be typed."""
+
+    def __init__(self, page, photograph):
+        self.page, self.photograph, self.typed = page, photograph, []
+
+    def fill(self, label, value, **exactly):
+        self.typed.append(label)
+        self.page.get_by_label(label, **exactly).fill(value)
+
+    def press(self, name):
+        self.page.get_by_role("button", name=name).first.click()
+
+    def follow(self, name):
+        self.page.get_by_role("link", name=name).first.click()
+
+    def make_the_practice(self, link):
+        self.page.goto(link)
+        self.fill("Name of the practice", "Alder")
+        self.fill("Name:", "Ana", exact=True)
+        self.fill("Username", "ana")
+        self.fill("Password:", WORD, exact=True)
+        self.fill("Password confirmation", WORD)
+        self.press("Create the practice")
+
+    def set_the_room_up(self, pictures):
+        page = self.page
+        self.photograph(page, "home-empty.png")
+        self.follow("Set up your room")
+        page.get_by_text("A phone and a torch").check()
+        self.photograph(page, "setup-start.png")
+        self.press("Begin")
+        self.photograph(page, "setup-print.png")
+        self.press("It is printed and glued")
+        for step, button in (("camera", "Upload and look"), ("table", "Upload and try")):
+            page.get_by_label("Pictures").set_input_files(pictures[step])
+            self.photograph(page, f"setup-{step}.png")
+            self.press(button)
+            page.get_by_text("Passed.").wait_for()
+            self.photograph(page, f"setup-{step}-passed.png")
+            self.press("Next")
+        self.press("Finish")
+        page.get_by_text("Your room is set up").wait_for()
+        self.photograph(page, "rig.png")
+
+    def admit_the_first_client(self):
+        self.follow("Today")
+        self.follow("Add the first client")
+        self.fill("Name:", "Dora Made")
+        self.fill("Born on", "1994-05-02")
+        self.press("Save")
+        self.follow("Today")
+        self.follow("Get the consent to photographs")
+        self.press("clinical photography")
+        self.page.get_by_label("With the typed name").check()
+        self.fill("Full name of the person who signs", "Dora Made")
+        self.press("I agree and sign")
+
+    def measure_the_first_cheek(self, pictures):
+        page = self.page
+        self.follow("Today")
+        self.follow("Measure the first cheek")
+        page.get_by_label("Site").select_option("left cheek")
+        page.get_by_label("Pictures or scan").set_input_files(pictures["cheek"])
+        self.press("measure")
+        self.follow("Scar map")
+        assert " mm (" in page.get_by_role("region", name="Scars").inner_text()
+        self.photograph(page, "first-map.png", full_page=True)
+        self.follow("Today")
+        assert page.get_by_text("To the first measured cheek").count() == 0
+
+
+@pytest.mark.timeout(1500)
+def test_a_technician_measures_the_first_cheek_alone(tmp_path, by_phone, browser_tools, photograph):
+    with browser_tools.served(tmp_path) as (_, link), browser_tools.tablet() as (page, wrong):
+        page.set_default_timeout(900_000)
+        person = Person(page, photograph)
+        person.make_the_practice(link)
+        person.set_the_room_up(by_phone)
+        person.admit_the_first_client()
+        person.measure_the_first_cheek(by_phone)
+        assert not wrong
+    assert len(person.typed) <= MOST_TYPED, person.typed
+    asked = " ".join(person.typed).casefold()
+    assert not any(word in asked for word in ("pixel", "focal", "right [mm", "down [mm"))
