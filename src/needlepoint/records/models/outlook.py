@@ -17,6 +17,7 @@ class PlanOutlook(Work):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="outlooks")
     capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="outlooks")
     scans = models.JSONField(default=list)  # numbers of the comparisons it learned from
+    held = models.JSONField(default=list)  # numbers of the sessions as they were held
     document = models.JSONField(null=True)  # as forecast.json
     picture = models.ForeignKey(
         "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"

@@ -22,6 +22,7 @@ from needlepoint.records.models import (
     SessionItem,
     TreatmentSession,
 )
+from needlepoint.studio.domain.held_sessions import replaced
 from needlepoint.studio.domain.udi import BoxLabel
 
 WARN_DAYS = 30
@@ -79,9 +80,8 @@ def batch_named(product: Product, lot: str, expires_on: dt.date | None) -> Batch
 
 def held_uses(batches: Any) -> QuerySet[SessionItem]:
     """Return the uses of lots in signed sessions that no later signed one replaced."""
-    return SessionItem.objects.filter(batch__in=batches, session__signed_at__isnull=False).filter(
-        Q(session__amended_by=None) | Q(session__amended_by__signed_at=None)
-    )
+    rows = SessionItem.objects.filter(batch__in=batches, session__signed_at__isnull=False)
+    return rows.exclude(session__in=replaced(TreatmentSession))
 
 
 def with_left(batches: QuerySet[Batch]) -> QuerySet[Batch]:

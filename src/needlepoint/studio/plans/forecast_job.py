@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import transaction
 from django_tasks import TaskContext, task
 
+from needlepoint.care import zone_of
 from needlepoint.records import audit
 from needlepoint.records.models import (
     Capture,
@@ -16,13 +18,15 @@ from needlepoint.records.models import (
     Plan,
     PlanCapture,
     PlanOutlook,
+    TreatmentSession,
     WorkState,
 )
 from needlepoint.studio.domain.counted_scars import scars_that_count
+from needlepoint.studio.domain.held_sessions import held, plan_chain
 from needlepoint.studio.domain.own_repeats import repeats_of
 from needlepoint.studio.domain.scar_maps import measurement_of
 from needlepoint.studio.plans.forecast_page import ForecastPage, forecast_page
-from needlepoint.studio.plans.forecasting import forecast_measured
+from needlepoint.studio.plans.forecasting import HeldDepths, forecast_measured
 from needlepoint.studio.site.apart import run_apart
 from needlepoint.studio.site.jobs import Ending, Job, Tell, carry_out, keep_later, queue
 
@@ -67,13 +71,36 @@ def scans_of(capture: Capture) -> list[int]:
     return list(rows.order_by("after__visit__day", "id").values_list("pk", flat=True))
 
 
+def held_sessions(plan: Plan) -> list[TreatmentSession]:
+    """Return the sessions that were held under a plan, or one that it amends, in their order."""
+    rows = held(TreatmentSession.objects.filter(plan__in=plan_chain(plan)))
+    return list(rows.select_related("visit").defer("document").order_by("visit__day", "pk"))
+
+
+def held_depths(sessions: Sequence[TreatmentSession]) -> HeldDepths:
+    """Return the day of each session, and what the dial said in every zone that was done [mm]."""
+    return [
+        (
+            session.visit.day,
+            {
+                str(zone_of(zone.site)): float(zone.depth_mm or 0.0)
+                for zone in session.zones.filter(done=True)
+            },
+        )
+        for session in sessions
+    ]
+
+
 def ask_to_forecast(operator: Operator, plan: Plan) -> None:
     """Put a forecast of every site in the queue that has none yet."""
     with transaction.atomic():
         missing = [each.row.capture for each in expected_of(plan) if not each.is_asked]
         for capture in missing:
             outlook = PlanOutlook.objects.create(
-                plan=plan, capture=capture, scans=scans_of(capture)
+                plan=plan,
+                capture=capture,
+                scans=scans_of(capture),
+                held=[each.pk for each in held_sessions(plan)],
             )
             queue(OUTLOOKS, outlook)
         if missing:
@@ -82,7 +109,9 @@ def ask_to_forecast(operator: Operator, plan: Plan) -> None:
 
 def _latest(plan: Plan, capture: Capture) -> PlanOutlook | None:
     latest = plan.outlooks.filter(capture=capture).first()
-    return latest if latest is not None and latest.scans == scans_of(capture) else None
+    if latest is None or latest.scans != scans_of(capture):
+        return None
+    return latest if latest.held == [each.pk for each in held_sessions(plan)] else None
 
 
 @task(takes_context=True)
@@ -108,6 +137,7 @@ def _foretell(outlook: PlanOutlook, tell: Tell) -> Ending:
         outlook.plan.document,
         scans,
         repeats_of(outlook.capture.rig),
+        held_depths(held_sessions(outlook.plan)),
         tell=tell,
         limits=settings.WORK_LIMITS,
     )

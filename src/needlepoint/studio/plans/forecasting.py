@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from needlepoint.language import say
@@ -10,7 +12,27 @@ from needlepoint.studio.site.apart import Tell, WorkedOut
 
 if TYPE_CHECKING:
     from needlepoint.change import Repeatability
+    from needlepoint.results import Planned
     from needlepoint.scars import Measurement
+
+
+HeldDepths = Sequence[tuple[dt.date, Mapping[str, float]]]
+"""The sessions that were held: the day of each, and the dial by zone [mm]."""
+
+
+def as_held(planned: Planned, sessions: HeldDepths) -> Planned:
+    """Put what the dial said in held sessions in the place of what was planned for them.
+
+    A zone that was left out of a session was not needled in it: its depth there is 0.
+    """
+    if not sessions:
+        return planned
+    count = len(sessions)
+    depths = {
+        zone: (*(said.get(zone, 0.0) for _day, said in sessions), *usual[count:])
+        for zone, usual in planned.depths_mm.items()
+    }
+    return replace(planned, depths_mm=depths)
 
 
 def forecast_measured(
@@ -19,10 +41,12 @@ def forecast_measured(
     plan: dict[str, Any],
     changes: list[tuple[dict[str, Any], dt.date]],
     own: Repeatability | None,
+    sessions: HeldDepths = (),
 ) -> WorkedOut:
     """Forecast a plan on a measurement, with what later scans showed, each with its day.
 
-    The practice's own repeatability counts, where it has one.
+    The practice's own repeatability counts, where it has one. Sessions count as they were held;
+    those that remain follow at the interval of the plan.
     """
     from needlepoint.report import (
         draw_forecast,
@@ -36,8 +60,9 @@ def forecast_measured(
     from needlepoint.workflow import forecast
 
     scans = [(change_from(change), day) for change, day in changes]
-    planned = planned_from(plan, measured.origin.sha256)
-    sheet = forecast(measured, planned, scans=scans, repeatability=own, progress=tell)
+    planned = as_held(planned_from(plan, measured.origin.sha256), sessions)
+    days = [day for day, _said in sessions]
+    sheet = forecast(measured, planned, scans=scans, held=days, repeatability=own, progress=tell)
     tell(say("drawing"), 0.0)
     skins = draw_skins(sheet)
     files = {

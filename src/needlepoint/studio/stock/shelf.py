@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,10 +20,9 @@ from needlepoint.records.models import (
     Client,
     MoveKind,
     Operator,
-    SessionItem,
     StockMove,
 )
-from needlepoint.studio.domain.batches import batch_named, batch_of_label, with_left
+from needlepoint.studio.domain.batches import batch_named, batch_of_label, held_uses, with_left
 from needlepoint.studio.domain.udi import read_label
 
 
@@ -96,8 +94,7 @@ def free(operator: Operator, batch: Batch) -> None:
 def clients_of_lot(batch: Batch) -> list[LotUse]:
     """Return everybody who got a lot in a signed session that counts, in one query."""
     rows = (
-        SessionItem.objects.filter(batch=batch, session__signed_at__isnull=False)
-        .filter(Q(session__amended_by=None) | Q(session__amended_by__signed_at=None))
+        held_uses([batch.pk])
         .select_related("session__client", "session__visit")
         .only(
             "session__visit__day",

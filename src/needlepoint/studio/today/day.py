@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from needlepoint.records.models import (
     Practice,
     TreatmentSession,
 )
-from needlepoint.studio.domain.held_sessions import GRACE, held
+from needlepoint.studio.domain.held_sessions import GRACE, held, standing_plans
 from needlepoint.studio.domain.readiness import ANSWERS_DAYS
 
 AHEAD = dt.timedelta(days=7)
@@ -118,8 +118,8 @@ def _planned(practice: Practice, today: dt.date) -> list[Line]:
     none_yet = TreatmentSession.objects.filter(client=OuterRef("client"), signed_at__isnull=False)
     since = timezone.now() - FORGOTTEN
     rows = (
-        Plan.objects.filter(client__practice=practice, client__erased_at=None)
-        .filter(Q(amended_by=None) | Q(amended_by__signed_at=None), signed_at__gte=since)
+        standing_plans(Plan.objects.filter(client__practice=practice, client__erased_at=None))
+        .filter(signed_at__gte=since)
         .exclude(Exists(none_yet))
         .select_related("client")
         .only("client", "document", "signed_at")
@@ -144,9 +144,7 @@ def _look_what_is_missing(lines: list[Line], today: dt.date) -> None:
         .values_list("client", "done_at")
     )
     planned = set(
-        Plan.objects.filter(client__in=clients, signed_at__isnull=False)
-        .filter(Q(amended_by=None) | Q(amended_by__signed_at=None))
-        .values_list("client", flat=True)
+        standing_plans(Plan.objects.filter(client__in=clients)).values_list("client", flat=True)
     )
     captures = Capture.objects.filter(visit__client__in=clients)
     measured = set(captures.values_list("visit__client", flat=True))
