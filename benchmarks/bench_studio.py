@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from studio_users import User
+from benchmarks.studio_users import User
 
 HERE = Path(__file__).parent
 BAR_MS = {50: None, 95: 300.0, 99: 800.0}

@@ -50,14 +50,16 @@ class User:
 
     def list(self) -> Iterator[Taken]:
         """Look at the list of clients, on any page."""
-        yield self._open("list of clients", f"/?page={self.rng.randrange(1, 20)}", "rows")[0]
+        yield self._open("list of clients", f"/clients/?page={self.rng.randrange(1, 20)}", "rows")[
+            0
+        ]
 
     def search(self) -> Iterator[Taken]:
         """Type a name: the list answers twice."""
         word = self.rng.choice(self.known["names"])
         for part in (word[:3], word):
             headers = {"HX-Request": "true", "X-CSRFToken": TOKEN_OF_FORMS}
-            yield self._open("search as one types", "/", "", headers, {"words": part})[0]
+            yield self._open("search as one types", "/clients/", "", headers, {"words": part})[0]
 
     def client(self) -> Iterator[Taken]:
         """Open a client, with the timeline."""
