@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from needlepoint.evidence import Facts, read_facts
+from needlepoint.surface.limits import check_against
 from needlepoint.surface.quality import Check
 
 
@@ -16,11 +17,4 @@ def limits() -> Facts:
 
 def check_limit(name: str, value: float, *, good: str, cure: str, above: bool) -> Check:
     """Hold a value against its limits, which are facts: ``name_limit`` and ``name_refuse``."""
-    key = name.replace(" ", "_")
-    limit, refuse = limits()[f"{key}_limit"], limits().number(f"{key}_refuse")
-    ok = value >= limit.number if above else value <= limit.number
-    fatal = value < refuse if above else value > refuse
-    unit = limit.unit or "1"
-    return Check(
-        name, float(value), limit.number, bool(ok), bool(fatal), unit, good if ok else cure
-    )
+    return check_against(limits(), name, value, good=good, cure=cure, above=above)

@@ -9,6 +9,7 @@ from jaxtyping import Bool, Float
 from needlepoint.evidence import Facts, read_facts
 from needlepoint.language import say
 from needlepoint.surface.heightmap import HeightMap
+from needlepoint.surface.limits import check_against
 from needlepoint.surface.quality import Check, Quality
 
 POINTS_ACROSS = 4.0
@@ -50,10 +51,7 @@ def examine_scan(heights: HeightMap, spacing_mm: float, largest_mm: float, share
 
 def _check(name: str, value: float, unit: str, *, good: str, cure: str, above: bool) -> Check:
     """Hold a value against its limits; `above` says whether it must lie above them."""
-    limit, refuse = (scan_facts().number(f"{name}_{which}") for which in ("limit", "refuse"))
-    ok = value >= limit if above else value <= limit
-    fatal = value < refuse if above else value > refuse
-    return Check(name, float(value), limit, bool(ok), bool(fatal), unit, good if ok else cure)
+    return check_against(scan_facts(), name, value, unit=unit, good=good, cure=cure, above=above)
 
 
 def check_size(largest_mm: float) -> Check:

@@ -1,8 +1,9 @@
-"""Limits: a value held against what the facts allow."""
+"""Limits of a capture, which are facts, and how a value is held against them."""
 
 from __future__ import annotations
 
 from needlepoint.surface.facts import surface_facts
+from needlepoint.surface.limits import check_against
 from needlepoint.surface.quality import Check
 
 
@@ -11,11 +12,4 @@ def check(name: str, value: float, unit: str, *, good: str, cure: str, above: bo
 
     `above` says whether values must lie above the limit.
     """
-    key = name.replace(" ", "_")
-    limit = surface_facts().number(f"{key}_limit")
-    ok = value >= limit if above else value <= limit
-    refuse = surface_facts().get(f"{key}_refuse")
-    fatal = False
-    if refuse is not None and not ok:
-        fatal = value < refuse.number if above else value > refuse.number
-    return Check(name, float(value), limit, bool(ok), bool(fatal), unit, good if ok else cure)
+    return check_against(surface_facts(), name, value, unit=unit, good=good, cure=cure, above=above)
