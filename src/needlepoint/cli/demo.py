@@ -28,9 +28,9 @@ def demo(
 
     The skin is simulated, so its scars are known exactly. First a phone, a torch walked round by
     hand and the printed frame photograph it; then four fixed lamps with polarisers photograph
-    a patch with scars of the same sizes. Both are measured like any other capture. The folders `phone` and `lamps` then
-    hold the pictures (capture), the truth (capture.truth.json), the results, and one picture of
-    what was found beside what is there (found-and-true.png).
+    a patch with scars of the same sizes. Both are measured like any other capture. The folders
+    `phone` and `lamps` then hold the pictures (capture), the truth (capture.truth.json), the
+    results, and one picture of what was found beside what is there (found-and-true.png).
     """
     from needlepoint.language import say
     from needlepoint.report import RESULTS
