@@ -76,12 +76,19 @@ def test_linux_without_lingering_says_what_is_missing(system, tmp_path, capsys):
 
 def test_macos_gets_an_agent(system, tmp_path, capsys):
     asked, answers = system("darwin")
-    words = ["service", "install", "--data", str(tmp_path / ODD), "--port", "8001"]
+    words = [
+        "service",
+        "install",
+        "--data",
+        str(tmp_path / ODD),
+        "--backup",
+        str(tmp_path / "disk"),
+    ]
     assert main(words) == 0
     path = tmp_path / "Library/LaunchAgents/org.needlepoint.studio.plist"
     agent = plistlib.loads(path.read_bytes())
     assert agent["ProgramArguments"][4:6] == ["--data", str(tmp_path / ODD)]
-    assert agent["ProgramArguments"][-2:] == ["--port", "8001"]
+    assert agent["ProgramArguments"][-2:] == ["--backup", str(tmp_path / "disk")]
     assert agent["RunAtLoad"]
     assert any(each[:2] == ["launchctl", "bootstrap"] for each in asked)
     answers["print"] = (True, "state = running")

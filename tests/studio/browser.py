@@ -88,15 +88,16 @@ def free_port():
 
 
 @contextmanager
-def tablet(**options):
+def tablet(args=(), **options):
     """Return a page of the system's Chromium in the size of a tablet."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: what needs a browser was not looked at")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1024, "height": 768}, **options)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *args])
+        options = {"viewport": {"width": 1024, "height": 768}} | options
+        page = browser.new_page(**options)
         wrong = []
         page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))

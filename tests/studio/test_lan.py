@@ -19,9 +19,9 @@ from django.urls import reverse
 from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Role
 from needlepoint.studio.lan import addresses, authority, serving
-from needlepoint.studio.lan.code import in_terminal
 from needlepoint.studio.lan.reach import Reach, now_running
 from needlepoint.studio.site.environment import read_surroundings
+from needlepoint.studio.site.qr_code import in_terminal
 
 HOME = addresses.Place("cedar", (ipaddress.ip_address("192.168.1.20"),))
 MOVED = addresses.Place("cedar", (ipaddress.ip_address("192.168.1.77"),))

@@ -29,6 +29,13 @@ def serve(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
         int | None, typer.Option(help="Where to listen.", show_default="8000, with --lan 8443")
     ] = None,
     host: Annotated[str, typer.Option(help="Name or address to listen on.")] = "localhost",
+    backup: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for a backup each night; best on another disk.",
+            envvar="NEEDLEPOINT_BACKUP",
+        ),
+    ] = None,
     lan: Annotated[
         bool,
         typer.Option("--lan", help="Serve tablets of the same network by https; shows a code."),
@@ -58,6 +65,8 @@ def serve(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
 
     Prints its address, and at the first start a link that creates the owner. Ends with Ctrl-C.
     """
+    if backup is not None:
+        os.environ["NEEDLEPOINT_BACKUP"] = str(backup.absolute())
     if lan:
         os.environ["NEEDLEPOINT_LAN"] = "1"
     command = studio_command(data, keys)

@@ -24,6 +24,9 @@ def install(
         bool, typer.Option("--lan", help="Serve tablets of the same network by https.")
     ] = False,
     port: Annotated[int | None, typer.Option(help="Where to listen.")] = None,
+    backup: Annotated[
+        Path | None, typer.Option(help="Folder for a backup each night; best on another disk.")
+    ] = None,
 ) -> None:
     """Start the studio now and after every restart: systemd, a LaunchAgent or a scheduled task."""
     from needlepoint.cli.login_items import Service, login_item
@@ -33,6 +36,7 @@ def install(
     words += ["--keys", str(keys.absolute())] if keys is not None else []
     words += ["--lan"] if lan else []
     words += ["--port", str(port)] if port is not None else []
+    words += ["--backup", str(backup.absolute())] if backup is not None else []
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     log = Path.home() / "needlepoint.log"
     typer.echo(login_item().install(Service(tuple(words), Path.home(), log)))

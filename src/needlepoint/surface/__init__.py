@@ -7,7 +7,12 @@ from needlepoint.surface.calibration.ball_lights import (
     light_directions_from_ball,
 )
 from needlepoint.surface.calibration.ball_search import find_ball
-from needlepoint.surface.calibration.marker import MarkerReading, NoMarker, read_marker
+from needlepoint.surface.calibration.marker import (
+    MarkerReading,
+    NoMarker,
+    marker_in_view,
+    read_marker,
+)
 from needlepoint.surface.calibration.marker_fit import marker_cells
 from needlepoint.surface.calibration.screen import CameraPlace, Half, screen_panels, screen_patterns
 from needlepoint.surface.capture.manifest_text import (
@@ -95,6 +100,7 @@ __all__ = [
     "light_directions_from_ball",
     "light_text",
     "marker_cells",
+    "marker_in_view",
     "marker_text",
     "masked_mean",
     "places_check",

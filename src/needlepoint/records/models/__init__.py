@@ -34,6 +34,7 @@ from needlepoint.records.models.session import (
     SessionZone,
     TreatmentSession,
 )
+from needlepoint.records.models.sitting import Shot, ShotPiece, Sitting
 from needlepoint.records.models.stock import (
     Batch,
     Contents,
@@ -95,8 +96,11 @@ __all__ = [
     "SessionZone",
     "SetupPicture",
     "SetupStep",
+    "Shot",
+    "ShotPiece",
     "Signed",
     "SignedHow",
+    "Sitting",
     "StaleVersion",
     "StockMove",
     "StoredFile",

@@ -40,7 +40,7 @@ def new(request: Request, code: UUID) -> HttpResponse:
             request.user.practice,
             request.POST or None,
             request.FILES or None,
-            initial=_as_last_time(client),
+            initial=last_time(client),
         )
         if form.is_valid():
             capture = keep_capture(request.user, client, form.cleaned_data)
@@ -53,7 +53,7 @@ def new(request: Request, code: UUID) -> HttpResponse:
     return render(request, "captures/new.html", {"form": form, "client": client})
 
 
-def _as_last_time(client: Client) -> dict[str, object]:
+def last_time(client: Client) -> dict[str, object]:
     """Propose the site of the last capture that was measured, and its rig unless it is retired."""
     good = Capture.objects.filter(visit__client=client, state=WorkState.MEASURED, voided_at=None)
     last = good.order_by("-visit__day", "-id")

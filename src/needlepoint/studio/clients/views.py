@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from needlepoint.records import audit
-from needlepoint.records.models import Client, Picture, StaleVersion, Visit
+from needlepoint.records.backup.nightly import standing
+from needlepoint.records.models import Client, Picture, Role, StaleVersion, Visit
 from needlepoint.studio.clients import search
 from needlepoint.studio.clients.forms import ClientForm
 from needlepoint.studio.clients.same_person import same_person
@@ -45,8 +46,11 @@ def home(request: Request) -> HttpResponse:
     last = Visit.objects.filter(client=OuterRef("pk")).order_by("-day").values("day")[:1]
     clients = clients_of(request).filter(search.matching(words)).annotate(last_visit=Subquery(last))
     page = Paginator(clients, A_PAGE).get_page(request.GET.get("page"))
-    about = {"page": page, "words": words, "found": found}
+    about: dict[str, object] = {"page": page, "words": words, "found": found}
     if not (posted and part):
+        if request.user.role == Role.OWNER:
+            well, sentence = standing()
+            about |= {"backup": sentence, "backup_well": well}
         return render(request, "clients/home.html", about)
     answer = render(request, "clients/list.html", about)
     answer["HX-Replace-Url"] = search.path_to(found)  # so that the way back leads to the same list

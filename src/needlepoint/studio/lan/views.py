@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from needlepoint.studio.lan.code import as_svg
 from needlepoint.studio.lan.reach import running
+from needlepoint.studio.site.qr_code import as_svg
 from needlepoint.studio.site.rows import Request
 
 

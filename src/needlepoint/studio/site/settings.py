@@ -26,6 +26,7 @@ HTTPS, LAN = _AROUND.https, _AROUND.lan
 ALLOWED_HOSTS = list(_AROUND.hosts)
 DATABASES = {"default": _AROUND.database}
 STORAGES = storages_setting(os.environ.get("NEEDLEPOINT_FILES", ""))
+BACKUPS = os.environ.get("NEEDLEPOINT_BACKUP", "")
 AUDIT_TOLD_TO = os.environ.get("NEEDLEPOINT_SYSLOG", "")
 VIRUS_SCANNER = os.environ.get("NEEDLEPOINT_CLAMD", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, UInt8
 
 from needlepoint.errors import Refused, WrongInput
 from needlepoint.surface.calibration.ball import grey
@@ -127,6 +127,28 @@ def read_marker(
         centre_px=(float(middle[0]), float(middle[1])),
         distance_mm=distance_mm,
     )
+
+
+def marker_in_view(
+    seen: UInt8[np.ndarray, "rows cols"], marker: Marker
+) -> Float[np.ndarray, "4 2"] | None:
+    """Return roughly where a marker is in a small live picture, or None where it is not.
+
+    Parameters
+    ----------
+    seen
+        Grey, as a camera shows it.
+    marker
+        Kind and number of the marker.
+
+    Returns
+    -------
+    Its corners (col, row) [px].
+    """
+    try:
+        return _detect(_linear(grey(seen), "srgb"), marker)
+    except NoMarker:
+        return None
 
 
 def _linear(values: Float[np.ndarray, "rows cols"], response: Response) -> np.ndarray:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from argparse import ArgumentParser
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -17,16 +18,17 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from needlepoint.errors import WrongUsage
+from needlepoint.records.backup.nightly import Nightly
 from needlepoint.records.models import Operator
 from needlepoint.studio.accounts.first_run import first_run_path, is_first_run
 from needlepoint.studio.accounts.invitations import invitation_path
 from needlepoint.studio.demo.fill import waiting_demo_owner
 from needlepoint.studio.lan.addresses import here
-from needlepoint.studio.lan.code import in_terminal
 from needlepoint.studio.lan.serving import Lan
 from needlepoint.studio.practice.people import invite_again
 from needlepoint.studio.site.body_limits import most_body
 from needlepoint.studio.site.bridge import Bridge
+from needlepoint.studio.site.qr_code import in_terminal
 from needlepoint.studio.site.server import Server
 from needlepoint.studio.site.startup import prepare
 from needlepoint.studio.site.workers import forget_worker
@@ -71,6 +73,7 @@ class Command(BaseCommand):
             )
         self.stdout.flush()
         beside = None if options["no_worker"] else WorkerBeside()
+        nightly = Nightly(Path(settings.BACKUPS)) if settings.BACKUPS else None
         signal.signal(signal.SIGTERM, _stop)
         try:
             server.run()
@@ -78,6 +81,8 @@ class Command(BaseCommand):
             pass
         finally:
             server.close()
+            if nightly is not None:
+                nightly.stop()
             if beside is not None:
                 beside.stop()
 

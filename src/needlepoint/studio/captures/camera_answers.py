@@ -1,0 +1,106 @@
+"""What the camera's page is told, whether a tablet asks for it or the phone that came in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from needlepoint.errors import NeedlepointError, WrongUsage
+from needlepoint.records.models import Sitting
+from needlepoint.records.uploads.validate import UploadRefused
+from needlepoint.studio.captures import pieces
+from needlepoint.studio.captures.sittings import ghost_of, state_of
+from needlepoint.studio.site.responses import file_answer
+from needlepoint.studio.site.uploads import TooBusy
+from needlepoint.surface import Marker, marker_in_view
+
+CARD = Marker("aruco 4x4_50", 0, 8.0)
+MOST_SIDE_PX = 640
+"""Own choice: the card is found in a live picture that small, and it is sent once a second."""
+
+
+def steps(sitting: Sitting, kind: str, *code: object) -> list[dict[str, object]]:
+    """Return the steps of a sitting, each with where its picture goes.
+
+    Parameters
+    ----------
+    sitting
+        Which.
+    kind, code
+        How the addresses begin, and what else stands in them.
+    """
+    return [
+        {
+            "order": order,
+            "name": Path(slot).stem,
+            "url": reverse(f"{kind}-shot", args=[*code, order]),
+            "small": reverse(f"{kind}-small", args=[*code, order]),
+        }
+        for order, slot in enumerate(sitting.rig.slots, start=1)
+    ]
+
+
+def state(sitting: Sitting) -> JsonResponse:
+    """Answer which pictures are here."""
+    return JsonResponse(state_of(sitting))
+
+
+def piece(request: HttpRequest, sitting: Sitting, order: int) -> JsonResponse:
+    """Answer how much of a picture is here, after taking a piece of it if one is sent."""
+    digest = request.headers.get("Upload-Digest", "")
+    try:
+        if request.method == "POST":
+            size, begins = (_number(request, name) for name in ("Upload-Length", "Upload-Offset"))
+            here = pieces.take(sitting, order, digest, size, begins, request.body)
+        else:
+            here = pieces.held(sitting, order, digest)
+    except TooBusy as why:
+        return JsonResponse({"wait": str(why)}, status=503)
+    except (WrongUsage, UploadRefused) as why:
+        return JsonResponse({"refused": str(why)}, status=400)
+    return JsonResponse({"held": here})
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.headers.get(name, "")
+    if not text.isascii() or not text.isdigit() or len(text) > 12:
+        raise WrongUsage(_("This picture came without its size."))
+    return int(text)
+
+
+def small(sitting: Sitting, order: int) -> HttpResponse:
+    """Answer a picture small."""
+    shot = sitting.shots.filter(order=order).select_related("thumbnail").first()
+    return file_answer(shot.thumbnail if shot is not None else None)
+
+
+def ghost(sitting: Sitting) -> HttpResponse:
+    """Answer the picture of the last time."""
+    return file_answer(ghost_of(sitting))
+
+
+def look(request: HttpRequest) -> JsonResponse:
+    """Answer where the card is in a small live picture: plain grey bytes, row by row."""
+    answer: dict[str, Any] = {"card": None}
+    try:
+        columns, rows = (int(request.GET.get(name, "")[:4]) for name in ("w", "h"))
+    except ValueError:
+        return JsonResponse(answer, status=400)
+    data = request.body
+    if not 0 < columns <= MOST_SIDE_PX or not 0 < rows <= MOST_SIDE_PX:
+        return JsonResponse(answer, status=400)
+    if len(data) != columns * rows:
+        return JsonResponse(answer, status=400)
+    seen = np.frombuffer(data, np.uint8).reshape(rows, columns)
+    try:
+        corners = marker_in_view(seen, CARD)
+    except NeedlepointError:
+        corners = None
+    if corners is not None:
+        answer["card"] = [[float(col) / columns, float(row) / rows] for col, row in corners]
+    return JsonResponse(answer)

@@ -1,0 +1,170 @@
+"""The camera in the page, for who is logged in."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from needlepoint.errors import NeedlepointError
+from needlepoint.records import audit
+from needlepoint.records.models import ConsentKind, Practice, Rig, Sitting
+from needlepoint.studio.captures import camera_answers as answers
+from needlepoint.studio.captures.sittings import begin, end, finish, ghost_of, invite_phone
+from needlepoint.studio.captures.views import last_time
+from needlepoint.studio.domain.consent_policies import NotConsented, declined, require
+from needlepoint.studio.domain.rig_checks import check_rig
+from needlepoint.studio.site.qr_code import as_svg
+from needlepoint.studio.site.rows import Request, client_of, one
+from needlepoint.studio.site.zones import site_label, sites
+
+
+class SittingForm(forms.Form):
+    """Where, and with which rig."""
+
+    site = forms.ChoiceField(label=gettext_lazy("Site"))
+    rig = forms.ModelChoiceField(label=gettext_lazy("Rig"), queryset=Rig.objects.none())
+
+    def __init__(self, practice: Practice, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        rigs = Rig.objects.filter(practice=practice, retired_at=None)
+        self.fields["rig"].queryset = rigs  # type: ignore[attr-defined]
+        self.fields["site"].choices = [(site, site_label(site)) for site in sites()]  # type: ignore[attr-defined]
+        if len(rigs) == 1:
+            self.fields["rig"].initial = rigs[0]
+
+    def clean_rig(self) -> Rig:
+        """Refuse a rig whose numbers cannot be."""
+        rig: Rig = self.cleaned_data["rig"]
+        try:
+            check_rig(rig.manifest)
+        except NeedlepointError as why:
+            raise forms.ValidationError(str(why)) from why
+        return rig
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Request, code: UUID) -> HttpResponse:
+    """Ask where and with which rig, then open the camera."""
+    client = client_of(request, code)
+    try:
+        require(client, ConsentKind.PHOTOGRAPHY)
+        form = SittingForm(request.user.practice, request.POST or None, initial=last_time(client))
+        if form.is_valid():
+            chosen = form.cleaned_data
+            sitting = begin(request.user, client, chosen["rig"], chosen["site"])
+            return redirect("camera", sitting.public_id)
+    except NotConsented as why:
+        kind = ConsentKind.PHOTOGRAPHY
+        about = {"client": client, "why": str(why), "kind": kind}
+        return render(
+            request, "consents/refused.html", about | {"declined": declined(client, kind)}
+        )
+    return render(request, "captures/camera_new.html", {"form": form, "client": client})
+
+
+@require_safe
+def show(request: Request, code: UUID) -> HttpResponse:
+    """Show the camera with the steps of its rig."""
+    sitting = _sitting(request, code)
+    if sitting.capture is not None:
+        return redirect("capture", sitting.capture.public_id)
+    if sitting.ended_at is not None:
+        return redirect("camera-new", sitting.client.public_id)
+    audit.note(request.user, "read", sitting, client=sitting.client)
+    about = {
+        "sitting": sitting,
+        "client": sitting.client,
+        "ghost": ghost_of(sitting),
+        "state_url": reverse("camera-state", args=[code]),
+        "look_url": reverse("camera-look", args=[code]),
+        "ghost_url": reverse("camera-ghost", args=[code]),
+        "steps": answers.steps(sitting, "camera", code),
+    }
+    return render(request, "captures/camera.html", about)
+
+
+@require_safe
+def state(request: Request, code: UUID) -> JsonResponse:
+    """Answer which pictures are here."""
+    return answers.state(_sitting(request, code))
+
+
+@require_http_methods(["GET", "POST"])
+def piece(request: Request, code: UUID, order: int) -> JsonResponse:
+    """Take a part of a picture."""
+    return answers.piece(request, _open(request, code), order)
+
+
+@require_safe
+def small(request: Request, code: UUID, order: int) -> HttpResponse:
+    """Answer a picture small."""
+    return answers.small(_open(request, code), order)
+
+
+@require_safe
+def ghost(request: Request, code: UUID) -> HttpResponse:
+    """Answer the picture of the last time."""
+    sitting = _open(request, code)
+    audit.note(request.user, "view picture", sitting, client=sitting.client)
+    return answers.ghost(sitting)
+
+
+@require_POST
+def look(request: Request, code: UUID) -> JsonResponse:
+    """Answer where the card is."""
+    _open(request, code)
+    return answers.look(request)
+
+
+@require_POST
+def phone(request: Request, code: UUID) -> HttpResponse:
+    """Show a new code by which a phone comes in, once."""
+    word = invite_phone(_open(request, code))
+    # behind the sign that no browser sends on: neither logs nor the next page learn of it
+    address = request.build_absolute_uri(f"{reverse('phone-join')}#{word}")
+    picture = as_svg(address, _("Code for the phone"))
+    return render(request, "captures/camera_phone.html", {"code": picture, "address": address})
+
+
+@require_POST
+def done(request: Request, code: UUID) -> HttpResponse:
+    """Measure the pictures."""
+    sitting = _open(request, code)
+    try:
+        capture = finish(sitting, request.user)
+    except NeedlepointError as why:
+        messages.error(request, str(why))
+        return redirect("camera", sitting.public_id)
+    return redirect("capture", capture.public_id)
+
+
+@require_POST
+def stop(request: Request, code: UUID) -> HttpResponse:
+    """End without a capture; what was taken is forgotten."""
+    sitting = _open(request, code)
+    end(sitting)
+    audit.note(request.user, "end sitting", sitting, client=sitting.client)
+    return redirect("client", sitting.client.public_id)
+
+
+def _sitting(request: Request, code: UUID) -> Sitting:
+    own = Sitting.objects.filter(
+        client__practice_id=request.user.practice_id, client__erased_at=None
+    )
+    return one(own.select_related("client__practice", "rig", "made_by", "capture"), public_id=code)
+
+
+def _open(request: Request, code: UUID) -> Sitting:
+    sitting = _sitting(request, code)
+    return one(
+        Sitting.objects.filter(ended_at=None).select_related("client__practice", "rig", "made_by"),
+        pk=sitting.pk,
+    )

@@ -1,0 +1,182 @@
+// The camera in the page: steps in a fixed order, checks, pictures on their way, retake.
+
+import * as checks from "./checks.js";
+import * as stream from "./stream.js";
+import { Refused, send } from "./upload.js";
+
+const LOOK_MS = 300;
+const CARD_MS = 1000;
+const STATE_MS = 1500;
+const CARD_SIDE = 480;
+
+const root = document.getElementById("camera");
+const video = root.querySelector("video");
+const takeButton = root.querySelector("[data-take]");
+const doneButton = document.querySelector("[data-done]");
+const fault = root.querySelector("[data-fault]");
+const said = root.querySelector("[data-said]");
+const steps = [...root.querySelectorAll("[data-step]")];
+const words = root.dataset;
+const here = new Map(); // step -> digest of what was sent from this device
+let current = steps[0];
+let before = null;
+
+for (const step of steps) {
+  step.querySelector("[data-retake]").addEventListener("click", () => choose(step));
+  step.querySelector("input[type=file]").addEventListener("change", (event) => {
+    const [file] = event.target.files;
+    if (file) deliver(step, file);
+    event.target.value = "";
+  });
+}
+takeButton.addEventListener("click", take);
+root.querySelector("[data-ghost]")?.addEventListener("change", (event) => {
+  root.querySelector(".ghost").hidden = !event.target.checked;
+});
+addEventListener("pagehide", stream.close);
+
+choose(current);
+start();
+setInterval(askState, STATE_MS);
+askState();
+
+async function start() {
+  try {
+    await stream.open(video);
+  } catch (why) {
+    const names = { NotAllowedError: words.denied, InsecureError: words.insecure };
+    complain(names[why.name] ?? words.none);
+    return;
+  }
+  takeButton.disabled = false;
+  const torch = root.querySelector("[data-torch]");
+  if (stream.hasTorch()) {
+    torch.hidden = false;
+    torch.addEventListener("click", async () => {
+      const on = torch.getAttribute("aria-pressed") !== "true";
+      await stream.setTorch(on);
+      torch.setAttribute("aria-pressed", on);
+    });
+  }
+  setInterval(look, LOOK_MS);
+  setInterval(askCard, CARD_MS);
+}
+
+function look() {
+  if (!video.videoWidth) return;
+  const frame = checks.greyOf(video, video.videoWidth, video.videoHeight);
+  show("sharp", checks.isSharp(frame) ? "yes" : "no");
+  show("light", checks.light(frame));
+  show("still", checks.isStill(frame, before) ? "yes" : "no");
+  before = frame;
+}
+
+async function askCard() {
+  if (!video.videoWidth || document.hidden) return;
+  const frame = checks.greyOf(video, video.videoWidth, video.videoHeight, CARD_SIDE);
+  const url = `${words.look}?w=${frame.columns}&h=${frame.rows}`;
+  const headers = { "X-CSRFToken": words.token, "Content-Type": "application/octet-stream" };
+  const reply = await fetch(url, { method: "POST", headers, body: frame.grey }).catch(() => null);
+  if (!reply?.ok || reply.redirected) return;
+  const { card } = await reply.json();
+  show("card", card ? "yes" : "no");
+  show("near", card ? (checks.isNear(card) ? "yes" : "no") : "");
+}
+
+function show(name, state) {
+  const place = root.querySelector(`[data-check="${name}"]`);
+  const key = `${name}${state[0]?.toUpperCase() ?? ""}${state.slice(1)}`;
+  const sentence = state ? (words[key] ?? "") : "";
+  if (place.textContent !== sentence) place.textContent = sentence;
+  place.className = state === "yes" ? "good" : "bad";
+}
+
+async function take() {
+  takeButton.disabled = true;
+  try {
+    const sharp = (canvas) => checks.sharpness(checks.greyOf(canvas, canvas.width, canvas.height));
+    deliver(current, await stream.takeBest(video, sharp));
+  } finally {
+    takeButton.disabled = false;
+  }
+}
+
+async function deliver(step, blob) {
+  const picture = step.querySelector("img");
+  if (picture.src.startsWith("blob:")) URL.revokeObjectURL(picture.src);
+  picture.src = URL.createObjectURL(blob);
+  picture.hidden = false;
+  mark(step, "sending");
+  const next = steps.find((each) => !["sending", "done"].includes(each.dataset.at));
+  if (next) choose(next);
+  try {
+    const digest = await send(step.dataset.url, blob, {
+      token: words.token,
+      progress: (part) => sending(step, part),
+      waiting: (is) => (is ? complain(words.waiting) : calm()),
+    });
+    here.set(step, digest);
+    mark(step, "done");
+    said.textContent = `${step.dataset.name}: ${words.sent}`;
+  } catch (why) {
+    if (!(why instanceof Refused)) throw why;
+    picture.hidden = true;
+    mark(step, "");
+    choose(step);
+    complain(why.message || words.ended);
+  }
+}
+
+function sending(step, part) {
+  const percent = Math.round(part * 100);
+  step.querySelector("progress").value = percent;
+  step.querySelector("[data-word]").textContent = words.sending.replace("{part}", percent);
+}
+
+function mark(step, at) {
+  step.dataset.at = at;
+  step.querySelector("progress").hidden = at !== "sending";
+  step.querySelector("[data-retake]").hidden = at !== "done";
+  if (at === "done") step.querySelector("[data-word]").textContent = words.sent;
+  if (doneButton) doneButton.disabled = !steps.every((each) => each.dataset.at === "done");
+}
+
+function choose(step) {
+  current.removeAttribute("aria-current");
+  current = step;
+  step.setAttribute("aria-current", "step");
+  takeButton.textContent = words.take.replace("{name}", step.dataset.name);
+}
+
+// What another device sent shows here too.
+async function askState() {
+  if (document.hidden) return;
+  const reply = await fetch(words.state, { cache: "no-store" }).catch(() => null);
+  if (!reply?.ok || reply.redirected) return;
+  const state = await reply.json();
+  if (state.ended) {
+    complain(words.ended);
+    takeButton.disabled = true;
+    stream.close();
+    return;
+  }
+  steps.forEach((step, at) => {
+    const digest = state.done[at];
+    if (!digest || step.dataset.at === "sending" || here.get(step) === digest) return;
+    here.set(step, digest);
+    const picture = step.querySelector("img");
+    picture.src = `${step.dataset.small}?${digest.slice(0, 12)}`;
+    picture.hidden = false;
+    mark(step, "done");
+    if (step === current) choose(steps.find((each) => each.dataset.at !== "done") ?? step);
+  });
+}
+
+function complain(sentence) {
+  fault.textContent = sentence;
+  fault.hidden = false;
+}
+
+function calm() {
+  fault.hidden = true;
+}
