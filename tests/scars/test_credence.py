@@ -7,7 +7,8 @@ import pytest
 from tests.scars import ground
 
 from needlepoint.scars import map_scars
-from needlepoint.scars.fit.credence import check_false_finds, false_share
+from needlepoint.scars.fit.credence import StoodOut, check_false_finds, false_share
+from needlepoint.scars.fit.visible import raised_bar
 from needlepoint.surface import Blur, Witnesses
 
 PX = 0.1
@@ -99,3 +100,17 @@ def test_many_near_finds_make_a_map_doubtful_then_refused():
     assert check_false_finds(false_share(40, 0, 16), said).fatal
     assert check_false_finds(false_share(0, 40, 1), said).fatal
     assert false_share(7, 9, 0) == 0.0
+
+
+def test_what_lamps_threw_out_raises_the_depth_that_is_said_to_be_visible():
+    said = ((1.0, 0.1), (4.0, 0.2))
+    depth = np.linspace(0.3, 0.9, 20)
+    width = np.full(20, 4.0)
+    every = StoodOut(width, depth, np.ones(20, bool))
+    assert raised_bar(said, every) == said
+    deep = StoodOut(width, depth, depth > 0.6)
+    bar = raised_bar(said, deep)
+    assert bar[1][1] == pytest.approx(0.6, abs=0.07)
+    assert bar[0][1] == pytest.approx(bar[1][1] / 2)
+    none = StoodOut(width, depth, np.zeros(20, bool))
+    assert raised_bar(said, none)[1][1] == pytest.approx(0.9)

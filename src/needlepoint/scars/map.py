@@ -25,7 +25,7 @@ from needlepoint.scars.fit.kind import facts
 from needlepoint.scars.fit.rim import rims, with_rims
 from needlepoint.scars.fit.trough import Trough, is_trough, keep_apart, measure_trough
 from needlepoint.scars.fit.uncertainty import uncertainties
-from needlepoint.scars.fit.visible import WIDTHS_MM, least_visible_mm
+from needlepoint.scars.fit.visible import WIDTHS_MM, least_visible_mm, raised_bar
 from needlepoint.scars.fit.window import FitWindow, cleared
 from needlepoint.scars.grade.areal import areal_notes, areal_parameters
 from needlepoint.scars.grade.scales import grade_notes, grade_patch
@@ -80,6 +80,7 @@ def _judged(
     visible: tuple[tuple[float, float], ...] = ()
     if min(ground.z_mm.shape) >= LEAST_BLOCKS:
         visible = least_visible_mm(ground, relief, skin_limit(np.array(WIDTHS_MM)))
+        visible = visible if judged is None else raised_bar(visible, judged.stood_out)
     notes = mapped.notes
     if visible:
         notes = (*notes, visible_words(visible))

@@ -186,3 +186,28 @@ def _uncertainty(size: Sizes, raw: Sizes, box: Column, pit: Column, moved: Colum
         wall=np.zeros_like(sheer),
         fullness=np.hypot(depth, np.hypot(shape, rim)) * size.fullness,
     )
+
+
+def pit_bound(low_mm: float, seen_mm: float, width_mm: float, relative_sd: float) -> float:
+    """Return what the depth of a photographed pit surely reaches [mm].
+
+    No lamp lights the floor of a narrow pit, so light shows at most a share of its depth, the less
+    the narrower it is. The lower end of what was measured, over that share, is still no more than
+    the truth; and however wrong the scattering was judged, neither is what was seen before anything
+    was sharpened, less its own uncertainty and a fifth deeper at most, over that share.
+
+    Parameters
+    ----------
+    low_mm
+        Lower end of the depth as measured [mm].
+    seen_mm
+        Depth before anything was sharpened [mm].
+    width_mm
+        Width at half depth as measured [mm].
+    relative_sd
+        Standard uncertainty of the depth without that of scattering, over the depth.
+    """
+    known = facts()
+    widths, shares = (np.array(known[name].value) for name in ("pit_widths", "pit_shown"))
+    sure = seen_mm * max(0.0, 1.0 - NORMAL_95 * relative_sd) * known.number("pit_sharpened")
+    return min(low_mm, sure) / float(np.interp(width_mm, widths, shares))

@@ -27,6 +27,23 @@ NEARLY = 3.0
 
 
 @dataclass(frozen=True)
+class StoodOut:
+    """Finds that stand out of the texture of the skin, whatever sets of lamps say.
+
+    Attributes
+    ----------
+    width, depth
+        Their sizes [mm].
+    listed
+        Which of them every set of lamps has seen.
+    """
+
+    width: Float[np.ndarray, " m"]
+    depth: Float[np.ndarray, " m"]
+    listed: Bool[np.ndarray, " m"]
+
+
+@dataclass(frozen=True)
 class Credence:
     """What may be believed of the finds of one relief.
 
@@ -46,6 +63,7 @@ class Credence:
     sure: Bool[np.ndarray, " n"]
     unsure: int
     near: int
+    stood_out: StoodOut
 
 
 def credence(
@@ -55,7 +73,7 @@ def credence(
     deep = raw.depth > ORDINARY * uncertainty.null_mm
     by_texture = deep & (raw.depth > SURE * uncertainty.sd.depth)
     if relief.witnesses is None:
-        return Credence(uncertainty, by_texture, 0, 0)
+        return Credence(uncertainty, by_texture, 0, 0, _stood_out(raw, by_texture, by_texture))
     told = disputes(measuring, relief.witnesses)
     walls = facts().number("dispute_of_walls") * raw.depth
     own = np.sqrt(np.maximum(told.sd_mm**2 - walls**2, 0.0))
@@ -70,8 +88,18 @@ def credence(
     groups = len(relief.witnesses.apart_mm)
     wide = widened(uncertainty, own / np.maximum(raw.depth, 1e-9), raw, groups)
     return Credence(
-        replace(wide, null_mm=null), sure, int((by_texture & ~sure).sum()), int(near.sum())
+        replace(wide, null_mm=null),
+        sure,
+        int((by_texture & ~sure).sum()),
+        int(near.sum()),
+        _stood_out(raw, by_texture, sure),
     )
+
+
+def _stood_out(
+    raw: Sizes, by_texture: Bool[np.ndarray, " n"], sure: Bool[np.ndarray, " n"]
+) -> StoodOut:
+    return StoodOut(raw.width[by_texture], raw.depth[by_texture], sure[by_texture])
 
 
 def widened(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from needlepoint.language import phrase, say
 from needlepoint.quantity import Measured
-from needlepoint.scars.fit.bias import Corrected
+from needlepoint.scars.fit.bias import Corrected, pit_bound
 from needlepoint.scars.fit.bowls import Bowls, Sizes
 from needlepoint.scars.fit.features import Estimate, ShapeFeatures
 from needlepoint.scars.fit.kind import choose_kind, kind_probabilities, question_to_ask
@@ -64,9 +64,12 @@ def describe(i: int, cast: Bowls, found: Found, relief: Relief) -> Scar:
     form = _form(i, cast, found)
     kinds = kind_probabilities(form)
     measured = {name: _measured(name, i, found) for name in SIZE_UNITS}
-    # of a pit whose kind stays open the floor is no better seen than of an icepick
-    if max(kinds, key=kinds.__getitem__) == "icepick" or found.corrected.pit[i] >= 1.0:
-        measured["depth"] = _as_bound(measured["depth"], say(ICEPICK_BOUND))
+    pick = max(kinds, key=kinds.__getitem__) == "icepick"
+    # of a pit whose kind stays open the floor is no better seen than of an icepick; but a floor
+    # that may be flat is not taken to be hidden by as much
+    if pick or found.corrected.pit[i] >= 1.0:
+        depth = _as_bound(measured["depth"], say(ICEPICK_BOUND))
+        measured["depth"] = _pit_depth(i, depth, found) if pick else depth
         measured["volume"] = _as_bound(measured["volume"], say(ICEPICK_BOUND))
     if found.corrected.sheer[i] > 0.5:
         measured["wall"] = _as_bound(measured["wall"], say(WALL_BOUND))
@@ -122,6 +125,16 @@ def _measured(name: str, i: int, found: Found) -> Measured:
     if name == "wall":
         high = min(high, 90.0)
     return Measured(value, min(low, value), max(high, value), SIZE_UNITS[name])
+
+
+def _pit_depth(i: int, bound: Measured, found: Found) -> Measured:
+    """Raise the bound of an icepick's depth by what its width hides from light."""
+    seen = found.uncertainty.seen_mm
+    if seen is None or bound.low is None or bound.high is None:
+        return bound
+    relative = float(found.uncertainty.sd.depth[i] / found.size.depth[i])
+    least = pit_bound(bound.low, float(seen[i]), float(found.size.width[i]), relative)
+    return replace(bound, value=least, low=least, high=max(bound.high, least))
 
 
 def _as_bound(found: Measured, why: str) -> Measured:

@@ -66,12 +66,15 @@ class Uncertainties:
         Standard deviations without the uncertainty of scattering.
     null_mm
         SD of the depth that ordinary skin would show in each scar's place and shape [mm].
+    seen_mm
+        Depths before anything was sharpened, as if skin did not scatter [mm]; None for scans.
     """
 
     below: Sizes
     above: Sizes
     sd: Sizes
     null_mm: Float[np.ndarray, " n"]
+    seen_mm: Float[np.ndarray, " n"] | None = None
 
 
 def uncertainties(measuring: Measuring, relief: Relief, ground: CoarseRelief) -> Uncertainties:
@@ -88,12 +91,15 @@ def uncertainties(measuring: Measuring, relief: Relief, ground: CoarseRelief) ->
     below = {name: NORMAL_95 * getattr(sd, name) for name in NAMES}
     above = dict(below)
     blurs = [blur for blur in (relief.softer, relief.sharper) if blur is not None]
-    for other in _through(measuring, blurs):
+    seen = [] if relief.unsharpened is None else [relief.unsharpened]
+    others = _through(measuring, [*blurs, *seen])
+    for other in others[: len(blurs)]:
         for name in NAMES:
             step = getattr(other, name) - getattr(size, name)
             below[name] = np.hypot(below[name], np.maximum(-step, 0))
             above[name] = np.hypot(above[name], np.maximum(step, 0))
-    return Uncertainties(Sizes(**below), Sizes(**above), sd, null_mm)
+    seen_mm = others[-1].depth if seen else None
+    return Uncertainties(Sizes(**below), Sizes(**above), sd, null_mm, seen_mm)
 
 
 def _by_texture(

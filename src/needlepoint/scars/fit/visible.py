@@ -8,7 +8,7 @@ from jaxtyping import Float
 from needlepoint.scars.find.candidates import CoarseRelief
 from needlepoint.scars.find.pyramid import Pyramid
 from needlepoint.scars.fit import bowl
-from needlepoint.scars.fit.credence import ORDINARY
+from needlepoint.scars.fit.credence import ORDINARY, StoodOut
 from needlepoint.scars.fit.kind import facts
 from needlepoint.scars.fit.uncertainty import patches, plain_depth
 from needlepoint.surface import Relief, Witnesses
@@ -19,12 +19,18 @@ WIDTHS_MM = (1.0, 2.0, 4.0, 6.0)
 NINE_IN_TEN = 1.28
 """Of a normal law: so many SD above the bar nine of ten scars are over it."""
 
+LISTED = 0.9
+"""Nine of ten, as it is said."""
+
 SPOTS, SEED, ACROSS = 120, 20071, 21
+
+Depths = tuple[tuple[float, float], ...]
+"""Pairs of width at half depth and depth [mm]."""
 
 
 def least_visible_mm(
     ground: CoarseRelief, relief: Relief, skin_limit_mm: Float[np.ndarray, " widths"]
-) -> tuple[tuple[float, float], ...]:
+) -> Depths:
     """Compute the depth from which nine of ten scars are found, for each of `WIDTHS_MM`.
 
     Parameters
@@ -50,8 +56,27 @@ def least_visible_mm(
         away = samples.at.T * 0.5 * width / half / relief.pixel_mm
         null = float((patches(rest, pool, (away[0], away[1]), ground.block) @ answer).std())
         null = float(np.hypot(null, _disputed(relief.witnesses, pool, away, answer, null)))
+        null *= 1.0 + (relief.witnesses.shine if relief.witnesses else 0.0)
         out.append((width, max(float(limit), (ORDINARY + NINE_IN_TEN) * null)))
     return tuple(out)
+
+
+def raised_bar(visible: Depths, seen: StoodOut) -> Depths:
+    """Raise the depths that can be seen until nine of ten finds beyond them were listed.
+
+    Where lamps disagree about a scar in proportion to its depth, no depth alone brings it over the
+    bar; what this capture's own finds came to says so.
+    """
+    if bool(seen.listed.all()):
+        return visible
+    widths, depths = np.array(visible).T
+    over = seen.depth / np.exp(np.interp(np.log(seen.width), np.log(widths), np.log(depths)))
+    order = np.argsort(-over)
+    share = np.cumsum(seen.listed[order]) / np.arange(1, over.size + 1)
+    enough = np.flatnonzero(share >= LISTED)
+    first = int(enough[-1]) + 1 if enough.size else 0
+    factor = max(1.0, float(over[order[first]])) if first < over.size else 1.0
+    return tuple((width, factor * depth) for width, depth in visible)
 
 
 def _disputed(
