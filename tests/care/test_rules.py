@@ -175,3 +175,9 @@ def test_a_client_who_is_stopped_hears_why_and_what_to_do_instead(rule: Rule, la
         assert rule_text(rule.id, "client", language).endswith(".")
     if severities & {"absolute", "delay"}:
         assert rule_text(rule.id, "instead", language).endswith(".")
+
+
+def test_a_text_in_another_language_has_its_amounts_in_that_language_too():
+    said = rule_text("isotretinoin_stopped", "client", "es")
+    assert "180 d\N{LATIN SMALL LETTER I WITH ACUTE}as" in said
+    assert "180 days" in rule_text("isotretinoin_stopped", "client")
