@@ -1,8 +1,12 @@
-"""kill -9 at system calls of each command: nothing is lost, no plain rest, it always starts again.
+"""kill -9 at system calls of each deed: nothing is lost, no plain rest, it always starts again.
 
-Needs Linux and strace; the calls are spread over those that write, sync, name and remove files.
+A deed is first watched once; then it is killed at calls spread over all that it made: those that
+write, sync, name and remove files, and every eighth one that opens one. Needs Linux and strace.
+`NEEDLEPOINT_KILLS` says how often each is killed, `NEEDLEPOINT_DEEDS` which, and
+`NEEDLEPOINT_KILLS_AT` names the studio of an earlier run.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,113 +14,129 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.faults.deeds import PICTURE
 
-CALLS = ("fsync", "unlink", "rename", "link", "openat", "write", "mkdir", "pwrite64")
+ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("NEEDLEPOINT_KILLS", "40"))
-CLIENT = "faults"
-SET_UP = """
-import os, django
-os.environ["DJANGO_SETTINGS_MODULE"] = "needlepoint.studio.site.settings"
-django.setup()
-from needlepoint.studio.site.startup import prepare
-prepare()
-import datetime as dt
-from needlepoint.records import vault
-from needlepoint.records.models import Client, Operator, Practice
-if not Practice.objects.exists():
-    practice = Practice.objects.create(name="Alder")
-    Operator.objects.create(username="ana", name="Ana", practice=practice, role="owner")
-    for n in range(6):
-        born = dt.date(1990, 1, 1)
-        client = Client.objects.create(practice=practice, name=f"Made {n}", born=born)
-        client.photo = vault.store(bytes([n]) * 90_000, "image/jpeg")
-        client.save()
-"""
-CHECK = """
-import os, django
-os.environ["DJANGO_SETTINGS_MODULE"] = "needlepoint.studio.site.settings"
-django.setup()
-from needlepoint.studio.site.startup import prepare
-prepare()
-from needlepoint.records import audit, vault
-from needlepoint.records.export.erased_list import read_erased
-from needlepoint.records.models import Client, StoredFile
-from django.conf import settings
-assert audit.verify().holds
-for stored in StoredFile.objects.filter(wrapped_key__isnull=False):
-    assert vault.whole(stored) is None, vault.whole(stored)
-erased = {str(one.public_id) for one in Client.objects.filter(erased_at__isnull=False)}
-assert erased <= set(read_erased(settings.KEYS))
-print(*[c.public_id for c in Client.objects.filter(erased_at__isnull=True)][:1])
-"""
-PLAIN = (b"SQLite format 3", b"Made 1")
+COMMANDS = ("backup", "restore", "verify", "rotate", "erase")
+DEEDS = ("sign", "upload", "session", "measure", "first_start")
+LOOKED_AT = os.environ.get("NEEDLEPOINT_DEEDS", " ".join((*COMMANDS, *DEEDS))).split()
+OWN = "studio.sqlite3"
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or shutil.which("strace") is None, reason="needs Linux and strace"
 )
 
 
-def python(text, place):
-    around = os.environ | {
-        "NEEDLEPOINT_DATA": str(place / "data"),
-        "NEEDLEPOINT_KEYS": str(place / "keys"),
-    }
-    return subprocess.run(
-        [sys.executable, "-c", text], env=around, capture_output=True, text=True, check=False
-    )
+class Forge:
+    """A program that forks children (see forge.py), each of which does one deed at one place."""
+
+    def __init__(self, place, loaded=True):
+        self.place = place
+        words = [sys.executable, "-m", "tests.faults.forge", *([str(place)] if loaded else [])]
+        self.program = subprocess.Popen(
+            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        )
+
+    def ask(self, **what):
+        self.program.stdin.write(json.dumps(what | {"place": str(self.place)}) + "\n")
+        self.program.stdin.flush()
+        return json.loads(self.program.stdout.readline())
+
+    def do(self, deed):
+        done = self.ask(deed=deed)
+        assert done["code"] == 0, (deed, done["err"][-3000:])
+        return done["out"].strip()
+
+    def close(self):
+        self.program.communicate(timeout=60)
 
 
-def killed(words, place, call, when):
-    """Run a command that is killed at a system call; tell whether it was."""
-    inject = f"inject={call}:signal=SIGKILL:when={when}"
-    program = Path(sys.executable).with_name("needlepoint")
-    command = ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={call}", "-e", inject]
-    done = subprocess.run(
-        [*command, str(program), *words], cwd=place, capture_output=True, check=False, timeout=300
-    )
-    return done.returncode < 0 or done.returncode == 137
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory):
+    """Return a studio with clients, a capture that waits, a consent to sign, and a backup."""
+    if "NEEDLEPOINT_KILLS_AT" in os.environ:  # made by an earlier run; making it takes minutes
+        return Path(os.environ["NEEDLEPOINT_KILLS_AT"])
+    place = tmp_path_factory.mktemp("kills") / "origin"
+    place.mkdir()
+    forge = Forge(place, loaded=False)
+    forge.do("set_up")
+    both = ["--data", str(place / "data"), "--keys", str(place / "keys")]
+    done = forge.ask(words=["backup", str(place / "backups"), *both])
+    assert done["code"] == 0, done["err"]
+    forge.close()
+    return place
 
 
-def commands(place, client):
+def what_to_do(name, place, client):
     both = ["--data", str(place / "data"), "--keys", str(place / "keys")]
     archive = next(iter(sorted((place / "backups").glob("*.npbackup"))), place / "none")
-    return {
+    words = {
         "backup": ["backup", str(place / "more"), *both],
         "restore": ["restore", str(archive), "--data", str(place / "new"), *both[2:]],
         "verify": ["restore", str(archive), "--verify", *both[2:]],
         "rotate": ["rotate-keys", "--destroy-old", *both],
         "erase": ["erase", client, "--reason", "asked", *both],
     }
+    return {"words": words[name]} if name in words else {"deed": name}
 
 
-@pytest.mark.timeout(7200)
-@pytest.mark.parametrize("name", ["backup", "restore", "verify", "rotate", "erase"])
-def test_a_command_killed_anywhere_loses_and_leaves_nothing(name, tmp_path, capsys):
-    origin = tmp_path / "origin"
-    origin.mkdir()
-    assert python(SET_UP, origin).returncode == 0
-    program = str(Path(sys.executable).with_name("needlepoint"))
-    both = ["--data", str(origin / "data"), "--keys", str(origin / "keys")]
-    subprocess.run([program, "backup", str(origin / "backups"), *both], check=True)
-    hits = 0
-    for number in range(KILLS):
-        place = tmp_path / "place"
-        shutil.rmtree(place, ignore_errors=True)
-        shutil.copytree(origin, place)
-        client = python(CHECK, place).stdout.strip()
-        call, when = CALLS[number % len(CALLS)], 1 + 3 * (number // len(CALLS))
-        if name in {"rotate", "erase"}:
-            when = 1 + number // len(CALLS)
-        hits += killed(commands(place, client)[name], place, call, when)
-        done = python(CHECK, place)
-        assert done.returncode == 0, (call, when, done.stderr[-2000:])
-        shutil.rmtree(place / "new", ignore_errors=True)
-        left = [path for path in place.rglob("*") if path.is_dir() and _is_scratch(path.name)]
-        assert not left, (call, when, left)
-    with capsys.disabled():
-        print(f"\n{name}: {KILLS} rounds, {hits} killed, nothing lost, no scratch left")
-    assert hits > KILLS // 4
+def spread(calls):
+    """Return KILLS places (call, how manieth of its kind) spread over the calls of a deed."""
+    counts, places, opened = {}, [], 0
+    for call in calls:
+        counts[call] = counts.get(call, 0) + 1
+        opened += call == "openat"
+        if call != "openat" or opened % 8 == 0:
+            places.append((call, counts[call]))
+    step = max(1.0, len(places) / KILLS)
+    return [places[int(k * step)] for k in range(min(KILLS, len(places)))]
+
+
+def rests(place):
+    """Name what is left of work that was cut off: scratch folders, and plain text of clients."""
+    found = [path for path in place.rglob("*") if path.is_dir() and _is_scratch(path.name)]
+    for path in place.rglob("*"):
+        if path.is_file() and not path.name.startswith(OWN) and "phantom" not in path.parts:
+            data = path.read_bytes()
+            found += [path] if PICTURE[:64] in data or data.startswith(b"SQLite format 3") else []
+    return found
 
 
 def _is_scratch(name):
     return name.startswith((".backup-", ".scratch-", "needlepoint-restore-")) or ".draft-" in name
+
+
+@pytest.mark.timeout(36000)
+@pytest.mark.parametrize("name", LOOKED_AT)
+def test_a_deed_killed_anywhere_loses_and_leaves_nothing(name, origin, tmp_path, capsys):
+    place = tmp_path / "place"
+
+    def fresh():
+        shutil.rmtree(place, ignore_errors=True)
+        if name == "first_start":
+            place.mkdir()
+        else:
+            shutil.copytree(origin, place)
+
+    fresh()
+    forge = Forge(place, loaded=name != "first_start")
+    client = "" if name == "first_start" else forge.do("look")
+    watched = forge.ask(count=True, **what_to_do(name, place, client))
+    assert watched["code"] == 0, watched["err"][-3000:]
+    hits = rounds = 0
+    for kill in spread(watched["calls"]):
+        fresh()
+        done = forge.ask(kill=kill, **what_to_do(name, place, client))
+        hits += done["code"] < 0
+        rounds += 1
+        forge.do("look")
+        shutil.rmtree(place / "new", ignore_errors=True)
+        assert not rests(place), (kill, rests(place))
+        with capsys.disabled():
+            print(f"{name} {rounds}: {kill} {done['code']}", flush=True)
+    forge.do("look_and_finish")
+    forge.close()
+    with capsys.disabled():
+        print(f"{name}: {rounds} rounds, {hits} killed, nothing lost, nothing left", flush=True)
+    assert hits > rounds // 2

@@ -210,6 +210,50 @@ def test_scratch_of_a_process_that_was_killed_is_swept_and_that_of_a_living_one_
         assert sweep_scratch([tmp_path]) == 0
 
 
+CUT = """
+import os, shutil, sys
+from pathlib import Path
+from needlepoint.records import folders, held
+place, where, kind = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+count = 0
+def cut(event, _args):
+    global count
+    count += event in ("os.rename", "os.remove", "os.rmdir", "open")
+    if count >= where:
+        os._exit(9)
+def work(folder):
+    (folder / "sub").mkdir()
+    for name in ("plain", "sub/plain"):
+        (folder / name).write_text("skin")
+    sys.addaudithook(cut)
+if kind == "draft":
+    with folders.new_folder(place / "new") as folder:
+        work(folder)
+else:
+    with held.scratch(".backup-", place) as folder:
+        work(folder)
+os._exit(0)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="processes are killed as POSIX does it")
+@pytest.mark.parametrize("kind", ["draft", "scratch"])
+def test_nothing_plain_is_left_wherever_the_end_of_the_work_is_cut_off(kind, tmp_path):
+    """Killed at each file that its last steps open, name or remove, the next start sweeps it."""
+    for where in range(1, 40):
+        place = tmp_path / str(where)
+        place.mkdir()
+        words = [sys.executable, "-c", CUT, str(place), str(where), kind]
+        done = subprocess.run(words, check=False)
+        assert done.returncode in {0, 9}
+        sweep_scratch([place])
+        left = [path for path in place.rglob("plain") if "new" not in path.relative_to(place).parts]
+        assert not left, where
+        if done.returncode == 0:
+            break
+    assert where > 3
+
+
 def test_a_draft_that_was_left_goes_when_its_folder_is_made_again(tmp_path):
     left = tmp_path / ".new.draft-0123abcd"
     left.mkdir()

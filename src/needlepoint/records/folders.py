@@ -5,14 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from needlepoint.errors import Unwritable
-from needlepoint.records.held import held, sweep_scratch, take_lock
+from needlepoint.records.held import LOCK, held, remove, sweep_scratch, take_lock
 
 
 def sync_folder(folder: Path) -> None:
@@ -110,6 +109,15 @@ def add_line(path: Path, line: str) -> None:
         os.fsync(file.fileno())
 
 
+def _sync_all(top: Path) -> None:
+    """Make every file and name under a folder last."""
+    for folder, _, names in os.walk(top):
+        for name in names:
+            with Path(folder, name).open("rb") as file:
+                os.fsync(file.fileno())
+        sync_folder(Path(folder))
+
+
 @contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
     """Make a folder to fill; it becomes `target` only when the block ends well.
@@ -128,17 +136,17 @@ def new_folder(target: Path) -> Iterator[Path]:
     try:
         draft.mkdir(parents=True, mode=0o700)
         try:
-            with held(draft):
+            with held(draft):  # to the last: what is in it is plain
                 yield draft
-            for folder, _, names in os.walk(draft):
-                for name in names:
-                    with Path(folder, name).open("rb") as file:
-                        os.fsync(file.fileno())
-                sync_folder(Path(folder))
-            draft.rename(target)
+                _sync_all(draft)
+                if os.name == "posix":
+                    draft.rename(target)
+            if os.name != "posix":  # elsewhere nothing that is open can be renamed
+                draft.rename(target)
+            (target / LOCK).unlink(missing_ok=True)
             sync_folder(target.parent)
         except BaseException:  # Ctrl-C too
-            shutil.rmtree(draft, ignore_errors=True)
+            remove(draft)
             raise
     except OSError as why:
         raise Unwritable(

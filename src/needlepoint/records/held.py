@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -48,8 +48,33 @@ def scratch(prefix: str, beside: Path | None = None) -> Iterator[Path]:
     beside
         The folder it lies in; None for the system's folder for temporary files.
     """
-    with tempfile.TemporaryDirectory(prefix=prefix, dir=beside) as name, held(Path(name)):
-        yield Path(name)
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=beside))
+    try:
+        with held(folder):
+            try:
+                yield folder
+            finally:
+                empty(folder)
+    finally:
+        remove(folder)
+
+
+def empty(folder: Path) -> None:
+    """Remove all of a scratch folder but its lock: it stays held while anything is in it."""
+    for path in folder.iterdir():
+        if path.name == LOCK:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def remove(folder: Path) -> None:
+    """Remove a scratch folder, its lock last: cut off at any moment, it is still known as left."""
+    with suppress(OSError):
+        empty(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def sweep_scratch(places: Iterable[Path]) -> int:
@@ -60,7 +85,7 @@ def sweep_scratch(places: Iterable[Path]) -> int:
             continue
         for path in place.iterdir():
             if SCRATCH.match(path.name) and is_left(path):
-                shutil.rmtree(path, ignore_errors=True)
+                remove(path)
                 removed += 1
     return removed
 

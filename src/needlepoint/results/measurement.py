@@ -95,6 +95,7 @@ def _scar(scar: Scar) -> dict[str, Any]:
         "centre_mm": scar.centre_mm,
         "outline_px": scar.outline_px,
         **{name: getattr(scar, name).as_dict() for name in QUANTITIES},
+        "zone": scar.zone,
         "near_fold": scar.near_fold,
         "notes": scar.notes,
     }

@@ -114,6 +114,7 @@ def _read_scar(plain: dict[str, Any]) -> Scar:
         centre_px=_point(plain["centre_px"]),
         centre_mm=_point(plain["centre_mm"]),
         outline_px=tuple(outline),
+        zone=str(plain.get("zone", "")),
         near_fold=bool(plain.get("near_fold", False)),
         notes=_texts(plain.get("notes", [])),
         **{name: Measured.from_dict(plain.get(name, missing)) for name in QUANTITIES},

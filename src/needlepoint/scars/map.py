@@ -22,6 +22,7 @@ from needlepoint.scars.fit.cut import cut_notes, cut_scars
 from needlepoint.scars.fit.describe import Found, describe
 from needlepoint.scars.fit.fit_bowls import Limit, Measuring, added, cast_of, settle, sift
 from needlepoint.scars.fit.kind import facts
+from needlepoint.scars.fit.part_edges import leaning_notes, off_parts
 from needlepoint.scars.fit.rim import rims, with_rims
 from needlepoint.scars.fit.trough import Trough, is_trough, keep_apart, measure_trough
 from needlepoint.scars.fit.uncertainty import uncertainties
@@ -64,10 +65,12 @@ def map_scars(relief: Relief, *, least_depth_mm: float | None = None) -> ScarMap
         judged, bowls = _bowls(measuring, relief, ground)
         scars += bowls
         ground = cleared(ground, measuring.cast)
+    scars, leaning = off_parts(scars, relief)
     scars.sort(key=lambda scar: -(scar.volume.value or 0.0))
     numbered = tuple(replace(scar, id=number) for number, scar in enumerate(scars, start=1))
     cut = cut_scars(found, numbered, relief, limit) if least_depth_mm is None else ()
     mapped = _graded(numbered, relief, cut)
+    mapped = replace(mapped, notes=(*mapped.notes, *leaning_notes(leaning)))
     if relief.unsharpened is None or least_depth_mm is not None:
         return mapped
     return _judged(mapped, judged, relief, ground)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Literal, get_args
 
@@ -56,6 +57,9 @@ class Scar:
         Whether a fold of the face lies within 5 mm.
     notes
         What must be said beside the numbers: reasons, questions to ask.
+    zone
+        Zone of the face it lies in, left and right being the client's; empty where no face was
+        found in what was captured.
     """
 
     id: int
@@ -75,6 +79,7 @@ class Scar:
     fullness: Measured
     near_fold: bool = False
     notes: tuple[str, ...] = ()
+    zone: str = ""
 
     def as_row(self) -> dict[str, float | int | str | bool | None]:
         """Return the scar as one row of a table; numbers in the unit of their column's name."""
@@ -95,6 +100,7 @@ class Scar:
                 f"{column}_high": number.high,
             }
             row[f"{name}_bound"] = number.bound
+        row["zone"] = self.zone
         return row | {"near_fold": self.near_fold, "notes": "; ".join(self.notes)}
 
 
@@ -153,6 +159,11 @@ class ScarMap:
     visible: tuple[tuple[float, float], ...] = ()
     unsure: int = 0
     checks: tuple[Check, ...] = ()
+
+    def with_zones(self, zone_at: Callable[[float, float], str]) -> ScarMap:
+        """Return the map with the zone of every scar, named by its middle (col, row)."""
+        scars = tuple(replace(scar, zone=zone_at(*scar.centre_px)) for scar in self.scars)
+        return replace(self, scars=scars)
 
     def to_table(self) -> list[dict[str, float | int | str | bool | None]]:
         """Return one row a scar, as ``pandas.DataFrame`` and ``csv.DictWriter`` take them.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -124,9 +125,8 @@ def survey_capture(
     if quality.verdict != "refused":
         tell(say("finding the relief"), 0.0)
         painted = by_hand(stack.whole_skin, math.prod(stack.full_shape))
-        relief, left = _relief(
-            subtract_shine(lit, shine), _Light(lighting, depth, shine), belief, sized, painted
-        )
+        light, seen = _Light(lighting, depth, shine), (stack.photo, painted)
+        relief, left = _relief(subtract_shine(lit, shine), light, belief, sized, seen)
         whole = without_paper(stack.whole_skin, sized, stack, 1)
         relief = upsampled(relief, _outside(cover, whole), stack.bin)
         quality = Quality((*quality.checks, *left.checks))
@@ -139,6 +139,7 @@ def survey_capture(
         stack.photo,
         notes,
         left_out=left.left_out,
+        zone_at=_zones(left, stack),
     )
 
 
@@ -156,6 +157,13 @@ NO_PATTERN = phrase(
     "whether the skin moved between the pictures cannot be judged: it shows no pattern of colour "
     "that the pictures share"
 )
+
+
+def _zones(left: OpenSkin, stack: Stack) -> Callable[[float, float], str] | None:
+    """Return what names zones in the pixels of the pictures."""
+    if left.face is None:
+        return None
+    return left.face.scaled(stack.bin, stack.bin).zone_at
 
 
 def _view(camera: Camera, stack: Stack) -> View:
@@ -242,13 +250,14 @@ def _relief(
     light: _Light,
     belief: ScatteringEstimate,
     sized: Sized,
-    painted: tuple[LeftOut, ...],
+    seen: tuple[np.ndarray, tuple[LeftOut, ...]],
 ) -> tuple[Relief, OpenSkin]:
     view, shine = lit.view, light.shine
     lens = lens_transfer(CURVE_PER_MM, LENS_PX * view.pixel_mm)
     gain = sharpening(belief.nominal * lens, NOISE)
     height = _height(lit, light, gain)
-    left = open_skin(height, lit.skin, view.pixel_mm, painted=painted)
+    photo, painted = seen
+    left = open_skin(height, lit.skin, view.pixel_mm, photo, painted)
     sound = left.sound if left.sound.any() else lit.skin
     over, form = remove_form(height, sound, view.pixel_mm)
     rows, cols = (np.rint(nodes).astype(int) for nodes in view.nodes())

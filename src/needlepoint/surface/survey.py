@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -98,6 +99,9 @@ class Survey:
         What a phone capture found of phone, frame and torch; None for any other.
     left_out
         Parts of the face, hair, and what a hand painted out.
+    zone_at
+        Names the zone of the face at a pixel (col, row) of the relief; None where no face was
+        found in what was captured.
     """
 
     relief: Relief | None
@@ -108,3 +112,4 @@ class Survey:
     notes: tuple[str, ...] = ()
     phone: dict[str, Any] | None = None
     left_out: tuple[LeftOut, ...] = ()
+    zone_at: Callable[[float, float], str] | None = None

@@ -114,6 +114,8 @@ def measure(  # noqa: PLR0913  every option of a source is a keyword
     progress(say("finding scars"), 0.0)
     relief = survey.relief
     scars = None if relief is None else map_scars(relief, least_depth_mm=least_depth_mm)
+    if scars is not None and survey.zone_at is not None:
+        scars = scars.with_zones(survey.zone_at)
     return Measurement.of(survey, scars)
 
 

@@ -15,6 +15,7 @@ from jaxtyping import Bool, Float
 from needlepoint.language import say_counted
 from needlepoint.scars.find.candidates import SPREADS, Find
 from needlepoint.scars.fit.kind import facts
+from needlepoint.scars.fit.part_edges import beside_parts
 from needlepoint.scars.scar import CutScar, Scar
 from needlepoint.surface import Relief
 
@@ -23,9 +24,6 @@ SURE = 2.0 * SPREADS
 
 REACH = 0.75
 """Own choice: a rim lies within this many diameters at half depth of the middle."""
-
-PART_MM = 4.0
-"""Own choice: what is cut this near to a nose, lips or hair is a remnant of it, no scar."""
 
 LEAST_GONE = 0.1
 """Own choice: less than this share outside is a scar beside the border, not cut by it."""
@@ -54,7 +52,7 @@ def cut_scars(
         cv2.fillPoly(there, [np.rint(np.array(scar.outline_px)).astype(np.int32)], (1,))
     measured = np.asarray(there, bool)
     cut: list[CutScar] = []
-    parts = _beside_parts(relief)
+    parts = beside_parts(relief)
     for find in sorted(finds, key=lambda each: -each.score):
         width_px = _width(find)
         width = np.array([width_px * relief.pixel_mm])
@@ -86,14 +84,6 @@ def cut_notes(cut: Sequence[CutScar]) -> tuple[str, ...]:
             len(cut),
         ),
     )
-
-
-def _beside_parts(relief: Relief) -> Bool[np.ndarray, "rows cols"]:
-    """Tell what lies so near to a part of the face that it may belong to it."""
-    if relief.parts is None:
-        return np.zeros(relief.sound.shape, bool)
-    far = cv2.distanceTransform((~relief.parts).astype(np.uint8), cv2.DIST_L2, 5)
-    return np.asarray(far * relief.pixel_mm < PART_MM)
 
 
 def _width(find: Find) -> float:

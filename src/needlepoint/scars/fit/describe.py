@@ -87,6 +87,7 @@ def describe(i: int, cast: Bowls, found: Found, relief: Relief) -> Scar:
             for r, c in zip(found.outlines.rows[i], found.outlines.cols[i], strict=True)
         ),
         near_fold=relief.fold is not None and bool(relief.fold[_pixel(row, col, relief)]),
+        zone="",
         notes=tuple(note for note in (question, _cut(i, found, relief)) if note),
         **measured,
     )

@@ -12,7 +12,7 @@ from django.core.management import call_command
 
 from needlepoint.records import vault
 from needlepoint.records.export.erase import write_down_erased
-from needlepoint.records.held import sweep_scratch
+from needlepoint.records.held import LOCK, sweep_scratch
 from needlepoint.records.models.login import SessionStore
 from needlepoint.records.sockets import place_of
 from needlepoint.records.vault.keys import finish_removing
@@ -37,4 +37,5 @@ def prepare() -> None:
     vault.sweep()
     vault.sweep_unlinked()
     sweep_scratch([settings.DATA, settings.DATA.parent, Path(tempfile.gettempdir())])
+    (settings.DATA / LOCK).unlink(missing_ok=True)  # of a restore that was cut off at its very end
     sweep_workplaces()

@@ -16,6 +16,9 @@ WINDOW_MM = 2.5
 """Own choice: standard deviation of the window. Over it the deepest scars of an acne face are
 nearly flat, and noses, lips and lids are not."""
 
+FINE_MM = 1.0
+"""Own choice: standard deviation over which hair is smoothed away and a raised scar is not."""
+
 LEAST_SEEN = 0.2
 """Own choice: share of the window that must be sound, else curvature is not known."""
 
@@ -37,6 +40,8 @@ class Bending:
     hollow, bulge
         Greatest curvature toward the viewer's side and away from it [1/mm]; positive where the
         surface is hollow, or bulges.
+    off
+        How far the surface lies off itself smoothed over `FINE_MM` [mm].
     known
         True where enough of the window is sound.
     step_mm
@@ -45,6 +50,7 @@ class Bending:
 
     hollow: Map
     bulge: Map
+    off: Map
     known: Bool[np.ndarray, "rows cols"]
     step_mm: tuple[float, float]
 
@@ -92,7 +98,33 @@ def bending_of(
     ridge = RIDGE * np.eye(len(TERMS))
     fit[known] = np.linalg.solve(left[known] + ridge, right[known][..., None])[..., 0]
     hollow, bulge = _principal(fit)
-    return Bending(hollow, bulge, known, step)
+    off = _off(height, weight, known, step)
+    return Bending(hollow, bulge, off, known, step)
+
+
+def _off(
+    height: Map,
+    weight: Map,
+    known: Bool[np.ndarray, "rows cols"],
+    step_mm: tuple[float, float],
+) -> Map:
+    """Return how far heights lie off what a small window around them averages [mm]."""
+
+    def blurred(image: Map) -> Map:
+        down, across = (FINE_MM / step for step in step_mm)
+        return np.asarray(
+            cv2.GaussianBlur(
+                image.astype(np.float64),
+                (0, 0),
+                sigmaX=across,
+                sigmaY=down,
+                borderType=cv2.BORDER_REPLICATE,
+            )
+        )
+
+    mass, mean = blurred(weight), blurred(height)
+    own = height / np.maximum(weight, 1e-6)
+    return np.asarray(np.where(known, own - mean / np.maximum(mass, 1e-6), 0.0))
 
 
 def _principal(fit: Float[np.ndarray, "rows cols 6"]) -> tuple[Map, Map]:

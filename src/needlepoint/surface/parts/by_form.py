@@ -2,8 +2,8 @@
 
 A scar is millimetres wide and at most about 2 mm deep: over a window of 2.5 mm even crowded deep
 scars bulge or sink with radii over 25 mm. Noses, lips, lids, brows, ears and hair bulge with radii
-under 14 mm and go on for centimetres. A fold between cheek and nose is hollow and never bulges, so
-it stays skin; it is flagged elsewhere.
+under 14 mm and go on for centimetres; hair is rough all over. A fold between cheek and nose is
+hollow and never bulges, so it stays skin; it is flagged elsewhere.
 """
 
 from __future__ import annotations
@@ -35,6 +35,13 @@ earlier."""
 BORDER_MM = 2.0
 """Own choice: what comes this near to where skin ends may go on there."""
 
+SHAGGY_MM = 0.2
+"""Own choice: hair lies this far off itself smoothed nearly everywhere, skin in scars alone."""
+
+SHAGGY_SHARE, SHAGGY_REACH_MM = 0.33, 5.0
+"""Own choice: share of a disc of this radius that does; in simulated skin full of scars it is at
+most 0.24, in simulated hair 0.38 and more."""
+
 MARGIN_MM = 3.0
 """Own choice: skin beside a part hangs in its shadow and leans on its form."""
 
@@ -60,7 +67,7 @@ def parts_by_form(
     True on parts of a face and within 3 mm of them; all False on open skin.
     """
     bending = bending_of(z_mm, sound, pixel_mm)
-    found = _parts(bending)
+    found = _parts(bending) | _hair(bending)
     if not found.any():
         return np.zeros(z_mm.shape, dtype=bool)
     found = cv2.dilate(found.astype(np.uint8), _disc(MARGIN_MM, bending)) > 0
@@ -90,6 +97,20 @@ def _parts(bending: Bending) -> Mask:
         ):
             kept[box] |= piece
     return np.asarray(ndimage.binary_fill_holes(kept))
+
+
+def _hair(bending: Bending) -> Mask:
+    """Find what is rough all over: strands and locks, beard, lashes."""
+    rough = bending.known & (np.abs(bending.off) > SHAGGY_MM)
+    if not rough.any():
+        return np.zeros(rough.shape, dtype=bool)
+    disc = _disc(SHAGGY_REACH_MM, bending).astype(np.float32)
+    many, all_ = (
+        cv2.filter2D(mask.astype(np.float32), -1, disc, borderType=cv2.BORDER_CONSTANT)
+        for mask in (rough, bending.known)
+    )
+    shaggy = (many > SHAGGY_SHARE * all_) & bending.known
+    return cv2.morphologyEx(shaggy.astype(np.uint8), cv2.MORPH_DILATE, _disc(2.0, bending)) > 0
 
 
 def _length_mm(seeds: Mask, bending: Bending) -> float:

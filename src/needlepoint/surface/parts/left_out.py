@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, UInt8
 
 from needlepoint.language import say
 from needlepoint.surface.parts.by_form import parts_by_form
+from needlepoint.surface.parts.face import Face, find_face
 from needlepoint.surface.quality import Check
 from needlepoint.surface.stereo.limits import check as check_limit
 from needlepoint.surface.survey import LeftOut
@@ -31,6 +32,8 @@ class OpenSkin:
         True on what was taken out; None where nothing was.
     left_out
         What was taken out, and how it was known.
+    face
+        The face that was found in the picture; None where none was.
     checks
         Whether enough is left; empty where nothing was taken out.
     """
@@ -38,6 +41,7 @@ class OpenSkin:
     sound: Mask
     parts: Mask | None = None
     left_out: tuple[LeftOut, ...] = ()
+    face: Face | None = None
     checks: tuple[Check, ...] = ()
 
     @property
@@ -50,7 +54,7 @@ def open_skin(
     z_mm: Float[np.ndarray, "rows cols"],
     sound: Mask,
     pixel_mm: float,
-    proposed: Mask | None = None,
+    picture: UInt8[np.ndarray, "high wide 3"] | None = None,
     painted: tuple[LeftOut, ...] = (),
 ) -> OpenSkin:
     """Take out of the skin what is a nose, lips, a lid, an ear or hair.
@@ -63,8 +67,8 @@ def open_skin(
         True where heights are to be trusted.
     pixel_mm
         Distance of neighbouring pixels [mm].
-    proposed
-        True where landmarks of a face found in the picture show such a part; None without them.
+    picture
+        The skin as it looks, to find a face in; None for scans, which are looked at by their form.
     painted
         What a hand painted out before.
 
@@ -72,20 +76,21 @@ def open_skin(
     -------
     The skin unchanged where there is no such part.
     """
+    face = find_face(picture, z_mm, sound, pixel_mm)
     by_form = parts_by_form(z_mm, sound, pixel_mm) & sound
     parts, whole = by_form, max(int(np.count_nonzero(sound)), 1)
     told: list[LeftOut] = []
-    if proposed is not None:
-        shown = proposed & sound
+    if face is not None:
+        shown = face.parts((z_mm.shape[0], z_mm.shape[1])) & sound
         told.append(LeftOut("landmarks", float(np.count_nonzero(shown)) / whole))
         by_form, parts = by_form & ~shown, by_form | shown
     told.append(LeftOut("form", float(np.count_nonzero(by_form)) / whole))
     told = [each for each in told if each.share >= LEAST_SHARE]
     if not parts.any():
-        return OpenSkin(sound, None, painted)
+        return OpenSkin(sound, None, painted, face)
     left = sound & ~parts
     share = float(np.count_nonzero(left)) / whole
-    return OpenSkin(left, parts, (*painted, *told), (_check_share(share),) if told else ())
+    return OpenSkin(left, parts, (*painted, *told), face, (_check_share(share),) if told else ())
 
 
 def _check_share(share: float) -> Check:

@@ -13,7 +13,7 @@ from needlepoint.surface.form import remove_form
 from needlepoint.surface.geometry import spread, tangent_frame
 from needlepoint.surface.heightmap import Blur, Relief
 from needlepoint.surface.parts.left_out import OpenSkin, open_skin
-from needlepoint.surface.phone.lit_skin import LitSkin, Scene, lighting_of, whole_window
+from needlepoint.surface.phone.lit_skin import LitSkin, Scene, as_photo, lighting_of, whole_window
 from needlepoint.surface.phone.solve import solve_robustly
 from needlepoint.surface.phone.trust import Trust
 from needlepoint.surface.quality import Check
@@ -87,7 +87,7 @@ def relief_of(
     lens = lens_transfer(CURVE_PER_MM, lens_mm)
     gain = sharpening(seen.belief.nominal * lens, NOISE)
     height = _height(skin, seen, gain)
-    left = open_skin(height, skin.lit.skin, pixel)
+    left = open_skin(height, skin.lit.skin, pixel, as_photo(skin.first))
     sound = left.sound if left.sound.any() else skin.lit.skin
     over, form = remove_form(height, sound, pixel)
     rows, cols = (np.rint(nodes).astype(int) for nodes in view.nodes())

@@ -83,6 +83,7 @@ def survey_phone(folder: Path, progress: Progress | None = None) -> Survey:
         (*notes, *left.notes),
         phone,
         left.left_out,
+        left.face.zone_at if left.face is not None else None,
     )
 
 

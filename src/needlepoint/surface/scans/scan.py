@@ -136,7 +136,16 @@ def survey_scan(scan: Scan) -> Survey:
         relief = _relief(replace(heights, sound=left.sound), scan.scale.sd)
         relief = replace(relief, parts=left.parts)
     notes = (*scan.notes, *left.notes)
-    return Survey(relief, quality, scan.scale, scan.origin, None, notes, left_out=left.left_out)
+    return Survey(
+        relief,
+        quality,
+        scan.scale,
+        scan.origin,
+        None,
+        notes,
+        left_out=left.left_out,
+        zone_at=left.face.zone_at if left.face is not None else None,
+    )
 
 
 def _relief(heights: HeightMap, scale_sd: float) -> Relief:
