@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from needlepoint.care import RedFlag, red_flags
 
 LASTING = "flag_lasting_redness"
-HOW_MUCH = [("0", _("none")), ("1", _("a little")), ("2", _("clear")), ("3", _("strong"))]
+HOW_MUCH = [("0", _("none")), ("1", _("a little")), ("2", _("easy to see")), ("3", _("strong"))]
 CLEAR = 2  # of HOW_MUCH
 WORST_PAIN = 10  # the usual scale of pain, 0 to 10
 
