@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import html
 import os
 import plistlib
 import subprocess
@@ -10,7 +11,6 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
-from xml.sax.saxutils import escape
 
 from needlepoint.errors import Refused, WrongUsage
 
@@ -281,9 +281,9 @@ def task_xml(service: Service) -> str:
     <RestartOnFailure><Interval>PT1M</Interval><Count>10</Count></RestartOnFailure>
   </Settings>
   <Actions><Exec>
-    <Command>{escape(command)}</Command>
-    <Arguments>{escape(told)}</Arguments>
-    <WorkingDirectory>{escape(str(service.folder))}</WorkingDirectory>
+    <Command>{html.escape(command)}</Command>
+    <Arguments>{html.escape(told)}</Arguments>
+    <WorkingDirectory>{html.escape(str(service.folder))}</WorkingDirectory>
   </Exec></Actions>
 </Task>
 """

@@ -21,8 +21,7 @@ class OnceNode(CsrfTokenNode):
     def render(self, context: Any) -> SafeString:
         """Return them."""
         token = super().render(context)
-        number = format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_key())
-        return SafeString(f"{token}{number}")
+        return format_html('{}<input type="hidden" name="{}" value="{}">', token, FIELD, new_key())
 
 
 @register.tag
