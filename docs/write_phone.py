@@ -5,9 +5,8 @@ Run by ``make docs``. Plain black on white, so that the page prints on any print
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
+from made_pages import write
 
 from needlepoint.surface import (
     FRAME_GREYS,
@@ -17,7 +16,6 @@ from needlepoint.surface import (
     marker_cells,
 )
 
-PICTURES = Path(__file__).parent / "how-to" / "pictures"
 INK, SOFT = "#222226", "#6b6460"
 OUTER_MM, WINDOW_MM, BAND_MM, GREY_MM, WHITE = 76.0, 41.0, 23.75, 3.0, 0.8
 KIND = "aruco 4x4_50"
@@ -182,15 +180,11 @@ def looking() -> str:
     )
 
 
-def main() -> None:
-    """Write the drawings."""
-    for name, drawing in (
-        ("phone", setting_up()),
-        ("phone-frame", making()),
-        ("phone-looks", looking()),
-    ):
-        (PICTURES / f"{name}.svg").write_text(drawing, "utf-8")
-
+PAGES = {
+    "how-to/pictures/phone.svg": setting_up,
+    "how-to/pictures/phone-frame.svg": making,
+    "how-to/pictures/phone-looks.svg": looking,
+}
 
 if __name__ == "__main__":
-    main()
+    write(PAGES)

@@ -1,8 +1,7 @@
 """Set up your room: no pixel, no coordinate; pictures of the printed frame tell everything."""
 
-import re
-
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
@@ -102,7 +101,7 @@ def test_pictures_that_do_not_tell_the_lens_are_asked_for_again_in_words(at_work
     said = handed(at_work, setup, pictures["test"])
     assert "tilted" in said
     assert PASSED not in said
-    assert not re.search(r"/\w+/\w+/work/", said)
+    assert str(settings.DATA) not in said
     on(at_work, setup)
     assert setup.step == "camera"
 

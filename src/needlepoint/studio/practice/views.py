@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
+from django.http.request import split_domain_port
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -89,10 +91,17 @@ def new_link(request: Request, code: UUID) -> HttpResponse:
     return _invitation(request, operator)
 
 
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _invitation(request: Request, operator: Operator) -> HttpResponse:
     link = request.build_absolute_uri(invitation_path(operator))
     about = {"operator": operator, "link": link, "code": qr_svg(link)}
-    about["here_only"] = request.get_host().partition(":")[0] in {"localhost", "127.0.0.1", "[::1]"}
+    about["here_only"] = _is_this_machine(split_domain_port(request.get_host())[0].strip("[]"))
     return render(request, "practice/invited.html", about)
 
 
