@@ -118,7 +118,7 @@ def test_a_phone_joins_by_the_code_within_three_seconds_and_ends_with_the_sittin
         word = address.partition("#")[2]
         told = repr(seen) + caplog.text + "".join(capsys.readouterr())
         assert word not in told
-        phone.locator("[data-take]:not([disabled])").click()
+        phone.locator("button[data-take]:not([disabled])").click()
         tablet.locator("[data-step='1'][data-at=done] img:not([hidden])").wait_for()
         photograph(phone, "camera-phone-390.png", full_page=True)
         tablet.get_by_role("button", name="Stop without a capture").click()

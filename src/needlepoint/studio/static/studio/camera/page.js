@@ -20,6 +20,7 @@ const words = root.dataset;
 const here = new Map(); // step -> digest of what was sent from this device
 let current = steps[0];
 let before = null;
+let over = false; // the sitting is being ended: nothing more is asked
 
 for (const step of steps) {
   step.querySelector("[data-retake]").addEventListener("click", () => choose(step));
@@ -34,6 +35,9 @@ root.querySelector("[data-ghost]")?.addEventListener("change", (event) => {
   root.querySelector(".ghost").hidden = !event.target.checked;
 });
 addEventListener("pagehide", stream.close);
+for (const form of document.querySelectorAll("form[data-ends]")) {
+  form.addEventListener("submit", () => (over = true));
+}
 
 choose(current);
 start();
@@ -72,7 +76,7 @@ function look() {
 }
 
 async function askCard() {
-  if (!video.videoWidth || document.hidden) return;
+  if (!video.videoWidth || document.hidden || over) return;
   const frame = checks.greyOf(video, video.videoWidth, video.videoHeight, CARD_SIDE);
   const url = `${words.look}?w=${frame.columns}&h=${frame.rows}`;
   const headers = { "X-CSRFToken": words.token, "Content-Type": "application/octet-stream" };
@@ -150,13 +154,13 @@ function choose(step) {
 
 // What another device sent shows here too.
 async function askState() {
-  if (document.hidden) return;
+  if (document.hidden || over) return;
   const reply = await fetch(words.state, { cache: "no-store" }).catch(() => null);
   if (!reply?.ok || reply.redirected) return;
   const state = await reply.json();
   if (state.ended) {
     complain(words.ended);
-    takeButton.disabled = true;
+    over = takeButton.disabled = true;
     stream.close();
     return;
   }
