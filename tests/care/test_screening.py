@@ -349,6 +349,6 @@ def test_a_finding_gives_its_reason_and_asks_only_for_what_is_missing(ana, salon
     finding = result.finding("distress")
     assert finding is not None
     assert finding.reason.startswith("Not answered yet: ")
-    assert "thoughts about looks weigh heavily" in finding.advice
+    assert "thinks about their looks a lot" in finding.advice
     assert finding.questions == ("distress_limits",)
     assert result.unanswered == ("distress_limits",)
