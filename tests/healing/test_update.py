@@ -164,5 +164,5 @@ def test_one_scar_gone_astray_moves_the_others_little(belief):
 
 
 def test_a_scan_must_say_its_uncertainty():
-    with pytest.raises(ValueError, match="doubt"):
+    with pytest.raises(ValueError, match="uncertainty"):
         LaterScan(90.0, np.array([0.1]), np.array([0.0]))

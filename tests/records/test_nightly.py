@@ -72,6 +72,7 @@ def test_it_makes_one_that_restores_and_no_second_the_same_night(
     assert "Last good backup" in said
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_disk_that_is_gone_is_tried_again_an_hour_later_and_told(settings, tmp_path, caplog):
     settings.KEYS = tmp_path
     settings.DATA = tmp_path

@@ -143,12 +143,15 @@ def test_no_page_keeps_the_day_of_the_one_before(client, ana, cleo, today):
     assert timezone.get_current_timezone_name() == "UTC"
 
 
-def test_the_made_clients_are_of_the_practices_day(practice, ana, today, monkeypatch):
+def test_the_made_clients_are_of_the_practices_day(
+    practice, ana, dora, today, monkeypatch, tmp_path
+):
     from needlepoint.studio.demo import fill
+    from needlepoint.studio.demo.course import CLIENTS
 
     days = []
     monkeypatch.setattr(fill, "keep_capture", lambda _o, _c, given: days.append(given["day"]))
     monkeypatch.setattr(fill, "accept", lambda _files: [])
     monkeypatch.setattr(fill, "_rig", lambda *_: type("Rig", (), {"slots": []})())
-    fill._hand_in(None, type("Made", (), {"site": "nose"})(), None, 3, ana)
+    fill._hand_in(dora, CLIENTS[0], tmp_path, 3, ana)
     assert days == [today - 3 * DAY]

@@ -23,6 +23,7 @@ from needlepoint.records.models import (
     PlanCapture,
     Role,
     RoomSetup,
+    Sitting,
 )
 from needlepoint.studio.session.opening import begin
 from needlepoint.studio.site.permissions import RULES
@@ -67,6 +68,9 @@ def rows(dora, measured, lamps_rig, ana, ben):
             practice=ana.practice, made_by=ana, way="lamps", state="measured"
         ),
         "hand": Consent.objects.create(client=dora, text=text, kind=text.kind),
+        "camera": Sitting.objects.create(
+            client=dora, rig=lamps_rig, site="left cheek", made_by=ben
+        ),
         "logins": login_of(ben),
     }
 

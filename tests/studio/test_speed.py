@@ -22,7 +22,7 @@ from needlepoint.records.models import (
 from needlepoint.studio.clients import search
 
 FEW, MANY = 2, 12
-ON_ANY_PAGE = 2  # the session and who is logged in
+ON_ANY_PAGE = 3  # the session, who is logged in, and their practice with its day
 TO_NOTE = 7  # the head of the audit, the line, the line before, and the transaction around them
 
 
@@ -92,7 +92,7 @@ def test_the_list_and_the_search_ask_twice_whatever_they_find(counted, practice)
 def test_the_page_of_a_client_asks_as_often_for_a_long_history(counted, dora, ben):
     path = reverse("client", args=[dora.public_id])
     visits(dora, ben, FEW)
-    few = counted(ON_ANY_PAGE + TO_NOTE + 11, path)
+    few = counted(ON_ANY_PAGE + TO_NOTE + 17, path)
     visits(dora, ben, MANY)
     assert counted(few, path) == few
 

@@ -89,7 +89,7 @@ def show(request: Request, code: UUID) -> HttpResponse:
         small = Picture.objects.filter(
             capture__visit__client=client, capture__voided_at=None, order=1
         ).exclude(thumbnail=None)
-        shown = list(small.select_related("thumbnail", "capture"))
+        shown = list(small.select_related("thumbnail", "capture").defer("capture__measurement"))
         if shown:
             audit.note_pictures(request.user, client, [each.thumbnail for each in shown])
         for each in shown:
