@@ -46,12 +46,12 @@ def test_a_passkey_logs_in_and_opens_the_lock(tmp_path, browser_tools):
 
         page.get_by_role("button", name="Log out").click()
         page.get_by_role("button", name="Use a passkey").click()
-        page.get_by_role("heading", name="Clients").wait_for()
+        page.get_by_role("heading", name="Today").wait_for()
 
         page.get_by_role("link", name="Lock").click()
         page.get_by_role("link", name="Use a security key").click()
         page.get_by_role("button", name="Use a security key").click()
-        page.get_by_role("heading", name="Clients").wait_for()
+        page.get_by_role("heading", name="Today").wait_for()
         assert not wrong
 
 

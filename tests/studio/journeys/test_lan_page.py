@@ -83,7 +83,7 @@ def test_the_code_leads_a_tablet_that_trusts_the_authority_to_camera_and_passkey
         page.get_by_role("heading", name="Recovery Codes").wait_for()
         page.get_by_role("button", name="Log out").click()
         page.get_by_role("button", name="Use a passkey").click()
-        page.get_by_role("heading", name="Clients").wait_for()
+        page.get_by_role("heading", name="Today").wait_for()
         started = page.evaluate(
             "navigator.mediaDevices.getUserMedia({video: true})"
             ".then(stream => stream.getVideoTracks()[0].readyState)"
