@@ -12,7 +12,7 @@ pytest.importorskip("playwright", reason="playwright is not installed")
 def test_answers_are_kept_as_they_are_given(looked_at, ben, dora, photograph):
     page, address = looked_at(ben)
     page.goto(address("client", dora.public_id))
-    page.get_by_role("button", name="Questions").click()
+    page.get_by_role("button", name="Health questionnaire").click()
     photograph(page, "intake.png", full_page=True)
     page.get_by_role("link", name="Your medicines").click()
     asked = page.get_by_role("group", name="If you have stopped isotretinoin")

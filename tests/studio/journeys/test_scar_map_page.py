@@ -102,7 +102,7 @@ def test_every_scar_can_be_brought_into_view_and_the_wheel_keys_and_fingers_zoom
         assert 0.0 < down < 1.0, number
     page.get_by_role("button", name="Reset view").click()
     canvas = page.locator("canvas")
-    canvas.hover()
+    canvas.hover(force=True)
     page.mouse.wheel(0, -300)
     assert zoom.input_value() == "1"  # the page scrolls until the picture was touched
     canvas.focus()

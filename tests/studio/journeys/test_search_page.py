@@ -52,5 +52,5 @@ def test_somebody_sees_where_they_are_logged_in(looked_at, photograph, ana, clie
     page, address = looked_at(ana)
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto(address("account"))
-    assert page.get_by_text("this tablet").is_visible()
+    assert page.get_by_text("this device").is_visible()
     photograph(page, "logins-320.png", full_page=True)

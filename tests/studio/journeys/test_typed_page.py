@@ -51,7 +51,7 @@ def test_the_first_run_takes_the_time_zone_of_the_tablet(browser_tools, live_ser
     with browser_tools.tablet(timezone_id="Australia/Sydney") as (page, wrong):
         page.goto(f"{live_server.url}{first_run_path()}")
         page.get_by_label("Name of the practice").fill("Alder")
-        page.get_by_label("Name", exact=True).fill("Ana")
+        page.get_by_label("Name:", exact=True).fill("Ana")
         page.get_by_label("Username").fill("ana")
         for place in (0, 1):
             page.locator("input[type=password]").nth(place).fill(WORD)
