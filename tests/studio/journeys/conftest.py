@@ -132,6 +132,7 @@ def rows(client, measured, measured_later, lamps_rig, phantom_folder, drafted):
             for step in WAYS[way]
         ],
         "hand": [],
+        "camera": [],  # its pages are looked at where a camera runs (test_camera_page.py)
         **treated(ana, dora, plan),
     }
 
