@@ -14,10 +14,10 @@ from needlepoint.records.models import (
     Capture,
     Client,
     Comparison,
-    TreatmentSession,
     WorkState,
 )
 from needlepoint.report import plan_title
+from needlepoint.studio.domain.history import ClientHistory, first_thumbnail
 from needlepoint.studio.site.zones import site_label
 
 
@@ -44,17 +44,21 @@ class TimelineEntry:
     pictures: tuple[str, ...] = ()
 
 
-def timeline(client: Client) -> list[TimelineEntry]:
+def timeline(client: Client, history: ClientHistory) -> list[TimelineEntry]:
     """Return every moment of a client; a job adds its own here."""
-    jobs = (_intakes, _consents, _captures, _comparisons, _plans, _sessions, _events)
-    moments = [moment for job in jobs for moment in job(client)]
+    moments = [
+        *_intakes(history),
+        *_consents(client),
+        *_captures(history),
+        *_comparisons(client),
+        *_plans(history),
+        *_sessions(history),
+        *_events(client),
+    ]
     return sorted(moments, key=lambda moment: moment.day, reverse=True)
 
 
-def _captures(client: Client) -> list[TimelineEntry]:
-    captures = (
-        Capture.objects.filter(visit__client=client).select_related("visit").defer("measurement")
-    )
+def _captures(history: ClientHistory) -> list[TimelineEntry]:
     return [
         TimelineEntry(
             capture.visit.day,
@@ -63,16 +67,13 @@ def _captures(client: Client) -> list[TimelineEntry]:
             reverse("capture", args=[capture.public_id]),
             _small(capture),
         )
-        for capture in captures.prefetch_related("pictures")
+        for capture in history.captures
     ]
 
 
 def _small(capture: Capture) -> tuple[str, ...]:
-    """Return the first picture of a capture, small; none of one that was taken back."""
-    if capture.voided_at is not None:
-        return ()
-    shown = [each for each in capture.pictures.all() if each.thumbnail_id is not None]
-    return tuple(reverse("thumbnail", args=[capture.public_id, each.order]) for each in shown[:1])
+    shown = first_thumbnail(capture)
+    return () if shown is None else (reverse("thumbnail", args=[capture.public_id, shown.order]),)
 
 
 def _comparisons(client: Client) -> list[TimelineEntry]:
@@ -93,7 +94,7 @@ def _comparisons(client: Client) -> list[TimelineEntry]:
     ]
 
 
-def _intakes(client: Client) -> list[TimelineEntry]:
+def _intakes(history: ClientHistory) -> list[TimelineEntry]:
     return [
         TimelineEntry(
             timezone.localdate(intake.done_at or intake.made_at),
@@ -101,7 +102,7 @@ def _intakes(client: Client) -> list[TimelineEntry]:
             _("answered") if intake.done_at else _("being answered"),
             reverse("intake", args=[intake.public_id]),
         )
-        for intake in client.intakes.defer("answers")
+        for intake in history.intakes
     ]
 
 
@@ -127,7 +128,7 @@ def _consents(client: Client) -> list[TimelineEntry]:
     return moments
 
 
-def _plans(client: Client) -> list[TimelineEntry]:
+def _plans(history: ClientHistory) -> list[TimelineEntry]:
     return [
         TimelineEntry(
             timezone.localdate(plan.signed_at or plan.made_at),
@@ -135,12 +136,11 @@ def _plans(client: Client) -> list[TimelineEntry]:
             _("signed by %s") % plan.signed_by if plan.signed_at else _("draft"),
             reverse("plan", args=[plan.public_id]),
         )
-        for plan in client.plans.select_related("signed_by").defer("document", "signed_words")
+        for plan in history.plans
     ]
 
 
-def _sessions(client: Client) -> list[TimelineEntry]:
-    rows = TreatmentSession.objects.filter(client=client, dropped_at=None)
+def _sessions(history: ClientHistory) -> list[TimelineEntry]:
     return [
         TimelineEntry(
             session.visit.day,
@@ -148,7 +148,7 @@ def _sessions(client: Client) -> list[TimelineEntry]:
             _("signed by %s") % session.signed_by if session.signed_at else _("not signed yet"),
             reverse("session", args=[session.public_id]),
         )
-        for session in rows.select_related("visit", "signed_by").defer("document")
+        for session in history.sessions
     ]
 
 

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from needlepoint.records import audit
 from needlepoint.records.backup.nightly import standing
-from needlepoint.records.models import Client, Picture, Role, StaleVersion, Visit
+from needlepoint.records.models import Client, Role, StaleVersion, Visit
 from needlepoint.studio.clients import search
 from needlepoint.studio.clients.forms import ClientForm
 from needlepoint.studio.clients.same_person import same_person
 from needlepoint.studio.clients.timeline import timeline
-from needlepoint.studio.domain.consent_policies import may_show_portrait, standings
+from needlepoint.studio.domain.consent_policies import may_show_portrait
 from needlepoint.studio.domain.held_sessions import held_course
+from needlepoint.studio.domain.history import history_of
 from needlepoint.studio.domain.visit_steps import visit_steps
 from needlepoint.studio.site.permissions import rule_of
 from needlepoint.studio.site.responses import file_answer
@@ -82,15 +83,12 @@ def show(request: Request, code: UUID) -> HttpResponse:
     client = client_of(request, code)
     today = timezone.localdate()
     course = held_course(client, today)
-    about = {"client": client, "timeline": timeline(client), "consents": standings(client)}
+    history = history_of(client)
+    about = {"client": client, "timeline": timeline(client, history), "consents": history.consents}
     about |= {"course": course, "overdue": course is not None and course.is_overdue(today)}
-    about["steps"] = visit_steps(request.user, client)
+    about["steps"] = visit_steps(request.user, client, history)
     if (rule := rule_of("thumbnail")) is not None and request.user.role in rule.roles:
-        small = Picture.objects.filter(
-            capture__visit__client=client, capture__voided_at=None, order=1
-        ).exclude(thumbnail=None)
-        shown = list(small.select_related("thumbnail", "capture").defer("capture__measurement"))
-        if shown:
+        if shown := history.thumbnails:
             audit.note_pictures(request.user, client, [each.thumbnail for each in shown])
         for each in shown:
             shown_now(request, each.capture)

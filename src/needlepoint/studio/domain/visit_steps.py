@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
@@ -14,12 +15,14 @@ from needlepoint.records.models import (
     Capture,
     Client,
     ConsentKind,
+    Intake,
     Operator,
     Plan,
     TreatmentSession,
     WorkState,
 )
-from needlepoint.studio.domain.consent_policies import Standing, standings
+from needlepoint.studio.domain.consent_policies import Standing
+from needlepoint.studio.domain.history import ClientHistory
 from needlepoint.studio.site.permissions import rule_of
 from needlepoint.studio.site.zones import site_label
 
@@ -54,18 +57,17 @@ class VisitStep:
     next: bool = False
 
 
-def visit_steps(operator: Operator, client: Client) -> list[VisitStep]:
+def visit_steps(operator: Operator, client: Client, history: ClientHistory) -> list[VisitStep]:
     """Return the steps of the visit of a client in their order; one is the next."""
-    latest = _latest_capture(client)
-    plan = client.plans.defer("document").order_by("-made_at").first()
+    latest, plan = history.latest_capture, next(iter(history.plans), None)
     steps = [
-        _questions(client),
-        _consents(client, standings(client)),
+        _questions(client, next(iter(history.intakes), None)),
+        _consents(client, history.consents),
         _photographs(client, latest),
         _map(latest),
         _plan(client, latest, plan),
         _signed(plan),
-        _session(client, plan),
+        _session(client, plan, next(iter(history.sessions), None)),
     ]
     first = next((k for k, each in enumerate(steps) if not each.done), None)
     return [
@@ -93,8 +95,7 @@ def _open_to(operator: Operator, step: VisitStep) -> VisitStep:
     return step
 
 
-def _questions(client: Client) -> VisitStep:
-    intake = client.intakes.defer("answers").order_by("-made_at").first()
+def _questions(client: Client, intake: Intake | None) -> VisitStep:
     start = reverse("intake-start", args=[client.public_id])
     title = _("Health questionnaire")
     if intake is None:
@@ -106,7 +107,7 @@ def _questions(client: Client) -> VisitStep:
     return VisitStep("questions", title, said, True, there, _("Open"))
 
 
-def _consents(client: Client, all_: list[Standing]) -> VisitStep:
+def _consents(client: Client, all_: Sequence[Standing]) -> VisitStep:
     needed = [each for each in all_ if each.kind != ConsentKind.MARKETING]
     missing = [each for each in needed if each.state != "given"]
     title = _("Consents")
@@ -168,11 +169,9 @@ def _signed(plan: Plan | None) -> VisitStep:
     return VisitStep("signed", title, _("not signed"), False, there, _("Look once more and sign"))
 
 
-def _session(client: Client, plan: Plan | None) -> VisitStep:
+def _session(client: Client, plan: Plan | None, last: TreatmentSession | None) -> VisitStep:
     title = _("Session")
     start = reverse("session-start", args=[client.public_id])
-    rows = TreatmentSession.objects.filter(client=client, dropped_at=None).defer("document")
-    last = rows.select_related("visit", "signed_by").order_by("-visit__day", "-id").first()
     if last is not None and last.signed_at is None:
         there = reverse("session", args=[last.public_id])
         return VisitStep("session", title, _("begun"), False, there, _("Go on"))
@@ -183,11 +182,6 @@ def _session(client: Client, plan: Plan | None) -> VisitStep:
     if plan is None or plan.signed_at is None:
         return VisitStep("session", title, _("needs a signed plan"), False, start, _("Session"))
     return VisitStep("session", title, _("not begun"), False, start, _("Begin a session"))
-
-
-def _latest_capture(client: Client) -> Capture | None:
-    captures = Capture.objects.filter(visit__client=client, voided_at=None).select_related("visit")
-    return captures.defer("measurement").order_by("-visit__day", "-id").first()
 
 
 def _day(day: dt.date) -> str:
