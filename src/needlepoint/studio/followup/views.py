@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from uuid import UUID
 
 from django.conf import settings
@@ -23,6 +21,7 @@ from needlepoint.studio.followup.handling import (
     mark_given,
     path_for_client,
 )
+from needlepoint.studio.site.qr_code import as_image_address
 from needlepoint.studio.site.responses import file_answer
 from needlepoint.studio.site.rows import Request, one
 from needlepoint.studio.site.versions import change
@@ -66,7 +65,7 @@ def show(request: Request, code: UUID) -> HttpResponse:
         "client": form.session.client,
         "signs": signs_named(form.flags),
         "link": link if is_open else "",
-        "square": _square(link) if is_open else "",
+        "square": as_image_address(link) if is_open else "",
         "redness": words.get(str(form.answers.get("redness")), ""),
         "swelling": words.get(str(form.answers.get("swelling")), ""),
         "mail_is_there": settings.MAIL_IS_THERE,
@@ -108,13 +107,3 @@ def _form(request: Request, code: UUID, action: str = "read follow-up") -> Follo
     form = one(rows, public_id=code)
     audit.note(request.user, action, form)
     return form
-
-
-def _square(link: str) -> str:
-    """Return a link as a QR code, to be photographed from the tablet."""
-    import qrcode
-    from qrcode.image.svg import SvgPathFillImage
-
-    out = io.BytesIO()
-    qrcode.make(link, image_factory=SvgPathFillImage, border=4).save(out)
-    return "data:image/svg+xml;base64," + base64.b64encode(out.getvalue()).decode("ascii")

@@ -19,10 +19,10 @@ from needlepoint.records.models import Client, Operator
 from needlepoint.studio.accounts.invitations import invitation_path
 from needlepoint.studio.accounts.sessions import places
 from needlepoint.studio.domain.places import country_of
-from needlepoint.studio.practice.codes import qr_svg
 from needlepoint.studio.practice.details import DetailsForm
 from needlepoint.studio.practice.forms import NewOperatorForm, OperatorForm, ZoneForm
 from needlepoint.studio.practice.people import change, invite, invite_again
+from needlepoint.studio.site.qr_code import as_image_address
 from needlepoint.studio.site.responses import file_answer
 from needlepoint.studio.site.rows import Request, one
 
@@ -100,7 +100,7 @@ def _is_this_machine(host: str) -> bool:
 
 def _invitation(request: Request, operator: Operator) -> HttpResponse:
     link = request.build_absolute_uri(invitation_path(operator))
-    about = {"operator": operator, "link": link, "code": qr_svg(link)}
+    about = {"operator": operator, "link": link, "code": as_image_address(link)}
     about["here_only"] = _is_this_machine(split_domain_port(request.get_host())[0].strip("[]"))
     return render(request, "practice/invited.html", about)
 
