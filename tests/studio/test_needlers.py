@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from needlepoint.care import licence_limit_mm
+from needlepoint.records import audit
 from needlepoint.records.models import AuditEvent, Operator, Plan
 from needlepoint.studio.plans.choices import practice_of
-from needlepoint.studio.plans.making import digest
 
 pytestmark = pytest.mark.usefixtures("agreed")
 WORD = "a long enough word 9"
@@ -95,7 +95,7 @@ def test_the_digest_covers_who_needles_and_who_signs(client, drafted, ben, ana):
     for needler in (ben, ana):
         plan = drafted(ben, needler=needler)
         assert "Signed by Ben" in sign(client, plan, **TICKED)
-        assert plan.sha256 == digest(json.loads(json.dumps(plan.document)))
+        assert plan.sha256 == audit.document_digest(json.loads(json.dumps(plan.document)))
         assert plan.document["would_needle"]["needler_id"] == str(needler.public_id)
         assert plan.document["signed_for"]["by_id"] == str(ben.public_id)
         digests.append(plan.sha256)

@@ -12,9 +12,9 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from needlepoint.records import vault
+from needlepoint.records import audit, vault
 from needlepoint.records.models import AuditEvent, Plan, PlanOutlook, Signed, StoredFile
-from needlepoint.studio.plans.making import FILES, digest, keep_draft
+from needlepoint.studio.plans.making import FILES, keep_draft
 
 MIGRATION = import_module("needlepoint.records.migrations.0019_words_of_signed_plans")
 
@@ -118,7 +118,7 @@ def test_a_decision_without_a_reason_is_none(client, planned):
 def test_a_signed_plan_is_never_changed(client, planned, ben):
     plan = planned()
     assert "Signed by Ben" in sign(client, plan)
-    assert plan.sha256 == digest(json.loads(json.dumps(plan.document)))
+    assert plan.sha256 == audit.document_digest(json.loads(json.dumps(plan.document)))
     assert "This plan is signed" in decide(client, plan, "licence_not_confirmed")
     plan.document = {}
     with pytest.raises(Signed):

@@ -108,6 +108,11 @@ def canonical(detail: dict[str, Any]) -> str:
     )
 
 
+def document_digest(document: dict[str, Any]) -> str:
+    """Return the SHA-256 of a document in its one canonical form."""
+    return hashlib.sha256(canonical(document).encode("utf-8")).hexdigest()
+
+
 def digest_of(event: AuditEvent) -> str:
     """Return the digest that a line must have."""
     names = (
@@ -122,8 +127,7 @@ def digest_of(event: AuditEvent) -> str:
         "detail",
         "previous",
     )
-    text = canonical({name: getattr(event, name) for name in names})
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return document_digest({name: getattr(event, name) for name in names})
 
 
 @dataclass(frozen=True, slots=True)

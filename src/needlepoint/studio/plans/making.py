@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -140,7 +139,7 @@ def sign(operator: Operator, plan: Plan, version: int, said: SecondLook) -> None
             setattr(plan, key, vault.store(data, FILES[key][1]))
         plan.signed_words = words
         plan.document["signed_for"] = said.record(operator)
-        plan.sha256 = digest(plan.document)
+        plan.sha256 = audit.document_digest(plan.document)
         plan.signed_by, plan.signed_at = operator, timezone.now()
         plan.save_read(version)
         audit.note(
@@ -195,12 +194,6 @@ def _written(plan: Plan, ground: PlanBasis, language: str) -> dict[str, bytes]:
     with speaking(language):
         made = plan_files(make(plan, ground), issue_of(plan, ground))
     return {key: made[file] for key, (file, _) in FILES.items() if file in made}
-
-
-def digest(document: dict[str, Any]) -> str:
-    """Return the SHA-256 of a document in its one canonical form."""
-    text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _document(plan: Plan, made: care.Plan, issue: Issue) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from collections import Counter
 from typing import Any
@@ -66,7 +65,7 @@ def sign(operator: Operator, session: TreatmentSession, version: int, why: str) 
         _refuse(found, why)
         session.beyond_why = why if found.beyond else ""
         session.document = document_of(session, found, operator)
-        session.sha256 = digest(session.document)
+        session.sha256 = audit.document_digest(session.document)
         session.next_on = next_after(session)
         session.signed_by, session.signed_at = operator, timezone.now()
         session.save_read(version)
@@ -195,8 +194,3 @@ def _used(item: Any) -> dict[str, Any]:
         "on_at": None if item.on_at is None else item.on_at.isoformat(timespec="seconds"),
         "off_at": None if item.off_at is None else item.off_at.isoformat(timespec="seconds"),
     }
-
-
-def digest(document: dict[str, Any]) -> str:
-    """Return the SHA-256 of a document in its one canonical form."""
-    return hashlib.sha256(audit.canonical(document).encode()).hexdigest()
