@@ -109,7 +109,27 @@ class Reaction(models.TextChoices):
     PALE = "pale", _("grey or white")
 
 
-class SessionZone(models.Model):
+class SessionRow(models.Model):
+    """Part of a session: it changes until the session is signed, and no more."""
+
+    session_id: int
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, unless its session was signed.
+
+        Raises
+        ------
+        Signed
+            If so.
+        """
+        check_unsigned(self.session_id)
+        super().save(*args, **kwargs)
+
+
+class SessionZone(SessionRow):
     """What was done in one zone."""
 
     session = models.ForeignKey(TreatmentSession, on_delete=models.PROTECT, related_name="zones")
@@ -136,19 +156,8 @@ class SessionZone(models.Model):
     def __str__(self) -> str:
         return f"{self.session}: {self.site}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, unless its session was signed.
 
-        Raises
-        ------
-        Signed
-            If so.
-        """
-        check_unsigned(self.session_id)
-        super().save(*args, **kwargs)
-
-
-class SessionItem(models.Model):
+class SessionItem(SessionRow):
     """What was used: a cartridge, numbing cream, or what lay under the pen; each with its lot."""
 
     session = models.ForeignKey(TreatmentSession, on_delete=models.PROTECT, related_name="items")
@@ -165,14 +174,3 @@ class SessionItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session}: {self.batch}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, unless its session was signed.
-
-        Raises
-        ------
-        Signed
-            If so.
-        """
-        check_unsigned(self.session_id)
-        super().save(*args, **kwargs)

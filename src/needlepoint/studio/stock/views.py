@@ -60,11 +60,7 @@ def shelf(request: Request) -> HttpResponse:
 def product(request: Request) -> HttpResponse:
     """Add a product."""
     form = ProductForm(request.POST or None, instance=Product(practice=request.user.practice))
-    if form.is_valid():
-        with transaction.atomic():
-            audit.note(request.user, "add product", form.save())
-        return redirect("stock")
-    return render(request, "stock/form.html", {"form": form, "title": _("Add a product")})
+    return _kept(request, form, "add product", _("Add a product"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,22 +68,14 @@ def change_product(request: Request, code: UUID) -> HttpResponse:
     """Change what is known of a product; what was signed keeps what it said."""
     row = one(Product.objects.filter(practice=request.user.practice), public_id=code)
     form = ProductForm(request.POST or None, instance=row)
-    if form.is_valid():
-        with transaction.atomic():
-            audit.note(request.user, "change product", form.save())
-        return redirect("stock")
-    return render(request, "stock/form.html", {"form": form, "title": row.name})
+    return _kept(request, form, "change product", row.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def pen(request: Request) -> HttpResponse:
     """Add a pen."""
     form = PenForm(request.POST or None, instance=Pen(practice=request.user.practice))
-    if form.is_valid():
-        with transaction.atomic():
-            audit.note(request.user, "add pen", form.save())
-        return redirect("stock")
-    return render(request, "stock/form.html", {"form": form, "title": _("Add a pen")})
+    return _kept(request, form, "add pen", _("Add a pen"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,11 +83,7 @@ def change_pen(request: Request, code: UUID) -> HttpResponse:
     """Change what is known of a pen: its last service."""
     row = one(Pen.objects.filter(practice=request.user.practice), public_id=code)
     form = PenForm(request.POST or None, instance=row)
-    if form.is_valid():
-        with transaction.atomic():
-            audit.note(request.user, "change pen", form.save())
-        return redirect("stock")
-    return render(request, "stock/form.html", {"form": form, "title": str(row)})
+    return _kept(request, form, "change pen", str(row))
 
 
 @require_safe
@@ -163,3 +147,12 @@ def clients_csv(request: Request, code: UUID) -> HttpResponse:
 def _batch(request: Request, code: UUID) -> Batch:
     rows = Batch.objects.filter(product__practice=request.user.practice)
     return one(rows.select_related("product", "recalled_by"), public_id=code)
+
+
+def _kept(request: Request, form: ProductForm | PenForm, action: str, title: str) -> HttpResponse:
+    """Keep what was typed of a product or a pen and note it, or show the form again."""
+    if form.is_valid():
+        with transaction.atomic():
+            audit.note(request.user, action, form.save())
+        return redirect("stock")
+    return render(request, "stock/form.html", {"form": form, "title": title})
