@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from needlepoint.records import vault
 from needlepoint.records.models import Client, ConsentKind
-from needlepoint.records.uploads.validate import Admitted, UploadRefused
+from needlepoint.records.uploads.validate import Admitted
 from needlepoint.studio.domain.consent_policies import holds, why_not
-from needlepoint.studio.site.uploads import accept
+from needlepoint.studio.site.uploads import accept_in_form
 
 MOST_BYTES = 50_000_000  # own choice: a portrait of any telephone fits
 OLDEST_YEARS = 120  # own choice: who is older than this was mistyped
@@ -78,12 +78,7 @@ class ClientForm(forms.ModelForm[Client]):
         file = self.cleaned_data["portrait"]
         if not file:
             return None
-        if (file.size or 0) > MOST_BYTES:
-            raise ValidationError(_("%(name)s is too large.") % {"name": file.name})
-        try:
-            what = accept([(file.name or "", file)])[0].what
-        except UploadRefused as why:
-            raise ValidationError(str(why)) from why
+        what = accept_in_form([file], MOST_BYTES)[0].what
         if not what.thumbnail:
             raise ValidationError(_("This is no picture; choose a photo."))
         return what

@@ -23,9 +23,8 @@ from needlepoint.records.models import (
     SignedHow,
     folded,
 )
-from needlepoint.records.uploads.validate import UploadRefused
 from needlepoint.studio.site.file_fields import FilesField, ManyFiles
-from needlepoint.studio.site.uploads import AcceptedFile, accept
+from needlepoint.studio.site.uploads import AcceptedFile, accept_in_form
 
 LEAST_SHARE = 0.15  # own choice: of the width; a dot or a slip of the finger is no signature
 MOST_POINTS = 20_000  # own choice: a minute of drawing at the pace of a good pen
@@ -229,13 +228,7 @@ class PaperForm(forms.Form):
     def clean_pages(self) -> list[AcceptedFile]:
         """Let the pages in through the cage."""
         files = self.cleaned_data["pages"]
-        for file in files:
-            if (file.size or 0) > MOST_PAGE_BYTES:
-                raise ValidationError(_("%(name)s is too large.") % {"name": file.name})
-        try:
-            pages = accept([(file.name or "", file) for file in files])
-        except UploadRefused as why:
-            raise ValidationError(str(why)) from why
+        pages = accept_in_form(files, MOST_PAGE_BYTES)
         if any(not page.what.display for page in pages):
             raise ValidationError(_("A page is no picture; photograph it, or scan it as one."))
         return pages

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from needlepoint.care import devices
 from needlepoint.records import vault
 from needlepoint.records.models import Practice
-from needlepoint.records.uploads.validate import Admitted, UploadRefused
+from needlepoint.records.uploads.validate import Admitted
 from needlepoint.studio.domain.places import countries
-from needlepoint.studio.site.uploads import accept
+from needlepoint.studio.site.uploads import accept_in_form
 
 MOST_LOGO = 20_000_000  # own choice: what any printer's file of a logo is smaller than
 
@@ -60,12 +60,7 @@ class DetailsForm(forms.ModelForm[Practice]):
         file = self.cleaned_data["picture"]
         if not file:
             return None
-        if (file.size or 0) > MOST_LOGO:
-            raise ValidationError(_("%(name)s is too large.") % {"name": file.name})
-        try:
-            what = accept([(file.name or "", file)])[0].what
-        except UploadRefused as why:
-            raise ValidationError(str(why)) from why
+        what = accept_in_form([file], MOST_LOGO)[0].what
         if not what.thumbnail:
             raise ValidationError(_("This is no picture; choose one."))
         return what

@@ -9,13 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from needlepoint.errors import WrongUsage
 from needlepoint.records.models import RigKind
-from needlepoint.records.uploads.validate import UploadRefused
 from needlepoint.studio.domain.picture_order import UncertainOrder, matched
 from needlepoint.studio.setup.describing import ring_lights
 from needlepoint.studio.site.file_fields import FilesField, ManyFiles, Upload
-from needlepoint.studio.site.uploads import AcceptedFile, accept
+from needlepoint.studio.site.uploads import AcceptedFile, accept_in_form
 from needlepoint.surface import PointLight
 
 MOST_BYTES = 200_000_000  # own choice: as for a capture
@@ -64,12 +62,7 @@ class PicturesForm(forms.Form):
         files: list[Upload] = self.cleaned_data["pictures"]
         if not self._least <= len(files) <= self._most:
             raise ValidationError(self._number(len(files)))
-        if big := [file.name for file in files if (file.size or 0) > MOST_BYTES]:
-            raise ValidationError(_("%(name)s is too large.") % {"name": big[0]})
-        try:
-            return accept([(file.name or "", file) for file in files])
-        except (WrongUsage, UploadRefused) as why:
-            raise ValidationError(str(why)) from why
+        return accept_in_form(files, MOST_BYTES)
 
     def _number(self, given: int) -> str:
         if self._least == self._most:

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import Any, Protocol, runtime_checkable
 
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from needlepoint.errors import Refused
-from needlepoint.records.uploads.validate import Admitted, validate_upload
+from needlepoint.errors import Refused, WrongUsage
+from needlepoint.records.uploads.validate import Admitted, UploadRefused, validate_upload
 
 AT_ONCE = 2  # own choice: as many cages as a small machine has processors
 ROOM = BoundedSemaphore(AT_ONCE)
@@ -98,6 +100,25 @@ def accept(files: Sequence[tuple[str, bytes | Seekable]]) -> list[AcceptedFile]:
         AcceptedFile(name, source, each, digest)
         for (name, source), (each, digest) in zip(files, what, strict=True)
     ]
+
+
+def accept_in_form(files: Sequence[UploadedFile[Any]], most_bytes: int) -> list[AcceptedFile]:
+    """Let the files of a form in; what is wrong with one is said beside its field.
+
+    Raises
+    ------
+    ValidationError
+        If one is larger than `most_bytes`, or is not what is read here.
+    TooBusy
+        If too many files are being looked at.
+    """
+    for file in files:
+        if (file.size or 0) > most_bytes:
+            raise ValidationError(_("%(name)s is too large.") % {"name": file.name})
+    try:
+        return accept([(file.name or "", file) for file in files])
+    except (WrongUsage, UploadRefused) as why:
+        raise ValidationError(str(why)) from why
 
 
 def _admitted(around: Context, file: tuple[str, bytes | Seekable]) -> tuple[Admitted, bytes]:
