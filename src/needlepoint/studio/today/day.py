@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.fields.json import KT
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -121,14 +122,14 @@ def _planned(practice: Practice, today: dt.date) -> list[Line]:
         standing_plans(Plan.objects.filter(client__practice=practice, client__erased_at=None))
         .filter(signed_at__gte=since)
         .exclude(Exists(none_yet))
+        .annotate(first=KT("document__course__sessions__0__on"))  # not the whole plan
         .select_related("client")
-        .only("client", "document", "signed_at")
+        .defer("document", "signed_words", "choices")
         .order_by("-signed_at")
     )
     lines = []
     for plan in rows[:AT_MOST]:
-        sessions = (plan.document.get("course") or {}).get("sessions") or []
-        if sessions and (day := dt.date.fromisoformat(sessions[0]["on"])) <= today + AHEAD:
+        if plan.first and (day := dt.date.fromisoformat(plan.first)) <= today + AHEAD:
             late = today > day + GRACE
             lines.append(Line(plan.client, day, _("the first session is due"), late))
     return lines
