@@ -15,11 +15,11 @@ from needlepoint.records.models import Sitting
 from needlepoint.records.uploads.validate import UploadRefused
 from needlepoint.studio.captures import pieces
 from needlepoint.studio.captures.sittings import ghost_of, state_of
+from needlepoint.studio.domain.rig_manifest import CARD
 from needlepoint.studio.site.responses import file_answer
 from needlepoint.studio.site.uploads import TooBusy
-from needlepoint.surface import Marker, marker_in_view
+from needlepoint.surface import marker_in_view
 
-CARD = Marker("aruco 4x4_50", 0, 8.0)
 MOST_SIDE_PX = 640
 """Own choice: the card is found in a live picture that small, and it is sent once a second."""
 

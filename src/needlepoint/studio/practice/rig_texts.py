@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from needlepoint.studio.domain.rig_manifest import rig_manifest
 from needlepoint.surface import (
     Camera,
     CameraPlace,
     Light,
-    Marker,
     PointLight,
-    ambient_text,
-    camera_text,
-    capture_text,
-    light_text,
-    marker_text,
     screen_panels,
 )
-
-CARD = Marker("aruco 4x4_50", 0, 8.0)
-"""The marker of the card that `needlepoint card` prints."""
 
 DARK = "dark.png"
 
@@ -87,6 +79,4 @@ def _text(seat: CameraPosition, lights: Sequence[tuple[str, Light]], distance_mm
         focal_px=(seat.focal_px, seat.focal_px),
         response="linear" if seat.linear else "srgb",
     )
-    parts = [camera_text(camera), *([marker_text(CARD)] if seat.card else [])]
-    parts += [light_text(light, name) for name, light in lights]
-    return capture_text(parts, top=[ambient_text(DARK)] if seat.dark else [])
+    return rig_manifest(camera, lights, card=seat.card, dark=DARK if seat.dark else "")

@@ -6,22 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from needlepoint.records.models import RigKind, RoomSetup
+from needlepoint.studio.domain.rig_manifest import rig_manifest
 from needlepoint.surface import (
+    FRAME_MARKER_MM,
     Camera,
     CameraPlace,
     Light,
-    Marker,
     PointLight,
-    ambient_text,
-    camera_text,
-    capture_text,
-    light_text,
-    marker_text,
     screen_panels,
 )
 
-CARD = Marker("aruco 4x4_50", 0, 8.0)
-"""The marker of the card that lies beside the scars; the frame's first one is the same."""
+DARK = "dark.jpg"
 
 TORCHES = 8
 """Own choice: places of the torch in a phone capture; the engine needs six and asks for eight."""
@@ -40,7 +35,7 @@ def phone_text(setup: RoomSetup) -> str:
         lines.append(f"distortion = {camera['distortion']:.4f}")
     lines += ["", "[frame]", 'kind = "frame-76"', "rigid = true"]
     if (scale := print_scale(setup)) != 1.0:
-        lines.append(f"marker_mm = {8.0 * scale:.3f}")
+        lines.append(f"marker_mm = {FRAME_MARKER_MM * scale:.3f}")
     for number in range(1, TORCHES + 1):
         lines += ["", "[[light]]", f'image = "{number:02}.jpg"', 'kind = "torch"']
     return "\n".join(lines) + "\n"
@@ -49,7 +44,7 @@ def phone_text(setup: RoomSetup) -> str:
 def lamps_text(camera: Camera, lights: Sequence[Light]) -> str:
     """Describe lamps in the order in which they are lit, the dark picture last."""
     named = [(f"{number:02}.jpg", light) for number, light in enumerate(lights, start=1)]
-    return _rig_text(camera, named)
+    return rig_manifest(camera, named, dark=DARK)
 
 
 def screen_rig_text(setup: RoomSetup, diagonal_in: float, above_mm: float) -> str:
@@ -67,7 +62,7 @@ def screen_rig_text(setup: RoomSetup, diagonal_in: float, above_mm: float) -> st
         aspect=WIDE / HIGH,
         camera=CameraPlace(above_mm, 0.0, 0.0),
     )
-    return _rig_text(camera, [(f"{half.name}.jpg", half.panel) for half in halves])
+    return rig_manifest(camera, [(f"{half.name}.jpg", half.panel) for half in halves], dark=DARK)
 
 
 def ring_lights(
@@ -108,9 +103,3 @@ def print_scale(setup: RoomSetup) -> float:
 def described(setup: RoomSetup) -> str:
     """Return the text of the rig as far as it is known."""
     return phone_text(setup) if setup.way == RigKind.PHONE else setup.manifest
-
-
-def _rig_text(camera: Camera, named: Sequence[tuple[str, Light]]) -> str:
-    parts = [camera_text(camera), marker_text(CARD)]
-    parts += [light_text(light, name) for name, light in named]
-    return capture_text(parts, top=[ambient_text("dark.jpg")])
