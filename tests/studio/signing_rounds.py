@@ -37,7 +37,7 @@ def prepared(by, practice, number):
 
 
 def like_the_first(client, by):
-    """Give a client the papers of the first one; making plans is not what is timed here."""
+    """Set the papers of the first client for another; making plans is not what is timed here."""
     from needlepoint.records.models import Consent, Intake, Plan
 
     for model in (Consent, Intake, Plan):

@@ -91,7 +91,7 @@ def _content(measurement: Measurement) -> dict[str, Any]:
         "notes": [
             words.sentence(note) for note in (*measurement.notes, *(scars.notes if scars else ()))
         ],
-        "scale_doubt": f"{196.0 * scale.sd:.2g} %",
+        "scale_uncertainty": f"{196.0 * scale.sd:.2g} %",
         "sources": words.sources(measurement),
         "intended_use": intended_use(),
     }

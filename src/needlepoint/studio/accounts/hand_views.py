@@ -63,7 +63,7 @@ def hand(request: Request, slug: str, code: UUID) -> HttpResponse:
 
 @require_safe
 def thanks(request: Request) -> HttpResponse:
-    """Thank the client; the way back for the practice stands below."""
+    """Thank the client; the way back for the practice is at the foot."""
     if (form := handed(request.session)) is None:
         return redirect("home")
     return render(request, "accounts/hand_thanks.html", {"handed": form, "pin": PinForm()})
