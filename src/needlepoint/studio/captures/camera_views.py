@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -156,15 +157,15 @@ def stop(request: Request, code: UUID) -> HttpResponse:
 
 
 def _sitting(request: Request, code: UUID) -> Sitting:
-    own = Sitting.objects.filter(
-        client__practice_id=request.user.practice_id, client__erased_at=None
-    )
-    return one(own.select_related("client__practice", "rig", "made_by", "capture"), public_id=code)
+    return one(_own(request), public_id=code)
 
 
 def _open(request: Request, code: UUID) -> Sitting:
-    sitting = _sitting(request, code)
-    return one(
-        Sitting.objects.filter(ended_at=None).select_related("client__practice", "rig", "made_by"),
-        pk=sitting.pk,
+    return one(_own(request), public_id=code, ended_at=None)
+
+
+def _own(request: Request) -> QuerySet[Sitting]:
+    own = Sitting.objects.filter(
+        client__practice_id=request.user.practice_id, client__erased_at=None
     )
+    return own.select_related("client__practice", "rig", "made_by", "capture")
