@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from needlepoint.records.models import Comparison, WorkState
+from needlepoint.studio.domain.percent_axis import percent_axis
 
 WIDTH, HEIGHT = 640.0, 240.0
 LEFT, RIGHT, TOP, BOTTOM = 56.0, 24.0, 16.0, 36.0
 """Own choices: the drawing and the room for its axes, in its own units."""
 
 STEPS = (5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
-TICKS = 6
+ROOM = 0.08  # own choice: of the span, above and below
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,29 +80,21 @@ def trend_of(comparison: Comparison) -> Trend | None:
         return None
     first = comparison.before.visit.day
     days = [(row.after.visit.day - first).days for row, _ in told]
-    low = min(0.0, *(volume["low"] for _, volume in told))
-    high = max(0.0, *(volume["high"] for _, volume in told))
-    room = max(2.0, 0.08 * (high - low))
-    low, high, last = low - room, high + room, max(1, *days)
-
-    def y(percent: float) -> float:
-        return round(TOP + (high - percent) / (high - low) * (HEIGHT - TOP - BOTTOM), 1)
-
+    last = max(1, *days)
+    axis = percent_axis((volume for _, volume in told), ROOM, foot=HEIGHT - BOTTOM, head=TOP)
     points = tuple(
         TrendPoint(
             day=row.after.visit.day,
             x=round(LEFT + days_ / last * (WIDTH - LEFT - RIGHT), 1),
-            y=y(volume["value"]),
-            low=y(volume["low"]),
-            high=y(volume["high"]),
+            y=axis.y(volume["value"]),
+            low=axis.y(volume["low"]),
+            high=axis.y(volume["high"]),
             volume=volume,
             comparison=row,
         )
         for (row, volume), days_ in zip(told, days, strict=True)
     )
-    step = next((each for each in STEPS if (high - low) / each <= TICKS), STEPS[-1])
-    marks = range(-int(-low // step), int(high // step) + 1)
-    return Trend(first, y(0.0), points, tuple((y(step * n), step * n) for n in marks))
+    return Trend(first, axis.y(0.0), points, axis.ticks(STEPS))
 
 
 def _volume(comparison: Comparison) -> dict[str, Any] | None:

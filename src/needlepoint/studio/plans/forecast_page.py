@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from needlepoint.records.models import PlanOutlook
+from needlepoint.studio.domain.percent_axis import percent_axis
 
 WIDTH, HEIGHT = 640.0, 260.0
 LEFT, RIGHT, TOP, BOTTOM = 56.0, 20.0, 14.0, 40.0
 """Own choices: the drawing and the room for its axes, in its own units."""
 
 STEPS = (5.0, 10.0, 20.0, 25.0, 50.0, 100.0)
-TICKS = 6
+ROOM = 0.06  # own choice: of the span, above and below
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,26 +117,19 @@ def _row(scar: dict[str, Any]) -> ScarRow:
 def _chart(known: list[tuple[dt.date, str, dict[str, Any]]]) -> ForecastChart:
     first = known[0][0]
     days = [(day - first).days for day, _, _ in known]
-    low = min(0.0, *(value["low"] for _, _, value in known))
-    high = max(0.0, *(value["high"] for _, _, value in known))
-    room = max(2.0, 0.06 * (high - low))
-    low, high, last = low - room, high + room, max(1, days[-1])
+    last = max(1, days[-1])
+    axis = percent_axis((value for _, _, value in known), ROOM, foot=HEIGHT - BOTTOM, head=TOP)
 
     def x(day: int) -> float:
         return round(LEFT + day / last * (WIDTH - LEFT - RIGHT), 1)
 
-    def y(percent: float) -> float:
-        return round(TOP + (high - percent) / (high - low) * (HEIGHT - TOP - BOTTOM), 1)
-
     def line(name: str) -> list[str]:
-        return [f"{x(d)},{y(v[name])}" for d, (_, _, v) in zip(days, known, strict=True)]
+        return [f"{x(d)},{axis.y(v[name])}" for d, (_, _, v) in zip(days, known, strict=True)]
 
-    step = next((each for each in STEPS if (high - low) / each <= TICKS), STEPS[-1])
-    marks = range(-int(-low // step), int(high // step) + 1)
     return ForecastChart(
         wide=" ".join([*line("low"), *reversed(line("high"))]),
         narrow=" ".join([*line("low80"), *reversed(line("high80"))]),
         middle=" ".join(line("value")),
-        ticks=tuple((y(step * n), step * n) for n in marks),
+        ticks=axis.ticks(STEPS),
         days=tuple((x(d), day) for d, (day, _, _) in zip(days, known, strict=True)),
     )
