@@ -1,4 +1,4 @@
-"""Sets Django and the random tests up.
+"""Sets Django, the random tests and the number of threads up.
 
 Here and not in pyproject.toml: pytest-django would load the settings, and with them the package,
 before jaxtyping has hooked it, and then no shape would be checked.
@@ -7,6 +7,11 @@ before jaxtyping has hooked it, and then no shape would be checked.
 from __future__ import annotations
 
 import os
+
+# Before numpy is loaded: each worker of the tests computes on one core. Two that both spread over
+# all cores wait for each other (a phone's survey took 2.7 times its processor time).
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "needlepoint.studio.site.settings"
 os.environ.pop("NEEDLEPOINT_DATA", None)  # tests never look at real clients
