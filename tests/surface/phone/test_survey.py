@@ -162,8 +162,10 @@ def test_a_second_phone_confirms_the_torch(shooting):
     for light, place in zip(survey.phone["lights"], true, strict=True):
         assert np.linalg.norm(np.array(light["place_mm"]) - place) < 9.0
         assert light["partner_apart"] < 0.08
-    swapped = (partners[1], partners[0], *partners[2:])
-    survey = survey_capture(shooting.taken("swap", replace(shooting.session, partners=swapped)))
+    first = (folder / "b01.jpg").read_bytes()  # the partner's first two pictures change places
+    (folder / "b01.jpg").write_bytes((folder / "b02.jpg").read_bytes())
+    (folder / "b02.jpg").write_bytes(first)
+    survey = survey_capture(folder)
     left_out = {note.partition(":")[0] for note in survey.notes}
     assert {"01.jpg", "02.jpg"} <= left_out
 
