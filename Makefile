@@ -2,6 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 SHAPES := beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))# a whole number is a float, as for mypy
+TWO := -n 2 --dist worksteal# neighbours stay together, so what a room sets up is mostly made once
 
 .PHONY: demo test quick release fuzz faults check audit fix bench truth fit docs texts screenshots wheel clean
 
@@ -24,16 +25,16 @@ demo: .venv/installed   ## measure a phantom cheek, then serve a practice with m
 	$(BIN)/needlepoint serve --data demo-studio --demo $(if $(DEMO_ONCE),--once)
 
 test: .venv/installed   ## every test; ROOM=scars runs those of one room
-	$(BIN)/pytest -n 2 "--jaxtyping-packages=needlepoint,$(SHAPES)" -m 'not truth and not release and not faults' $(if $(ROOM),$(wildcard tests/$(ROOM) src/needlepoint/$(ROOM)))
+	$(BIN)/pytest $(TWO) "--jaxtyping-packages=needlepoint,$(SHAPES)" -m 'not truth and not release and not faults' $(if $(ROOM),$(wildcard tests/$(ROOM) src/needlepoint/$(ROOM)))
 
 quick: .venv/installed  ## the quick tests: no browser, no PostgreSQL, nothing slow
-	$(BIN)/pytest -n 2 -m 'not truth and not release and not faults and not browser and not postgres and not slow'
+	$(BIN)/pytest $(TWO) -m 'not truth and not release and not faults and not browser and not postgres and not slow'
 
 release: check test     ## what must hold before a release besides: fresh pages, every text translated
 	$(BIN)/pytest -m release
 
 fuzz: .venv/installed   ## the random tests with fresh examples, FUZZ of each reader; before a release
-	NEEDLEPOINT_FRESH=1 NEEDLEPOINT_FUZZ=$(or $(FUZZ),500) $(BIN)/pytest -n 2 -m 'hypothesis and not truth and not faults' tests
+	NEEDLEPOINT_FRESH=1 NEEDLEPOINT_FUZZ=$(or $(FUZZ),500) $(BIN)/pytest $(TWO) -m 'hypothesis and not truth and not faults' tests
 
 faults: .venv/installed ## fault campaigns: pictures in wrong orders, kills, doors; an hour
 	$(BIN)/pytest -n 0 -s -m faults tests/faults

@@ -10,8 +10,9 @@ import os
 
 # Before numpy is loaded: each worker of the tests computes on one core. Two that both spread over
 # all cores wait for each other (a phone's survey took 2.7 times its processor time).
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a hundred processes of tests compile once
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "needlepoint.studio.site.settings"
 os.environ.pop("NEEDLEPOINT_DATA", None)  # tests never look at real clients
