@@ -6,10 +6,19 @@ import numpy as np
 import pytest
 from tests.scars import ground
 
+from needlepoint.phantom import (
+    Optics,
+    make_skin,
+    photograph,
+    random_plan,
+    rig_named,
+    write_capture,
+)
 from needlepoint.scars import map_scars
 from needlepoint.scars.fit.credence import StoodOut, check_false_finds, false_share
 from needlepoint.scars.fit.visible import raised_bar
 from needlepoint.surface import Blur, Witnesses
+from needlepoint.workflow import measure
 
 PX = 0.1
 BLUR = Blur(np.array([0.0, 1.0]), np.ones(2))
@@ -100,6 +109,27 @@ def test_many_near_finds_make_a_map_doubtful_then_refused():
     assert check_false_finds(false_share(40, 0, 16), said).fatal
     assert check_false_finds(false_share(0, 40, 1), said).fatal
     assert false_share(7, 9, 0) == 0.0
+
+
+def test_where_shine_cannot_be_looked_for_near_finds_count_for_more():
+    said = ("good", "cure")
+    assert false_share(9, 0, 12, shine_told=False) > 2.0 * false_share(9, 0, 12)
+    assert check_false_finds(false_share(9, 0, 12, shine_told=False), said).fatal
+    assert false_share(0, 0, 12, shine_told=False) == 0.0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(("polarised", "most"), [(False, 0), (True, 1)])
+def test_shiny_dark_skin_before_a_screen_gives_no_false_scars(polarised, most, tmp_path):
+    plan = random_plan("clear", seed=6012, size_mm=(44.0, 40.0), grid_mm=0.2, tone="dark")
+    rig = rig_named("screen24", pixel_mm=0.2, size_mm=plan.size_mm)
+    optics = Optics(polarised=polarised)
+    write_capture(photograph(make_skin(plan, 6012), rig, optics, 6012), tmp_path / "c")
+    measured = measure(tmp_path / "c")
+    listed = 0 if measured.scars is None else len(measured.scars.scars)
+    assert listed <= most
+    assert (measured.quality.verdict == "refused") is not polarised
 
 
 def test_what_lamps_threw_out_raises_the_depth_that_is_said_to_be_visible():

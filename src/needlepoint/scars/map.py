@@ -98,7 +98,8 @@ def _judged(
             judged.unsure,
         )
         notes = (*notes, few)
-    share = false_share(judged.near, judged.unsure, len(mapped.scars))
+    told = relief.witnesses.shine_told
+    share = false_share(judged.near, judged.unsure, len(mapped.scars), shine_told=told)
     said = (say("the finds stand out from what else this skin shows"), say(CURE, share=100 * share))
     return replace(
         mapped,

@@ -94,11 +94,15 @@ class Witnesses:
         Pixels of the relief across a pixel of these planes.
     shine
         Share of shine in the light, most of which was taken out.
+    shine_told
+        Whether shine could be looked for: halves of a screen add up to each other, so that every
+        set of them sees the same shine.
     """
 
     apart_mm: Float[np.ndarray, "groups r c"]
     block: int
     shine: float = 0.0
+    shine_told: bool = True
 
 
 @dataclass(frozen=True)

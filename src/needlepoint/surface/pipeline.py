@@ -317,7 +317,10 @@ def _witnesses(
         heights,
         groups_of(azimuths),
     )
-    return None if told is None else replace(told, shine=light.shine.share or 0.0)
+    if told is None:
+        return None
+    share_of_shine = light.shine.share
+    return replace(told, shine=share_of_shine or 0.0, shine_told=share_of_shine is not None)
 
 
 def _height(lit: Observations, light: _Light, gain: np.ndarray) -> np.ndarray:

@@ -116,16 +116,18 @@ def widened(
     return replace(uncertainty, below=below, above=above, sd=sd)
 
 
-def false_share(near: int, unsure: int, listed: int) -> float:
+def false_share(near: int, unsure: int, listed: int, *, shine_told: bool = True) -> float:
     """Estimate which share of the listed finds is ordinary skin.
 
     Ordinary skin passes the less often the higher the bar, and by how much less was counted on
     simulated skin: finds that just fail predict those that just pass, and of many places that some
-    lamps made look like scars, a few look so under every set of them.
+    lamps made look like scars, a few look so under every set of them. Where shine could not be
+    looked for, every set of lamps shows it alike, and more of what nearly passes does pass.
     """
     if listed == 0:
         return 0.0
-    expected = facts().number("false_per_near_find") * near
+    per_near = "false_per_near_find" if shine_told else "false_per_near_find_in_shine"
+    expected = facts().number(per_near) * near
     expected += facts().number("false_per_unsure_find") * unsure
     return min(1.0, expected / listed)
 
