@@ -101,11 +101,10 @@ def _hurry() -> None:
 
 def _wait_to_be_measured(number: int) -> None:
     """Hand in the pictures of a made cheek so many times."""
-    from needlepoint.studio.practice.manifests import rig_text, slots_of
-
     from needlepoint import phantom
     from needlepoint.records.models import Capture, Client, Consent, Rig, WorkState
     from needlepoint.studio.captures.storing import keep_capture
+    from needlepoint.studio.domain.manifests import rig_text, slots_of
     from needlepoint.studio.site.uploads import accept
 
     Capture.objects.exclude(state=WorkState.MEASURED).delete()

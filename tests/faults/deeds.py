@@ -18,11 +18,10 @@ def first_start():
 def set_up():
     """Make a practice with clients, a rig, a capture that waits, and a consent to be signed."""
     first_start()
-    from needlepoint.studio.practice.manifests import rig_text, slots_of
-
     from needlepoint.phantom import camera_for, lamps, make_phantom, random_plan
     from needlepoint.records import vault
     from needlepoint.records.models import Client, Operator, Practice, Rig, Role
+    from needlepoint.studio.domain.manifests import rig_text, slots_of
 
     practice = Practice.objects.create(name="Alder")
     Operator.objects.create_user(
