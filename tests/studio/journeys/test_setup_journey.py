@@ -123,7 +123,7 @@ class Person:
 @pytest.mark.timeout(1500)
 def test_a_technician_measures_the_first_cheek_alone(tmp_path, by_phone, browser_tools, photograph):
     with browser_tools.served(tmp_path) as (_, link), browser_tools.tablet() as (page, wrong):
-        page.set_default_timeout(900_000)
+        page.set_default_timeout(240_000)
         person = Person(page, photograph)
         person.make_the_practice(link)
         person.set_the_room_up(by_phone)
