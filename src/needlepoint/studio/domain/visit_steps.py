@@ -161,7 +161,7 @@ def _plan(client: Client, latest: Capture | None, plan: Plan | None) -> VisitSte
 def _signed(plan: Plan | None) -> VisitStep:
     title = _("Signature")
     if plan is None:
-        return VisitStep("signed", title, _("of the plan, by who needles"), False)
+        return VisitStep("signed", title, _("of the plan, by the person who needles"), False)
     if plan.signed_at is not None:
         said = _("signed by %s") % plan.signed_by
         return VisitStep("signed", title, said, True)
