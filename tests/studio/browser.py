@@ -101,5 +101,15 @@ def tablet(args=(), **options):
         wrong = []
         page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        yield page, wrong
+        try:
+            yield page, wrong
+        except Exception:
+            tell(page, wrong)
+            raise
         browser.close()
+
+
+def tell(page, wrong):
+    """Print what stood on the page when a test failed, which no traceback says."""
+    print(f"\nThe page was {page.url}", *wrong, sep="\n")
+    print(page.locator("body").inner_text()[:3000])

@@ -63,9 +63,15 @@ CUT = """wide => [...document.querySelectorAll('main *, .banner *')].filter(e =>
 """What stands beyond the edge of the paper; nothing can be scrolled there."""
 
 
+UNSTUCK = "() => document.querySelectorAll('.bar').forEach(e => { e.style.position = 'static' })"
+"""A bar that stays below hides whatever is scrolled under it, which axe takes for too small; what
+has the focus is scrolled clear of it (`scroll-padding` in session.css)."""
+
+
 def faults(page, axe_script, looks):
     """Look at the page that is open: each look is colour, width and what axe asks; then paper."""
     page.evaluate(axe_script)
+    page.evaluate(UNSTUCK)
     found, measured = [], set()
     for scheme, width, rules in looks:
         page.emulate_media(media="screen", color_scheme=scheme)
