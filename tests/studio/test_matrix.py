@@ -8,11 +8,13 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from tests.studio import booked
 from tests.studio import treating as made
 from tests.studio.conftest import plan_choices
 
 from needlepoint.records.models import (
     AdverseEvent,
+    Closure,
     Comparison,
     Consent,
     ConsentKind,
@@ -39,7 +41,10 @@ def shape(name):
     return text, places
 
 
-OF_THE_PRACTICE = ("practice", "logins", "rigs", "lots", "products", "pens", "setup")
+OF_THE_PRACTICE = (
+    *("practice", "logins", "rigs", "lots", "products", "pens", "setup"),
+    *("services", "rooms", "closures"),
+)
 
 NAMING = sorted(
     name
@@ -72,6 +77,19 @@ def rows(dora, measured, lamps_rig, ana, ben):
             client=dora, rig=lamps_rig, site="left cheek", made_by=ben
         ),
         "logins": login_of(ben),
+        **appointed(dora, ben),
+    }
+
+
+def appointed(client, by):
+    """An appointment, and what it is booked with."""
+    house = booked.house(client.practice)["review"]
+    day = booked.MONDAY
+    return {
+        "appointments": booked.booked(by, client, house, booked.at(client.practice, day, 10)),
+        "services": house,
+        "rooms": client.practice.rooms.first(),
+        "closures": Closure.objects.create(practice=client.practice, first_on=day, last_on=day),
     }
 
 

@@ -8,11 +8,13 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.studio import booked
 from tests.studio import treating as made
 from tests.studio.journeys import eyes as looking
 
 from needlepoint.records.models import (
     AdverseEvent,
+    Closure,
     Comparison,
     ConsentKind,
     FollowUpForm,
@@ -21,6 +23,7 @@ from needlepoint.records.models import (
     RoomSetup,
     SignedHow,
 )
+from needlepoint.studio.booking.booking import cancel
 from needlepoint.studio.captures.storing import keep_capture
 from needlepoint.studio.comparisons.job import ask_to_compare
 from needlepoint.studio.consents.signing import From, Signature, ask, sign, was_shown
@@ -134,6 +137,25 @@ def rows(client, measured, measured_later, lamps_rig, phantom_folder, drafted):
         "hand": [],
         "camera": [],  # its pages are looked at where a camera runs (test_camera_page.py)
         **treated(ana, dora, plan),
+        **appointed(ana, dora),
+    }
+
+
+def appointed(by, client):
+    """Appointments of today, one of them cancelled, and a closure."""
+    practice = client.practice
+    house = booked.house(practice, opens=dt.time(), closes=dt.time())
+    first = booked.next_free(house["session"], practice.today + dt.timedelta(days=1))
+    soon = booked.booked(by, client, house["session"], first.starts_at)
+    gone = booked.booked(by, client, house["review"], first.starts_at + dt.timedelta(hours=5))
+    cancel(by, gone, gone.version, "on a journey")
+    day = practice.today + dt.timedelta(days=30)
+    away = Closure.objects.create(practice=practice, first_on=day, last_on=day, person=by)
+    return {
+        "appointments": [soon, gone],
+        "services": [house["session"]],
+        "rooms": [practice.rooms.first()],
+        "closures": [away],
     }
 
 

@@ -1,6 +1,15 @@
 """Every model, a small file a subject. Import models from here."""
 
 from needlepoint.records.models.adverse_event import AdverseEvent, EventKind, EventSeverity
+from needlepoint.records.models.appointment import (
+    SLOT,
+    Appointment,
+    AppointmentRequest,
+    AppointmentState,
+    CalendarFeed,
+    HeldSlot,
+    Waiting,
+)
 from needlepoint.records.models.audit import AuditEvent
 from needlepoint.records.models.capture import Capture, Picture
 from needlepoint.records.models.client import Client, digits, folded, searched_by
@@ -21,6 +30,14 @@ from needlepoint.records.models.hold import Hold
 from needlepoint.records.models.intake import Intake
 from needlepoint.records.models.login import Login
 from needlepoint.records.models.mailing import PlanMail
+from needlepoint.records.models.opening import (
+    BookingRules,
+    Closure,
+    OpeningHours,
+    Room,
+    Service,
+    ServiceKind,
+)
 from needlepoint.records.models.outlook import PlanOutlook
 from needlepoint.records.models.plan import Plan, PlanCapture, Signed
 from needlepoint.records.models.posted import PostedForm
@@ -51,12 +68,19 @@ from needlepoint.records.models.work import Work, WorkState
 from needlepoint.records.models.worker import WorkerBeat
 
 __all__ = [
+    "SLOT",
     "AdverseEvent",
+    "Appointment",
+    "AppointmentRequest",
+    "AppointmentState",
     "AuditEvent",
     "Batch",
+    "BookingRules",
+    "CalendarFeed",
     "Capture",
     "Channel",
     "Client",
+    "Closure",
     "Comparison",
     "Consent",
     "ConsentKind",
@@ -67,11 +91,13 @@ __all__ = [
     "EventKind",
     "EventSeverity",
     "FollowUpForm",
+    "HeldSlot",
     "Hold",
     "Intake",
     "Login",
     "MarketingUse",
     "MoveKind",
+    "OpeningHours",
     "Operator",
     "Pen",
     "Picture",
@@ -90,8 +116,11 @@ __all__ = [
     "RigKind",
     "RigRepeats",
     "Role",
+    "Room",
     "RoomSetup",
     "ScarCorrection",
+    "Service",
+    "ServiceKind",
     "SessionItem",
     "SessionZone",
     "SetupPicture",
@@ -107,6 +136,7 @@ __all__ = [
     "TreatmentSession",
     "Versioned",
     "Visit",
+    "Waiting",
     "Work",
     "WorkState",
     "WorkerBeat",

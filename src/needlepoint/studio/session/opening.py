@@ -22,6 +22,7 @@ from needlepoint.records.models import (
     TreatmentSession,
     Visit,
 )
+from needlepoint.studio.domain.appointments import join_session
 from needlepoint.studio.domain.batches import why_stopped
 from needlepoint.studio.domain.held_sessions import held
 from needlepoint.studio.domain.readiness import Readiness, SiteSettings, readiness
@@ -75,6 +76,7 @@ def begin(operator: Operator, client: Client, *, as_last_time: bool) -> Treatmen
         SessionZone.objects.bulk_create(_zones(session, ready, last))
         if last is not None:
             _take_over(session, last.items.exclude(batch__product__kind=ProductKind.CARTRIDGE))
+        join_session(operator, session)
         audit.note(operator, "open session", session)
     return session
 

@@ -15,6 +15,7 @@ from needlepoint.studio.site.permissions import rule_of
 
 MENU = [
     ("home", _("Today")),
+    ("calendar", _("Calendar")),
     ("clients", _("Clients")),
     ("stock", _("Stock")),
     ("rigs", _("Rigs")),

@@ -1,0 +1,1 @@
+"""Booking: services, rooms and hours; appointments, moved and cancelled; calendars."""

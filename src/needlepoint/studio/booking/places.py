@@ -1,0 +1,120 @@
+"""When the practice is open, and who and which room can be booked on a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from needlepoint.errors import WrongUsage
+from needlepoint.records.models import (
+    BookingRules,
+    Closure,
+    OpeningHours,
+    Operator,
+    Practice,
+    Room,
+    Service,
+)
+from needlepoint.studio.domain.local_time import MIDNIGHT, moment_of
+from needlepoint.studio.domain.needlers import NEEDLING
+
+USUAL_HOURS = (dt.time(9), dt.time(18))
+"""Own choice: what a practice begins with, Monday to Friday, until it says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Time from one moment to another, both in UTC."""
+
+    begins: dt.datetime
+    ends: dt.datetime
+
+    def holds(self, begins: dt.datetime, ends: dt.datetime) -> bool:
+        """Whether it covers another span wholly."""
+        return self.begins <= begins and ends <= self.ends
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlaces:
+    """What can be booked on one day.
+
+    Attributes
+    ----------
+    day
+        Which, where the practice stands.
+    spans
+        When it is open; none where it is closed.
+    people, rooms
+        Who works and which rooms are used, those who are away left out.
+    """
+
+    day: dt.date
+    spans: tuple[Span, ...]
+    people: tuple[Operator, ...]
+    rooms: tuple[Room, ...]
+
+    def is_open(self, begins: dt.datetime, ends: dt.datetime) -> bool:
+        """Whether the practice is open from one moment to another."""
+        return any(span.holds(begins, ends) for span in self.spans)
+
+
+def rules_of(practice: Practice) -> BookingRules:
+    """Return how a practice takes bookings; the usual way where nothing was said."""
+    found = BookingRules.objects.filter(practice=practice).first()
+    return found or BookingRules(practice=practice)
+
+
+def bookable(practice: Practice) -> QuerySet[Operator]:
+    """Return who can be booked: everybody who treats."""
+    return Operator.objects.filter(practice=practice, is_active=True, role__in=NEEDLING)
+
+
+def services_of(practice: Practice) -> QuerySet[Service]:
+    """Return what can be booked."""
+    return practice.services.filter(retired_at=None)
+
+
+def places_on(practice: Practice, first: dt.date, last: dt.date) -> dict[dt.date, DayPlaces]:
+    """Return what can be booked on each of some days, with four questions to the database."""
+    hours = list(practice.opening_hours.all())
+    people, rooms = list(bookable(practice)), list(practice.rooms.filter(retired_at=None))
+    shut = list(practice.closures.filter(Q(first_on__lte=last) & Q(last_on__gte=first)))
+    found = {}
+    day = first
+    while day <= last:
+        today = [each for each in shut if each.first_on <= day <= each.last_on]
+        found[day] = DayPlaces(
+            day,
+            () if _all_shut(today) else _spans(practice, day, hours),
+            tuple(each for each in people if each.pk not in {c.person_id for c in today}),
+            tuple(each for each in rooms if each.pk not in {c.room_id for c in today}),
+        )
+        day += dt.timedelta(days=1)
+    return found
+
+
+def _all_shut(closures: list[Closure]) -> bool:
+    return any(each.person_id is None and each.room_id is None for each in closures)
+
+
+def _spans(practice: Practice, day: dt.date, hours: list[OpeningHours]) -> tuple[Span, ...]:
+    return tuple(
+        Span(_clock(practice, day, each.opens), _closing(practice, day, each.closes))
+        for each in hours
+        if each.weekday == day.weekday()
+    )
+
+
+def _clock(practice: Practice, day: dt.date, at: dt.time) -> dt.datetime:
+    """Return when clocks show a time; where they go forward over it, when they have."""
+    try:
+        return moment_of(practice.zone, day, at)
+    except WrongUsage:
+        return dt.datetime.combine(day, at, tzinfo=practice.zone).astimezone(dt.UTC)
+
+
+def _closing(practice: Practice, day: dt.date, at: dt.time) -> dt.datetime:
+    """Return when it closes; midnight is the end of the day."""
+    return _clock(practice, day + dt.timedelta(days=1) if at == MIDNIGHT else day, at)

@@ -1,0 +1,55 @@
+"""Appointments as every page reads them: of some days, of a client, and of a session."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import QuerySet
+
+from needlepoint.records import audit
+from needlepoint.records.models import (
+    Appointment,
+    AppointmentState,
+    Client,
+    Operator,
+    Practice,
+    ServiceKind,
+    TreatmentSession,
+)
+from needlepoint.studio.domain.local_time import day_span
+
+
+def of_days(practice: Practice, first: dt.date, last: dt.date) -> QuerySet[Appointment]:
+    """Return the appointments that begin on some days of a practice and were not cancelled."""
+    begin, end = day_span(practice.zone, first, last)
+    rows = Appointment.objects.filter(
+        client__practice=practice,
+        client__erased_at=None,
+        starts_at__gte=begin,
+        starts_at__lt=end,
+    ).exclude(state=AppointmentState.CANCELLED)
+    return rows.select_related("client", "service", "person", "room")
+
+
+def to_come(client: Client, now: dt.datetime) -> QuerySet[Appointment]:
+    """Return what a client has booked and what is not over yet."""
+    rows = client.appointments.filter(state=AppointmentState.BOOKED, ends_at__gte=now)
+    return rows.select_related("service", "person", "room")
+
+
+def join_session(operator: Operator, session: TreatmentSession) -> Appointment | None:
+    """Join a session that was just opened with the appointment of that day; None without one.
+
+    Call it inside the transaction that opens the session.
+    """
+    practice, day = session.client.practice, session.visit.day
+    rows = of_days(practice, day, day).filter(
+        client=session.client, service__kind=ServiceKind.SESSION, session=None
+    )
+    found = rows.exclude(state=AppointmentState.MISSED).first()
+    if found is None:
+        return None
+    found.session, found.state = session, AppointmentState.CAME
+    found.save(update_fields=["session", "state", "changed_at"])
+    audit.note(operator, "come", found)
+    return found
