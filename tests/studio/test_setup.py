@@ -1,5 +1,7 @@
 """Set up your room: no pixel, no coordinate; pictures of the printed frame tell everything."""
 
+import datetime as dt
+
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -7,7 +9,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from tests.stand_pictures import FLAT, LEANING, Stand, ring
 
-from needlepoint.records.models import Rig, RigKind, RoomSetup, SetupPicture, StoredFile
+from needlepoint.records.models import Client, Rig, RigKind, RoomSetup, SetupPicture, StoredFile
 from needlepoint.studio.setup.describing import ring_lights
 from needlepoint.studio.setup.drawing import draw_ring
 
@@ -190,3 +192,14 @@ def test_a_rig_is_seen_corrected_as_a_new_version_and_retired(client, ana, lamps
     assert "Retired" in client.get(reverse("rig", args=[fresh.public_id])).content.decode()
     said = client.get(reverse("capture-new", args=[measured.visit.client.public_id]))
     assert f'value="{fresh.pk}"' not in said.content.decode()
+
+
+def test_a_demonstration_is_looked_at_first_until_there_is_a_client(client, ana):
+    simulated = Client.objects.create(
+        practice=ana.practice, name="Ada Made", born=dt.date(1994, 5, 2), demo=True
+    )
+    client.force_login(ana)
+    there = reverse("client", args=[simulated.public_id])
+    assert there in client.get(reverse("home")).content.decode()
+    Client.objects.create(practice=ana.practice, name="Dora", born=dt.date(1994, 5, 2))
+    assert "made for the demonstration" not in client.get(reverse("home")).content.decode()

@@ -45,6 +45,7 @@ def left_to_do(operator: Operator) -> list[BeginningStep]:
     agreed = client is not None and holds(client, ConsentKind.PHOTOGRAPHY)
     there = reverse("client", args=[client.public_id]) if client else reverse("client-new")
     return [
+        *([] if client is not None else _demonstration(operator)),
         BeginningStep(
             _("Set up your room"),
             _("Print a frame, photograph it, and the lights are found. About twenty minutes."),
@@ -69,4 +70,19 @@ def left_to_do(operator: Operator) -> list[BeginningStep]:
             False,
             reverse("capture-new", args=[client.public_id]) if client and agreed else there,
         ),
+    ]
+
+
+def _demonstration(operator: Operator) -> list[BeginningStep]:
+    """Return the way to a simulated client, where the practice has one and nobody else yet."""
+    simulated = Client.objects.filter(practice_id=operator.practice_id, demo=True, erased_at=None)
+    if (first := simulated.order_by("pk").first()) is None:
+        return []
+    return [
+        BeginningStep(
+            _("Look at a client made for the demonstration"),
+            _("Scar maps, a comparison and a forecast of simulated skin."),
+            False,
+            reverse("client", args=[first.public_id]),
+        )
     ]

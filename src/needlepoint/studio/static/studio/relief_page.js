@@ -222,6 +222,7 @@ async function start() {
   if (!answer.ok) throw new Error(`the relief did not come (${answer.status})`);
   const mesh = readMesh(await answer.arrayBuffer());
   for (const part of [canvas, over, dials]) part.toggleAttribute("hidden", false);
+  dials.querySelector("details").open = matchMedia("(min-width: 62rem)").matches; // beside the relief
   const stage = viewer.querySelector(".stage");
   stage.style.aspectRatio = `${mesh.cols} / ${mesh.rows}`;
   const scene = new ReliefScene(canvas, mesh);
