@@ -1,63 +1,128 @@
-"""One journey in a real browser: first run, client, upload, scar map."""
+"""One journey in a real browser: first run, client, upload, scar map; also small, dark, Spanish."""
 
 import pytest
+from django.utils import translation
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 
 WORD = "a long enough word 9"
+TABLET = {"locale": "en-US"}
+PHONE = {
+    "locale": "es-ES",
+    "color_scheme": "dark",
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+}
+
+
+class Walker:
+    """Somebody who finds things on the page by their words, whatever language the page has."""
+
+    def __init__(self, page, language):
+        self.page, self.language = page, language
+
+    def said(self, words):
+        """Return words of the studio in the language of the page."""
+        with translation.override(self.language):
+            return translation.gettext(words)
+
+    def field(self, words, **more):
+        return self.page.get_by_label(self.said(words), **more)
+
+    def press(self, words):
+        self.page.get_by_role("button", name=self.said(words)).first.click()
+
+    def follow(self, words):
+        self.page.get_by_role("link", name=self.said(words)).first.click()
+
+    def go(self, words):
+        """Follow the menu, which folds on a phone."""
+        burger = self.page.get_by_role("button", name=self.said("Menu"))
+        if burger.is_visible():
+            burger.click()
+        self.page.locator("nav").get_by_role("link", name=self.said(words)).click()
+
+    def fits(self):
+        return self.page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        )
 
 
 @pytest.mark.timeout(300)
-def test_from_first_run_to_scar_map(tmp_path, phantom_folder, browser_tools, photograph):
-    with browser_tools.served(tmp_path) as (address, link), browser_tools.tablet() as (page, wrong):
-        page.goto(link)
-        page.get_by_label("Name of the practice").fill("Alder")
-        page.get_by_label("Name:", exact=True).fill("Ana")
-        page.get_by_label("Username").fill("ana")
-        page.get_by_label("Password:", exact=True).fill(WORD)
-        page.get_by_label("Password confirmation").fill(WORD)
-        photograph(page, "first-run.png")
-        page.get_by_role("button", name="Create the practice").click()
-
-        page.get_by_role("link", name="Rigs").click()
-        page.get_by_role("link", name="Add a capture.toml").click()
-        page.get_by_label("Name:").fill("Four lamps")
-        page.get_by_label("Description").fill((phantom_folder / "capture.toml").read_text("utf-8"))
-        page.get_by_role("button", name="Save").click()
-
-        page.get_by_role("link", name="Clients").click()
-        page.get_by_role("link", name="Add a client").click()
-        page.get_by_label("Name:").fill("Dora Made")
-        page.get_by_label("Born on").fill("1994-05-02")
-        page.get_by_label("Safety flags").fill("latex allergy")
-        page.get_by_role("button", name="Save").click()
-        photograph(page, "client.png")
-
-        page.get_by_role("link", name="New capture").click()
-        page.get_by_role("button", name="To the consent: clinical photography").click()
-        page.get_by_label("With the typed name").check()
-        page.get_by_label("Full name of the person who signs").fill("Dora Made")
-        page.get_by_role("button", name="I agree and sign").click()
-        page.get_by_text("The seal is whole").wait_for()
-        page.get_by_label("Client", exact=True).get_by_role("link").click()
-
-        page.get_by_role("link", name="New capture").click()
-        page.get_by_label("Site").select_option("left cheek")
-        page.get_by_label("Pictures or scan").set_input_files(
-            sorted(phantom_folder.glob("[0-9]*.png"))
-        )
-        photograph(page, "capture-new.png")
-        page.get_by_role("button", name="Upload and measure").click()
+@pytest.mark.parametrize(
+    ("language", "options"), [("en", TABLET), ("es", PHONE)], ids=["tablet", "dark phone, Spanish"]
+)
+def test_from_first_run_to_scar_map(
+    tmp_path, phantom_folder, browser_tools, photograph, language, options
+):
+    with (
+        browser_tools.served(tmp_path) as (address, link),
+        browser_tools.tablet(**options) as (page, wrong),
+    ):
+        walker = Walker(page, language)
+        begin(walker, link, phantom_folder)
+        photograph(page, f"client-{language}.png")
+        agree_to_photographs(walker)
+        upload(walker, phantom_folder)
         assert browser_tools.kill_workers() == 1  # what it had begun is not lost
-        page.get_by_role("link", name="Scar map").wait_for(timeout=300_000)
-        photograph(page, "capture.png")
-        page.get_by_role("link", name="Scar map").click()
-        assert " mm (" in page.get_by_role("region", name="Scars").inner_text()
-        assert page.locator("figure img").evaluate("picture => picture.naturalWidth") > 0
-        photograph(page, "scar-map.png", full_page=True)
-        assert "latex allergy" in page.get_by_label("Client", exact=True).inner_text()
-        page.set_viewport_size({"width": 320, "height": 640})
-        assert page.evaluate("document.documentElement.scrollWidth") == 320
-        photograph(page, "scar-map-320.png")
+        look_at_the_map(walker, photograph)
+        assert walker.page.locator("html").get_attribute("lang") == language
         assert not wrong
     assert address
+
+
+def begin(walker, link, folder):
+    """Create the practice, describe its rig by a file, and add a client."""
+    page = walker.page
+    page.goto(link)
+    walker.field("Name of the practice").fill("Alder")
+    page.locator("[name=name]").fill("Ana")
+    page.locator("[name=username]").fill("ana")
+    for box in page.locator("[type=password]").all():
+        box.fill(WORD)
+    walker.press("Create the practice")
+    walker.go("Rigs")
+    walker.follow("Add a capture.toml")
+    page.locator("[name=name]").fill("Four lamps")
+    page.locator("[name=manifest]").fill((folder / "capture.toml").read_text("utf-8"))
+    walker.press("Save")
+    walker.go("Clients")
+    walker.follow("Add a client")
+    page.locator("[name=name]").fill("Dora Made")
+    page.locator("[name=born]").fill("1994-05-02")
+    page.locator("[name=flags]").fill("latex allergy")
+    walker.press("Save")
+
+
+def agree_to_photographs(walker):
+    page = walker.page
+    walker.follow("New capture")
+    page.locator("main form button.first").first.click()
+    walker.field("with the typed name").check()
+    walker.field("Full name of the person who signs").fill("Dora Made")
+    walker.press("I agree and sign")
+    page.get_by_text(walker.said("The seal is whole.")).wait_for()
+    page.locator(".banner").get_by_role("link").click()
+
+
+def upload(walker, folder):
+    page = walker.page
+    walker.follow("New capture")
+    page.locator("[name=site]").select_option("left cheek")
+    page.locator("[name=pictures]").set_input_files(sorted(folder.glob("[0-9]*.png")))
+    assert walker.fits()
+    walker.press("Upload and measure")
+
+
+def look_at_the_map(walker, photograph):
+    page, language = walker.page, walker.language
+    page.get_by_role("link", name=walker.said("Scar map")).wait_for(timeout=300_000)
+    photograph(page, f"capture-{language}.png")
+    walker.follow("Scar map")
+    assert " mm (" in page.get_by_role("region", name=walker.said("Scars")).inner_text()
+    assert page.locator("figure img").evaluate("picture => picture.naturalWidth") > 0
+    photograph(page, f"scar-map-{language}.png", full_page=True)
+    assert "latex allergy" in page.locator(".banner").inner_text()
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert walker.fits()
+    photograph(page, f"scar-map-{language}-320.png")

@@ -9,9 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from needlepoint.language import ENGLISH
 from needlepoint.records import audit
 from needlepoint.records.models import Operator, Practice
 from needlepoint.studio.accounts.first_run import UsedLink, is_good_word, make_owner
@@ -20,6 +22,7 @@ from needlepoint.studio.accounts.invitations import invited_operator
 from needlepoint.studio.accounts.sessions import places
 from needlepoint.studio.site import idle_lock as locking
 from needlepoint.studio.site.kept_typing import keep
+from needlepoint.studio.site.language import spoken_by
 from needlepoint.studio.site.rows import Request
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -37,7 +40,9 @@ def first_run(request: HttpRequest, word: str) -> HttpResponse:
             practice = Practice(
                 name=form.cleaned_data["practice_name"], time_zone=form.cleaned_data["time_zone"]
             )
-            owner = make_owner(practice, form.save(commit=False))
+            person = form.save(commit=False)
+            person.language = spoken_by(get_language() or ENGLISH)
+            owner = make_owner(practice, person)
         except UsedLink:
             return render(request, "accounts/used_link.html", status=404)
         login(request, owner, backend=BACKEND)

@@ -9,14 +9,17 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from needlepoint.care import licence_label, licences
 from needlepoint.errors import WrongUsage
+from needlepoint.language import ENGLISH
 from needlepoint.records.models import Operator, Practice, Rig
 from needlepoint.studio.domain.manifests import rig_text, slots_of
 from needlepoint.studio.domain.needlers import check_profession
 from needlepoint.studio.domain.rig_checks import check_rig, check_rig_name
+from needlepoint.studio.site.language import spoken_by
 
 
 class RigForm(forms.ModelForm[Rig]):
@@ -116,7 +119,11 @@ PROFESSION_WORDS: Mapping[str, Any] = {
 
 
 class NewOperatorForm(RecordForm):
-    """Somebody new."""
+    """Somebody new, who most likely reads what the person reads who adds them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["language"] = spoken_by(get_language() or ENGLISH)
 
     class Meta:
         model = Operator
