@@ -59,7 +59,7 @@ class ClientForm(forms.ModelForm[Client]):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.initial["version_read"] = self.instance.version
         self.initial["flags"] = "\n".join(self.instance.flags)
-        if self.instance.pk is None:
+        if not self.instance.pk:
             self.initial["language"] = spoken_by(get_language() or ENGLISH)
         if self.instance.photo_id is None:
             del self.fields["no_portrait"]
