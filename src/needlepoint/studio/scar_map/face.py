@@ -70,11 +70,22 @@ class Mark:
 
 @dataclass(frozen=True)
 class Region:
-    """One zone on the face, with how many scars lie in it."""
+    """One zone on the face, with how many scars lie in it.
+
+    Attributes
+    ----------
+    zone, name
+        Which zone, in the plan's word and in the reader's.
+    paths
+        Each part of its drawing, and whether scars are known to lie there: of two sides only
+        the one on which they were measured.
+    marks, count
+        The numbers that are written on it, and all its scars together.
+    """
 
     zone: str
     name: Promise
-    paths: tuple[str, ...]
+    paths: tuple[tuple[str, bool], ...]
     marks: tuple[Mark, ...]
     count: int
 
@@ -82,16 +93,21 @@ class Region:
 def regions(scars: tuple[MapScar, ...]) -> tuple[Region, ...]:
     """Return every zone with the number of scars in it, written on the side where they lie."""
     counts = Counter((scar.zone, scar.side) for scar in scars if scar.is_scar)
-    return tuple(
-        Region(
-            zone,
-            name,
-            SHAPES[zone],
-            _marks(zone, {side: counts[zone, side] for side in ("", *SIDES)}),
-            sum(counts[zone, side] for side in ("", *SIDES)),
-        )
-        for zone, name in ZONE_NAMES.items()
-    )
+    found = []
+    for zone, name in ZONE_NAMES.items():
+        by_side = {side: counts[zone, side] for side in ("", *SIDES)}
+        marks, total = _marks(zone, by_side), sum(by_side.values())
+        found.append(Region(zone, name, _paths(zone, marks), marks, total))
+    return tuple(found)
+
+
+def _paths(zone: str, marks: tuple[Mark, ...]) -> tuple[tuple[str, bool], ...]:
+    """Return each part of the drawing, with whether a number is written on it."""
+    shapes = SHAPES[zone]
+    if len(shapes) == 1:
+        return ((shapes[0], bool(marks)),)
+    halves = {mark.x < WIDTH / 2 for mark in marks}
+    return tuple((shape, half in halves) for shape, half in zip(shapes, (True, False), strict=True))
 
 
 def _marks(zone: str, by_side: dict[str, int]) -> tuple[Mark, ...]:

@@ -7,6 +7,7 @@ from django.urls import path
 from needlepoint.studio.scar_map import views
 
 urlpatterns = [
+    path("clients/<uuid:code>/face/", views.face, name="face"),
     path("captures/<uuid:code>/scars/", views.show, name="scar-map"),
     path("captures/<uuid:code>/scars/drawing/", views.drawing, name="scar-map-drawing"),
     path("captures/<uuid:code>/scars/photo/", views.photo, name="scar-map-photo"),

@@ -27,11 +27,12 @@ from needlepoint.studio.domain.scar_names import (
 from needlepoint.studio.scar_map.correcting import keep_correction, keep_zones
 from needlepoint.studio.scar_map.crops import crop_of, other_visits
 from needlepoint.studio.scar_map.face import regions
+from needlepoint.studio.scar_map.face_visits import faces_of
 from needlepoint.studio.scar_map.forms import CorrectionForm, ZoneForm
 from needlepoint.studio.scar_map.mesh import mesh_bytes
 from needlepoint.studio.scar_map.section import drawing_of
 from needlepoint.studio.site.responses import file_answer
-from needlepoint.studio.site.rows import Request, capture_of
+from needlepoint.studio.site.rows import Request, capture_of, client_of
 
 
 @require_safe
@@ -144,6 +145,14 @@ def zones(request: Request, code: UUID) -> HttpResponse:
         "scar_map/zones.html",
         _about(capture) | {"scars": scars, "form": form, "regions": regions(scars)},
     )
+
+
+@require_safe
+def face(request: Request, code: UUID) -> HttpResponse:
+    """Show the face at every visit, with the scars in each zone."""
+    client = client_of(request, code)
+    about = {"client": client, "faces": faces_of(client)}
+    return render(request, "scar_map/face_visits.html", about)
 
 
 def _measured(request: Request, code: UUID, action: str = "read") -> Capture:

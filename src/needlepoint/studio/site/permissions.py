@@ -164,6 +164,7 @@ RULES: dict[str, AccessRule] = DOOR | {
     "scar-map-report": CLINICAL,
     "scar-zones": CLINICAL,
     "scar": CLINICAL,
+    "face": CLINICAL,
     # two visits
     "comparison-new": CLINICAL,
     "comparison": CLINICAL,
