@@ -112,16 +112,16 @@ class Squares:
 
         reach = float(optimize.brentq(beyond, 1.0, 100.0))
         least, most = laws[0], max(sum(laws), laws[0])
-        if reach >= stats.t.ppf(1 - TAIL, least):
+        if reach >= student(least):
             return least
-        if reach <= stats.t.ppf(1 - TAIL, most):
+        if reach <= student(most):
             return most
-        return float(optimize.brentq(lambda free: stats.t.ppf(1 - TAIL, free) - reach, least, most))
+        return float(optimize.brentq(lambda free: student(free) - reach, least, most))
 
 
 def student(freedom: float) -> float:
     """Return half a 95 % interval of Student's law, in standard deviations."""
-    return float(stats.t.ppf(1 - TAIL, freedom))
+    return float(special.stdtrit(freedom, 1 - TAIL))  # what stats.t.ppf asks, 100 times as fast
 
 
 def sd_of(squares: Squares, unit: str) -> Measured:
