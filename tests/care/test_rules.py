@@ -127,7 +127,9 @@ def test_it_says_which_rules_use_a_question():
 def test_the_skin_type_stands_for_its_ten_questions():
     assert len(ALL["pigment_raised"].questions) == 10
     assert "skin_type" not in ALL["pigment_high"].questions
-    assert ALL["rosacea_history"].questions == ("rosacea_ever", "rosacea_zones")
+    assert ALL["antiseptics_excluded"].questions == ("product_allergies",)
+    assert ALL["no_scar_claim"].questions == ("goals",)
+    assert ALL["nickel_allergy"].questions == ("metal_allergy", "metal_kind")
 
 
 def test_isotretinoin_carries_both_positions():

@@ -10,6 +10,18 @@ import pytest
 from needlepoint.care import Override, screen
 
 ZONES = ("cheek", "chin")
+NO_REASONS = [
+    "ok", "ok ok ok ok ok ok", ".", "fine", "12 34 56 78 90 12", "aaaaaaa", "aaaa bbbb",
+    "n/a n/a", "n/a none ok", "not applicable", "no reason given", "xx yy zz qq",
+    "a1234567 b", "okay, fine", "because I say so", "client wants it", "see above, thanks",
+    "....... ,,,,,, ab cd", "sin motivo",
+    "porque s\N{LATIN SMALL LETTER I WITH ACUTE}", "no aplicable", "el cliente lo pide",
+]  # fmt: skip
+REASONS = [
+    "an old tan", "old tan, pale by now", "seen, weighed and explained", "seen and weighed",
+    "antiviral first",
+    "bronceado antiguo", "ya no toma el medicamento", "INR 2.1 checked today",
+]  # fmt: skip
 
 
 def decided(rule: str, role: str, on: date) -> Override:
@@ -30,7 +42,7 @@ def test_no_salon_waives_a_pregnancy_and_a_waiver_keeps_its_effects(
     assert "no numbing" in result.effects
 
 
-@pytest.mark.parametrize("reason", ["ok", "ok ok ok ok ok ok", ".", "fine", "12 34 56 78 90 12"])
+@pytest.mark.parametrize("reason", NO_REASONS)
 def test_a_reason_that_says_nothing_waives_nothing(ana, salon, today, reason):
     empty = replace(decided("tan", "physician", today), reason=reason)
     person = replace(ana(tan_last=today), overrides=(empty,))
@@ -39,6 +51,13 @@ def test_a_reason_that_says_nothing_waives_nothing(ana, salon, today, reason):
     finding = result.finding("tan")
     assert finding is not None
     assert finding.decided.startswith("Not waived: Dr Vela (physician) gave no reason in words")
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_a_reason_in_words_waives(ana, salon, today, reason):
+    told = replace(decided("tan", "physician", today), reason=reason)
+    person = replace(ana(tan_last=today), overrides=(told,))
+    assert screen(person, salon, today, ZONES).verdict == "may be considered"
 
 
 def test_a_sign_off_that_a_rule_asks_for_is_no_waiver(ana, salon, today):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.care.made import CLINIC, MAPS, SALON, TODAY, person
 
@@ -116,6 +116,7 @@ def test_one_more_reason_against_never_allows_more(
 ):
     before = planned(name, skin, against, practice, condition=condition)
     after = planned(name, skin, against | {another}, practice, condition=condition)
+    assume(not before.screening.contradicted)  # to put such answers right may open a plan
     assert no_more(after, before)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from needlepoint.care import (
@@ -16,6 +16,7 @@ from needlepoint.care import (
     Practice,
     Question,
     Screening,
+    contradicted,
     questionnaire,
     screen,
 )
@@ -84,6 +85,7 @@ CALM: dict[str, object] = {
         "one of": question.choices[0] if question.choices else "",
     }.get(question.kind, ())
     for name, question in FORM.items()
+    if name != "metal_kind"  # a kind of metal speaks against no allergy to metal
 }
 """Answers of somebody with nothing against needling."""
 
@@ -112,7 +114,7 @@ def two_sets_of_answers(draw: st.DrawFn) -> Drawn:
     for name in sorted(draw(SEVERAL)):
         answers[name] = draw(steps(FORM[name], today))[1]
     for name in sorted(draw(st.sets(st.sampled_from(sorted(FORM)), max_size=1))):
-        del answers[name]
+        answers.pop(name, None)
     changed = draw(st.sampled_from(sorted(answers)))
     answers[changed], worse = draw(steps(FORM[changed], today))
     answered_on = today - timedelta(days=draw(st.integers(0, 40)))
@@ -136,6 +138,7 @@ def stricter_or_same(before: Screening, after: Screening) -> None:
 @settings(max_examples=80)
 def test_one_thing_more_against_it_never_makes_it_milder(drawn, practice, zones):
     before, after, _, today = two_people(drawn)
+    assume(not contradicted(before.answers))  # to put such answers right may open a plan
     stricter_or_same(screen(before, practice, today, zones), screen(after, practice, today, zones))
 
 

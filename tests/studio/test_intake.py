@@ -101,6 +101,22 @@ def sent(text):
     return QueryDict(text)
 
 
+def test_what_a_folded_question_still_holds_is_no_answer(client, intake):
+    answer(client, intake, "allergies", metal_allergy="yes", metal_kind="nickel only")
+    assert intake.answers["metal_kind"] == "nickel only"
+    answer(client, intake, "allergies", metal_allergy="no", metal_kind="nickel only")
+    assert intake.answers["metal_allergy"] == "no"
+    assert "metal_kind" not in intake.answers
+    assert "Does your skin react to steel" not in page(client, intake)
+
+
+def test_an_answer_that_another_page_belies_is_open_again(client, intake):
+    answer(client, intake, "health", herpes_ever="no")
+    assert "Have you ever had cold sores" not in page(client, intake)
+    answer(client, intake, "area", herpes_now="yes")
+    assert "Have you ever had cold sores" in page(client, intake)
+
+
 def test_dates_of_the_whole_face_and_of_single_places_are_read():
     tan = questionnaire()["tan_last"]
     assert read_posted(tan, sent("tan_last--never=on")) == "never"

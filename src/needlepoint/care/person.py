@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -68,18 +70,34 @@ LEAST_LETTERS = 8
 LEAST_WORDS = 2
 """Own choice: one word twice is no reason."""
 
+_FILLERS = """
+a above all an and applicable approved as asked because by client decided decision doctor done fine
+for given good granted i is it just me my na no none not now null of ok okay or override patient
+reason requested right say see so test thank thanks that the this to unknown waive waived
+waiver want wanted wants well with yes you
+aplicable aprobado arriba bien bueno cliente de decidido el he hecho la lo mi motivo nada ninguna
+ninguno o para pide pidio por porque que quiere se si sin su un una vale ver y
+"""
+SAYS_NOTHING = frozenset(_FILLERS.split())
+"""Own choice: words of English and Spanish that give no ground, as in "n/a", "no reason given", "I
+say so" or "client wants it"."""
+
+_NO_LETTER = re.compile(r"[\W\d_]+")
+
 
 def reason_holds(reason: str) -> bool:
-    """Return whether a reason is one: some words, not two letters.
+    """Return whether a reason is one: some words that say something, not "ok" or "n/a".
 
     Examples
     --------
-    >>> reason_holds("ok"), reason_holds("old tan, pale by now")
-    (False, True)
+    >>> reason_holds("ok"), reason_holds("no reason given"), reason_holds("old tan, pale by now")
+    (False, False, True)
     """
-    words = [word for word in reason.split() if any(letter.isalpha() for letter in word)]
-    letters = {word.casefold() for word in words}
-    return len(letters) >= LEAST_WORDS and sum(map(len, words)) >= LEAST_LETTERS
+    plain = unicodedata.normalize("NFKD", reason.casefold())
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    split = (_NO_LETTER.sub("", word) for word in plain.replace("/", "").split())
+    words = {word for word in split if len(set(word)) > 1}
+    return len(words - SAYS_NOTHING) >= LEAST_WORDS and sum(map(len, words)) >= LEAST_LETTERS
 
 
 @dataclass(frozen=True, slots=True)

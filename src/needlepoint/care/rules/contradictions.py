@@ -40,7 +40,7 @@ def arises(question: Question, answers: Mapping[str, Any]) -> bool:
 
 
 def contradicted(answers: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the questions answered with "never" or "none" although another answer excludes it.
+    """Return the questions answered with "never", "none" or "no" that another answer excludes.
 
     Examples
     --------
@@ -48,11 +48,13 @@ def contradicted(answers: Mapping[str, Any]) -> tuple[str, ...]:
     ('isotretinoin_stopped',)
     >>> contradicted({"isotretinoin": "never", "isotretinoin_stopped": "never"})
     ()
+    >>> contradicted({"metal_allergy": "no", "metal_kind": "nickel only"})
+    ('metal_allergy',)
     """
     return tuple(
         question.id
         for question in questionnaire().questions.values()
-        if answers.get(question.id) in NONE_OF_THESE and _wants_some(question, answers)
+        if _excluded(question, answers) or _belied(question, answers)
     )
 
 
@@ -62,9 +64,9 @@ def without(person: Person, questions: Collection[str]) -> Person:
     return replace(person, answers=kept)
 
 
-def _wants_some(question: Question, answers: Mapping[str, Any]) -> bool:
-    """Return whether the other answers exclude "never" and "none"."""
-    return any(
+def _excluded(question: Question, answers: Mapping[str, Any]) -> bool:
+    """Return whether "never" or "none" was answered, and the words of other answers exclude it."""
+    return answers.get(question.id) in NONE_OF_THESE and any(
         bool(others)
         and all(
             answers.get(other) is not None and _is_so(answers[other], wanted)
@@ -72,6 +74,22 @@ def _wants_some(question: Question, answers: Mapping[str, Any]) -> bool:
         )
         for others in (question.only_if, question.not_none_if)
     )
+
+
+def _belied(question: Question, answers: Mapping[str, Any]) -> bool:
+    """Return whether nothing of a kind was told, and another answer tells more of it."""
+    form = questionnaire()
+    return _nothing(question, answers.get(question.id)) and any(
+        answers.get(other) is not None and not _nothing(form[other], answers[other])
+        for other in question.not_none_with
+    )
+
+
+def _nothing(question: Question, given: Any) -> bool:
+    """Return whether an answer says that there is nothing of what the question asks about."""
+    if question.kind == "yes or no":
+        return bool(_YES_NO.get(given, given) is False)
+    return given in NONE_OF_THESE or (question.none_word != "" and given == question.none_word)
 
 
 def _is_so(given: Any, wanted: Any) -> bool:

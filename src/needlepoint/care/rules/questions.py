@@ -44,6 +44,11 @@ class Question:
         "never" contradicts them.
     not_none_if
         Answers of other questions that "none" contradicts.
+    not_none_with
+        Questions that tell more of the same: where one is answered with more than nothing, "none"
+        and "no" contradict it.
+    none_word
+        The choice that means none; empty where no choice does.
     formerly
         Words of earlier versions, and the choice that each is read as.
     dated_by
@@ -62,6 +67,8 @@ class Question:
     optional: bool = False
     only_if: Mapping[str, Answer] = field(default_factory=dict)
     not_none_if: Mapping[str, Answer] = field(default_factory=dict)
+    not_none_with: tuple[str, ...] = ()
+    none_word: str = ""
     formerly: Mapping[str, str] = field(default_factory=dict)
     dated_by: str = ""
 
@@ -161,6 +168,8 @@ def _question(key: str, table: Mapping[str, Any], words: Mapping[str, Any]) -> Q
         optional=table.get("optional", False),
         only_if=_condition(table.get("only_if", {})),
         not_none_if=_condition(table.get("not_none_if", {})),
+        not_none_with=tuple(table.get("not_none_with", ())),
+        none_word=table.get("none_word", ""),
         formerly=table.get("formerly", {}),
         dated_by=table.get("dated_by", ""),
     )

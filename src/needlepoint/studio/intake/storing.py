@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from needlepoint.care import Question
+from needlepoint.care import Question, arises
 from needlepoint.care import questionnaire as read_form
 from needlepoint.errors import WrongUsage
 from needlepoint.records import audit
@@ -58,6 +60,8 @@ def keep_section(
             answers.pop(question.id, None)
         else:
             answers[question.id] = plain
+    for question in folded(questions, answers):
+        answers.pop(question.id, None)
     try:
         with transaction.atomic():
             intake.answers = answers
@@ -67,6 +71,16 @@ def keep_section(
         intake.refresh_from_db()
         return [_both(each, intake) for each in asked], False
     return asked, not any(each.wrong for each in asked)
+
+
+def folded(questions: tuple[Question, ...], answers: dict[str, Any]) -> tuple[Question, ...]:
+    """Return the questions that their page folds away: what stays in them is no answer."""
+    here = {question.id for question in questions}
+    return tuple(
+        question
+        for question in questions
+        if question.only_if and set(question.only_if) <= here and not arises(question, answers)
+    )
 
 
 def finish(operator: Operator, intake: Intake) -> None:
