@@ -24,6 +24,7 @@ from needlepoint.surface.capture.manifest_text import (
 )
 from needlepoint.surface.capture.pictures import DecodedPicture, read_picture
 from needlepoint.surface.heightmap import Blur, HeightMap, Relief, TangentFrame, Witnesses
+from needlepoint.surface.parts.face import outlines_of_face
 from needlepoint.surface.phone.calibrate import PhoneLens, calibrate_phone
 from needlepoint.surface.phone.card import GREYS as FRAME_GREYS
 from needlepoint.surface.phone.card import MARKER_MM as FRAME_MARKER_MM
@@ -103,6 +104,7 @@ __all__ = [
     "marker_in_view",
     "marker_text",
     "masked_mean",
+    "outlines_of_face",
     "places_check",
     "read_marker",
     "read_mesh_shape",

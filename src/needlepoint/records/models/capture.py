@@ -35,6 +35,9 @@ class Capture(Work):
     report = models.ForeignKey(
         "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    mask = models.ForeignKey(  # white where skin is measured; as large as the pictures are shown
+        "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

@@ -50,7 +50,7 @@ def _without_folder(sentence: str, folder: Path) -> str:
 
 
 CAPTURES = Job(
-    rows=Capture.objects.select_related("rig", "visit__client"),
+    rows=Capture.objects.select_related("rig", "mask", "visit__client"),
     task=measure_capture,
     work=_measure_here,
     action="measure",

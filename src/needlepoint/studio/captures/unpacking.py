@@ -22,8 +22,21 @@ def unpack(capture: Capture, folder: Path) -> Path:
         return path
     names = {Path(p.name).stem: p.name for p in capture.pictures.all()}
     text = _renamed(capture.rig.manifest, capture.rig.slots, names)
-    (folder / "capture.toml").write_text(f"site = {json.dumps(capture.site)}\n{text}", "utf-8")
+    own = f"site = {json.dumps(capture.site)}\n"
+    if capture.mask is not None:
+        name = _free_name(set(names.values()))
+        (folder / name).write_bytes(vault.read(capture.mask))
+        own += f"mask = {json.dumps(name)}\n"
+    (folder / "capture.toml").write_text(own + text, "utf-8")
     return folder
+
+
+def _free_name(taken: set[str]) -> str:
+    """Name the mask as no picture of the capture is called."""
+    number = 0
+    while (name := f"mask{number or ''}.png") in taken:
+        number += 1
+    return name
 
 
 def _renamed(manifest: str, slots: list[str], names: dict[str, str]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from needlepoint.studio.captures import camera_views as camera
+from needlepoint.studio.captures import mask_views, views
 from needlepoint.studio.captures import phone_views as phone
-from needlepoint.studio.captures import views
 
 urlpatterns = [
     path("clients/<uuid:code>/captures/new/", views.new, name="capture-new"),
@@ -30,6 +30,7 @@ urlpatterns = [
     path("captures/<uuid:code>/", views.show, name="capture"),
     path("captures/<uuid:code>/progress/", views.progress, name="capture-progress"),
     path("captures/<uuid:code>/again/", views.again, name="capture-again"),
+    path("captures/<uuid:code>/mask/", mask_views.draw, name="capture-mask"),
     path("captures/<uuid:code>/take-back/", views.take_back, name="capture-take-back"),
     path("captures/<uuid:code>/pictures/<int:order>/", views.picture, name="picture"),
     path("captures/<uuid:code>/pictures/<int:order>/small/", views.thumbnail, name="thumbnail"),

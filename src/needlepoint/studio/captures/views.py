@@ -17,6 +17,7 @@ from needlepoint.records.models import Capture, Client, ConsentKind, WorkState
 from needlepoint.studio.captures.checks import in_order
 from needlepoint.studio.captures.forms import CaptureForm, TakeBackForm
 from needlepoint.studio.captures.job import ask_to_measure
+from needlepoint.studio.captures.masks import takes_mask
 from needlepoint.studio.captures.storing import keep_capture
 from needlepoint.studio.domain.consent_policies import NotConsented, declined, require
 from needlepoint.studio.site.responses import file_answer
@@ -73,8 +74,14 @@ def show(request: Request, code: UUID) -> HttpResponse:
     if shown:
         audit.note_pictures(request.user, client, shown)
         shown_now(request, capture)
-    context = {"capture": capture, "client": client, "pictures": pictures}
-    return render(request, "captures/show.html", context | {"checks": in_order(capture)})
+    context = {
+        "capture": capture,
+        "client": client,
+        "pictures": pictures,
+        "checks": in_order(capture),
+        "takes_mask": takes_mask(capture),
+    }
+    return render(request, "captures/show.html", context)
 
 
 @require_safe

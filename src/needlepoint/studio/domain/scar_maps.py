@@ -60,7 +60,7 @@ class MapScar:
 
         A site in the middle of the face has no side; nobody may guess one.
         """
-        first = self.site.partition(" ")[0]
+        first = (self.seen_in or self.site).partition(" ")[0]
         return first if first in SIDES else ""
 
     @property
@@ -77,9 +77,15 @@ class MapScar:
 
     @property
     def zone(self) -> str:
-        """The zone that somebody assigned, else the one that the site names, else nothing."""
+        """The zone that somebody assigned, else that of the face or of the site, else nothing."""
         told = self.correction.zone if self.correction else ""
-        return told or zone_of(self.site) or ""
+        return told or zone_of(self.seen_in or self.site) or ""
+
+    @property
+    def seen_in(self) -> str:
+        """Where a face that was found in the picture has it, with its side; empty without one."""
+        zone = str(self.plain.get("zone", ""))
+        return zone if zone_of(zone) else ""
 
     @property
     def corrected(self) -> bool:

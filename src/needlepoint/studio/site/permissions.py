@@ -134,6 +134,7 @@ RULES: dict[str, AccessRule] = DOOR | {
     "capture": CLINICAL,
     "capture-progress": replace(CLINICAL, by_itself=True),
     "capture-again": CLINICAL,
+    "capture-mask": CLINICAL,
     "capture-take-back": CLINICAL,
     # the camera in the page, and a phone that takes part in one sitting
     "camera-new": CLINICAL,

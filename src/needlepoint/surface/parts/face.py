@@ -124,6 +124,31 @@ def find_face(
     return Face(points).scaled(across, down)
 
 
+def outlines_of_face(
+    picture: UInt8[np.ndarray, "rows cols 3"],
+) -> tuple[dict[str, Float[np.ndarray, "n 2"]], Float[np.ndarray, "n 2"]] | None:
+    """Look for a face and return the outlines of what is no open skin in it, and its own.
+
+    Parameters
+    ----------
+    picture
+        In sRGB, upright.
+
+    Returns
+    -------
+    The outline of each of `PARTS` by its name, and that of the face, as (col, row) of the picture;
+    None where no face is seen.
+    """
+    points = find_landmarks(picture)
+    if points is None:
+        return None
+    parts = {
+        name: cv2.convexHull(points[list(corners)].astype(np.float32))[:, 0].astype(float)
+        for name, corners in PARTS.items()
+    }
+    return parts, points[list(OVAL)]
+
+
 def _shaded(
     z_mm: Float[np.ndarray, "r c"], sound: Bool[np.ndarray, "r c"], pixel_mm: float
 ) -> UInt8[np.ndarray, "r c 3"]:
