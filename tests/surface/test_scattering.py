@@ -14,7 +14,7 @@ from needlepoint.surface.stereo.scattering import (
     gain_plane,
     sharpening,
 )
-from needlepoint.surface.stereo.scattering_estimate import believe
+from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, SurfaceLight, believe
 
 PER_MM = np.geomspace(0.05, 2.0, 20)
 PIXEL_MM = 0.1
@@ -102,8 +102,6 @@ def slopes_seen_by(skin: ScatteringProfile, seed: int, noise: float = 0.002):
 )
 def test_three_colours_tell_the_skin(skin):
     """The transfer between 0.1 and 0.5 per mm, where scars live, within a tenth."""
-    from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM
-
     belief = believe(slopes_seen_by(skin, 77), PIXEL_MM, 0.45)
     band = (CURVE_PER_MM > 0.1) & (CURVE_PER_MM < 0.5)
     truth = skin.shape_transfer(CURVE_PER_MM, 0.45)[band]
@@ -119,3 +117,25 @@ def test_without_colour_only_the_prior_is_left_and_it_is_wide():
     unknown = believe(None, PIXEL_MM, 0.45)
     assert unknown.red_to_blue is None
     assert (unknown.clearer - unknown.waxier).max() > 2 * (known.clearer - known.waxier).max()
+
+
+@pytest.mark.parametrize("left", [0.0, 0.04, 0.1])
+@pytest.mark.parametrize("family", ["dipole skin 2", "multipole"])
+def test_what_is_left_of_shine_does_not_make_waxy_skin_look_clear(family, left):
+    """Shine shows the relief sharply in every colour, and most where skin takes up the light."""
+    light = np.array([0.4, 0.5, 0.75])
+    skin = ScatteringProfile(family)
+    matt, sharp = slopes_seen_by(skin, 78), slopes_seen_by(ScatteringProfile(family, 1e-6), 78)
+    seen = {
+        colour: tuple(
+            (m + left * light[GREEN] / light[colour] * s)
+            / (1 + left * light[GREEN] / light[colour])
+            for m, s in zip(matt[colour], sharp[colour], strict=True)
+        )
+        for colour in (BLUE, GREEN, RED)
+    }
+    belief = believe(seen, PIXEL_MM, 0.45, SurfaceLight.beside(light))
+    band = (CURVE_PER_MM > 0.1) & (CURVE_PER_MM < 0.5)
+    share = left * light[GREEN] * (0.45 / light[BLUE] + 0.55 / light[GREEN])
+    truth = (skin.shape_transfer(CURVE_PER_MM, 0.45)[band] + share) / (1 + share)
+    assert np.abs(belief.nominal[band] - truth).max() < 0.1

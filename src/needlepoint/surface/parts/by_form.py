@@ -4,6 +4,10 @@ A scar is millimetres wide and at most about 2 mm deep: over a window of 2.5 mm 
 scars bulge or sink with radii over 25 mm. Noses, lips, lids, brows, ears and hair bulge with radii
 under 14 mm and go on for centimetres; hair is rough all over. A fold between cheek and nose is
 hollow and never bulges, so it stays skin; it is flagged elsewhere.
+
+This is the one of two detectors of hair that looks at form, in the relief;
+`needlepoint.surface.stereo.cover` looks at its pattern of brightness in the pictures, before there
+is a relief. Both are needed: what either finds is left out.
 """
 
 from __future__ import annotations

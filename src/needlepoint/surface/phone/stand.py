@@ -20,6 +20,7 @@ from needlepoint.surface.calibration.ball_lights import BallReading
 from needlepoint.surface.capture.pictures import read_picture
 from needlepoint.surface.phone.bundle import Bundle, Known, adjust
 from needlepoint.surface.phone.calibrate import LEAST_TILT_DEG, WORST_FOCAL_SD
+from needlepoint.surface.phone.card import MARKER_MM
 from needlepoint.surface.phone.gather import gather
 from needlepoint.surface.phone.manifest import PhoneCapture, TorchShot
 from needlepoint.surface.phone.markers import Sighting, sight
@@ -154,7 +155,7 @@ def find_stand_lamps(
         response=response,
         focal_px=focal_px,
         distortion=distortion,
-        marker_mm=None if scale == 1.0 else 8.0 * scale,
+        marker_mm=None if scale == 1.0 else MARKER_MM * scale,
     )
     pictures = gather(capture, lambda _what, _share: None)
     for each in pictures.left_out:

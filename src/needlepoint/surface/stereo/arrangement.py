@@ -54,18 +54,10 @@ def best_order(
         Light vectors at the nodes of the view.
     """
     count = len(small)
-    rows, cols = (
-        np.rint(np.linspace(0, n - 1, k)).astype(int)
-        for n, k in zip(skin.shape, vectors.shape[:2], strict=True)
-    )
-    there = skin[np.ix_(rows, cols)]
+    light, lamps = _at_nodes(small, skin, vectors)
     given = tuple(range(count))
-    if count < 4 or not there.any():
+    if count < 4 or not light.size:
         return Order(given, 1.0)
-    light = np.stack(
-        [cv2.GaussianBlur(plane, (0, 0), CURL_PX / 2)[np.ix_(rows, cols)][there] for plane in small]
-    ).T
-    lamps = vectors[there]
     rest = np.eye(count) - lamps @ np.linalg.pinv(lamps)
     mean = np.maximum(light.mean(axis=1), 1e-6)
     misfits = {
@@ -77,6 +69,65 @@ def best_order(
     best = min(misfits, key=lambda order: misfits[order])
     ratio = misfits[given] / max(misfits[best], 1e-6) if misfits[given] > WHOLE else 1.0
     return Order(best, ratio)
+
+
+def best_exchange(
+    small: tuple[Plane, ...],
+    skin: Bool[np.ndarray, "r c"],
+    vectors: Float[np.ndarray, "i j lights 3"],
+) -> Order:
+    """Find the two pictures that the other lamps predict best the other way round.
+
+    Of many lamps two that are exchanged hardly show in the misfit of all, least where skin shines;
+    they show in what the others say that these two should have seen.
+
+    Parameters
+    ----------
+    small, skin, vectors
+        As for `best_order`.
+
+    Returns
+    -------
+    The order with the two exchanged, and how many times better they fit so; under 1 where the
+    order given is the best. The order given and 1 where there are too few lamps to tell.
+    """
+    count = len(small)
+    light, lamps = _at_nodes(small, skin, vectors)
+    given = tuple(range(count))
+    if count <= MOST_ORDERED or not light.size:
+        return Order(given, 1.0)
+    light = light / np.maximum(light.mean(axis=1, keepdims=True), 1e-6)
+    best = Order(given, 0.0)
+    for one, other in combinations(range(count), 2):
+        pair, kept = [one, other], [k for k in given if k not in (one, other)]
+        b = np.einsum("nak,nk->na", np.linalg.pinv(lamps[:, kept]), light[:, kept])
+        foreseen = np.einsum("nka,na->nk", lamps[:, pair], b)
+        as_is, turned = (
+            float(np.sqrt(np.mean((light[:, order] - foreseen) ** 2)))
+            for order in (pair, pair[::-1])
+        )
+        if as_is > WHOLE and as_is / max(turned, 1e-6) > best.ratio:
+            order = list(given)
+            order[one], order[other] = other, one
+            best = Order(tuple(order), as_is / max(turned, 1e-6))
+    return best
+
+
+def _at_nodes(
+    small: tuple[Plane, ...],
+    skin: Bool[np.ndarray, "r c"],
+    vectors: Float[np.ndarray, "i j lights 3"],
+) -> tuple[Float[np.ndarray, "n lights"], Float[np.ndarray, "n lights 3"]]:
+    """Return the light of every lamp and its vectors at those nodes of the view that are skin."""
+    rows, cols = (
+        np.rint(np.linspace(0, n - 1, k)).astype(int)
+        for n, k in zip(skin.shape, vectors.shape[:2], strict=True)
+    )
+    there = skin[np.ix_(rows, cols)]
+    light = [
+        cv2.GaussianBlur(plane, (0, 0), CURL_PX / 2)[np.ix_(rows, cols)][there] for plane in small
+    ]
+    return np.stack(light, axis=1), vectors[there]
 
 
 def _orders(count: int) -> list[tuple[int, ...]]:

@@ -3,6 +3,10 @@
 Skin is even over a millimetre: on photographs of faces its brightness leaves that of what lies
 around it by 1 to 9 %, that of hair and cloth by 20 to 60 %. A pit is as dark, but small: what
 counts is uneven over more than its opening.
+
+This is the one of two detectors of hair that looks at its pattern in the pictures, before there is
+a relief; `needlepoint.surface.parts.by_form` looks at the form of the relief and finds hair that
+has no pattern of brightness. Both are needed: what either finds is left out.
 """
 
 from __future__ import annotations

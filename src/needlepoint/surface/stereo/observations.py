@@ -15,7 +15,7 @@ from needlepoint.surface.geometry import View, spread
 from needlepoint.surface.rig import Light
 from needlepoint.surface.stereo.normals import Lighting, slopes, solve
 from needlepoint.surface.stereo.robust import solve_robustly
-from needlepoint.surface.stereo.scattering_estimate import ScatteringEstimate, believe
+from needlepoint.surface.stereo.scattering_estimate import ScatteringEstimate, SurfaceLight, believe
 from needlepoint.surface.stereo.shine import Shine
 
 Plane = Float[np.ndarray, "rows cols"]
@@ -115,7 +115,8 @@ def judge_scattering(
 ) -> ScatteringEstimate:
     """Judge the scattering on the middle piece, colour by colour, shine taken out of each.
 
-    Shine never enters the skin, so it is as sharp in red as in blue and would make skin look clear.
+    Shine never enters the skin, so it is as sharp in red as in blue and would make skin look clear;
+    what may be left of it is fitted along with the skin.
     """
     samples = [frame.sample for frame in lit.frames]
     for k, plane in enumerate(_sampled(shine.planes, lit, at)):
@@ -141,4 +142,5 @@ def judge_scattering(
         else:
             b = solve(planes, [None] * len(planes), lighting)
         channels[colour] = slopes(b, view)[:2]
-    return believe(channels, lit.view.pixel_mm, blue_share)
+    surface = SurfaceLight.beside(light) if shine.share else None
+    return believe(channels, lit.view.pixel_mm, blue_share, surface)

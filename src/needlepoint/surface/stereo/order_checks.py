@@ -8,7 +8,13 @@ from jaxtyping import Bool, Float
 from needlepoint.language import say
 from needlepoint.surface.facts import surface_facts
 from needlepoint.surface.quality import Check
-from needlepoint.surface.stereo.arrangement import Order, best_order, curls
+from needlepoint.surface.stereo.arrangement import (
+    MOST_ORDERED,
+    Order,
+    best_exchange,
+    best_order,
+    curls,
+)
 from needlepoint.surface.stereo.inversion import Turned
 from needlepoint.surface.stereo.limits import check as _check
 from needlepoint.surface.stereo.normals import LEAST_LIT, Lighting
@@ -24,6 +30,8 @@ def order_checks(
     """Make the checks; three lamps leave no equation to spare and fit in any order."""
     spare, shares = len(small) > LEAST_LIT, curls(skin, normals)
     order = [_order(best_order(small, skin, lighting.vectors))] if spare else []
+    if len(small) > MOST_ORDERED:
+        order.append(_exchange(best_exchange(small, skin, lighting.vectors)))
     return [_curl(shares[0]), *order, _arrangement(shares), _inversion(turned, spare=spare)]
 
 
@@ -53,6 +61,22 @@ def _order(best: Order) -> Check:
         cure=say(
             "the pictures fit the lamps far better in another order, by number: {order}",
             order=order,
+        ),
+    )
+
+
+def _exchange(best: Order) -> Check:
+    pair = [picture + 1 for place, picture in enumerate(best.pictures) if place != picture]
+    return _check(
+        "picture exchange",
+        best.ratio,
+        "1",
+        above=False,
+        good=say("no two pictures fit the lamps better when exchanged"),
+        cure=say(
+            "pictures {one} and {other} fit the lamps better when exchanged: check their order",
+            one=min(pair, default=0),
+            other=max(pair, default=0),
         ),
     )
 

@@ -4,6 +4,10 @@ Red wanders farther than green, and green farther than blue, so relief found fro
 differently. The three reliefs are of one skin: what they have lost against each other, frequency by
 frequency, tells which of the published skins, stretched by how much, explains them. The uncertainty
 that is left goes into every interval.
+
+Shine that was not taken out never enters the skin: it shows the relief as sharply in red as in
+blue, and by itself would make waxy skin look clear. How much of it is left is fitted along with the
+skin.
 """
 
 from __future__ import annotations
@@ -31,6 +35,16 @@ PRIOR = {"multipole": 0.5, "dipole skin 1": 0.25, "dipole skin 2": 0.25}
 MODEL_UNCERTAINTY = (
     0.06  # own choice: shadows, shine and light from skin to skin disturb ratios so much
 )
+SURFACE_SHARES = np.array([0.0, 0.02, 0.04, 0.07, 0.1, 0.15, 0.2, 0.3])
+"""Own choice: light that is left of shine, as a share of the matt light in green."""
+
+SHINY = 0.1
+"""Own choice: SD of that share on skin on which shine was seen."""
+
+HARDLY = 0.02
+"""Own choice: prior odds of any such share against none. With it a waxy skin can look like a clear
+one and the other way round, so it must explain the colours far better."""
+
 LEAST_COHERENCE = 0.05
 TILE_MM = 16.0  # own choice: smaller tiles smear broad relief into fine and hide the skin's blur
 LEAST_SIDE = 48  # pixels of a tile, for eleven bands to be told apart
@@ -62,8 +76,35 @@ class ScatteringEstimate:
     red_to_blue: float | None
 
 
+@dataclass(frozen=True)
+class SurfaceLight:
+    """What may be left of light that never entered the skin.
+
+    Attributes
+    ----------
+    sd
+        Standard deviation of its share of the matt light in green; 0 for none.
+    blue, green, red
+        Its share in each colour, relative to that in green: skin that takes up a colour shows more.
+    """
+
+    sd: float = 0.0
+    blue: float = 1.0
+    green: float = 1.0
+    red: float = 1.0
+
+    @classmethod
+    def beside(cls, light: Float[np.ndarray, " colours"]) -> SurfaceLight:
+        """Compute the shares on shiny skin from its mean light, in the order of the channels."""
+        blue, green, red = (float(light[GREEN] / max(light[k], 1e-9)) for k in (BLUE, GREEN, RED))
+        return cls(SHINY, blue, green, red)
+
+
 def believe(
-    channels: dict[int, Slopes] | None, pixel_mm: float, blue_share: float
+    channels: dict[int, Slopes] | None,
+    pixel_mm: float,
+    blue_share: float,
+    surface: SurfaceLight | None = None,
 ) -> ScatteringEstimate:
     """Weigh every published skin by how well it explains the three reliefs.
 
@@ -76,22 +117,37 @@ def believe(
         Pixel size [mm].
     blue_share
         Share of blue in the light that shape is taken from.
+    surface
+        What may be left of shine; nothing if not given.
     """
+    surface = surface or SurfaceLight()
     skins = [ScatteringProfile(family, float(s)) for family in FAMILIES for s in STRETCHES]
-    log_weight = np.array(
+    prior = np.array(
         [
             np.log(PRIOR[skin.family]) - 0.5 * (np.log(skin.stretch) / STRETCH_SPREAD) ** 2
             for skin in skins
         ]
     )
-    seen = _ratios(channels, pixel_mm) if channels else None
-    if seen is not None:
-        log_weight += np.array([_log_likelihood(skin, seen) for skin in skins])
-    weight = _blurred(np.exp(log_weight - log_weight.max()))
     curves = np.array([skin.shape_transfer(CURVE_PER_MM, blue_share) for skin in skins])
-    weight /= weight.sum()
-    nominal, clearer, waxier = _spread(curves, weight)
-    return ScatteringEstimate(nominal, clearer, waxier, None if seen is None else seen.red_to_blue)
+    seen = _ratios(channels, pixel_mm) if channels else None
+    if seen is None:
+        weight = _blurred(np.exp(prior - prior.max()))
+        nominal, clearer, waxier = _spread(curves, weight / weight.sum())
+        return ScatteringEstimate(nominal, clearer, waxier, None)
+    left = SURFACE_SHARES[:, None] / max(surface.sd, 1e-6)
+    odds = np.where(left > 0.0, np.log(HARDLY), 0.0)
+    log_weight = prior + odds - 0.5 * left**2 + _log_likelihood(skins, seen, surface)
+    weight = np.exp(log_weight - log_weight.max())
+    weight = np.concatenate([_blurred(each) for each in weight])
+    share = SURFACE_SHARES * (blue_share * surface.blue + (1.0 - blue_share) * surface.green)
+    all_curves = np.concatenate([_with_surface(curves, float(each)) for each in share])
+    nominal, clearer, waxier = _spread(all_curves, weight / weight.sum())
+    return ScatteringEstimate(nominal, clearer, waxier, seen.red_to_blue)
+
+
+def _with_surface(transfer: np.ndarray, share: float | np.ndarray) -> np.ndarray:
+    """Add light of the surface, which is never blurred, to a transfer that is 1 at rest."""
+    return np.asarray((transfer + share) / (1.0 + share))
 
 
 @dataclass(frozen=True)
@@ -179,14 +235,22 @@ def _variance(coherence: np.ndarray, count: np.ndarray) -> np.ndarray:
     return np.asarray(chance + MODEL_UNCERTAINTY**2)
 
 
-def _log_likelihood(skin: ScatteringProfile, seen: _Ratios) -> float:
-    blue = np.log(np.maximum(skin.transfer("blue", seen.per_mm), 1e-9))
-    red = np.log(np.maximum(skin.transfer("red", seen.per_mm), 1e-9)) - blue
-    green = np.log(np.maximum(skin.transfer("green", seen.per_mm), 1e-9)) - blue
+def _log_likelihood(
+    skins: list[ScatteringProfile], seen: _Ratios, surface: SurfaceLight
+) -> Float[np.ndarray, "shares skins"]:
+    """Return the log likelihood of every skin under every share of light of the surface."""
+
+    def transfer(colour: str, share: float) -> np.ndarray:
+        matt = np.array([skin.transfer(colour, seen.per_mm) for skin in skins])
+        left = (SURFACE_SHARES * share)[:, None, None]
+        return np.log(np.maximum(_with_surface(matt, left), 1e-9))
+
+    blue = transfer("blue", surface.blue)
+    red, green = transfer("red", surface.red) - blue, transfer("green", surface.green) - blue
     misfit = (seen.red - red) ** 2 / seen.red_variance
     misfit = misfit + (seen.green - green) ** 2 / seen.green_variance
     # neighbouring bands share their model error: four independent ones are assumed
-    return float(-0.5 * misfit.sum() * min(1.0, 4.0 / misfit.size))
+    return np.asarray(-0.5 * misfit.sum(axis=-1) * min(1.0, 4.0 / misfit.shape[-1]))
 
 
 def _blurred(weight: Float[np.ndarray, " skins"]) -> Float[np.ndarray, " skins"]:
