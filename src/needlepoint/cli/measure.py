@@ -30,6 +30,9 @@ def measure(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
         Path | None, typer.Option(help="Picture that is white where skin is to be measured.")
     ] = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write no report.pdf.")] = False,
+    x3p: Annotated[
+        bool, typer.Option("--x3p", help="Write the heights as relief.x3p too (ISO 25178-72).")
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print measurement.json, not a table.")
     ] = False,
@@ -58,7 +61,7 @@ def measure(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
         )
         progress(say("drawing"), 0.0)
         with results_folder(out, RESULTS) as folder:
-            write_results(folder, measurement, report=not no_report)
+            write_results(folder, measurement, report=not no_report, x3p=x3p)
     if as_json:
         typer.echo((out / "measurement.json").read_text("utf-8"), nl=False)
     elif not quiet:

@@ -30,6 +30,7 @@ from needlepoint.results.measurement import (
 from needlepoint.results.measurement_reading import measurement_from, read_measurement, read_relief
 from needlepoint.results.reference import SCHEMAS, fact_document, known_facts, schema_text
 from needlepoint.results.relief_tif import read_own_relief, relief_tif_bytes
+from needlepoint.results.relief_x3p import relief_x3p_bytes
 
 __all__ = [
     "DIGITS",
@@ -60,6 +61,7 @@ __all__ = [
     "read_planned",
     "read_relief",
     "relief_tif_bytes",
+    "relief_x3p_bytes",
     "replace_file",
     "results_folder",
     "rounded",
