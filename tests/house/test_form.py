@@ -127,7 +127,7 @@ def test_the_package_imports_only_what_it_declares():
     extras = project["optional-dependencies"]
     site = needed | declared(extras["studio"])
     lazily = site.union(
-        *(declared(extras[name]) for name in ("instruments", "machines", "parquet"))
+        *(declared(extras[name]) for name in ("dicom", "instruments", "machines", "parquet"))
     )
     owners = importlib.metadata.packages_distributions()
     wrong = []

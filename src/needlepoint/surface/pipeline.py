@@ -113,7 +113,7 @@ def survey_capture(
     belief = judge_scattering(lit, stack.sample_at, depth, shine)
     quality = _examine(lit, stack, _Light(lighting, depth, shine), belief, (sized, motion, covered))
     origin = Origin(
-        "capture", folder.resolve().name, digest(capture.files), capture.site, capture.taken
+        "capture", folder.resolve().name, digest(capture.files), capture.site, capture.taken_at
     )
     relief, left = None, OpenSkin(lit.skin)
     untold = (

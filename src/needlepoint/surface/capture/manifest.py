@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from needlepoint.errors import Unreadable
+from needlepoint.surface.capture.dicom import taken_of, whole_file, whole_files
 from needlepoint.surface.capture.rig_tables import (
     RigTable,
     read_camera,
@@ -65,7 +66,18 @@ class CaptureManifest:
         """Every file the capture is made of, `capture.toml` first."""
         shots = tuple(image for shot in self.shots for image in shot.images)
         mask = (self.mask,) if self.mask else ()
-        return (self.folder / "capture.toml", *shots, *self.ambient, *mask)
+        return whole_files((self.folder / "capture.toml", *shots, *self.ambient, *mask))
+
+    @property
+    def taken_at(self) -> str | None:
+        """When it was taken: as `capture.toml` says, else as the first DICOM picture does.
+
+        Raises
+        ------
+        Unreadable
+            If that picture cannot be read.
+        """
+        return self.taken or taken_of(self.shots[0].images[0])
 
 
 def read_capture(folder: Path) -> CaptureManifest:
@@ -154,12 +166,12 @@ def inside(folder: Path, name: str, where: Path) -> Path:
     if not name or pure.is_absolute() or ".." in pure.parts or "\\" in name or "\0" in name:
         raise Unreadable(f"{where}: {name!r} leaves the capture folder; name a file inside it")
     path = folder / pure
-    walk = folder
-    for part in pure.parts:
+    walk, on_disk = folder, whole_file(pure)[0]
+    for part in on_disk.parts:
         walk = walk / part
         if walk.is_symlink():
             raise Unreadable(f"{where}: {name!r} is a link; put the picture itself in the folder")
-    if not path.is_file():
+    if not (folder / on_disk).is_file():
         raise Unreadable(
             f"{where}: {name!r} is not in the folder; add the picture or drop its line"
         )

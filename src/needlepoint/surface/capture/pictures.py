@@ -14,9 +14,10 @@ import cv2
 import numpy as np
 
 from needlepoint.errors import Unreadable
+from needlepoint.surface.capture import dicom
 from needlepoint.surface.capture.picture_tags import Tags, as_turned, read_tags, turned_back
 from needlepoint.surface.capture.stderr import captured_stderr
-from needlepoint.surface.capture.tones import Tone, UnknownTone
+from needlepoint.surface.capture.tones import Tone, UnknownTone, tone_of_dicom
 
 MOST_PIXELS = 120_000_000
 """Larger pictures are refused before anything is decoded (a small file can claim any size)."""
@@ -81,7 +82,7 @@ SENSOR = 1
 
 
 def read_picture(path: Path, *, turn: int = SENSOR) -> DecodedPicture:
-    """Decode a PNG, JPEG, TIFF, HEIC or DNG picture in the frame of the sensor.
+    """Decode a PNG, JPEG, TIFF, HEIC, DNG or DICOM picture in the frame of the sensor.
 
     What the file says of how to turn it is told and not followed: a camera that looks down at
     somebody writes any turn, while its lamps stay where they are.
@@ -89,7 +90,7 @@ def read_picture(path: Path, *, turn: int = SENSOR) -> DecodedPicture:
     Parameters
     ----------
     path
-        The file.
+        The file; ``lights.dcm#2`` is the second frame of a DICOM file.
     turn
         How to turn the sensor's picture, as EXIF counts; 1 leaves it.
 
@@ -99,9 +100,12 @@ def read_picture(path: Path, *, turn: int = SENSOR) -> DecodedPicture:
         If the file is empty, cut off, damaged, not what its name says, of a kind not read here,
         names a tone curve that is not known, or claims more than 120 megapixels.
     """
+    if dicom.whole_file(path)[0].suffix.lower() in dicom.SUFFIXES:
+        picture = _dicom(path)
+        return replace(picture, bgr=as_turned(picture.bgr, turn))
     kind = _SUFFIXES.get(path.suffix.lower())
     if kind is None:
-        known = ", ".join(sorted(set(_SUFFIXES.values())))
+        known = ", ".join(sorted({*_SUFFIXES.values(), "DICOM"}))
         raise Unreadable(f"{path}: pictures ending in {path.suffix!r} are not read; use {known}")
     data = _bytes(path)
     found = _sniff(data)
@@ -134,10 +138,22 @@ def _tags(path: Path, kind: str, data: bytes, heif: Any = None) -> Tags:
     try:
         return read_tags(kind, data, heif)
     except UnknownTone as what:
-        raise Unreadable(
-            f"{path}: its tone curve, {what}, is not read here; save it with an sRGB, Display P3 or"
-            " linear profile, or take it as a plain photograph"
-        ) from None
+        raise _untold(path, what) from None
+
+
+def _untold(path: Path, what: UnknownTone) -> Unreadable:
+    return Unreadable(
+        f"{path}: its tone curve, {what}, is not read here; save it with an sRGB, Display P3 or"
+        " linear profile, or take it as a plain photograph"
+    )
+
+
+def _dicom(path: Path) -> DecodedPicture:
+    found = dicom.read_dicom(path)
+    try:
+        return DecodedPicture(found.bgr, tone=tone_of_dicom(found.profile, found.colour_space))
+    except UnknownTone as what:
+        raise _untold(path, what) from None
 
 
 def _bytes(path: Path) -> bytes:

@@ -112,6 +112,26 @@ def tone_of_icc(profile: bytes) -> Tone | None:
         raise UnknownTone("a damaged ICC profile") from None
 
 
+def tone_of_dicom(profile: bytes | None, colour_space: str) -> Tone | None:
+    """Return the curve that a DICOM picture names; None where it names none.
+
+    Raises
+    ------
+    UnknownTone
+        If it is not read here.
+
+    Source
+    ------
+    DICOM PS3.3, C.11.15.1.2: the profile, or the colour space where there is none.
+    """
+    if profile is not None:
+        return tone_of_icc(profile)
+    named = {"": None, "SRGB": SRGB, "DISPLAYP3": SRGB, "ADOBERGB": gamma(2.19921875)}
+    if colour_space not in named:
+        raise UnknownTone(f"that of the colour space {colour_space[:20]!r}")
+    return named[colour_space]
+
+
 def _tone_of_tags(profile: bytes) -> Tone | None:
     space = profile[16:20].decode("latin-1").strip()
     count = struct.unpack_from(">I", profile, 128)[0]

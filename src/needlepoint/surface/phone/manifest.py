@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from needlepoint.errors import Unreadable
+from needlepoint.surface.capture.dicom import whole_files
 from needlepoint.surface.capture.manifest import VERSION, inside, parse_manifest, refuse_repeats
 from needlepoint.surface.capture.rig_tables import RigTable
 from needlepoint.surface.phone.card import KIND, MARKER_MM
@@ -75,10 +76,15 @@ class PhoneCapture:
     @property
     def files(self) -> tuple[Path, ...]:
         """Every file the capture is made of, `capture.toml` first."""
+        return whole_files((self.folder / "capture.toml", *self.pictures))
+
+    @property
+    def pictures(self) -> tuple[Path, ...]:
+        """Every picture, as `capture.toml` names it."""
         partners = tuple(shot.partner for shot in self.shots if shot.partner)
         dark = (self.ambient,) if self.ambient else ()
         shots = tuple(shot.image for shot in self.shots)
-        return (self.folder / "capture.toml", *shots, *dark, *partners, *self.tilts)
+        return (*shots, *dark, *partners, *self.tilts)
 
     @property
     def scale(self) -> float:
@@ -131,7 +137,7 @@ def read_phone_capture(folder: Path) -> PhoneCapture:
         site=top.text("site"),
         taken=top.moment("taken"),
     )
-    refuse_repeats(path, capture.files[1:])
+    refuse_repeats(path, capture.pictures)
     return capture
 
 
