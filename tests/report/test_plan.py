@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import jsonschema
@@ -9,8 +10,9 @@ import pypdf
 import pytest
 from tests.care.made import CLINIC, MAPS, SALON, TODAY, person
 
-from needlepoint.care import CONDITIONS, intended_use, make_plan
+from needlepoint.care import CONDITIONS, Override, intended_use, make_plan
 from needlepoint.report import PLAN_RESULTS, Issue, PlanSource, plan_document, write_plan
+from needlepoint.report.plan.operator_pages import plan_content
 from needlepoint.results import schema_text
 
 ISSUE = Issue(
@@ -120,6 +122,35 @@ def test_the_plan_of_a_stopped_person_has_no_settings(written):
     assert "Settings by zone" not in text
     assert "herpes_ever" not in text
     assert "cold sores or other herpes" in text
+
+
+def test_a_program_reads_whether_days_may_be_booked_and_who_must_agree(validator):
+    waits = make_plan(
+        MAPS["rolling"], person(distress_limits="yes"), SALON, TODAY, where="left cheek"
+    )
+    document = plan_document(waits, ISSUE)
+    assert document["agreed"] is False
+    assert document["signers"] == ["clinician"]
+    assert list(validator.iter_errors(json.loads(json.dumps(document)))) == []
+    agreed = plan_document(PLANS["open"](), ISSUE)
+    assert agreed["agreed"] is True
+    assert agreed["signers"] == []
+
+
+def test_a_licence_says_from_which_day_it_holds():
+    plan = make_plan(MAPS["rolling"], person(), SALON, TODAY, where="left cheek")
+    lines = plan_content(plan, "")["licence"]
+    assert any(line.endswith("holds from this day: Thursday 1 January 2026.") for line in lines)
+
+
+def test_a_decision_stands_once_and_by_the_words_of_its_rule():
+    signed = Override("distress", "Dr Vela", "physician", "seen, weighed and explained", TODAY)
+    idle = replace(signed, rule="keloid_history")
+    told = person(distress_limits="yes", overrides=[signed, idle])
+    content = plan_content(make_plan(MAPS["rolling"], told, SALON, TODAY, where="left cheek"), "")
+    assert len(content["overrides"]) == 1
+    assert "about keloid history: seen, weighed" in content["overrides"][0]
+    assert "Agreed by Dr Vela" in str(content["findings"])
 
 
 def test_the_operators_pages_name_the_cap_that_bound_a_depth():

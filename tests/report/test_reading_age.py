@@ -55,6 +55,16 @@ SIGNED = [
     Override(rule, "Dr Vela", "physician", "seen, weighed and explained", TODAY)
     for rule in ("keloid_history", "isotretinoin_now")
 ]
+WAIVED = [
+    Override("tan", "Ann Lee", "clinician", "a pale tan, two weeks old", TODAY),
+    Override("suspect_lesion", "Dr Marlow", "physician", "looked at: a mole, benign", TODAY),
+    Override("facelift", "Dr Vela", "physician", "seen, weighed and explained", TODAY),
+]
+THRICE = {
+    "tan_last": TODAY - timedelta(days=13),
+    "suspect_lesion": "yes",
+    "facelift_last": TODAY - timedelta(days=300),
+}
 FULL = replace(CLINIC, preferences={"vitamin_c": True, "needles": 14})
 CLIENTS |= {
     "every kind of scar": lambda: make_plan(
@@ -67,7 +77,22 @@ CLIENTS |= {
         TODAY,
         where="cheek",
     ),
-}
+    "three waivers by three people": lambda: make_plan(
+        MAPS["mixed"],
+        person("V", **THRICE, overrides=WAIVED),
+        FULL,
+        TODAY,
+        where="cheek",
+    ),
+    "allergic to everything": lambda: make_plan(
+        MAPS["mixed"],
+        person("V", product_allergies=["chlorhexidine", "iodine", "latex", "hyaluronic acid"],
+               overrides=[replace(SIGNED[0], rule="antiseptics_excluded")]),
+        FULL,
+        TODAY,
+        where="cheek",
+    ),
+}  # fmt: skip
 STAFF = ("do not proceed", "waive", "blinded", "pH", ".toml", "signoff", "override")
 
 
@@ -118,6 +143,35 @@ def test_a_client_of_eleven_years_reads_the_spanish_page(name):
     ease = 206.84 - 60.0 * count / len(words) - 1.02 * len(words) / len(said)
     assert ease >= EASE_LEAST
     assert len(words_of(sentences(content, PAGES))) < WORDS_MOST
+
+
+def test_a_client_of_three_waivers_hears_of_each_and_by_whom():
+    plan = CLIENTS["three waivers by three people"]()
+    assert {one.rule for one in plan.screening.waived} == {"tan", "suspect_lesion", "facelift"}
+    (said,) = handout_content(plan)["decided"]
+    assert said.startswith("We treat you in spite of this (22 November):")
+    assert "before we treat the skin (Dr Marlow, a doctor)." in said
+    assert "takes about a year to settle (Dr Vela, a doctor)." in said
+    assert "keeps dark marks more easily (Ann Lee, a nurse or doctor)." in said
+
+
+def test_a_client_with_an_allergy_is_told_to_read_labels():
+    rows = handout_content(CLIENTS["allergic to everything"]())["after"]
+    told = "none with hyaluronic acid, chlorhexidine, iodine and latex."
+    assert any(told in line for line in rows[0][1])
+    plain = handout_content(CLIENTS["well"]())["after"]
+    assert "label" not in str(plain)
+
+
+def test_nobody_is_said_to_decide_first_where_nothing_can_be_signed():
+    content = handout_content(CLIENTS["pores"]())
+    assert content["reasons"] == ["There is no good evidence that needling makes pores smaller."]
+
+
+def test_vitamin_c_starts_again_on_the_day_that_the_calendar_says():
+    plan = CLIENTS["every kind of scar"]()
+    days = (plan.vitamin_c.usually_from[0] - plan.course.sessions[0].on).days
+    assert f"Start again {days} days after." in str(handout_content(plan)["vitamin_c"])
 
 
 @pytest.mark.parametrize("name", CLIENTS)

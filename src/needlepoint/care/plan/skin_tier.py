@@ -66,7 +66,7 @@ def skin_tier(skin_type: str, effects: Collection[str]) -> SkinTier:
     if STEP_LOWER in effects or not skin_type:
         says = say(
             "This skin keeps dark marks easily: one step shallower and one pass fewer in every "
-            "session until the pictures after two weeks speak for more"
+            "session until the two-week pictures allow more"
         )
         tier: Tier = "high"
         if not skin_type:

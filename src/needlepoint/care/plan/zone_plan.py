@@ -119,7 +119,8 @@ def density_of(practice: Practice, passes: int) -> tuple[Density | None, str]:
     missing = [name for name in known if name not in values]
     if missing:
         return None, say(
-            "Say {names} in the practice's preferences to count punctures", names=say_list(missing)
+            "Write {names} into the practice's preferences to see how many punctures this makes",
+            names=say_list(missing),
         )
     pen = PenSettings(values["rate_hz"], int(values["needles"]), values["head_cm"])
     density = puncture_density(pen, values["hand_speed_cm_s"], passes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from needlepoint.care import (
     rule_text,
 )
 from needlepoint.evidence import Fact
-from needlepoint.language import say, say_counted, say_day, say_list
+from needlepoint.language import say, say_counted, say_day, say_day_of_year, say_list
 from needlepoint.report.plan.handout_care import after_said, avoid_said, before_said, calls_said
 from needlepoint.report.plan.handout_words import SIGNERS, in_ten, scars_said
 from needlepoint.report.plan.operator_pages import MOODS
@@ -95,8 +96,14 @@ def _says(plan: Plan) -> str:
 
 
 def _stopping(plan: Plan) -> list[RuleFinding]:
-    """Return the findings that a client must hear of; notes for the operator stay out."""
-    return [one for one in plan.screening.findings if one.verdict != "may be considered"]
+    """Return the findings that a client must hear of; notes for the operator stay out.
+
+    Where nothing can be signed, nobody is said to decide first.
+    """
+    heard = [one for one in plan.screening.findings if one.verdict != "may be considered"]
+    if plan.verdict != "do not proceed":
+        return heard
+    return [one for one in heard if one.verdict != "ask a clinician"]
 
 
 def _reasons(plan: Plan) -> list[str]:
@@ -135,26 +142,34 @@ def _of_condition(plan: Plan, part: str) -> str:
 
 
 def _decided(plan: Plan) -> list[str]:
-    """Tell who waived a stop or agreed to treat, and in spite of what; each decision once."""
-    groups: dict[tuple[bool, str, str, date], list[str]] = {}
+    """Tell who waived a stop or agreed to treat, and in spite of what; one line for each day."""
+    days: dict[date, list[str]] = {}
     for finding in plan.screening.findings:
         one = finding.override
         if one is not None and finding.lifted:
-            key = (finding.waived, one.by, say(SIGNERS[one.role]), one.on)
-            reason = rule_text(finding.rule, "client") or finding.reason
-            groups.setdefault(key, []).append(reason)
+            reason = _first_sentence(rule_text(finding.rule, "client") or finding.reason)
+            days.setdefault(one.on, []).append(
+                say(
+                    "{reason} ({by}, {role}).",
+                    reason=reason.rstrip("."),
+                    by=one.by,
+                    role=say(SIGNERS[one.role]),
+                )
+            )
     return [
-        " ".join((_decision(waived, by, role, on), *dict.fromkeys(reasons)))
-        for (waived, by, role, on), reasons in groups.items()
+        " ".join(
+            (
+                say("We treat you in spite of this ({day}):", day=say_day_of_year(day)),
+                *dict.fromkeys(reasons),
+            )
+        )
+        for day, reasons in days.items()
     ]
 
 
-def _decision(waived: bool, by: str, role: str, on: date) -> str:
-    """Say that somebody decided, before the reasons follow."""
-    said = {"by": by, "role": role, "day": say_day(on)}
-    if waived:
-        return say("{by} ({role}) decided on {day} to treat you in spite of this:", **said)
-    return say("{by} ({role}) agreed on {day} to treat you, knowing this:", **said)
+def _first_sentence(text: str) -> str:
+    """Return what a client has; what follows it is what to do where nobody decided."""
+    return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
 
 
 def _about(plan: Plan) -> list[list[str]]:
@@ -250,13 +265,16 @@ def _vitamin_c(plan: Plan) -> list[str]:
     if not vitamin_c.may or vitamin_c.start is None:
         return []
     stop = next(fact for fact in vitamin_c.before if fact.key.endswith("before_stop"))
+    assert plan.course is not None
+    again = vitamin_c.usually_from[0] - plan.course.sessions[0].on
     return [
         say(
             "Vitamin C: once a day from {day}. Try it on your forearm first.",
             day=say_day(vitamin_c.start),
         ),
         say(
-            "Stop {count} days before each appointment. Start again 5 days after.",
+            "Stop {count} days before each appointment. Start again {again} days after.",
             count=int(stop.number),
+            again=again.days,
         ),
     ]

@@ -7,13 +7,22 @@ from typing import Any
 
 from needlepoint.care import Plan, RedFlag
 from needlepoint.evidence import Fact
-from needlepoint.language import say, say_counted
+from needlepoint.language import phrase, say, say_counted, say_list
 
 HOURS_A_DAY = 24
 WEEK = 7
 DAYS_OF_CARE = ((0, 1), (1, 3), (3, 14))
 """Own choice: the rows of the sheet, in days since the appointment: that day, the first days, and
 until the skin has settled."""
+
+
+ALLERGENS = {
+    "no hyaluronic acid": phrase("hyaluronic acid"),
+    "no chlorhexidine": phrase("chlorhexidine"),
+    "no iodine": phrase("iodine"),
+    "no latex": phrase("latex"),
+}
+"""What a client with an allergy looks for on labels, by the effect of the rule."""
 
 
 def before_said(plan: Plan) -> list[list[Any]]:
@@ -34,9 +43,20 @@ def after_said(plan: Plan) -> list[list[Any]]:
             for step in steps
             for fact in step.do
             if first * HOURS_A_DAY <= (fact.low or 0.0) < end * HOURS_A_DAY
+            and not fact.key.endswith("do_vitamin_c")  # its days are among the dates
         )
         rows.append([_days(first, end - 1), [*expect, *do]])
+    rows[0][1] += _no_products(plan)
     return rows
+
+
+def _no_products(plan: Plan) -> list[str]:
+    """Tell a client with an allergy to look for it in what they put on the skin."""
+    told = [name for effect, name in ALLERGENS.items() if effect in plan.screening.effects]
+    if not told:
+        return []
+    names = say_list([say(name) for name in told])
+    return [say("Read the label of each product: none with {names}.", names=names)]
 
 
 def avoid_said(plan: Plan) -> list[list[Any]]:

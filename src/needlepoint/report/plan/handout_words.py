@@ -19,9 +19,9 @@ LOOKS = {
 BECOMES = {
     "suits": phrase("needling can help."),
     "suits, and refer": phrase("needling helps a little; ask a dermatologist too."),
-    "icepick": phrase("needling hardly helps; ask a dermatologist."),
-    "raised": phrase("not needled; ask a dermatologist."),
-    "its own path": phrase("no dent; sunscreen helps."),
+    "icepick": phrase("needling hardly helps."),
+    "raised": phrase("not needled."),
+    "its own path": phrase("sunscreen helps."),
     "ask": phrase("we look together first."),
     "not now": phrase("not yet."),
 }

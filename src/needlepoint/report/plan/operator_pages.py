@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from needlepoint._version import __version__
@@ -102,10 +103,11 @@ def plan_content(plan: Plan, measurement: str) -> dict[str, Any]:
                 by=each.by,
                 role=say(each.role),
                 day=each.on.isoformat(),
-                rule=each.rule,
+                rule=say(each.rule.replace("_", " ")),
                 reason=each.reason,
             )
             for each in plan.overrides
+            if all(finding.override != each for finding in plan.screening.findings)
         ],
         "zones": [_zone(zone, lines) for zone in plan.zones],
         "zone_notes": _zone_notes(plan),
@@ -116,7 +118,7 @@ def plan_content(plan: Plan, measurement: str) -> dict[str, Any]:
         "scars": [_scar(line) for line in plan.scars],
         "groups": _groups(plan.scars),
         "remarks": _remarks(plan.scars),
-        "licence": [f"{fact.said.rstrip('.')}." for fact in plan.licence],
+        "licence": [_licence_line(fact) for fact in plan.licence],
         "works_best": [cited(fact) for fact in plan.works_best],
         "course": _course(plan),
         "calendar": plan.agreed,
@@ -136,6 +138,14 @@ def plan_content(plan: Plan, measurement: str) -> dict[str, Any]:
         else [],
         "intended_use": intended_use(),
     }
+
+
+def _licence_line(fact: Fact) -> str:
+    """Say what a licence asks for, with the day from which it holds where that is what it says."""
+    said = fact.said.rstrip(".")
+    if ".from_" not in fact.key:
+        return f"{said}."
+    return f"{said}: {say_day(date.fromisoformat(str(fact.value)))}."
 
 
 def _about_condition(plan: Plan) -> str:

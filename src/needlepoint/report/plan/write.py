@@ -101,6 +101,8 @@ def plan_document(plan: Plan, issue: Issue) -> dict[str, Any]:
         "measurement": _source(issue.first),
         "measurements": [_source(each) | {"added": each.added} for each in issue.sources],
         "may_needle": plan.may_needle,
+        "agreed": plan.agreed,
+        "signers": list(plan.signers),
         **_plain(plan),
     }
     for line, record in zip(document["scars"], plan.scars, strict=True):
