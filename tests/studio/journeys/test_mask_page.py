@@ -58,7 +58,9 @@ def test_a_stroke_leaves_skin_out_and_is_taken_back_and_kept(drawn_on, photograp
     photograph(page, "mask.png", full_page=True)
     page.get_by_label("brings back").check()
     stroke(page, (0.2, 0.5), (0.2, 0.9))
-    page.wait_for_function(f"!document.querySelector('[data-amount]').textContent.includes({drawn})")
+    page.wait_for_function(
+        f"!document.querySelector('[data-amount]').textContent.includes({drawn})"
+    )
     page.get_by_role("button", name="Undo").click()
     assert amount(page) == drawn
     page.get_by_label("bottom right").focus()

@@ -32,7 +32,7 @@ def before_said(plan: Plan) -> list[list[Any]]:
 
 def after_said(plan: Plan) -> list[list[Any]]:
     """Return the steps after an appointment: when, what to expect, what to do."""
-    rows = []
+    rows: list[list[Any]] = []
     for first, end in DAYS_OF_CARE:
         steps = [
             step for step in plan.healing if first * HOURS_A_DAY <= step.from_h < end * HOURS_A_DAY
@@ -46,7 +46,7 @@ def after_said(plan: Plan) -> list[list[Any]]:
             and not fact.key.endswith("do_vitamin_c")  # its days are among the dates
         )
         rows.append([_days(first, end - 1), [*expect, *do]])
-    rows[0][1] += _no_products(plan)
+    rows[0][1] = [*rows[0][1], *_no_products(plan)]
     return rows
 
 
