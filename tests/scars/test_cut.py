@@ -48,6 +48,15 @@ def test_a_hole_in_the_map_cuts_as_its_border_does():
     assert any("listed as cut" in note for note in found.notes)
 
 
+@pytest.mark.parametrize(("away_mm", "listed"), [(4.2, 0), (5.5, 0), (8.0, 1)])
+def test_what_the_border_cuts_beside_a_part_of_a_face_belongs_to_it(away_mm, listed):
+    whole = relief(4, 0.3, 15.0)
+    parts = np.zeros(whole.sound.shape, bool)
+    parts[:, round((15.0 + away_mm) / PIXEL_MM) :] = True
+    found = map_scars(replace(whole, sound=whole.sound & ~parts, parts=parts))
+    assert len(found.cut) == listed
+
+
 def test_ordinary_skin_and_scars_in_the_midst_are_not_cut():
     for seed in range(4):
         assert not map_scars(relief(seed, 15.0, 15.0)).cut
