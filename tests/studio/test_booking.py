@@ -352,3 +352,25 @@ def test_the_calendar_asks_few_questions_however_full_it_is(
             client.get(reverse("calendar"), {"day": MONDAY.isoformat(), "view": view})
     with django_assert_max_num_queries(26):
         client.get(reverse("book", args=[dora.public_id]), {"day": MONDAY.isoformat()})
+
+
+def test_the_day_shows_what_is_booked_and_when_the_next_session_is(client, fay, ben, dora, eli):
+    house = made.house(dora.practice, opens=dt.time(), closes=dt.time())
+    treating.ready(dora, ben)
+    today = dora.practice.today
+    at = timezone.now() - dt.timedelta(minutes=1)
+    Appointment.objects.create(
+        client=eli, service=house["review"], person=ben, starts_at=at, ends_at=at, free_at=at
+    )
+    client.force_login(fay)
+    page = client.get(reverse("home"))
+    assert [row.client for row, _b, _e in page.context["appointments"]] == [eli]
+    [line] = page.context["lines"]
+    assert (line.client, line.booked_on) == (dora, None)
+    later = made.next_free(house["session"], today + dt.timedelta(days=3))
+    row = made.booked(ben, dora, house["session"], later.starts_at)
+    [line] = client.get(reverse("home")).context["lines"]
+    assert line.booked_on == today + dt.timedelta(days=3)
+    Appointment.objects.filter(pk=row.pk).update(starts_at=at)
+    [line] = client.get(reverse("home")).context["lines"]
+    assert "session at" in line.why

@@ -14,6 +14,7 @@ from tests.studio.conftest import plan_choices
 
 from needlepoint.records.models import (
     AdverseEvent,
+    AppointmentRequest,
     Closure,
     Comparison,
     Consent,
@@ -26,6 +27,7 @@ from needlepoint.records.models import (
     Role,
     RoomSetup,
     Sitting,
+    Waiting,
 )
 from needlepoint.studio.session.opening import begin
 from needlepoint.studio.site.permissions import RULES
@@ -43,7 +45,7 @@ def shape(name):
 
 OF_THE_PRACTICE = (
     *("practice", "logins", "rigs", "lots", "products", "pens", "setup"),
-    *("services", "rooms", "closures"),
+    *("services", "rooms", "closures", "requests"),
 )
 
 NAMING = sorted(
@@ -90,6 +92,13 @@ def appointed(client, by):
         "services": house,
         "rooms": client.practice.rooms.first(),
         "closures": Closure.objects.create(practice=client.practice, first_on=day, last_on=day),
+        "waiting": Waiting.objects.create(client=client, service=house, made_by=by),
+        "requests": AppointmentRequest.objects.create(
+            practice=client.practice,
+            service=house,
+            name="Nia",
+            wanted_at=booked.at(client.practice, day, 15),
+        ),
     }
 
 

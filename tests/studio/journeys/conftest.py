@@ -14,6 +14,8 @@ from tests.studio.journeys import eyes as looking
 
 from needlepoint.records.models import (
     AdverseEvent,
+    AppointmentRequest,
+    BookingRules,
     Closure,
     Comparison,
     ConsentKind,
@@ -22,6 +24,7 @@ from needlepoint.records.models import (
     Plan,
     RoomSetup,
     SignedHow,
+    Waiting,
 )
 from needlepoint.studio.booking.booking import cancel
 from needlepoint.studio.captures.storing import keep_capture
@@ -145,6 +148,8 @@ def appointed(by, client):
     """Appointments of today, one of them cancelled, and a closure."""
     practice = client.practice
     house = booked.house(practice, opens=dt.time(), closes=dt.time())
+    BookingRules.objects.create(practice=practice, requests_open=True)
+    practice.services.filter(kind="consultation").update(public=True)
     first = booked.next_free(house["session"], practice.today + dt.timedelta(days=1))
     soon = booked.booked(by, client, house["session"], first.starts_at)
     gone = booked.booked(by, client, house["review"], first.starts_at + dt.timedelta(hours=5))
@@ -156,6 +161,18 @@ def appointed(by, client):
         "services": [house["session"]],
         "rooms": [practice.rooms.first()],
         "closures": [away],
+        "waiting": [Waiting.objects.create(client=client, service=house["session"], made_by=by)],
+        "requests": [
+            AppointmentRequest.objects.create(
+                practice=practice,
+                service=house["consultation"],
+                name="Nia New",
+                born=client.born,
+                mail="nia@example.org",
+                note="late, please",
+                wanted_at=first.starts_at,
+            )
+        ],
     }
 
 

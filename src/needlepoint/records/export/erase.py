@@ -90,6 +90,11 @@ def why_kept(client: Client, today: dt.date) -> list[str]:
         f"It is held since {hold.placed_at:%Y-%m-%d}: {hold.reason.rstrip('.')}."
         for hold in client.holds.filter(released_at__isnull=True)
     ]
+    reasons += [
+        f"There is an appointment on {timezone.localdate(row.starts_at, client.practice.zone)}: "
+        "cancel it first."
+        for row in client.appointments.filter(state="booked", ends_at__gte=timezone.now())[:1]
+    ]
     last = last_day(client)
     if last is not None and not client.demo:
         until = keep_until(client, last)

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from needlepoint.records.export.fhir_appointments import appointment_resources
 from needlepoint.records.export.fhir_parts import (
     CODES,
     UCUM,
@@ -73,6 +74,7 @@ def client_resources(client: Client, files: dict[Any, str]) -> Iterator[Resource
     for plan in client.plans.all():
         yield _plan(client, plan)
     yield from session_resources(client)
+    yield from appointment_resources(client)
 
 
 def _operator(operator: Operator) -> Resource:

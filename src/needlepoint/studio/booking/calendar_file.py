@@ -26,7 +26,7 @@ def for_client(appointment: Appointment) -> bytes:
     calendar = _calendar("CANCEL" if gone else "PUBLISH")
     event = _event(appointment)
     practice = appointment.client.practice
-    event.add("summary", f"{appointment.service}, {practice}")
+    event.add("summary", _("Appointment, %s") % practice)  # not what for: calendars are shared
     _add(event, "location", ", ".join(filter(None, (practice.name, practice.address))))
     told = _("Our telephone: %s.") % practice.phone if practice.phone else ""
     _add(event, "description", told)

@@ -48,6 +48,7 @@ def show(request: Request) -> HttpResponse:
             "person", "room"
         ),
         "practice": practice,
+        "link": request.build_absolute_uri(reverse("ask-for-time", args=[practice.public_id])),
     }
     return render(request, "booking/rules.html", about)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from needlepoint.studio.booking import feed_views, rules_views, views
+from needlepoint.studio.booking import feed_views, public_views, request_views, rules_views, views
 
 urlpatterns = [
     path("calendar/", views.calendar, name="calendar"),
@@ -18,6 +18,13 @@ urlpatterns = [
     path("appointments/<uuid:code>/came/", views.coming, name="appointment-came"),
     path("appointments/<uuid:code>/missed/", views.missing, name="appointment-missed"),
     path("appointments/<uuid:code>/file/", views.file, name="appointment-file"),
+    path("appointments/<uuid:code>/mail/", views.mailing, name="appointment-mail"),
+    path("requests/", request_views.listing, name="requests"),
+    path("requests/<uuid:code>/", request_views.show, name="request"),
+    path("clients/<uuid:code>/wait/", request_views.wait, name="wait"),
+    path("waiting/<uuid:code>/end/", request_views.end_wait, name="waiting-end"),
+    path("ask/<uuid:code>/", public_views.ask, name="ask-for-time"),
+    path("your-appointment/", public_views.own, name="own-appointment"),
     path("practice/booking/", rules_views.show, name="booking"),
     path("practice/booking/hours/", rules_views.hours, name="booking-hours"),
     path("practice/booking/service/", rules_views.new_service, name="service-new"),

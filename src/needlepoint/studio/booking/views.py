@@ -19,7 +19,9 @@ from needlepoint.records.models import Appointment, Client, StaleVersion, digits
 from needlepoint.studio.booking.booking import book, came, cancel, missed, move
 from needlepoint.studio.booking.calendar_file import for_client
 from needlepoint.studio.booking.choosing import asked_for, chosen, offers
+from needlepoint.studio.booking.letters import mail_appointment
 from needlepoint.studio.booking.places import services_of
+from needlepoint.studio.booking.requests import waiting
 from needlepoint.studio.booking.week import day_of, entry_of, monday_of, week_of
 from needlepoint.studio.site.responses import data_answer
 from needlepoint.studio.site.rows import Request, client_of, clients_of, one
@@ -42,6 +44,7 @@ def calendar(request: Request) -> HttpResponse:
     day = day_said(request.GET.get("day", ""), practice.today)
     about = {"day": day, "today": practice.today, "practice": practice}
     about["bookable"] = services_of(practice).exists()
+    about["asked"] = waiting(practice).count()
     if request.GET.get("view") == "day":
         people, rows = day_of(practice, day)
         about |= {"people": people, "rows": rows, "earlier": day - DAY, "later": day + DAY}
@@ -164,6 +167,16 @@ def file(request: Request, code: UUID) -> HttpResponse:
     """Answer it as a file for the client's calendar."""
     row = appointment_of(request, code)
     return data_answer(for_client(row), "text/calendar; charset=utf-8", "appointment.ics")
+
+
+@require_POST
+def mailing(request: Request, code: UUID) -> HttpResponse:
+    """Send it to the client, with a link to change it and a file for the calendar."""
+    row = appointment_of(request, code)
+    base = request.build_absolute_uri("/")
+    if change(request, lambda: mail_appointment(request.user, row, base), {}):
+        messages.success(request, _("Sent."))
+    return redirect("appointment", code)
 
 
 def appointment_of(request: Request, code: UUID) -> Appointment:

@@ -1,4 +1,4 @@
-"""The mail server of a practice that has one: only a press of somebody sends anything there."""
+"""The mail server of a practice: what is sent, somebody pressed for or the owner turned on."""
 
 from __future__ import annotations
 

@@ -207,6 +207,13 @@ RULES: dict[str, AccessRule] = DOOR | {
     "appointment-came": EVERYBODY,
     "appointment-missed": EVERYBODY,
     "appointment-file": EVERYBODY,
+    "appointment-mail": EVERYBODY,
+    "requests": EVERYBODY,
+    "request": EVERYBODY,
+    "wait": EVERYBODY,
+    "waiting-end": EVERYBODY,
+    "ask-for-time": PUBLIC,  # where the owner opened it
+    "own-appointment": PUBLIC,  # by the word of a letter
     "booking": OWNER,
     "booking-hours": OWNER,
     "service-new": OWNER,
@@ -215,6 +222,9 @@ RULES: dict[str, AccessRule] = DOOR | {
     "room": OWNER,
     "closure-new": OWNER,
     "closure-remove": OWNER,
+    # outcomes
+    "outcomes": OWNER,
+    "outcomes-list": OWNER,
     # the shelf
     "stock": CLINICAL,
     "product-new": CLINICAL,

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from needlepoint.records.models import (
     AdverseEvent,
+    Appointment,
+    AppointmentState,
     Capture,
     Client,
     Consent,
@@ -23,9 +25,12 @@ from needlepoint.records.models import (
     Intake,
     Plan,
     Practice,
+    ServiceKind,
     TreatmentSession,
 )
+from needlepoint.studio.domain.appointments import of_days
 from needlepoint.studio.domain.held_sessions import GRACE, held, standing_plans
+from needlepoint.studio.domain.local_time import clock_time
 from needlepoint.studio.domain.readiness import ANSWERS_DAYS
 
 AHEAD = dt.timedelta(days=7)
@@ -58,6 +63,8 @@ class Line:
         What must be in order before a needle touches the client.
     step
         The next thing to do.
+    booked_on
+        The day for which the next session is booked.
     """
 
     client: Client
@@ -66,17 +73,53 @@ class Line:
     late: bool = False
     missing: list[str] = field(default_factory=list)
     step: Step | None = None
+    booked_on: dt.date | None = None
 
 
 def coming(practice: Practice, today: dt.date) -> list[Line]:
     """Return who is here today, and whose session is due or overdue, with what is missing."""
-    lines = [*_open_sessions(practice), *_due(practice, today), *_planned(practice, today)]
+    lines = [*_open_sessions(practice), *_booked(practice, today)]
+    lines += [*_due(practice, today), *_planned(practice, today)]
     seen: dict[int, Line] = {}
     for line in lines:
         seen.setdefault(line.client.pk, line)
     found = list(seen.values())[:AT_MOST]
     _look_what_is_missing(found, today)
+    _look_what_is_booked(found, practice)
     return found
+
+
+def _booked(practice: Practice, today: dt.date) -> list[Line]:
+    """Return whose session is booked for today and was not opened yet."""
+    rows = of_days(practice, today, today).filter(
+        service__kind=ServiceKind.SESSION, state=AppointmentState.BOOKED
+    )
+    return [
+        Line(row.client, today, _("session at %s") % clock_time(row.starts_at, practice))
+        for row in rows[:AT_MOST]
+    ]
+
+
+def _look_what_is_booked(lines: list[Line], practice: Practice) -> None:
+    """Say of every line when its next session is booked, in one question."""
+    rows = Appointment.objects.filter(
+        client__in=[line.client for line in lines],
+        service__kind=ServiceKind.SESSION,
+        state=AppointmentState.BOOKED,
+        starts_at__gte=timezone.now(),
+    ).order_by("-starts_at")
+    booked = dict(rows.values_list("client", "starts_at"))
+    for line in lines:
+        at = booked.get(line.client.pk)
+        line.booked_on = None if at is None else timezone.localdate(at, practice.zone)
+
+
+def appointments(practice: Practice, today: dt.date) -> list[tuple[Appointment, str, str]]:
+    """Return everything that is booked for today, with its times as people read them."""
+    return [
+        (row, clock_time(row.starts_at, practice), clock_time(row.ends_at, practice))
+        for row in of_days(practice, today, today)
+    ]
 
 
 def _open_sessions(practice: Practice) -> list[Line]:

@@ -13,6 +13,7 @@ from needlepoint.studio.site.permissions import rule_of
 from needlepoint.studio.site.rows import Request
 from needlepoint.studio.today.day import (
     AT_MOST,
+    appointments,
     coming,
     open_events,
     red_flags,
@@ -26,6 +27,8 @@ def day(request: Request) -> HttpResponse:
     """Show the day; what is clinical only to those who treat."""
     practice, today = request.user.practice, timezone.localdate()
     about = {"today": today, "lines": coming(practice, today)}
+    about["appointments"] = appointments(practice, today)
+    about["asked"] = practice.requests.filter(handled_at=None).count()
     rule = rule_of("follow-ups")
     if rule is not None and request.user.role in rule.roles:
         left = left_to_do(request.user)

@@ -22,6 +22,7 @@ from needlepoint.records.backup.nightly import Nightly
 from needlepoint.records.models import Operator
 from needlepoint.studio.accounts.first_run import first_run_path, is_first_run
 from needlepoint.studio.accounts.invitations import invitation_path
+from needlepoint.studio.booking.reminding import Reminders
 from needlepoint.studio.demo.fill import waiting_demo_owner
 from needlepoint.studio.lan.addresses import here
 from needlepoint.studio.lan.serving import Lan
@@ -74,6 +75,7 @@ class Command(BaseCommand):
         self.stdout.flush()
         beside = None if options["no_worker"] else WorkerBeside()
         nightly = Nightly(Path(settings.BACKUPS)) if settings.BACKUPS else None
+        reminders = Reminders()
         signal.signal(signal.SIGTERM, _stop)
         try:
             server.run()
@@ -81,6 +83,7 @@ class Command(BaseCommand):
             pass
         finally:
             server.close()
+            reminders.stop()
             if nightly is not None:
                 nightly.stop()
             if beside is not None:

@@ -1,0 +1,1 @@
+"""Outcomes: what the practice achieved, with intervals and how many stand behind each number."""

@@ -1,0 +1,12 @@
+"""Addresses of outcomes."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from needlepoint.studio.outcomes import views
+
+urlpatterns = [
+    path("outcomes/", views.show, name="outcomes"),
+    path("outcomes/list/", views.listing, name="outcomes-list"),
+]
