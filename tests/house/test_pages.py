@@ -23,9 +23,11 @@ WRITERS = sorted((ROOT / "docs").glob("write_*.py"))
 
 def typed(page):
     """Return the lines of commands in the code blocks of a page."""
-    for block in re.findall(
-        r"```(?:sh|bash|console)?\n(.*?)```", page.read_text("utf-8"), re.DOTALL
+    for kind, block in re.findall(
+        r"^```(\S*)\n(.*?)^```$", page.read_text("utf-8"), re.DOTALL | re.MULTILINE
     ):
+        if kind not in {"", "sh", "bash", "console"}:
+            continue
         for line in block.splitlines():
             words = shlex.split(line.removeprefix("$ "), comments=True)
             if words:
