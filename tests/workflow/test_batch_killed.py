@@ -4,7 +4,6 @@ import random
 import shutil
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -12,8 +11,9 @@ import needlepoint
 from needlepoint.workflow import cluster
 
 RUN = "import sys; from needlepoint.cli import main; sys.exit(main(sys.argv[1:]))"
-PATIENCE_S = 60.0
-KILLS = 6
+PATIENCE_S = 120.0
+KILLS = 20
+PAUSE_S = (0.5, 6.0)
 
 
 @pytest.fixture(scope="module")
@@ -37,20 +37,31 @@ def tables(out):
 
 
 def test_killed_at_random_and_resumed_it_writes_the_same_tables(larger, undisturbed, tmp_path):
-    out = tmp_path / "out"
-    words = [sys.executable, "-c", RUN, "batch", larger, "--out", out, "--jobs", "2", "--quiet"]
     rng = random.Random(7)
-    killed = 0
-    for _ in range(KILLS):
+    killed = finished = 0
+    while killed < KILLS:
+        out = tmp_path / f"out-{finished}"
+        killed += killed_until_done(larger, out, rng, KILLS - killed)
+        assert tables(out) == undisturbed
+        assert not list(out.rglob(".*"))
+        finished += 1
+    assert killed == KILLS
+
+
+def killed_until_done(study, out, rng, most):
+    """Run a batch, kill it and run it again until one run ends; return how often it was killed."""
+    words = [sys.executable, "-c", RUN, "batch", study, "--out", out, "--jobs", "2", "--quiet"]
+    for killed in range(most + 1):
         with subprocess.Popen([str(word) for word in words]) as running:
-            time.sleep(rng.uniform(1.0, 4.0))
-            killed += running.poll() is None
-            running.kill()
-    assert killed > 0
-    last = subprocess.run([str(word) for word in words], timeout=PATIENCE_S, check=False)
-    assert last.returncode == 0
-    assert tables(out) == undisturbed
-    assert not list(out.rglob(".*"))
+            try:
+                wait_s = rng.uniform(*PAUSE_S) if killed < most else PATIENCE_S
+                assert running.wait(wait_s) == 0
+            except subprocess.TimeoutExpired:
+                running.kill()
+                assert killed < most, "the run that nobody killed did not end"
+                continue
+        return killed
+    return most
 
 
 def test_a_cluster_of_two_workers_writes_the_same_tables(larger, undisturbed, tmp_path):
