@@ -106,17 +106,19 @@ class Squares:
             for part, law in zip(parts, laws, strict=True)
         ]
         spread = np.sqrt(2.0 * np.add.outer(*drawn))
-
-        def beyond(reach: float) -> float:
-            return float(special.erfc(reach / spread).mean()) - 2 * TAIL
-
-        reach = float(optimize.brentq(beyond, 1.0, 100.0))
+        reach = float(
+            optimize.brentq(
+                lambda reach: float(special.erfc(reach / spread).mean()) - 2 * TAIL, 1.0, 100.0
+            )
+        )
         least, most = laws[0], max(sum(laws), laws[0])
         if reach >= student(least):
             return least
         if reach <= student(most):
             return most
-        return float(optimize.brentq(lambda free: student(free) - reach, least, most))
+        return float(
+            optimize.brentq(lambda free: special.stdtrit(free, 1 - TAIL) - reach, least, most)
+        )
 
 
 def student(freedom: float) -> float:

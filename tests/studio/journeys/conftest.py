@@ -1,6 +1,7 @@
 """A tablet that looks at a studio with made rows, logged in as somebody."""
 
 import datetime as dt
+import pickle
 from contextlib import ExitStack, contextmanager
 
 import pytest
@@ -12,6 +13,7 @@ from tests.studio import booked
 from tests.studio import treating as made
 from tests.studio.journeys import eyes as looking
 
+from needlepoint.language import spoken
 from needlepoint.records.models import (
     AdverseEvent,
     AppointmentRequest,
@@ -28,13 +30,16 @@ from needlepoint.records.models import (
 )
 from needlepoint.studio.booking.booking import cancel
 from needlepoint.studio.captures.storing import keep_capture
+from needlepoint.studio.comparisons import job as comparing
 from needlepoint.studio.comparisons.job import ask_to_compare
 from needlepoint.studio.consents.signing import From, Signature, ask, sign, was_shown
 from needlepoint.studio.domain.udi import read_label
+from needlepoint.studio.plans import forecast_job as forecasting
 from needlepoint.studio.session.filling import act, open_cartridge, use
 from needlepoint.studio.session.opening import amend, begin
 from needlepoint.studio.session.signing import sign as sign_session
 from needlepoint.studio.setup.steps import WAYS
+from needlepoint.studio.site.apart import WorkedOut, run_apart
 from needlepoint.studio.site.uploads import accept
 from needlepoint.studio.stock.shelf import recall
 
@@ -89,10 +94,30 @@ def drafted(client, ana, measured, measured_forehead, answered, plan_form):
     return draft
 
 
+@pytest.fixture(scope="session")
+def found_apart():
+    """Return what heavy work found before, by everything it was given."""
+    return {}
+
+
 @pytest.fixture
-def rows(client, measured, measured_later, lamps_rig, phantom_folder, drafted):
+def worked_out_once(found_apart, monkeypatch):
+    """Work the same comparison of the same skin out once for all journeys, and each forecast."""
+
+    def known(work, *given, tell, limits):
+        key = pickle.dumps((work, given, spoken()))
+        if key not in found_apart:
+            found_apart[key] = run_apart(work, *given, tell=tell, limits=limits).to_bytes()
+        return WorkedOut.from_bytes(found_apart[key])
+
+    monkeypatch.setattr(comparing, "run_apart", known)
+    monkeypatch.setattr(forecasting, "run_apart", known)
+
+
+@pytest.fixture
+def rows(client, measured, measured_later, phantom_folder, drafted, worked_out_once):
     """One row of each kind, as full as it gets, by the beginning of its address."""
-    dora = measured.visit.client
+    dora, lamps_rig = measured.visit.client, measured.rig
     ana = dora.practice.operators.get(name="Ana")
     ana.licence, ana.profession = "medical", "physician"
     ana.save()

@@ -159,15 +159,14 @@ def _merge(
     deepest = deepest_mm.tolist()
     joined = list(range(len(deepest)))
     into = list(range(len(deepest)))
-
-    def eldest(dale: int) -> int:
-        while joined[dale] != dale:
-            joined[dale] = joined[joined[dale]]
-            dale = joined[dale]
-        return dale
-
     for a, b, saddle in zip(first.tolist(), second.tolist(), saddle_mm.tolist(), strict=True):
-        elder, younger, behind = eldest(a), eldest(b), a
+        elder, younger, behind = a, b, a
+        while joined[elder] != elder:
+            joined[elder] = joined[joined[elder]]
+            elder = joined[elder]
+        while joined[younger] != younger:
+            joined[younger] = joined[joined[younger]]
+            younger = joined[younger]
         if elder == younger:
             continue
         if (deepest[younger], -younger) > (deepest[elder], -elder):

@@ -8,6 +8,7 @@ closed form, and the filter that undoes them as far as noise lets it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -71,11 +72,16 @@ def _list(name: str) -> np.ndarray:
     return np.asarray(value, dtype=float)
 
 
+@cache
+def _multipole(colour: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return variances [mm2] and shares of the Gaussians of a colour."""
+    weights = _list(f"multipole_{colour}")
+    return _list("multipole_variances"), weights / weights.sum()
+
+
 def _gaussians(colour: str, per_mm: np.ndarray) -> np.ndarray:
     """Return the transfer of a sum of Gaussians (deon2007)."""
-    variances = _list("multipole_variances")
-    weights = _list(f"multipole_{colour}")
-    weights = weights / weights.sum()
+    variances, weights = _multipole(colour)
     waves = -2.0 * np.pi**2 * np.asarray(per_mm)[..., None] ** 2 * variances
     return np.asarray(np.exp(waves) @ weights)
 
@@ -86,6 +92,15 @@ def _dipole(skin: str, colour: str, per_mm: np.ndarray) -> np.ndarray:
     The profile of a source at depth z is the normal derivative of a screened potential, whose
     two-dimensional Fourier transform is ``exp(-z sqrt(s^2 + (2 pi f)^2))``.
     """
+    real, virtual, screen = _sources(skin, colour)
+    wave = np.sqrt(screen**2 + (2.0 * np.pi * np.asarray(per_mm)) ** 2)
+    at_rest = np.exp(-real * screen) + np.exp(-virtual * screen)
+    return np.asarray((np.exp(-real * wave) + np.exp(-virtual * wave)) / at_rest)
+
+
+@cache
+def _sources(skin: str, colour: str) -> tuple[float, float, float]:
+    """Return the depths of a dipole's two sources [mm], and how fast light fades [1/mm]."""
     index = COLOURS[::-1].index(colour)
     absorb = _list(f"dipole{skin}_absorption")[index]
     scatter = _list(f"dipole{skin}_scattering")[index]
@@ -95,10 +110,7 @@ def _dipole(skin: str, colour: str, per_mm: np.ndarray) -> np.ndarray:
     mismatch = (1 + reflect) / (1 - reflect)
     real = 1.0 / extinct
     virtual = real * (1.0 + 4.0 / 3.0 * mismatch)
-    screen = np.sqrt(3.0 * absorb * extinct)
-    wave = np.sqrt(screen**2 + (2.0 * np.pi * np.asarray(per_mm)) ** 2)
-    at_rest = np.exp(-real * screen) + np.exp(-virtual * screen)
-    return np.asarray((np.exp(-real * wave) + np.exp(-virtual * wave)) / at_rest)
+    return real, virtual, np.sqrt(3.0 * absorb * extinct)
 
 
 def lens_transfer(per_mm: Float[np.ndarray, "*n"], sigma_mm: float) -> Float[np.ndarray, "*n"]:
