@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
@@ -15,6 +16,7 @@ from needlepoint.care import (
     licences,
 )
 from needlepoint.care.rules.licensing import (
+    as_checked,
     check_practice,
     device_facts,
     label_covers,
@@ -108,6 +110,15 @@ def test_a_licence_is_shown_with_its_depth_supervision_and_whether_it_was_verifi
     )
     assert licence_label("california_esthetician").startswith("california esthetician (no needles")
     assert licence_label("own rule") == "own rule"
+
+
+def test_a_check_of_the_law_grows_old_and_never_lies_ahead():
+    checked = Practice(licence_checked_on=date(2026, 1, 10))
+    assert as_checked(checked, date(2027, 1, 9)) == checked
+    assert as_checked(checked, date(2027, 1, 10)).licence_checked_on is None
+    assert as_checked(Practice(), date(2027, 1, 10)) == Practice()
+    with pytest.raises(WrongUsage, match="lies after 2026-01-09"):
+        as_checked(checked, date(2026, 1, 9))
 
 
 def test_scotland_stays_below_the_depth_of_the_offence():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
+
 from needlepoint.care.person import ROLES, Practice
 from needlepoint.errors import WrongUsage
 from needlepoint.evidence import Fact, Facts, read_facts
@@ -129,6 +132,25 @@ def practice_says(practice: Practice, name: str) -> bool:
         "device_kind_covered": practice.device_kind in _words(device_facts(), "kinds_covered"),
     }
     return answers[name]
+
+
+def as_checked(practice: Practice, today: date) -> Practice:
+    """Return `practice` as it counts on a day: a check of the law grows old after a year.
+
+    Raises
+    ------
+    WrongUsage
+        If the day of the check has not come yet.
+    """
+    checked = practice.licence_checked_on
+    if checked is None:
+        return practice
+    if checked > today:
+        raise WrongUsage(
+            f"licence_checked_on gives {checked}, which lies after {today}, the day asked about"
+        )
+    lasts = timedelta(days=int(licence_facts().number("check_again")))
+    return practice if today < checked + lasts else replace(practice, licence_checked_on=None)
 
 
 def _unconfirmed(practice: Practice) -> bool:

@@ -9,7 +9,7 @@ from needlepoint.care.rules.conditions import ACNE_SCARS
 from needlepoint.care.rules.contradictions import contradicted, without
 from needlepoint.care.rules.findings import SEVERITIES, VERDICTS, RuleFinding, Screening, Verdict
 from needlepoint.care.rules.judging import Case, Judgement, judge
-from needlepoint.care.rules.licensing import check_practice
+from needlepoint.care.rules.licensing import as_checked, check_practice
 from needlepoint.care.rules.questions import questionnaire, still_open
 from needlepoint.care.rules.rulebook import Rule, ground, read_rules, rule_text
 from needlepoint.errors import WrongUsage
@@ -60,12 +60,13 @@ def screen(  # noqa: PLR0913  everything that a screening asks about
     ------
     WrongUsage
         If a zone, a device, a licence or the rule of an override is unknown, or an answer, an
-        override or the day of the answers lies after `today`.
+        override, the day of the answers or that of the licence's check lies after `today`.
     """
     zones = _checked_zones(zones)
     _check_days(person, today)
     unfit = tuple(dict.fromkeys((*contradicted(person.answers), *odd)))
-    case = Case(without(person, unfit), check_practice(practice), today, zones, condition, unfit)
+    known = as_checked(check_practice(practice), today)
+    case = Case(without(person, unfit), known, today, zones, condition, unfit)
     for override in person.overrides:
         if override.rule not in (*read_rules(), *DECIDED_ELSEWHERE):
             raise WrongUsage(f"an override names the rule {override.rule!r}, which does not exist")
