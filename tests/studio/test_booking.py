@@ -20,7 +20,7 @@ from needlepoint.records.models import (
     HeldSlot,
     StaleVersion,
 )
-from needlepoint.studio.booking.booking import Taken, cancel, missed, move
+from needlepoint.studio.booking.booking import Taken, came, cancel, missed, move, reopen
 from needlepoint.studio.booking.free_times import free_times
 from needlepoint.studio.domain.local_time import clock_time, moment_of
 from needlepoint.studio.session.opening import begin
@@ -111,6 +111,36 @@ def test_somebody_is_missed_only_after_the_beginning(house, ben, dora, practice)
     missed(ben, row, row.version)
     assert row.state == AppointmentState.MISSED
     assert not row.slots.exists()
+
+
+def test_a_slip_is_taken_back_unless_its_time_was_given_away(house, ben, dora, eli, practice):
+    row = made.booked(ben, dora, house["review"], made.at(practice, MONDAY, 9))
+    with pytest.raises(WrongUsage, match="not come yet"):
+        came(ben, row, row.version)
+    at = row.starts_at
+    for what in (came, missed):
+        Appointment.objects.filter(pk=row.pk).update(
+            starts_at=timezone.now() - dt.timedelta(minutes=1)
+        )
+        row.refresh_from_db()
+        what(ben, row, row.version)
+        Appointment.objects.filter(pk=row.pk).update(starts_at=at)
+        row.refresh_from_db()
+        reopen(ben, row, row.version)
+        assert row.state == AppointmentState.BOOKED
+        assert row.slots.count() == 6
+    row.slots.all().delete()
+    Appointment.objects.filter(pk=row.pk).update(state="missed")
+    made.booked(ben, eli, house["review"], at)
+    row.refresh_from_db()
+    with pytest.raises(Taken):
+        reopen(ben, row, row.version)
+    row.refresh_from_db()
+    assert row.state == AppointmentState.MISSED
+    cancelled = made.booked(ben, eli, house["review"], made.at(practice, MONDAY, 12))
+    cancel(ben, cancelled, cancelled.version, "")
+    with pytest.raises(StaleVersion):
+        reopen(ben, cancelled, cancelled.version)
 
 
 @pytest.mark.parametrize(
@@ -374,3 +404,5 @@ def test_the_day_shows_what_is_booked_and_when_the_next_session_is(client, fay, 
     Appointment.objects.filter(pk=row.pk).update(starts_at=at)
     [line] = client.get(reverse("home")).context["lines"]
     assert "session at" in line.why
+    Appointment.objects.update(starts_at=timezone.now() - dt.timedelta(days=2))
+    assert len(client.get(reverse("home")).context["untold"]) == 2

@@ -15,6 +15,7 @@ from tests.studio.conftest import plan_choices
 from needlepoint.records.models import (
     AdverseEvent,
     AppointmentRequest,
+    ClientImport,
     Closure,
     Comparison,
     Consent,
@@ -22,6 +23,7 @@ from needlepoint.records.models import (
     ConsentText,
     FollowUpForm,
     Intake,
+    Package,
     Plan,
     PlanCapture,
     Role,
@@ -45,7 +47,7 @@ def shape(name):
 
 OF_THE_PRACTICE = (
     *("practice", "logins", "rigs", "lots", "products", "pens", "setup"),
-    *("services", "rooms", "closures", "requests"),
+    *("services", "rooms", "closures", "requests", "imports"),
 )
 
 NAMING = sorted(
@@ -93,6 +95,8 @@ def appointed(client, by):
         "rooms": client.practice.rooms.first(),
         "closures": Closure.objects.create(practice=client.practice, first_on=day, last_on=day),
         "waiting": Waiting.objects.create(client=client, service=house, made_by=by),
+        "packages": Package.objects.create(client=client, sessions=3, paid_on=day, by=by),
+        "imports": ClientImport.objects.create(practice=client.practice, made_by=by),
         "requests": AppointmentRequest.objects.create(
             practice=client.practice,
             service=house,

@@ -18,11 +18,13 @@ from needlepoint.records.models import (
     AdverseEvent,
     AppointmentRequest,
     BookingRules,
+    ClientImport,
     Closure,
     Comparison,
     ConsentKind,
     FollowUpForm,
     Intake,
+    Package,
     Plan,
     RoomSetup,
     SignedHow,
@@ -186,6 +188,10 @@ def appointed(by, client):
         "services": [house["session"]],
         "rooms": [practice.rooms.first()],
         "closures": [away],
+        "packages": [
+            Package.objects.create(client=client, sessions=3, paid_on=practice.today, by=by)
+        ],
+        "imports": [ClientImport.objects.create(practice=practice, made_by=by)],
         "waiting": [Waiting.objects.create(client=client, service=house["session"], made_by=by)],
         "requests": [
             AppointmentRequest.objects.create(

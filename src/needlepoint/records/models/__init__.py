@@ -13,6 +13,7 @@ from needlepoint.records.models.appointment import (
 from needlepoint.records.models.audit import AuditEvent
 from needlepoint.records.models.capture import Capture, Picture
 from needlepoint.records.models.client import Client, digits, folded, searched_by
+from needlepoint.records.models.client_import import ClientImport, ImportedClient
 from needlepoint.records.models.comparison import Comparison
 from needlepoint.records.models.consent import (
     Channel,
@@ -39,6 +40,7 @@ from needlepoint.records.models.opening import (
     ServiceKind,
 )
 from needlepoint.records.models.outlook import PlanOutlook
+from needlepoint.records.models.package import Package
 from needlepoint.records.models.plan import Plan, PlanCapture, Signed
 from needlepoint.records.models.posted import PostedForm
 from needlepoint.records.models.practice import Operator, Practice, Profession, Role
@@ -80,6 +82,7 @@ __all__ = [
     "Capture",
     "Channel",
     "Client",
+    "ClientImport",
     "Closure",
     "Comparison",
     "Consent",
@@ -93,12 +96,14 @@ __all__ = [
     "FollowUpForm",
     "HeldSlot",
     "Hold",
+    "ImportedClient",
     "Intake",
     "Login",
     "MarketingUse",
     "MoveKind",
     "OpeningHours",
     "Operator",
+    "Package",
     "Pen",
     "Picture",
     "Plan",

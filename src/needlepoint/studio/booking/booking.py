@@ -137,7 +137,16 @@ def cancel(operator: Operator | None, appointment: Appointment, version: int, wh
 
 
 def came(operator: Operator, appointment: Appointment, version: int) -> None:
-    """Write down that the client came."""
+    """Write down that the client came.
+
+    Raises
+    ------
+    WrongUsage
+        If it is of a later day.
+    """
+    zone = appointment.client.practice.zone
+    if timezone.localdate(appointment.starts_at, zone) > appointment.client.practice.today:
+        raise WrongUsage(_("Its day has not come yet."))
     with transaction.atomic():
         audit.note(operator, "come", appointment)
         _still_open(appointment)
@@ -161,6 +170,31 @@ def missed(operator: Operator, appointment: Appointment, version: int) -> None:
         appointment.slots.all().delete()
         appointment.state = AppointmentState.MISSED
         appointment.save_read(version)
+
+
+def reopen(operator: Operator, appointment: Appointment, version: int) -> None:
+    """Take back that the client came or did not, which was a slip; it is booked again.
+
+    Raises
+    ------
+    Taken
+        If its time was given to somebody else meanwhile.
+    StaleVersion
+        If somebody else changed it, or a session was opened from it.
+    """
+    taken_back = (AppointmentState.CAME, AppointmentState.MISSED)
+    try:
+        with transaction.atomic():
+            audit.note(operator, "reopen", appointment)
+            rows = Appointment.objects.select_for_update().filter(pk=appointment.pk, session=None)
+            if not rows.filter(state__in=taken_back).exists():
+                raise StaleVersion
+            appointment.slots.all().delete()
+            appointment.state = AppointmentState.BOOKED
+            appointment.save_read(version)
+            _hold(appointment)
+    except IntegrityError as why:
+        raise _taken() from why
 
 
 def check(wanted: Wanted, client: Client, moved: Appointment | None = None) -> None:

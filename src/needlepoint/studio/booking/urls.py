@@ -17,6 +17,7 @@ urlpatterns = [
     path("appointments/<uuid:code>/cancel/", views.cancelling, name="appointment-cancel"),
     path("appointments/<uuid:code>/came/", views.coming, name="appointment-came"),
     path("appointments/<uuid:code>/missed/", views.missing, name="appointment-missed"),
+    path("appointments/<uuid:code>/reopen/", views.reopening, name="appointment-reopen"),
     path("appointments/<uuid:code>/file/", views.file, name="appointment-file"),
     path("appointments/<uuid:code>/mail/", views.mailing, name="appointment-mail"),
     path("requests/", request_views.listing, name="requests"),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from needlepoint.errors import NeedlepointError
 from needlepoint.records import audit
 from needlepoint.records.models import Appointment, Client, StaleVersion, digits, folded
-from needlepoint.studio.booking.booking import book, came, cancel, missed, move
+from needlepoint.studio.booking.booking import book, came, cancel, missed, move, reopen
 from needlepoint.studio.booking.calendar_file import for_client
 from needlepoint.studio.booking.choosing import asked_for, chosen, offers
 from needlepoint.studio.booking.letters import mail_appointment
@@ -129,9 +129,9 @@ def show(request: Request, code: UUID) -> HttpResponse:
     row = appointment_of(request, code)
     audit.note(request.user, "read", row)
     practice = request.user.practice
-    about = {"row": row, "client": row.client, "entry": entry_of(row, practice)}
-    about |= {"day": timezone.localdate(row.starts_at, practice.zone)}
-    about["begun"] = row.starts_at <= timezone.now()
+    day = timezone.localdate(row.starts_at, practice.zone)
+    about = {"row": row, "client": row.client, "entry": entry_of(row, practice), "day": day}
+    about |= {"today": day <= practice.today, "begun": row.starts_at <= timezone.now()}
     return render(request, "booking/appointment.html", about)
 
 
@@ -159,6 +159,14 @@ def missing(request: Request, code: UUID) -> HttpResponse:
     """Write down that the client did not come."""
     row = appointment_of(request, code)
     change(request, lambda: missed(request.user, row, version_read(request.POST)), was_changed())
+    return redirect("appointment", code)
+
+
+@require_POST
+def reopening(request: Request, code: UUID) -> HttpResponse:
+    """Take back what was written down by a slip."""
+    row = appointment_of(request, code)
+    change(request, lambda: reopen(request.user, row, version_read(request.POST)), was_changed())
     return redirect("appointment", code)
 
 

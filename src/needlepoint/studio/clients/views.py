@@ -21,9 +21,11 @@ from needlepoint.studio.clients import search
 from needlepoint.studio.clients.forms import ClientForm
 from needlepoint.studio.clients.same_person import same_person
 from needlepoint.studio.clients.timeline import timeline
+from needlepoint.studio.domain.appointments import to_come
 from needlepoint.studio.domain.consent_policies import may_show_portrait
 from needlepoint.studio.domain.held_sessions import held_course
 from needlepoint.studio.domain.history import history_of
+from needlepoint.studio.domain.local_time import clock_time
 from needlepoint.studio.domain.visit_steps import visit_steps
 from needlepoint.studio.site.permissions import rule_of
 from needlepoint.studio.site.responses import file_answer
@@ -86,6 +88,9 @@ def show(request: Request, code: UUID) -> HttpResponse:
     history = history_of(client)
     about = {"client": client, "timeline": timeline(client, history), "consents": history.consents}
     about |= {"course": course, "overdue": course is not None and course.is_overdue(today)}
+    about["coming"] = [
+        (row, clock_time(row.starts_at, client.practice)) for row in to_come(client, timezone.now())
+    ]
     about["steps"] = visit_steps(request.user, client, history)
     if (rule := rule_of("thumbnail")) is not None and request.user.role in rule.roles:
         if shown := history.thumbnails:

@@ -31,6 +31,12 @@ def of_days(practice: Practice, first: dt.date, last: dt.date) -> QuerySet[Appoi
     return rows.select_related("client", "service", "person", "room")
 
 
+def untold(practice: Practice, today: dt.date) -> QuerySet[Appointment]:
+    """Return the appointments of the week before a day of which nobody said what became."""
+    rows = of_days(practice, today - dt.timedelta(days=7), today - dt.timedelta(days=1))
+    return rows.filter(state=AppointmentState.BOOKED)
+
+
 def to_come(client: Client, now: dt.datetime) -> QuerySet[Appointment]:
     """Return what a client has booked and what is not over yet."""
     rows = client.appointments.filter(state=AppointmentState.BOOKED, ends_at__gte=now)

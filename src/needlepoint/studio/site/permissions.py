@@ -104,6 +104,8 @@ RULES: dict[str, AccessRule] = DOOR | {
     "home": EVERYBODY,
     "clients": EVERYBODY,
     "client-new": EVERYBODY,
+    "client-import": OWNER,
+    "client-import-undo": OWNER,
     "client": EVERYBODY,
     "client-edit": EVERYBODY,
     "client-photo": replace(EVERYBODY, by_itself=True),
@@ -206,6 +208,7 @@ RULES: dict[str, AccessRule] = DOOR | {
     "appointment-cancel": EVERYBODY,
     "appointment-came": EVERYBODY,
     "appointment-missed": EVERYBODY,
+    "appointment-reopen": EVERYBODY,
     "appointment-file": EVERYBODY,
     "appointment-mail": EVERYBODY,
     "requests": EVERYBODY,
@@ -222,6 +225,9 @@ RULES: dict[str, AccessRule] = DOOR | {
     "room": OWNER,
     "closure-new": OWNER,
     "closure-remove": OWNER,
+    # packages
+    "packages": EVERYBODY,
+    "package-end": EVERYBODY,
     # outcomes
     "outcomes": OWNER,
     "outcomes-list": OWNER,

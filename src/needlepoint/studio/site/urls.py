@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("needlepoint.studio.session.urls")),
     path("", include("needlepoint.studio.booking.urls")),
     path("", include("needlepoint.studio.outcomes.urls")),
+    path("", include("needlepoint.studio.packages.urls")),
     path("", include("needlepoint.studio.stock.urls")),
     path("", include("needlepoint.studio.followup.urls")),
     path("", include("needlepoint.studio.practice.urls")),

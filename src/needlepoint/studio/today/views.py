@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from needlepoint.studio.domain.appointments import untold
 from needlepoint.studio.domain.batches import expiring
 from needlepoint.studio.domain.beginnings import left_to_do
 from needlepoint.studio.site.permissions import rule_of
@@ -28,6 +29,7 @@ def day(request: Request) -> HttpResponse:
     practice, today = request.user.practice, timezone.localdate()
     about = {"today": today, "lines": coming(practice, today)}
     about["appointments"] = appointments(practice, today)
+    about["untold"] = untold(practice, today)[:AT_MOST]
     about["asked"] = practice.requests.filter(handled_at=None).count()
     rule = rule_of("follow-ups")
     if rule is not None and request.user.role in rule.roles:

@@ -1,0 +1,1 @@
+"""Packages: sessions paid for, counted from signed sessions."""
