@@ -223,7 +223,7 @@ def test_visits_apart_get_one_page_with_reason_and_cure(apart):
     pdf = opened(apart)
     assert len(pdf.pages) == 1
     text = words_of(*pdf.pages)
-    assert "cannot be held against each other" in text
+    assert "cannot be compared" in text
     assert "choose two captures of the same place" in text
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
 

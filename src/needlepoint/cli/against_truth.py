@@ -61,7 +61,7 @@ def beside_truth(truths: Sequence[Planted], measurement: Measurement) -> str:
     fooled = sum(_match(true, left) is not None for true in flat)
     tail = (
         f"Found {found} of {len(scars)} scars, and {len(left)} where there is none; of {len(flat)} "
-        f"flat marks {fooled} taken for a scar. {held} of {found} depths hold the truth. "
+        f"flat marks {fooled} mistaken for a scar. {held} of {found} depths hold the truth. "
         f"{kinds} of {found} kinds agree and {open_} are left undecided; of raised scars the shape "
         "never tells the kind."
     )

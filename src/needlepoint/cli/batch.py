@@ -25,7 +25,7 @@ def batch(
         Path,
         typer.Argument(help="A folder of captures (sub-01/ses-01/... is understood), or a CSV."),
     ],
-    out: Annotated[Path, typer.Option(help="Folder for the results; a rerun goes on in it.")],
+    out: Annotated[Path, typer.Option(help="Folder for the results; a rerun continues in it.")],
     jobs: Annotated[int, typer.Option(help="Processes that work at once on this machine.")] = 1,
     scheduler: Annotated[
         str | None,
@@ -37,11 +37,11 @@ def batch(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
 ) -> None:
-    """Measure every capture of a study, compare its visits, and write one table: a row a scar.
+    """Measure every capture of a study, compare its visits, and write one table with a row for each scar.
 
     Writes scars.csv, changes.csv where visits are compared, report.md, and what was measured of
     each capture into the folder given by --out. A capture that fails is a row with the reason. A
-    run that was stopped goes on where it was, and writes the same tables.
+    run that was stopped continues where it was, and writes the same tables.
     """
     from needlepoint.errors import Refused
     from needlepoint.report import batch_report, batch_sentences, read_repeatability

@@ -17,7 +17,7 @@ def compare(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     before: Annotated[
         Path, typer.Argument(help="First visit: a folder of `measure`, or a capture.")
     ],
-    after: Annotated[Path, typer.Argument(help="Second visit: likewise.")],
+    after: Annotated[Path, typer.Argument(help="Second visit: the same.")],
     out: Annotated[Path, typer.Option(help="Folder for the results; made whole or not at all.")],
     repeatability: Annotated[
         Path | None,

@@ -19,6 +19,6 @@ def erase(
     """Erase a client: destroy the keys of every file, blank the rows, keep the fact.
 
     A record under a hold, or still within the years for which the practice keeps records, is not
-    erased (exit code 3) and the reason is said.
+    erased (exit code 3) and the command says why.
     """
     studio_at(data, keys)("records_erase", client, reason=reason)

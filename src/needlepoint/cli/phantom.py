@@ -44,10 +44,10 @@ def phantom(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     ] = 0.0,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
-    """Make skin with scars of known size, photograph it and write a capture folder.
+    """Simulate skin with scars of known size, photograph it and write a capture folder.
 
-    The truth is written beside the folder as OUT.truth.json, so that what `measure` finds can be
-    held against it. For a second visit to the same skin give the same seed, another take, and the
+    The truth is written beside the folder as OUT.truth.json, so that you can compare what
+    `measure` finds with it. For a second visit to the same skin give the same seed, another take, and the
     share that healed.
     """
     from needlepoint.phantom import (

@@ -54,7 +54,7 @@ def plain_sentences(change: Change) -> list[str]:
     """Say in plain words what changed, for somebody who reads nothing else."""
     if change.verdict == "not comparable":
         return [
-            say("These two visits cannot be held against each other, so no change can be stated.")
+            say("These two visits cannot be compared, so no change can be stated.")
         ]
     known = [scar for scar in change.scars if scar.before_id is not None]
     if not known:

@@ -123,7 +123,7 @@ def _height(path: Path, field: RawHeights, unit: str | None) -> tuple[float, str
             f"{path}: the file does not say what one step of height is; give it with --unit, for"
             " instance --unit 0.5um"
         )
-    return 1.0, say("heights taken for millimetres")
+    return 1.0, say("heights assumed to be in millimetres")
 
 
 def _squared(
