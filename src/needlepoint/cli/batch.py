@@ -37,7 +37,7 @@ def batch(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
 ) -> None:
-    """Measure every capture of a study, compare its visits, and write one table with a row for each scar.
+    """Measure every capture of a study, compare its visits, and write a table of all scars.
 
     Writes scars.csv, changes.csv where visits are compared, report.md, and what was measured of
     each capture into the folder given by --out. A capture that fails is a row with the reason. A

@@ -47,8 +47,8 @@ def phantom(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     """Simulate skin with scars of known size, photograph it and write a capture folder.
 
     The truth is written beside the folder as OUT.truth.json, so that you can compare what
-    `measure` finds with it. For a second visit to the same skin give the same seed, another take, and the
-    share that healed.
+    `measure` finds with it. For a second visit to the same skin give the same seed, another take,
+    and the share that healed.
     """
     from needlepoint.phantom import (
         Optics,

@@ -53,9 +53,7 @@ def same_pictures(change: Change) -> bool:
 def plain_sentences(change: Change) -> list[str]:
     """Say in plain words what changed, for somebody who reads nothing else."""
     if change.verdict == "not comparable":
-        return [
-            say("These two visits cannot be compared, so no change can be stated.")
-        ]
+        return [say("These two visits cannot be compared, so no change can be stated.")]
     known = [scar for scar in change.scars if scar.before_id is not None]
     if not known:
         return [
