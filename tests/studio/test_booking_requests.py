@@ -155,6 +155,9 @@ def test_declined_and_forgotten_requests_leave_nothing(house, person, client, fa
 def test_programs_and_floods_are_kept_out(house, person, practice):
     assert ask(person, practice, website="http://x").status_code == 200
     assert AppointmentRequest.objects.count() == 0
+    for _press in range(2):
+        ask(person, practice)
+    assert AppointmentRequest.objects.count() == 1
     assert "no longer free" in ask(person, practice, time="20270301T0301").content.decode()
     assert "telephone or your mail" in ask(person, practice, mail="").content.decode()
     assert "Check this day" in ask(person, practice, born="2031-01-01").content.decode()
@@ -242,10 +245,12 @@ def test_a_mail_server_that_fails_loses_nothing(row, post, settings, client, ana
     settings.EMAIL_BACKEND = "tests.studio.test_booking_requests.Broken"
     client.force_login(ana)
     path = reverse("appointment-mail", args=[row.public_id])
+    word = new_word(row)
     said = client.post(path, follow=True).content.decode()
     assert "did not take it" in said
     row.refresh_from_db()
     assert row.mailed_at is None
+    assert appointment_for(word) == row  # the link that the client has
     settings.MAIL_IS_THERE = False
     assert "no mail server" in client.post(path, follow=True).content.decode()
 

@@ -31,9 +31,13 @@ BYTES = 17  # more than the letters hold
 def new_word(appointment: Appointment) -> str:
     """Make the word of the client's link anew; the one before opens nothing any more."""
     word = base64.b32encode(secrets.token_bytes(BYTES)).decode("ascii")[:LETTERS].lower()
-    appointment.word_sha256 = digest_of(word)
-    Appointment.objects.filter(pk=appointment.pk).update(word_sha256=appointment.word_sha256)
+    _keep_word(appointment, digest_of(word))
     return word
+
+
+def _keep_word(appointment: Appointment, digest: str) -> None:
+    appointment.word_sha256 = digest
+    Appointment.objects.filter(pk=appointment.pk).update(word_sha256=digest)
 
 
 def path_for_client(word: str) -> str:
@@ -65,7 +69,7 @@ def mail_appointment(operator: Operator | None, appointment: Appointment, base: 
         raise WrongUsage(_("This practice has no mail server; nothing was sent."))
     if not client.mail:
         raise WrongUsage(_("Nothing was sent: this client has no mail address."))
-    link = ""
+    link, before = "", appointment.word_sha256
     with transaction.atomic():
         audit.note(operator, "mail appointment", appointment)
         if appointment.is_open:
@@ -74,6 +78,7 @@ def mail_appointment(operator: Operator | None, appointment: Appointment, base: 
     try:
         letter.send()
     except OSError as why:  # also everything that smtplib raises
+        _keep_word(appointment, before)  # the link that the client has goes on opening
         raise Refused(_("Not sent: the mail server did not take it. Try again later.")) from why
     appointment.mailed_at = timezone.now()
     Appointment.objects.filter(pk=appointment.pk).update(mailed_at=appointment.mailed_at)

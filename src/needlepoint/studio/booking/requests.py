@@ -56,6 +56,10 @@ def keep_request(service: Service, language: str, said: dict[str, Any]) -> Appoi
     """
     practice = service.practice
     with transaction.atomic():
+        who = {name: said[name] for name in ("name", "born", "wanted_at")}
+        there = waiting(practice).filter(service=service, **who).first()
+        if there is not None:  # two presses of one person
+            return there
         if waiting(practice).count() >= MOST_WAITING:
             raise Flooded(_("We cannot take requests here at the moment. Please call us."))
         made = AppointmentRequest.objects.create(
