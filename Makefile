@@ -1,7 +1,10 @@
 # One word a job. Every word sets up what it needs.
 PYTHON ?= python3.11
 BIN := .venv/bin
-SHAPES := beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))# a whole number is a float, as for mypy
+SHAPES := tests.typed.check
+comma := ,
+ARRAYS := surface scars phantom healing change trials results report records.uploads
+TYPED := $(subst $() ,$(comma),$(ARRAYS:%=needlepoint.%))# whose calls are checked: the rooms with arrays; before a release all
 TWO := -n 2 --dist worksteal# neighbours stay together, so what a room sets up is mostly made once
 
 .PHONY: demo test quick release fuzz faults check audit fix bench truth fit docs texts screenshots wheel clean
@@ -25,11 +28,12 @@ demo: .venv/installed   ## measure a phantom cheek, then serve a practice with m
 	$(BIN)/needlepoint serve --data demo-studio --demo $(if $(DEMO_ONCE),--once)
 
 test: .venv/installed   ## every test; ROOM=scars runs those of one room
-	$(BIN)/pytest $(TWO) "--jaxtyping-packages=needlepoint,$(SHAPES)" -m 'not truth and not release and not faults' $(if $(ROOM),$(wildcard tests/$(ROOM) src/needlepoint/$(ROOM)))
+	$(BIN)/pytest $(TWO) "--jaxtyping-packages=$(TYPED),$(SHAPES)" -m 'not truth and not release and not faults' $(if $(ROOM),$(wildcard tests/$(ROOM) src/needlepoint/$(ROOM)))
 
 quick: .venv/installed  ## the quick tests: no browser, no PostgreSQL, nothing slow
 	$(BIN)/pytest $(TWO) -m 'not truth and not release and not faults and not browser and not postgres and not slow'
 
+release: TYPED := needlepoint
 release: check test     ## what must hold before a release besides: fresh pages, every text translated
 	$(BIN)/pytest -m release
 
