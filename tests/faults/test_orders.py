@@ -58,6 +58,7 @@ def agreement(found, truth):
     return float(np.corrcoef(one.ravel(), two.ravel())[0, 1])
 
 
+@pytest.mark.timeout(36000)  # 192 surveys, however busy the machine
 @pytest.mark.parametrize("case", CASES)
 def test_no_order_and_no_turn_is_accepted_wrongly(case, tmp_path, capsys):
     truth = made(case, tmp_path / "c")

@@ -11,6 +11,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 from tests.studio import treating as made
+from tests.studio.test_doors import AT_ONCE, all_at_once
 from tests.studio.test_stock import treated
 
 from needlepoint.records.models import AuditEvent, Consent, ConsentKind, FollowUpForm
@@ -173,3 +174,18 @@ def test_a_client_reads_the_own_language(person, form, dora):
     dora.save()
     page = answer(person, form).content.decode()
     assert "¿" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_six_answers_to_one_form_at_once_one_is_kept(form):
+    def say(number):
+        said = answer(Browser(), form, **GOOD | {"pain": str(number)})
+        return said.status_code, number
+
+    answers = all_at_once(say)
+    kept = [number for status, number in answers if status == 200]
+    assert len(answers) == AT_ONCE
+    assert len(kept) == 1
+    form.refresh_from_db()
+    assert form.answers["pain"] == kept[0]
+    assert AuditEvent.objects.filter(action="answer follow-up").count() == 1

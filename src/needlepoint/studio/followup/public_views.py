@@ -56,8 +56,15 @@ def _ask(request: HttpRequest, form: FollowUpForm) -> HttpResponse:
     except (UploadRefused, TooBusy) as why:
         asked.add_error("photo", str(why))
         return render(request, "followup/ask.html", about)
-    keep_answers(form, asked, photo)
+    if not keep_answers(form, asked, photo) and not _same(form, asked):
+        return render(request, "followup/word.html", {"wrong": True}, status=404)
     return render(request, "followup/thanks.html", about | {"signs": signs_named(asked.flags())})
+
+
+def _same(form: FollowUpForm, asked: AnswerForm) -> bool:
+    """Whether what was kept first is what is sent now: a button pressed twice."""
+    form.refresh_from_db()
+    return form.answers == asked.answers() and form.flags == asked.flags()
 
 
 def _photo(asked: AnswerForm) -> Admitted | None:
