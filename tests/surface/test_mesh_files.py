@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tests.surface.scans import dome, grid_mesh, obj_text
 
-from needlepoint.errors import Refused
+from needlepoint.errors import Refused, Unreadable
 from needlepoint.scars import map_scars
 from needlepoint.surface import read_scan, survey_scan
 from needlepoint.surface.scans.mesh import read_mesh
@@ -135,3 +135,19 @@ def test_the_meshes_that_failed_before_are_read(name, request, tmp_path):
     (tmp_path / name).write_bytes(gzip.decompress((folder / f"{name}.gz").read_bytes()))
     relief = survey_scan(read_scan(tmp_path / name, unit="mm")).relief
     assert len(map_scars(relief).scars) == pytest.approx(13, abs=1)
+
+
+@pytest.mark.parametrize("numbers", ["1", "1 2"])
+def test_corners_of_one_or_two_coordinates_are_refused_in_a_sentence(numbers, tmp_path):
+    corners = "\n".join(f"v {numbers}" for _ in range(4))
+    (tmp_path / "a.obj").write_text(f"{corners}\nf 1 2 3\nf 2 3 4\n")
+    with pytest.raises(Unreadable, match="three coordinates"):
+        read_mesh(tmp_path / "a.obj", "mm")
+
+
+def test_corners_shifted_by_a_line_end_in_the_midst_are_refused(tmp_path):
+    whole = bytearray(obj_text(POINTS, FACES).encode())
+    whole[3] = 10
+    (tmp_path / "a.obj").write_bytes(bytes(whole))
+    with pytest.raises(Unreadable):
+        read_mesh(tmp_path / "a.obj", "mm")

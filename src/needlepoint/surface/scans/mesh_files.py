@@ -48,7 +48,8 @@ def read_shape(kind: str, data: bytes) -> Shape:
     Raises
     ------
     ValueError
-        If the file holds no faces; whatever else a reader trips over, as it raises it.
+        If the file holds no faces, or corners of other than three coordinates; whatever else a
+        reader trips over, as it raises it.
     """
     if kind == "PLY":
         return _ply(data)
@@ -57,6 +58,8 @@ def read_shape(kind: str, data: bytes) -> Shape:
     loaded = _by_trimesh(kind, data)
     points = np.asarray(loaded.vertices, dtype=np.float64)
     faces = np.asarray(loaded.faces, dtype=np.int64)
+    if any(table.ndim != 2 or table.shape[1] != 3 for table in (points, faces)):
+        raise ValueError("not every corner has three coordinates, or not every face three corners")
     return points, faces, _normals(kind, data, loaded, faces)
 
 
