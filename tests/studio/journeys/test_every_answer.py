@@ -46,12 +46,26 @@ def shown_again(rows, nora):
     yield "rig-lamps", [], LAMPS
     yield "rig-screen", [], {"focal_px": "-1"}
     yield "audit-check", [], {}
+    yield from booking_again(dora)
     yield "client-keeping", client, {}
     yield "client-erase", client, {"name": "Somebody"}
     yield "account_change_password", [], {"oldpassword": "x", "password1": "1", "password2": "2"}
     yield "mfa_activate_totp", [], {"code": "000000"}
     for name in ("client", "capture-new", "comparison-new", "plan-new", "consent-marketing"):
         yield name, [nora.public_id], None  # what a client without anything looks like
+
+
+def booking_again(dora):
+    """Return the same of booking, packages, and clients from another program."""
+    table = "Name,born,mail\nNia New,1992-03-04,\nDora Made,1994-05-02,\nA B,1990-01-01,x\n"
+    yield "client-import", [], {"said": table}
+    yield "calendar-new", [], {"words": "dora"}
+    yield "calendar-feed", [], {}
+    yield "service-new", [], {"kind": "review", "name": "", "minutes": 31, "buffer_minutes": 0}
+    yield "closure-new", [], {"first_on": "2027-03-02", "last_on": "2027-03-01"}
+    yield "booking-hours", [], {"opens-0-0": "09:00"}
+    yield "packages", [dora.public_id], {"sessions": 0, "paid_on": "2999-01-01"}
+    yield "wait", [dora.public_id], {"until_on": "x"}
 
 
 def faulty(client, monkeypatch, dora, ana):
