@@ -17,6 +17,15 @@ BANNED = {
     r"doubt\w*": "uncertainty, unclear",
     r"who may let\b": "who can override",
     r"is said to be\b": "is",
+    r"(?<!counted )anew\b": "again",
+    r"(held|holds?) (it |them |every \w+ |the \w+ )?against\b": "compared with, compare it with",
+    r"(and|or) the reason is said\b": "and the command says why",
+    r"goes? on (where|by itself|in it)\b": "continues",
+    r"taken for (a |an )?(scars?|shape|form|scale|change|millimetres|lamp)\b": "mistaken for",
+    r"(?:stands?|lies) (beside it|on top of|in the address|under the table)\b": "is beside, is in",
+    r"(?-i:Who) (has|lost|knows|changes|does not|is logged)\b(?![^.]*\?)": "A person who",
+    r"(one|a) (row|table|entry|folder|line) a \w+\b": "one row for each scar",
+    r"if yours shall\b": "should",
 }
 """What not to write, and what to write in its place."""
 

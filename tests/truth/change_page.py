@@ -61,7 +61,7 @@ inside. *Half width*: half the interval of the depth's change, mean.
 
 {sizes}
 
-An earlier run (seeds 5104 to 5109) showed that each capture judges anew how far light wanders in
+An earlier run (seeds 5104 to 5109) showed that each capture judges again how far light wanders in
 skin: one *unchanged* visit read 4 to 6 % shallower, and 4 of 60 scars were wrongly called changed.
 Both visits have been sharpened alike since; the skins of this page are others.
 

@@ -218,7 +218,7 @@ def _notes(visits: Sequence[Measurement], figure: Repeatability) -> tuple[str, .
         notes.append(
             say(
                 "Two captures give a wide figure: take a third, better a fifth, each time with the "
-                "head and the rig set up anew."
+                "head and the rig set up again."
             )
         )
     if figure.scars < FEW_SCARS:

@@ -99,7 +99,7 @@ def repeats_of_rig(rig: str, *, marker: bool) -> Repeatability:
     return Repeatability(
         name=say("simulated skin, {rig}", rig=say(RIGS[rig])),
         source=say(
-            "simulated skin under {rig}, the face placed anew at each visit: {share:.1f} % of "
+            "simulated skin under {rig}, the face placed again at each visit: {share:.1f} % of "
             "depth, and {own:.2f} mm a scar; a stand-in until the practice has made its own repeat "
             "study",
             rig=say(RIGS[rig]),

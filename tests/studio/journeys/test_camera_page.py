@@ -184,7 +184,7 @@ def test_four_pictures_come_through_a_thin_line_that_is_cut_twice(
                 for bar in page.locator("progress").all()
             }
             thin(True)
-            page.get_by_text("The line is broken; it goes on by itself.").wait_for()
+            page.get_by_text("The connection is broken; it continues by itself.").wait_for()
             page.wait_for_timeout(1500)
             thin(False)
         page.locator("[data-step='1'][data-at=done]").wait_for(timeout=600_000)

@@ -85,14 +85,14 @@ def _compared(change: Change) -> dict[str, Any]:
     return {
         "pair_alt": " ".join([say(PAIR_ALT), *said.plain_sentences(change)]),
         "difference_alt": say(
-            "Height after less before in colours: orange where skin stands higher after, blue "
+            "Height after less before in colours: orange where skin is higher after, blue "
             "where it stands lower; every scar's rim is drawn."
         ),
         "sections": sections,
         "sections_of": "changes" if change.count(*said.CHANGED) else "scars",
         "sections_alt": say(
             "Height along a cut through each scar that changed most, before (dashed, brown) and "
-            "after (blue), each with a band; the numbers stand in the table."
+            "after (blue), each with a band; the numbers are in the table."
         ),
         "summary": said.summary_rows(change),
         "repeatability": said.repeatability_words(change.repeatability),

@@ -193,7 +193,7 @@ def _sheet(panels: Panels, names: tuple[str, ...]) -> Picture:
     for x in (pad, pad + long):
         draw.line([(x, middle - 7), (x, middle + 7)], fill=INK, width=3)
     words = say(
-        "{bar_mm:g} mm.  Orange: skin stands higher after (a sunken scar filled up); blue: lower.",
+        "{bar_mm:g} mm.  Orange: skin is higher after (a sunken scar filled up); blue: lower.",
         bar_mm=bar,
     )
     draw.text((pad + long + 14, middle), words, fill=INK, font=font, anchor="lm")

@@ -113,7 +113,7 @@ def _by_number(names: Sequence[str]) -> list[int]:
     numbers = [int(number) for _b, number, _a in found]
     order = sorted(range(len(names)), key=lambda place: numbers[place])
     if any(numbers[other] != numbers[one] + 1 for one, other in pairwise(order)):
-        raise _uncertain(_("there is a gap between their numbers, as where a counter begins anew"))
+        raise _uncertain(_("there is a gap between their numbers, as where a counter begins again"))
     return order
 
 

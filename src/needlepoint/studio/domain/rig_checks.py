@@ -179,7 +179,7 @@ def check_field(text: str, width_px: int, height_px: int) -> None:
         raise WrongUsage(
             _(
                 "With this rig such a picture shows only %(field).1f mm of skin. A number of the "
-                "rig is wrong, or the pictures were made smaller: add the rig anew."
+                "rig is wrong, or the pictures were made smaller: add the rig again."
             )
             % {"field": field_mm}
         )

@@ -67,7 +67,7 @@ def tell_practice(practice: Practice) -> None:
         with override(person.language):
             letter = EmailMessage(
                 subject=_("Follow-up: please look"),
-                body=_("A client reported a sign of trouble. Log in: it stands on top of the day."),
+                body=_("A client reported a sign of trouble. Log in: it is at the top of Today."),
                 to=[person.email],
             )
         try:

@@ -41,8 +41,8 @@ TOPICS: Mapping[str, HelpTopic] = {
                 "take the photographs, look at the scar map, make the plan, and sign it."
             ),
             _(
-                "Safety flags stand under the name on every page of a client. Write one short "
-                "sentence a line."
+                "Safety flags are shown under the name on every page of a client. Write one short "
+                "sentence per line."
             ),
             _("The timeline below keeps everything that happened, the newest first."),
         ),
@@ -170,7 +170,10 @@ TOPICS: Mapping[str, HelpTopic] = {
     "practice": HelpTopic(
         _("Practice, people and records"),
         (
-            _("Telephone and address stand on hand-outs. Devices and needles fill plans in."),
+            _(
+                "Telephone and address are printed on hand-outs. Devices and needles are filled"
+                " into plans."
+            ),
             _("Invite a colleague with the code or the link; it works once, for three days."),
             _(
                 "The audit lists every look and every change. Nobody can remove a line without"

@@ -62,7 +62,7 @@ class SecondLookForm(forms.Form):
     flags = forms.BooleanField(label=_("I held the safety flags against the answers"))
     flags_why = _reason(
         _("Why flag and answer both stand"),
-        _("Or go back: correct the flag, or the answers, and plan anew."),
+        _("Or go back: correct the flag, or the answers, and plan again."),
     )
     read = forms.BooleanField(label=_("I went through this with the client, and sign for it"))
 

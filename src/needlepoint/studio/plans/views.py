@@ -191,7 +191,7 @@ def _changed(request: Request, plan: Plan, what: Callable[[], None]) -> HttpResp
             ),
             Renewed: _(
                 "Not signed: what this plan rests on was changed since it was made (a scar, a zone "
-                "or the program). It was made anew. Read it as it stands now, then sign."
+                "or the program). It was made again. Read it as it is now, then sign."
             ),
         },
     )

@@ -41,7 +41,9 @@ class ProductForm(forms.ModelForm[Product]):
         """Ask for what care must know; a number of an article belongs to one product."""
         said = super().clean() or self.cleaned_data
         if said.get("kind") == ProductKind.NUMBING and not said.get("strength_percent"):
-            self.add_error("strength_percent", _("Say how strong it is; it stands on the tube."))
+            self.add_error(
+                "strength_percent", _("Say how strong it is; it is printed on the tube.")
+            )
         gtin = said.get("gtin", "")
         rows = Product.objects.filter(practice=self.instance.practice, gtin=gtin)
         if gtin and rows.exclude(pk=self.instance.pk).exists():

@@ -93,7 +93,7 @@ def size_up(capture: CaptureManifest, stack: Stack, view: View, depth_mm: np.nda
         camera = replace(camera, distance_mm=camera.distance_mm * ratio)
     said = say("the marker and the stated distance agree")
     cure = say(
-        "the marker says {value:+.1f} % against the stated distance: measure it anew",
+        "the marker says {value:+.1f} % against the stated distance: measure it again",
         value=100 * (ratio - 1),
     )
     check = _check(abs(ratio - 1.0), cure, said)
