@@ -31,6 +31,7 @@ BAR_MS = {50: None, 95: 300.0, 99: 800.0}
 """What the studio promises on two processors."""
 
 PATIENCE_S = 600
+ENDING_S = 20  # own choice: a worker finishes what it measures, or is killed
 PORT = 8765
 THINKING_S, TYPING_S = (1.0, 3.0), (0.3, 0.8)
 """Between two pages; between two parts of a word that is typed."""
@@ -107,8 +108,17 @@ def served(folder: Path, *, worker: bool = False) -> Any:
             time.sleep(0.2)
         yield port, process
     finally:
-        process.terminate()
-        process.wait(PATIENCE_S)
+        ended(process)
+
+
+def ended(process: subprocess.Popen[bytes]) -> None:
+    """End a process of ours: asked first, killed where it does not listen."""
+    process.terminate()
+    try:
+        process.wait(ENDING_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def load(
