@@ -113,7 +113,7 @@ def accepted_of(seed, work: Path):
     return says, right, tried, accepted
 
 
-@pytest.mark.faults
+@pytest.mark.timeout(7200)
 def test_no_wrong_lamps_are_accepted(tmp_path, capsys):
     tried = right = 0
     wrong = []

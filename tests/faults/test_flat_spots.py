@@ -47,6 +47,7 @@ def spotted(seed, tone):
     return replace(SkinPlan(size_mm=(SIDE_MM, SIDE_MM), grid_mm=0.075, tone=tone), planted=spots)
 
 
+@pytest.mark.timeout(7200)
 @pytest.mark.parametrize("case", CASES)
 def test_no_flat_spot_is_a_scar(case, tmp_path, capsys):
     tone, rig, optics = CASES[case]
