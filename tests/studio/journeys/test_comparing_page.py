@@ -5,6 +5,11 @@ from django.core.management import call_command
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 
+SIZES = """all => Promise.all(all.map(async one => {
+  await one.decode();
+  return [one.naturalWidth, one.naturalHeight];
+}))"""
+
 
 @pytest.mark.timeout(120)
 @pytest.mark.django_db(transaction=True)
@@ -18,12 +23,12 @@ def test_two_visits_to_a_verdict(looked_at, ben, dora, measured, measured_later,
     call_command("db_worker", batch=True, interval=0.0, startup_delay=False, verbosity=0)
     page.get_by_role("region", name="Before and after").wait_for(timeout=300_000)
     photograph(page, "comparison.png", full_page=True)
-    assert page.get_by_role("cell", name="shallower").first.is_visible()
+    page.get_by_role("cell", name="shallower").first.wait_for()
     pictures = page.locator(".photos img")
     assert pictures.count() == 2  # it opens on the photographs, the second laid on the first
-    assert pictures.first.is_visible()
+    pictures.first.wait_for()
     assert not page.locator(".reliefs .before img").is_visible()
-    sizes = pictures.evaluate_all("all => all.map(one => [one.naturalWidth, one.naturalHeight])")
+    sizes = pictures.evaluate_all(SIZES)
     assert sizes[0] == sizes[1]
     page.get_by_label("in turn").check()
     after = page.locator(".photos .after")
@@ -32,9 +37,9 @@ def test_two_visits_to_a_verdict(looked_at, ben, dora, measured, measured_later,
     shown.append(after.is_visible())
     assert sorted(shown) == [False, True]
     page.get_by_label("relief").check()
-    assert page.locator(".reliefs .before img").is_visible()
+    page.locator(".reliefs .before img").wait_for()
     page.get_by_label("photographs").check()
-    assert page.get_by_role("heading", name="Over all visits").is_visible()
+    page.get_by_role("heading", name="Over all visits").wait_for()
     page.get_by_label("one over the other").check()
     slider = page.get_by_label("Before on the left")
     slider.focus()

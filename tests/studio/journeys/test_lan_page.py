@@ -93,7 +93,7 @@ def test_the_code_leads_a_tablet_that_trusts_the_authority_to_camera_and_passkey
             assert cookie["secure"]
             assert cookie["name"].startswith("__Host-")
         page.goto(re.sub("/first-run/.*", "/tablets/", link))
-        assert page.get_by_role("img", name=scanned).is_visible()
+        page.get_by_role("img", name=scanned).wait_for()
 
 
 @pytest.mark.timeout(600)

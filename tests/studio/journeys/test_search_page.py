@@ -27,7 +27,7 @@ def test_typing_narrows_the_list_and_the_way_back_leads_to_it(looked_at, ana, do
     page.get_by_role("heading", name="Dora Made").first.wait_for()
     page.go_back()
     assert words.input_value() == "dor"
-    assert found.get_by_text("Dora Made").is_visible()
+    found.get_by_text("Dora Made").wait_for()
     assert not found.get_by_text("Eve Other").is_visible()
     kept = page.evaluate("JSON.stringify({...sessionStorage, ...localStorage})")
     assert "Dora" not in kept  # no copy of a page, only its address
@@ -41,7 +41,7 @@ def test_without_script_the_search_works_by_its_button(looked_at, ana, dora, eve
     page.get_by_label("Search by name").fill("eve")
     page.keyboard.press("Enter")
     page.wait_for_url("**/?found=*")
-    assert page.get_by_text("Eve Other").is_visible()
+    page.get_by_text("Eve Other").wait_for()
     assert not page.get_by_text("Dora Made").is_visible()
 
 
@@ -52,5 +52,5 @@ def test_somebody_sees_where_they_are_logged_in(looked_at, photograph, ana, clie
     page, address = looked_at(ana)
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto(address("account"))
-    assert page.get_by_text("this device").is_visible()
+    page.get_by_text("this device").wait_for()
     photograph(page, "logins-320.png", full_page=True)
