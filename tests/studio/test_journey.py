@@ -48,7 +48,7 @@ class Walker:
         )
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("language", "options"), [("en", TABLET), ("es", PHONE)], ids=["tablet", "dark phone, Spanish"]
 )

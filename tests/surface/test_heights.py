@@ -51,7 +51,7 @@ def test_a_tiff_without_scale_asks_for_the_pixel(tmp_path):
         read(path)
     heights, words = read(path, pixel_mm=0.1)
     assert heights.pixel_mm == 0.1
-    assert "taken for millimetres" in words
+    assert "heights assumed to be in millimetres" in words
     microns, _ = read(path, pixel_mm=0.1, unit="um")
     np.testing.assert_allclose(microns.z_mm, dome() / 1000, atol=1e-9)
 
