@@ -69,7 +69,8 @@ def test_what_was_drawn_over_is_not_measured(client, given):
         assert scar["centre_px"][0] < picture.width_px / 2
     shown = client.get(reverse("scar-map", args=[given.public_id])).content.decode()
     assert "painted out by hand" in shown
-    assert AuditEvent.objects.filter(action="draw mask").count() == 1
+    told = AuditEvent.objects.filter(action="draw mask", subject=str(given.public_id))
+    assert told.count() == 1
 
 
 def test_ticked_parts_are_left_out_without_a_drawing(client, given):

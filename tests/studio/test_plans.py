@@ -195,7 +195,7 @@ def test_what_changed_since_the_draft_was_read_is_read_again_before_it_is_signed
     assert number in {scar["scar"] for scar in plan.document["scars"]}
     content = sign(client, plan)
     assert "Not signed" in content
-    assert "Read it as it stands now" in content
+    assert "Read it as it is now" in content
     assert plan.signed_at is None
     assert number not in {scar["scar"] for scar in plan.document["scars"]}
     assert "Signed by Ben" in sign(client, plan)

@@ -105,6 +105,7 @@ class Person:
         self.page.get_by_label("With the typed name").check()
         self.fill("Full name of the person who signs", "Dora Made")
         self.press("I agree and sign")
+        self.page.get_by_text("The seal is whole").wait_for()
 
     def measure_the_first_cheek(self, pictures):
         page = self.page
