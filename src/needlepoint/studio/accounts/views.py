@@ -9,11 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from needlepoint.language import ENGLISH
 from needlepoint.records import audit
 from needlepoint.records.models import Operator, Practice
 from needlepoint.studio.accounts.first_run import UsedLink, is_good_word, make_owner
@@ -22,7 +20,7 @@ from needlepoint.studio.accounts.invitations import invited_operator
 from needlepoint.studio.accounts.sessions import places
 from needlepoint.studio.site import idle_lock as locking
 from needlepoint.studio.site.kept_typing import keep
-from needlepoint.studio.site.language import spoken_by
+from needlepoint.studio.site.language import language_here
 from needlepoint.studio.site.rows import Request
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -41,7 +39,7 @@ def first_run(request: HttpRequest, word: str) -> HttpResponse:
                 name=form.cleaned_data["practice_name"], time_zone=form.cleaned_data["time_zone"]
             )
             person = form.save(commit=False)
-            person.language = spoken_by(get_language() or ENGLISH)
+            person.language = language_here()
             owner = make_owner(practice, person)
         except UsedLink:
             return render(request, "accounts/used_link.html", status=404)

@@ -9,15 +9,14 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from needlepoint.language import ENGLISH
 from needlepoint.records import vault
 from needlepoint.records.models import Client, ConsentKind
 from needlepoint.records.uploads.validate import Admitted
 from needlepoint.studio.domain.consent_policies import holds, why_not
-from needlepoint.studio.site.language import spoken_by
+from needlepoint.studio.site.language import language_here
 from needlepoint.studio.site.uploads import accept_in_form
 
 MOST_BYTES = 50_000_000  # own choice: a portrait of any telephone fits
@@ -60,7 +59,7 @@ class ClientForm(forms.ModelForm[Client]):
         self.initial["version_read"] = self.instance.version
         self.initial["flags"] = "\n".join(self.instance.flags)
         if not self.instance.pk:
-            self.initial["language"] = spoken_by(get_language() or ENGLISH)
+            self.initial["language"] = language_here()
         if self.instance.photo_id is None:
             del self.fields["no_portrait"]
         client = self.instance if self.instance.pk else None

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from needlepoint.errors import NeedlepointError
@@ -28,7 +28,7 @@ from needlepoint.studio.clients.tables import (
     read_rows,
     table_of,
 )
-from needlepoint.studio.site.language import spoken_by
+from needlepoint.studio.site.language import language_here
 from needlepoint.studio.site.rows import Request, one
 
 SHOWN = 100  # own choice: rows of each list of the preview
@@ -70,7 +70,7 @@ def _looked_over(request: Request, table: Table, text: str) -> HttpResponse:
     if "take" in request.POST:
         again = "another" in request.POST
         chosen = [row for row in rows if row.is_new or (again and row.client is not None)]
-        made = take_in(request.user, chosen, spoken_by(get_language() or "en"))
+        made = take_in(request.user, chosen, language_here())
         count = made.clients.count()
         said = ngettext("%(count)s client was added.", "%(count)s clients were added.", count)
         messages.success(request, said % {"count": count})

@@ -9,17 +9,15 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from needlepoint.care import licence_label, licences
 from needlepoint.errors import WrongUsage
-from needlepoint.language import ENGLISH
 from needlepoint.records.models import Operator, Practice, Rig
 from needlepoint.studio.domain.manifests import rig_text, slots_of
 from needlepoint.studio.domain.needlers import check_profession
 from needlepoint.studio.domain.rig_checks import check_rig, check_rig_name
-from needlepoint.studio.site.language import spoken_by
+from needlepoint.studio.site.language import language_here
 
 
 class RigForm(forms.ModelForm[Rig]):
@@ -123,7 +121,7 @@ class NewOperatorForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["language"] = spoken_by(get_language() or ENGLISH)
+        self.initial["language"] = language_here()
 
     class Meta:
         model = Operator

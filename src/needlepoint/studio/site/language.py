@@ -8,6 +8,7 @@ client takes home is written in the client's.
 from __future__ import annotations
 
 from django.db.models import Model
+from django.utils.translation import get_language
 
 from needlepoint.language import ENGLISH, languages
 from needlepoint.records.models import Client, Operator, Practice, Role, RoomSetup
@@ -16,6 +17,11 @@ from needlepoint.records.models import Client, Operator, Practice, Role, RoomSet
 def spoken_by(language: str) -> str:
     """Return a language back if the engine speaks it, else English."""
     return language if language in languages() else ENGLISH
+
+
+def language_here() -> str:
+    """Return the language of this page, in which whoever is added most likely reads as well."""
+    return spoken_by(get_language() or ENGLISH)
 
 
 def language_of(practice: Practice) -> str:
