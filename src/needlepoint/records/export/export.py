@@ -8,9 +8,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import hashlib
+import io
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,15 @@ def guarded(value: Any) -> Any:
     ):
         return f"'{value}"
     return value
+
+
+def spreadsheet(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Return a table that any spreadsheet opens, in which nothing is a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(head)
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
 
 
 def _write_tables(folder: Path) -> int:

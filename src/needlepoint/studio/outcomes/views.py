@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from itertools import islice
 from typing import Any
 
@@ -14,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from needlepoint.records import audit
-from needlepoint.records.export.export import guarded
+from needlepoint.records.export.export import spreadsheet
 from needlepoint.studio.outcomes.figures import (
     GROUPS,
     LISTS,
@@ -69,7 +67,7 @@ def listing(request: Request) -> HttpResponse:
     audit.note(request.user, "list outcomes", practice, {"of": name.partition("=")[0]})
     if request.GET.get("as") == "csv":
         rows = [[each.day.isoformat(), each.who, each.what] for each in lines]
-        data = _csv([_("Day"), _("Client"), _("What")], rows)
+        data = spreadsheet([_("Day"), _("Client"), _("What")], rows)
         return data_answer(data, "text/csv; charset=utf-8", "list.csv")
     about = {"lines": list(islice(lines, A_PAGE)), "title": title, "name": name, "period": period}
     return render(request, "outcomes/list.html", about)
@@ -106,12 +104,4 @@ def _table(listed: list[tuple[str, Figure]]) -> bytes:
         told = figure.told
         numbers = ["" if each is None else round(each, 2) for each in told.ends]
         rows.append([title, figure.title, figure.unit, told.n, *numbers])
-    return _csv(head, rows)
-
-
-def _csv(head: list[str], rows: list[list[Any]]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(head)
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    return spreadsheet(head, rows)

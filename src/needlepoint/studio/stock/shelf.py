@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from needlepoint.errors import WrongUsage
 from needlepoint.records import audit
-from needlepoint.records.export.export import guarded
+from needlepoint.records.export.export import spreadsheet
 from needlepoint.records.models import (
     Batch,
     Client,
@@ -113,14 +111,11 @@ def clients_of_lot(batch: Batch) -> list[LotUse]:
 
 def as_csv(uses: list[LotUse]) -> bytes:
     """Return who got a lot as a table that any spreadsheet opens."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([_("Client"), _("Telephone"), _("Mail"), _("Days")])
+    rows = []
     for each in uses:
         days = " ".join(day.isoformat() for day in each.days)
-        row = [each.client.name, each.client.phone, each.client.mail, days]
-        writer.writerow([guarded(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
+        rows.append((each.client.name, each.client.phone, each.client.mail, days))
+    return spreadsheet((_("Client"), _("Telephone"), _("Mail"), _("Days")), rows)
 
 
 def _move(operator: Operator, batch: Batch, change: int, kind: MoveKind, note: str = "") -> None:
