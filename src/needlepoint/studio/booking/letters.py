@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import secrets
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
@@ -18,12 +17,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from needlepoint.errors import Refused, WrongUsage
+from needlepoint.errors import Refused
 from needlepoint.records import audit
 from needlepoint.records.models import Appointment, Operator
 from needlepoint.studio.booking.calendar_file import for_client
 from needlepoint.studio.domain.follow_up_words import LETTERS, digest_of
 from needlepoint.studio.domain.local_time import clock_time
+from needlepoint.studio.site.mail import check_mail_to
 
 BYTES = 17  # more than the letters hold
 
@@ -65,10 +65,7 @@ def mail_appointment(operator: Operator | None, appointment: Appointment, base: 
         If the mail server did not take it.
     """
     client = appointment.client
-    if not settings.MAIL_IS_THERE:
-        raise WrongUsage(_("This practice has no mail server; nothing was sent."))
-    if not client.mail:
-        raise WrongUsage(_("Nothing was sent: this client has no mail address."))
+    check_mail_to(client.mail)
     link, before = "", appointment.word_sha256
     with transaction.atomic():
         audit.note(operator, "mail appointment", appointment)

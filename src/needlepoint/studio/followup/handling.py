@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
@@ -14,6 +13,7 @@ from needlepoint.errors import Refused, WrongUsage
 from needlepoint.records import audit
 from needlepoint.records.models import FollowUpForm, Operator
 from needlepoint.studio.domain.follow_up_words import word_of
+from needlepoint.studio.site.mail import check_mail_to
 
 
 def path_for_client(form: FollowUpForm) -> str:
@@ -32,10 +32,7 @@ def mail_link(operator: Operator, form: FollowUpForm, link: str) -> None:
         If the mail server did not take it.
     """
     client = form.session.client
-    if not settings.MAIL_IS_THERE:
-        raise WrongUsage(_("This practice has no mail server; nothing was sent."))
-    if not client.mail:
-        raise WrongUsage(_("Nothing was sent: this client has no mail address."))
+    check_mail_to(client.mail)
     audit.note(operator, "mail follow-up", form)
     with override(client.language):
         letter = EmailMessage(

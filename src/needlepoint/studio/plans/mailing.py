@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils.translation import override
 from needlepoint.errors import Refused, WrongUsage
 from needlepoint.records import audit, vault
 from needlepoint.records.models import Operator, Plan, PlanMail
+from needlepoint.studio.site.mail import check_mail_server
 
 CALLED = {"handout": "papers.pdf", "calendar": "dates.ics"}
 """What the files are called on their way: nothing that says why somebody is a client."""
@@ -43,8 +43,7 @@ def mail_plan(operator: Operator, plan: Plan, address: str) -> None:
     Refused
         If the mail server did not take it.
     """
-    if not settings.MAIL_IS_THERE:
-        raise WrongUsage(_("This practice has no mail server; nothing was sent."))
+    check_mail_server()
     if not address or address != plan.client.mail:
         raise WrongUsage(_("Nothing was sent: the client's address is not what stood there."))
     with transaction.atomic():

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+
 from needlepoint.errors import WrongUsage
 
 ADDRESS, SENDER = "NEEDLEPOINT_MAIL_URL", "NEEDLEPOINT_MAIL_FROM"
@@ -81,3 +84,28 @@ def mail_server(address: str, sender: str) -> MailServer:
         ssl=parts.scheme == "smtps",
         sender=sender,
     )
+
+
+def check_mail_server() -> None:
+    """Refuse to send where the practice has no mail server.
+
+    Raises
+    ------
+    WrongUsage
+        If it has none.
+    """
+    if not settings.MAIL_IS_THERE:
+        raise WrongUsage(_("This practice has no mail server; nothing was sent."))
+
+
+def check_mail_to(address: str) -> None:
+    """Refuse to send to a client without an address, or without a mail server.
+
+    Raises
+    ------
+    WrongUsage
+        If either is missing.
+    """
+    check_mail_server()
+    if not address:
+        raise WrongUsage(_("Nothing was sent: this client has no mail address."))
