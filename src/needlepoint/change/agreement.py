@@ -185,7 +185,7 @@ def bias_of(values: Table, squares: Squares, unit: str) -> Measured:
     if n < 2:
         return Measured.unknown(unit, say("one scar cannot tell what captures do as wholes"))
     sd = (squares.rest * float(weights @ weights) / n) ** 0.5
-    half = float(stats.t.ppf(1 - TAIL, (n - 1) * (k - 1))) * sd
+    half = student((n - 1) * (k - 1)) * sd
     return Measured(bias, bias - half, bias + half, unit)
 
 
@@ -209,7 +209,7 @@ def limits_of(values: Table, squares: Squares, unit: str) -> tuple[Measured, Mea
     sd = (2.0 * squares.rest) ** 0.5
     mean_sd = (squares.rest * float(weights @ weights) / n) ** 0.5
     limit_sd = float(np.hypot(mean_sd, NORMAL_95 * sd / (2.0 * (n - 1)) ** 0.5))
-    half = float(stats.t.ppf(1 - TAIL, n - 1)) * limit_sd
+    half = student(n - 1) * limit_sd
     low, high = (bias.value + sign * NORMAL_95 * sd for sign in (-1.0, 1.0))
     return (
         Measured(low, low - half, low + half, unit),
