@@ -82,13 +82,10 @@ class SurfaceLight:
 
     Attributes
     ----------
-    sd
-        Standard deviation of its share of the matt light in green; 0 for none.
     blue, green, red
         Its share in each colour, relative to that in green: skin that takes up a colour shows more.
     """
 
-    sd: float = 0.0
     blue: float = 1.0
     green: float = 1.0
     red: float = 1.0
@@ -97,7 +94,7 @@ class SurfaceLight:
     def beside(cls, light: Float[np.ndarray, " colours"]) -> SurfaceLight:
         """Compute the shares on shiny skin from its mean light, in the order of the channels."""
         blue, green, red = (float(light[GREEN] / max(light[k], 1e-9)) for k in (BLUE, GREEN, RED))
-        return cls(SHINY, blue, green, red)
+        return cls(blue, green, red)
 
 
 def believe(
@@ -120,7 +117,6 @@ def believe(
     surface
         What may be left of shine; nothing if not given.
     """
-    surface = surface or SurfaceLight()
     skins = [ScatteringProfile(family, float(s)) for family in FAMILIES for s in STRETCHES]
     prior = np.array(
         [
@@ -134,12 +130,13 @@ def believe(
         weight = _blurred(np.exp(prior - prior.max()))
         nominal, clearer, waxier = _spread(curves, weight / weight.sum())
         return ScatteringEstimate(nominal, clearer, waxier, None)
-    left = SURFACE_SHARES[:, None] / max(surface.sd, 1e-6)
-    odds = np.where(left > 0.0, np.log(HARDLY), 0.0)
-    log_weight = prior + odds - 0.5 * left**2 + _log_likelihood(skins, seen, surface)
+    shares = SURFACE_SHARES if surface else SURFACE_SHARES[:1]  # the first is none
+    surface = surface or SurfaceLight()
+    odds = np.where(shares > 0.0, np.log(HARDLY), 0.0) - 0.5 * (shares / SHINY) ** 2
+    log_weight = prior + odds[:, None] + _log_likelihood(skins, seen, surface, shares)
     weight = np.exp(log_weight - log_weight.max())
     weight = np.concatenate([_blurred(each) for each in weight])
-    share = SURFACE_SHARES * (blue_share * surface.blue + (1.0 - blue_share) * surface.green)
+    share = shares * (blue_share * surface.blue + (1.0 - blue_share) * surface.green)
     all_curves = np.concatenate([_with_surface(curves, float(each)) for each in share])
     nominal, clearer, waxier = _spread(all_curves, weight / weight.sum())
     return ScatteringEstimate(nominal, clearer, waxier, seen.red_to_blue)
@@ -236,13 +233,13 @@ def _variance(coherence: np.ndarray, count: np.ndarray) -> np.ndarray:
 
 
 def _log_likelihood(
-    skins: list[ScatteringProfile], seen: _Ratios, surface: SurfaceLight
+    skins: list[ScatteringProfile], seen: _Ratios, surface: SurfaceLight, shares: np.ndarray
 ) -> Float[np.ndarray, "shares skins"]:
     """Return the log likelihood of every skin under every share of light of the surface."""
 
     def transfer(colour: str, share: float) -> np.ndarray:
         matt = np.array([skin.transfer(colour, seen.per_mm) for skin in skins])
-        left = (SURFACE_SHARES * share)[:, None, None]
+        left = (shares * share)[:, None, None]
         return np.log(np.maximum(_with_surface(matt, left), 1e-9))
 
     blue = transfer("blue", surface.blue)
