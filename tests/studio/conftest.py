@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache, caches
 from django.utils import timezone, translation
-from tests.studio import browser
+from tests.studio import booked, browser
 
 from needlepoint.records import vault
 from needlepoint.records.models import (
@@ -82,6 +82,20 @@ def dora(practice):
     return Client.objects.create(
         practice=practice, name="Dora Made", born=dt.date(1994, 5, 2), flags=["latex allergy"]
     )
+
+
+@pytest.fixture
+def house(practice):
+    """Services, rooms and hours of a practice whose clocks change."""
+    practice.time_zone = "Europe/Berlin"
+    practice.save()
+    return booked.house(practice)
+
+
+@pytest.fixture
+def eli(practice):
+    """Return another client of the practice."""
+    return Client.objects.create(practice=practice, name="Eli Made", born=dt.date(1990, 1, 1))
 
 
 @pytest.fixture

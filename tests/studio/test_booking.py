@@ -14,7 +14,6 @@ from needlepoint.records.models import (
     AppointmentState,
     AuditEvent,
     BookingRules,
-    Client,
     Closure,
     HeldSlot,
     StaleVersion,
@@ -25,18 +24,6 @@ from needlepoint.studio.domain.local_time import clock_time, moment_of
 from needlepoint.studio.session.opening import begin
 
 MONDAY = made.MONDAY
-
-
-@pytest.fixture
-def house(practice):
-    practice.time_zone = "Europe/Berlin"
-    practice.save()
-    return made.house(practice)
-
-
-@pytest.fixture
-def eli(practice):
-    return Client.objects.create(practice=practice, name="Eli Made", born=dt.date(1990, 1, 1))
 
 
 def test_an_appointment_holds_person_room_and_client(house, ben, dora, practice):

@@ -1,28 +1,12 @@
 """Appointments in other calendars: one event each that moves, a feed that names nobody."""
 
-import datetime as dt
-
 import icalendar
-import pytest
 from django.urls import reverse
 from tests.studio import booked as made
 
-from needlepoint.records.models import Client
 from needlepoint.studio.booking.booking import cancel, move
 
 MONDAY = made.MONDAY
-
-
-@pytest.fixture
-def house(practice):
-    practice.time_zone = "Europe/Berlin"
-    practice.save()
-    return made.house(practice)
-
-
-@pytest.fixture
-def eli(practice):
-    return Client.objects.create(practice=practice, name="Eli Made", born=dt.date(1990, 1, 1))
 
 
 def events(data):
