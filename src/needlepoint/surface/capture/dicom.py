@@ -23,6 +23,7 @@ import numpy as np
 from jaxtyping import UInt
 
 from needlepoint.errors import NeedlepointError, Unreadable
+from needlepoint.surface.capture.file_limits import MOST_PIXELS, check_bytes
 from needlepoint.surface.capture.stderr import captured_stderr
 
 SUFFIXES = (".dcm", ".dicom")
@@ -64,7 +65,6 @@ READ = (
 )
 """Every tag that is read beside the pixels."""
 
-MOST_BYTES, MOST_PIXELS = 1_000_000_000, 120_000_000  # as of every other picture
 MOST_PROFILE = 4_000_000
 """Own choice: profiles for cameras hold a few kilobytes, those for print up to three megabytes."""
 
@@ -189,8 +189,7 @@ def _refuse_foreign(path: Path, file: BinaryIO) -> None:
     file.seek(0)
     if not size:
         raise Unreadable(f"{path}: the file is empty; export it again")
-    if size > MOST_BYTES:
-        raise Unreadable(f"{path}: larger than {MOST_BYTES // 10**6} MB; not read")
+    check_bytes(path, size)
     if file.read(132)[128:] != b"DICM":
         raise Unreadable(f"{path}: named as DICOM but holds none; export it again")
     file.seek(0)

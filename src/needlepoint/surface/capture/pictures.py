@@ -15,14 +15,10 @@ import numpy as np
 
 from needlepoint.errors import Unreadable
 from needlepoint.surface.capture import dicom
+from needlepoint.surface.capture.file_limits import MOST_PIXELS, check_bytes
 from needlepoint.surface.capture.picture_tags import Tags, as_turned, read_tags, turned_back
 from needlepoint.surface.capture.stderr import captured_stderr
 from needlepoint.surface.capture.tones import Tone, UnknownTone, tone_of_dicom
-
-MOST_PIXELS = 120_000_000
-"""Larger pictures are refused before anything is decoded (a small file can claim any size)."""
-
-MOST_BYTES = 1_000_000_000
 
 COMPLAINTS = ("Corrupt JPEG data", "Premature end of JPEG", "TIFF_Error", "libpng error")
 """Words of decoders that fill what they cannot read with grey or noise and give no error."""
@@ -158,8 +154,7 @@ def _dicom(path: Path) -> DecodedPicture:
 
 def _bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise Unreadable(f"{path}: larger than {MOST_BYTES // 10**6} MB; not read")
+        check_bytes(path, path.stat().st_size)
         data = path.read_bytes()
     except OSError as fault:
         raise Unreadable(f"{path}: cannot be read: {fault.strerror or fault}") from None
