@@ -19,6 +19,7 @@ from needlepoint.studio.domain.consent_texts import current_text
 from needlepoint.studio.domain.follow_up_words import digest_of, word_of
 from needlepoint.studio.followup import public_views
 from needlepoint.studio.followup.asking import LASTING, signs_on
+from needlepoint.studio.site import link_words
 
 GOOD = {"redness": "1", "swelling": "0", "pain": "2", "send": "yes"}
 
@@ -111,7 +112,7 @@ def test_guessing_finds_nothing_and_is_slowed_down(person, form, monkeypatch, se
     codes = [answer_to(person, secrets.token_hex(13)) for _ in range(20)]
     assert set(codes[:12]) == {404}
     assert set(codes[13:]) == {429}
-    monkeypatch.setattr(public_views, "TRIES", 10**9)
+    monkeypatch.setattr(link_words, "TRIES", 10**9)
     for number in range(10_000):
         assert public_views.form_for(f"{number:026}") is None
     near = word_of(form.public_id)

@@ -13,14 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from needlepoint.records.models import CalendarFeed
 from needlepoint.studio.booking.calendar_file import for_person
 from needlepoint.studio.booking.feeds import appointments_of, end_feed, new_feed, owner_of
-from needlepoint.studio.site.counters import count, who_asks
-from needlepoint.studio.site.errors import too_often
+from needlepoint.studio.site.link_words import guessed
 from needlepoint.studio.site.responses import data_answer
 from needlepoint.studio.site.rows import Request
-
-MINUTE_S = 60
-TRIES = 12
-"""Own choice: no calendar mistypes its address; who does so more often a minute is guessing."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,8 +38,8 @@ def feed(request: HttpRequest, word: str) -> HttpResponse:
     """Answer a feed to whoever has its address."""
     operator = owner_of(word)
     if operator is None:
-        if count("feed word", who_asks(request), MINUTE_S) > TRIES:
-            return too_often(request, MINUTE_S)
+        if answer := guessed(request, "feed word"):
+            return answer
         raise Http404
     with translation.override(operator.language):
         data = for_person(operator.practice, appointments_of(operator))

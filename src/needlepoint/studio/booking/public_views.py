@@ -22,10 +22,9 @@ from needlepoint.studio.booking.requests import keep_request, public_services
 from needlepoint.studio.domain.local_time import clock_time
 from needlepoint.studio.site.counters import count, who_asks
 from needlepoint.studio.site.errors import too_often
+from needlepoint.studio.site.link_words import wrong_word
 
-MINUTE_S, HOUR_S = 60, 3600
-TRIES = 12
-"""Own choice: who mistypes a word more often within a minute is no person."""
+HOUR_S = 3600
 ASKED = 5
 """Own choice: requests from one address an hour; a family asks for fewer."""
 AHEAD = dt.timedelta(days=13)  # own choice: two weeks are shown at once
@@ -115,9 +114,7 @@ def own(request: HttpRequest) -> HttpResponse:
         return render(request, "booking/word.html", {})
     row = appointment_for(request.POST.get("word", ""))
     if row is None:
-        if count("appointment word", who_asks(request), MINUTE_S) > TRIES:
-            return too_often(request, MINUTE_S)
-        return render(request, "booking/word.html", {"wrong": True}, status=404)
+        return wrong_word(request, "appointment word", "booking/word.html")
     zone = row.client.practice.zone
     with translation.override(row.client.language), timezone.override(zone):
         return _own(request, row)

@@ -14,14 +14,10 @@ from needlepoint.records.uploads.validate import Admitted, UploadRefused
 from needlepoint.studio.followup.answering import form_for, keep_answers, may_photograph
 from needlepoint.studio.followup.asking import AnswerForm, signs_named
 from needlepoint.studio.site.body_limits import give_pass
-from needlepoint.studio.site.counters import count, who_asks
-from needlepoint.studio.site.errors import too_often
 from needlepoint.studio.site.language import spoken_by
+from needlepoint.studio.site.link_words import wrong_word
 from needlepoint.studio.site.uploads import TooBusy, accept
 
-MINUTE_S = 60
-TRIES = 12
-"""Own choice: who mistypes a word more often within a minute is no person."""
 MOST_BYTES = 50_000_000  # own choice: a picture of any telephone fits
 
 
@@ -32,9 +28,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         return render(request, "followup/word.html", {})
     form = form_for(request.POST.get("word", ""))
     if form is None:
-        if count("follow-up word", who_asks(request), MINUTE_S) > TRIES:
-            return too_often(request, MINUTE_S)
-        return render(request, "followup/word.html", {"wrong": True}, status=404)
+        return wrong_word(request, "follow-up word", "followup/word.html")
     language = form.session.client.language
     zone = form.session.client.practice.zone
     with translation.override(language), speaking(spoken_by(language)), timezone.override(zone):
