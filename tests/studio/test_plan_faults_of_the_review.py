@@ -74,7 +74,7 @@ def test_d7_the_room_card_comes_before_rules_and_evidence(planned):
 @pytest.mark.django_db(transaction=True)
 def test_d8_a_forecast_is_sentences_a_drawing_and_a_table(client, ben, planned):
     plan, _ = planned()
-    client.post(reverse("plan-foretell", args=[plan.public_id]))
+    client.post(reverse("plan-forecast", args=[plan.public_id]))
     call_command("db_worker", batch=True, interval=0.0, startup_delay=False, verbosity=0)
     page = client.get(reverse("plan", args=[plan.public_id])).content.decode()
     expected = page[page.index("What to expect") :]

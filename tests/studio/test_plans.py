@@ -168,7 +168,7 @@ def test_a_corrected_scar_is_planned_as_the_person_said(client, ben, planned, me
 @pytest.mark.django_db(transaction=True)
 def test_the_forecast_stands_on_the_page_as_a_forecast(client, planned, measured):
     plan = planned()
-    client.post(reverse("plan-foretell", args=[plan.public_id]))
+    client.post(reverse("plan-forecast", args=[plan.public_id]))
     assert "being worked out" in page(client, plan).content.decode()
     call_command("db_worker", batch=True, interval=0.0, startup_delay=False, verbosity=0)
     outlook = PlanOutlook.objects.get()
@@ -285,8 +285,8 @@ def test_an_amendment_rests_on_the_same_captures(client, whole):
 
 @pytest.mark.django_db(transaction=True)
 def test_each_site_has_a_forecast_of_its_own(client, whole):
-    client.post(reverse("plan-foretell", args=[whole.public_id]))
-    client.post(reverse("plan-foretell", args=[whole.public_id]))
+    client.post(reverse("plan-forecast", args=[whole.public_id]))
+    client.post(reverse("plan-forecast", args=[whole.public_id]))
     assert PlanOutlook.objects.count() == 2
     call_command("db_worker", batch=True, interval=0.0, startup_delay=False, verbosity=0)
     for row in whole.rests_on.all():

@@ -139,7 +139,7 @@ def test_a_forecast_uses_it(  # noqa: PLR0917  the world of a plan
         answered(dora, ben)
         inside.post(reverse("plan-new", args=[dora.public_id]), plan_form(ben, measured))
         plan = Plan.objects.latest("id")
-        inside.post(reverse("plan-foretell", args=[plan.public_id]))
+        inside.post(reverse("plan-forecast", args=[plan.public_id]))
         call_command("db_worker", batch=True, interval=0.0, startup_delay=False, verbosity=0)
         outlook = plan.outlooks.get()
         assert outlook.document is not None, outlook.sentence

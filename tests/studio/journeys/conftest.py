@@ -133,7 +133,7 @@ def rows(client, measured, measured_later, phantom_folder, drafted, worked_out_o
     intake = drafted()
     work()
     plan = Plan.objects.get()
-    client.post(reverse("plan-foretell", args=[plan.public_id]))
+    client.post(reverse("plan-forecast", args=[plan.public_id]))
     work()
     files = accept(
         [(path.name, path.read_bytes()) for path in sorted(phantom_folder.glob("[0-9]*.png"))]

@@ -120,7 +120,7 @@ def forecast_plan(context: TaskContext, number: int) -> None:
     carry_out(OUTLOOKS, context, number)
 
 
-def _foretell(outlook: PlanOutlook, tell: Tell) -> Ending:
+def _forecast_here(outlook: PlanOutlook, tell: Tell) -> Ending:
     measured = measurement_of(outlook.capture)
     assert measured.scars is not None
     measured = replace(
@@ -150,7 +150,7 @@ def _foretell(outlook: PlanOutlook, tell: Tell) -> Ending:
 OUTLOOKS = Job(
     rows=PlanOutlook.objects.select_related("plan__client", "capture__relief", "capture__visit"),
     task=forecast_plan,
-    work=_foretell,
+    work=_forecast_here,
     action="forecast",
     subject=lambda outlook: outlook.plan.client,
     refusing=WorkState.REFUSED,

@@ -13,7 +13,7 @@ urlpatterns = [
     path("plans/<uuid:code>/sign/", views.signature, name="plan-sign"),
     path("plans/<uuid:code>/amend/", views.amendment, name="plan-amend"),
     path("plans/<uuid:code>/mail/", views.mail, name="plan-mail"),
-    path("plans/<uuid:code>/foretell/", views.foretell, name="plan-foretell"),
+    path("plans/<uuid:code>/forecast/", views.forecast, name="plan-forecast"),
     path("plans/<uuid:code>/outlook/", views.outlook, name="plan-outlook"),
     path(
         "plans/<uuid:code>/outlook/<int:order>/<slug:which>/",

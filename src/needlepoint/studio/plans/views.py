@@ -127,7 +127,7 @@ def mail(request: Request, code: UUID) -> HttpResponse:
 
 
 @require_POST
-def foretell(request: Request, code: UUID) -> HttpResponse:
+def forecast(request: Request, code: UUID) -> HttpResponse:
     """Ask for the forecast of a plan."""
     plan = _plan(request, code)
     if not plan.rests_on.exists() or not plan.document.get("may_needle"):

@@ -182,7 +182,7 @@ RULES: dict[str, AccessRule] = DOOR | {
     "plan-sign": CLINICAL,
     "plan-amend": CLINICAL,
     "plan-mail": CLINICAL,
-    "plan-foretell": CLINICAL,
+    "plan-forecast": CLINICAL,
     "plan-outlook": replace(CLINICAL, by_itself=True),
     "plan-outlook-file": CLINICAL,
     "plan-file": CLINICAL,
