@@ -113,6 +113,21 @@ class Measured:
         return format_interval(self)
 
 
+def wilson(found: int, trials: int) -> Measured:
+    """Return a share in percent with Wilson's 95 % interval: what more trials might still change.
+
+    Source
+    ------
+    Wilson (1927), doi:10.2307/2276774.
+    """
+    share, square = found / trials, NORMAL_95**2
+    middle = (share + square / (2 * trials)) / (1 + square / trials)
+    half = NORMAL_95 * math.sqrt(share * (1 - share) / trials + square / (4 * trials**2))
+    half /= 1 + square / trials
+    low, high = max(0.0, middle - half), min(1.0, middle + half)
+    return Measured(100.0 * share, 100.0 * min(low, share), 100.0 * max(high, share), "%")
+
+
 def format_interval(
     number: Measured, *, unit: bool = True, brief: bool = False, span: str | None = None
 ) -> str:

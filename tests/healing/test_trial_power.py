@@ -5,7 +5,8 @@ import pytest
 from scipy import stats
 from tests.healing.made_trials import GRADE, MEASURED, OPEN, QUARTILES, RATED, design, truth
 
-from needlepoint.trials.power import TrialJob, clopper_pearson, count, portions, wilson
+from needlepoint.quantity import wilson
+from needlepoint.trials.power import TrialJob, clopper_pearson, count, portions
 
 DRAWS = 4000
 REPORTING_SEED = 71

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy.stats import beta
 
-from needlepoint.quantity import NORMAL_95, Measured
+from needlepoint.quantity import Measured
 from needlepoint.trials.analysis import verdicts
 from needlepoint.trials.assumed_truth import Truth
 from needlepoint.trials.design import Design
@@ -130,18 +130,6 @@ def portions(draws: int) -> list[tuple[int, int]]:
     """Cut a number of trials into portions, as (start, stop)."""
     size = min(PORTION, max(SMALLEST, -(-draws // PORTIONS)))
     return [(start, min(start + size, draws)) for start in range(0, draws, size)]
-
-
-def wilson(found: int, trials: int) -> Measured:
-    """Return a share in percent with Wilson's 95 % interval: what more draws might still change."""
-    share, square = found / trials, NORMAL_95**2
-    middle = (share + square / (2 * trials)) / (1 + square / trials)
-    half = NORMAL_95 * np.sqrt(share * (1 - share) / trials + square / (4 * trials**2))
-    half /= 1 + square / trials
-    low, high = max(0.0, middle - half), min(1.0, middle + half)
-    return Measured(
-        100.0 * share, 100.0 * float(min(low, share)), 100.0 * float(max(high, share)), "%"
-    )
 
 
 def clopper_pearson(found: int, trials: int) -> Measured:

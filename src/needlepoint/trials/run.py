@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from needlepoint.healing import ResponsePrior
-from needlepoint.quantity import Measured
+from needlepoint.quantity import Measured, wilson
 from needlepoint.trials.assumed_truth import (
     Truth,
     assumed_truth,
@@ -25,7 +25,6 @@ from needlepoint.trials.power import (
     clopper_pearson,
     portions,
     this_process,
-    wilson,
 )
 from needlepoint.trials.sample_size import Size, ratio, size_for, sizes_to_try
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from scipy import stats
 
+from needlepoint.quantity import wilson
+
 FEWEST = 5
 """Own choice: an interval from fewer says nothing, and fewer people could be told apart."""
 LEVEL = 0.95
@@ -76,12 +78,8 @@ def share(count: int, n: int) -> Told:
     """
     if n < FEWEST:
         return Told(n, count=count)
-    z = float(stats.norm.ppf((1.0 + LEVEL) / 2.0))
-    p, more = count / n, z * z / n
-    middle = (p + more / 2.0) / (1.0 + more)
-    half = z * math.sqrt(p * (1.0 - p) / n + more / (4.0 * n)) / (1.0 + more)
-    low, high = max(0.0, middle - half), min(1.0, middle + half)
-    return Told(n, HUNDRED * p, HUNDRED * low, HUNDRED * high, count)
+    found = wilson(count, n)
+    return Told(n, found.value, found.low, found.high, count)
 
 
 def rate(count: int, n: int) -> Told:
