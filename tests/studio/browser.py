@@ -109,6 +109,12 @@ def tablet(args=(), **options):
         browser.close()
 
 
+def leave_by(control):
+    """Click and wait for the next page; else the next step acts on the page before."""
+    with control.page.expect_navigation():
+        control.first.click()
+
+
 def tell(page, wrong):
     """Print what stood on the page when a test failed, which no traceback says."""
     print(f"\nThe page was {page.url}", *wrong, sep="\n")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import translation
+from tests.studio.browser import leave_by
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 
@@ -29,23 +30,18 @@ class Walker:
     def field(self, words, **more):
         return self.page.get_by_label(self.said(words), **more)
 
-    def leave_by(self, control):
-        """Click and wait for the next page; else the next step acts on the page before."""
-        with self.page.expect_navigation():
-            control.first.click()
-
     def press(self, words):
-        self.leave_by(self.page.get_by_role("button", name=self.said(words)))
+        leave_by(self.page.get_by_role("button", name=self.said(words)))
 
     def follow(self, words):
-        self.leave_by(self.page.get_by_role("link", name=self.said(words)))
+        leave_by(self.page.get_by_role("link", name=self.said(words)))
 
     def go(self, words):
         """Follow the menu, which folds on a phone."""
         burger = self.page.get_by_role("button", name=self.said("Menu"))
         if burger.is_visible():
             burger.click()
-        self.leave_by(self.page.locator("nav").get_by_role("link", name=self.said(words)))
+        leave_by(self.page.locator("nav").get_by_role("link", name=self.said(words)))
 
     def fits(self):
         return self.page.evaluate(
@@ -102,12 +98,12 @@ def begin(walker, link, folder):
 def agree_to_photographs(walker):
     page = walker.page
     walker.follow("New capture")
-    walker.leave_by(page.locator("main form button.first"))
+    leave_by(page.locator("main form button.first"))
     walker.field("with the typed name").check()
     walker.field("Full name of the person who signs").fill("Dora Made")
     walker.press("I agree and sign")
     page.get_by_text(walker.said("The seal is whole.")).wait_for()
-    walker.leave_by(page.locator(".banner").get_by_role("link"))
+    leave_by(page.locator(".banner").get_by_role("link"))
 
 
 def upload(walker, folder):

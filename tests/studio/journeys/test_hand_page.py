@@ -30,9 +30,11 @@ def test_a_client_fills_one_form_and_only_the_pin_leads_back(
         page.set_viewport_size({"width": eyes.TABLET, "height": 1000})
         page.goto(base + reverse("consent", args=[consent.public_id]))
         page.get_by_role("button", name="Hand to client").click()
+        page.get_by_label("PIN").wait_for()
         look(page, "pin")
         page.get_by_label("PIN").fill("4711")
         page.get_by_role("button", name="Save and hand over").click()
+        page.get_by_label("With the typed name").wait_for()
         look(page, "consent")
         assert page.get_by_role("link", name="Clients").count() == 0
         assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") > 18

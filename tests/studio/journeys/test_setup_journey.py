@@ -2,6 +2,7 @@
 
 import pytest
 from tests.stand_pictures import PHONE, Stand
+from tests.studio.browser import leave_by
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 
@@ -59,10 +60,10 @@ class Person:
         self.page.get_by_label(label, **exactly).fill(value)
 
     def press(self, name):
-        self.page.get_by_role("button", name=name).first.click()
+        leave_by(self.page.get_by_role("button", name=name))
 
     def follow(self, name):
-        self.page.get_by_role("link", name=name).first.click()
+        leave_by(self.page.get_by_role("link", name=name))
 
     def make_the_practice(self, link):
         self.page.goto(link)
