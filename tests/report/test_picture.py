@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from needlepoint.report.drawing.labels import place_labels
 from needlepoint.report.drawing.palette import INKS
 from needlepoint.report.drawing.relief_picture import _dashes, draw_map, encode_image
-from needlepoint.report.drawing.shading import decimated, shade
+from needlepoint.report.drawing.shading import decimated, resized, shade
 from needlepoint.scars import ScarMap
 
 
@@ -57,6 +57,15 @@ def test_shrinking_takes_the_mean_of_sound_skin_alone(survey):
     assert factor == 0.5
     assert kept.all()
     assert np.abs(small).max() < 1e-6
+
+
+def test_a_slope_drawn_larger_stays_even():
+    rows, cols = np.mgrid[0:24, 0:24].astype(np.float32)
+    larger = resized(0.3 * rows + 0.1 * cols, (96, 96))
+    down, right = np.gradient(larger)
+    inside = np.s_[16:-16, 16:-16]
+    np.testing.assert_allclose(down[inside], 0.3 / 4, rtol=0.01)
+    np.testing.assert_allclose(right[inside], 0.1 / 4, rtol=0.01)
 
 
 def test_dashes_of_a_closed_line_close_without_a_seam():

@@ -16,7 +16,6 @@ def masked_mean(
     size: tuple[int, int],
     *,
     least: float = TINY,
-    how: int = cv2.INTER_AREA,
 ) -> tuple[Float[np.ndarray, "fewer_rows fewer_cols"], Float[np.ndarray, "fewer_rows fewer_cols"]]:
     """Average `values` over the pixels of a coarser grid, leaving out what is not valid.
 
@@ -30,8 +29,6 @@ def masked_mean(
         Columns and rows of the result, in the order of OpenCV.
     least
         Where a smaller share is valid, divide by this one instead.
-    how
-        The interpolation of OpenCV; areas, unless the grid becomes finer.
 
     Returns
     -------
@@ -44,10 +41,10 @@ def masked_mean(
     (1.0, 0.5)
     """
     if valid.min() >= 1:
-        mean = np.asarray(cv2.resize(values, size, interpolation=how))
+        mean = np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA))
         return mean, np.ones_like(mean)
     weight = np.asarray(valid).astype(values.dtype)
     weighted = np.where(weight > 0, values, values.dtype.type(0)) * weight
-    share = cv2.resize(weight, size, interpolation=how)
-    total = cv2.resize(weighted, size, interpolation=how)
+    share = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
+    total = cv2.resize(weighted, size, interpolation=cv2.INTER_AREA)
     return total / np.maximum(share, values.dtype.type(least)), share

@@ -13,7 +13,7 @@ from needlepoint.change import Change, Pair, ScarChange
 from needlepoint.language import say
 from needlepoint.report.drawing.labels import place_labels
 from needlepoint.report.drawing.relief_picture import SCALE_BARS_MM
-from needlepoint.report.drawing.shading import UNSOUND, shade
+from needlepoint.report.drawing.shading import UNSOUND, resized, shade
 from needlepoint.scars import Measurement
 
 PANEL_PX = 900
@@ -97,9 +97,8 @@ def change_panels(change: Change, longest_px: int, lettering: float = 1.0) -> Pa
     pair = change.pair
     factor = longest_px / max(pair.before.shape)
     size = (round(pair.before.shape[1] * factor), round(pair.before.shape[0] * factor))
-    how = cv2.INTER_AREA if factor < 1.0 else cv2.INTER_LINEAR
-    before, after = (cv2.resize(z, size, interpolation=how) for z in (pair.before, pair.after))
-    sound = cv2.resize(pair.sound.astype(np.float32), size, interpolation=how) > 0.99
+    before, after = (resized(z, size) for z in (pair.before, pair.after))
+    sound = resized(pair.sound.astype(np.float32), size) > 0.99
     end_um, pixel_mm = _end_um(pair), pair.pixel_mm / factor
     # shaded in one go: one lamp, one stretch
     reliefs = shade(np.hstack([before, after]), np.hstack([sound, sound]), pixel_mm)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float, UInt8
 
-from needlepoint.surface import Relief, masked_mean
+from needlepoint.surface import Relief
 
 # Own choices, for looks alone; no number is read off the picture.
 LAMP_RIGHT, LAMP_DOWN, LAMP_OUT = -0.52, -0.52, 0.68  # from the upper left, as maps are lit
@@ -33,13 +33,36 @@ def decimated(relief: Relief, longest_px: int) -> tuple[np.ndarray, np.ndarray, 
     rows, cols = relief.z_mm.shape
     factor = min(longest_px / max(rows, cols), 8.0)
     size = (max(1, round(cols * factor)), max(1, round(rows * factor)))
-    how = cv2.INTER_AREA if factor < 1.0 else cv2.INTER_CUBIC
     z_mm = relief.z_mm.astype(np.float32)
     if relief.sound.all():
-        return cv2.resize(z_mm, size, interpolation=how), np.ones(size[::-1], bool), factor
-    mean, share = masked_mean(z_mm, relief.sound, size, least=0.5, how=how)
+        return resized(z_mm, size), np.ones(size[::-1], bool), factor
+    share = resized(relief.sound.astype(np.float32), size)
+    total = resized(np.where(relief.sound, z_mm, np.float32(0.0)), size)
     sound = share > 0.5
-    return np.where(sound, mean, 0.0), sound, factor
+    return np.where(sound, total / np.maximum(share, 0.5), 0.0), sound, factor
+
+
+def resized(
+    z_mm: Float[np.ndarray, "rows cols"], size: tuple[int, int]
+) -> Float[np.ndarray, "new_rows new_cols"]:
+    """Return heights on a grid of another size, as smooth as they were.
+
+    A pixel of a smaller grid is the mean of those that it stands for. On a larger grid the slope
+    of a cubic interpolation ripples with the old pixels, which a lamp would show as a weave, so
+    the heights are smoothed over half an old pixel.
+
+    Parameters
+    ----------
+    z_mm
+        Heights [mm].
+    size
+        Columns and rows of the result, in the order of OpenCV.
+    """
+    factor = size[0] / z_mm.shape[1]
+    if factor <= 1.0:
+        return np.asarray(cv2.resize(z_mm, size, interpolation=cv2.INTER_AREA))
+    larger = cv2.resize(z_mm, size, interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.GaussianBlur(larger, (0, 0), 0.5 * factor))
 
 
 def shade(

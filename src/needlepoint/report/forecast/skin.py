@@ -14,7 +14,7 @@ from needlepoint.healing import CASES, Outlook
 from needlepoint.language import phrase, say
 from needlepoint.report.drawing.lettering import broken
 from needlepoint.report.drawing.palette import INKS
-from needlepoint.report.drawing.shading import UNSOUND, shade
+from needlepoint.report.drawing.shading import UNSOUND, resized, shade
 from needlepoint.scars import Scar, ScarMap
 from needlepoint.surface import Relief
 
@@ -171,12 +171,8 @@ def _view(relief: Relief, scars: ScarMap, longest_px: int) -> _View:
     factor = longest_px / max(right - left, bottom - top)
     size = (max(1, round((right - left) * factor)), max(1, round((bottom - top) * factor)))
     part = np.s_[top:bottom], np.s_[left:right]
-    sound = cv2.resize(relief.sound[part].astype(np.float32), size, interpolation=_how(factor))
+    sound = resized(relief.sound[part].astype(np.float32), size)
     return _View(*part, factor, size, sound > 0.99, relief.pixel_mm / factor)
-
-
-def _how(factor: float) -> int:
-    return int(cv2.INTER_AREA if factor < 1.0 else cv2.INTER_CUBIC)
 
 
 def _shaded(panels: Sequence[_Panel], view: _View) -> list[UInt8[np.ndarray, "rows cols 3"]]:
@@ -184,7 +180,7 @@ def _shaded(panels: Sequence[_Panel], view: _View) -> list[UInt8[np.ndarray, "ro
     heights = []
     for panel in panels:
         part = panel.z_mm[view.rows, view.cols].astype(np.float32)
-        heights.append(cv2.resize(part, view.size, interpolation=_how(view.factor)))
+        heights.append(resized(part, view.size))
     sound = np.hstack([view.sound] * len(heights))
     whole = shade(np.where(sound, np.hstack(heights), 0.0), sound, view.pixel_mm)
     parts = [np.ascontiguousarray(each) for each in np.hsplit(whole, len(heights))]
