@@ -16,6 +16,7 @@ from needlepoint.records.uploads.validate import UploadRefused
 from needlepoint.studio.captures import pieces
 from needlepoint.studio.captures.sittings import ghost_of, state_of
 from needlepoint.studio.domain.rig_manifest import CARD
+from needlepoint.studio.domain.screen_parts import ScreenLamp, screen_lamp
 from needlepoint.studio.site.responses import file_answer
 from needlepoint.studio.site.uploads import TooBusy
 from needlepoint.surface import marker_in_view
@@ -34,15 +35,24 @@ def steps(sitting: Sitting, kind: str, *code: object) -> list[dict[str, object]]
     kind, code
         How the addresses begin, and what else stands in them.
     """
+    slots = sitting.rig.slots
+    lamp = screen_of(sitting)
+    parts = lamp.parts if lamp is not None else ("",) * len(slots)
     return [
         {
             "order": order,
             "name": Path(slot).stem,
+            "shows": str(parts[order - 1]),
             "url": reverse(f"{kind}-shot", args=[*code, order]),
             "small": reverse(f"{kind}-small", args=[*code, order]),
         }
-        for order, slot in enumerate(sitting.rig.slots, start=1)
+        for order, slot in enumerate(slots, start=1)
     ]
+
+
+def screen_of(sitting: Sitting) -> ScreenLamp | None:
+    """Return the screen that lights the skin in a sitting, if its rig has one."""
+    return screen_lamp(sitting.rig.manifest, sitting.rig.slots)
 
 
 def state(sitting: Sitting) -> JsonResponse:

@@ -88,6 +88,7 @@ def show(request: Request, code: UUID) -> HttpResponse:
         "look_url": reverse("camera-look", args=[code]),
         "ghost_url": reverse("camera-ghost", args=[code]),
         "steps": answers.steps(sitting, "camera", code),
+        "screen": answers.screen_of(sitting),
     }
     return render(request, "captures/camera.html", about)
 

@@ -1,12 +1,14 @@
 // The camera in the page: steps in a fixed order, checks, pictures on their way, retake.
 
 import * as checks from "./checks.js";
+import * as lamp from "./screen_lamp.js";
 import * as stream from "./stream.js";
 import { Refused, send } from "./upload.js";
 
 const LOOK_MS = 300;
 const CARD_MS = 1000;
 const STATE_MS = 1500;
+const METER_MS = 1500; // own choice: a camera sets its exposure within a second
 const CARD_SIDE = 480;
 
 const root = document.getElementById("camera");
@@ -17,6 +19,9 @@ const fault = root.querySelector("[data-fault]");
 const said = root.querySelector("[data-said]");
 const steps = [...root.querySelectorAll("[data-step]")];
 const words = root.dataset;
+const lampAll = root.querySelector("[data-screen-all]");
+const screenLamp = root.querySelector("[data-screen]");
+let following = false; // the screen shines for pictures that another device takes
 const here = new Map(); // step -> digest of what was sent from this device
 let current = steps[0];
 let before = null;
@@ -30,10 +35,12 @@ for (const step of steps) {
     event.target.value = "";
   });
 }
-takeButton.addEventListener("click", take);
+takeButton.addEventListener("click", () => (lampAll ? takeUnderScreen([current]) : take()));
 root.querySelector("[data-ghost]")?.addEventListener("change", (event) => {
   root.querySelector(".ghost").hidden = !event.target.checked;
 });
+lampAll?.addEventListener("click", () => takeUnderScreen(steps));
+root.querySelector("[data-screen-follow]")?.addEventListener("click", lightForPhone);
 addEventListener("pagehide", stream.close);
 for (const form of document.querySelectorAll("form[data-ends]")) {
   form.addEventListener("submit", () => (over = true));
@@ -46,13 +53,14 @@ askState();
 
 async function start() {
   try {
-    await stream.open(video);
+    await stream.open(video, lampAll ? "user" : "environment");
   } catch (why) {
     const names = { NotAllowedError: words.denied, InsecureError: words.insecure };
     complain(names[why.name] ?? words.none);
     return;
   }
   takeButton.disabled = false;
+  if (lampAll) lampAll.disabled = false;
   const torch = root.querySelector("[data-torch]");
   if (stream.hasTorch()) {
     torch.hidden = false;
@@ -105,6 +113,47 @@ async function take() {
   }
 }
 
+// The screen shines for each picture in turn, and this camera takes it.
+async function takeUnderScreen(wanted) {
+  calm();
+  lampAll.disabled = true;
+  try {
+    if (!(await covered())) return;
+    await lamp.shine(steps[0].dataset.shows);
+    await new Promise((go) => setTimeout(go, METER_MS)); // by the light that the pictures have
+    if (!(await stream.hold().catch(() => false))) {
+      complain(words.unlocked);
+      return;
+    }
+    for (const step of wanted) {
+      await lamp.shine(step.dataset.shows);
+      if (!lamp.covers()) return;
+      choose(step);
+      await take();
+    }
+  } finally {
+    lamp.uncover();
+    await stream.release().catch(() => {});
+    lampAll.disabled = false;
+  }
+}
+
+// The screen shines for the next picture that is missing; the phone takes it.
+async function lightForPhone() {
+  calm();
+  following = await covered();
+  if (following) await lamp.shine(current.dataset.shows);
+}
+
+// Whether the page fills the screen that the rig describes.
+async function covered() {
+  await lamp.cover(lamp.uncover);
+  if (lamp.fills(Number(screenLamp.dataset.screen))) return true;
+  lamp.uncover();
+  complain(words.otherScreen);
+  return false;
+}
+
 async function deliver(step, blob) {
   const picture = step.querySelector("img");
   if (picture.src.startsWith("blob:")) URL.revokeObjectURL(picture.src);
@@ -142,13 +191,19 @@ function mark(step, at) {
   step.querySelector("progress").hidden = at !== "sending";
   step.querySelector("[data-retake]").hidden = at !== "done";
   if (at === "done") step.querySelector("[data-word]").textContent = words.sent;
-  if (doneButton) doneButton.disabled = !steps.every((each) => each.dataset.at === "done");
+  const all = steps.every((each) => each.dataset.at === "done");
+  if (doneButton) doneButton.disabled = !all;
+  if (all && following) {
+    following = false;
+    lamp.uncover();
+  }
 }
 
 function choose(step) {
   current.removeAttribute("aria-current");
   current = step;
   step.setAttribute("aria-current", "step");
+  if (lamp.covers()) lamp.shine(step.dataset.shows);
   takeButton.textContent = words.take.replace("{name}", step.dataset.name);
 }
 

@@ -7,11 +7,12 @@ const QUALITY = 0.95;
 
 let stream = null;
 
-export async function open(video) {
+// `side`: "user" where the screen is the lamp and looks at the face, else "environment".
+export async function open(video, side) {
   if (!navigator.mediaDevices) throw new DOMException("no https", "InsecureError");
   stream ??= await navigator.mediaDevices.getUserMedia({
     audio: false,
-    video: { facingMode: { ideal: "environment" }, ...WANTED },
+    video: { facingMode: { ideal: side }, ...WANTED },
   });
   video.srcObject = stream;
   await video.play(); // Safari shows black without it
@@ -28,6 +29,28 @@ export function hasTorch() {
 
 export async function setTorch(on) {
   await stream.getVideoTracks()[0].applyConstraints({ advanced: [{ torch: on }] });
+}
+
+// Hold exposure, white balance and focus as they are; false where the camera cannot.
+export async function hold() {
+  const [track] = stream?.getVideoTracks() ?? [];
+  const can = track?.getCapabilities?.() ?? {};
+  if (!can.exposureMode?.includes("manual")) return false;
+  const held = { exposureMode: "manual" };
+  for (const each of ["whiteBalanceMode", "focusMode"]) if (can[each]?.includes("manual")) held[each] = "manual";
+  await track.applyConstraints({ advanced: [held] });
+  return track.getSettings().exposureMode === "manual";
+}
+
+// Let the camera set itself again.
+export async function release() {
+  const [track] = stream?.getVideoTracks() ?? [];
+  const can = track?.getCapabilities?.() ?? {};
+  const freed = {};
+  for (const each of ["exposureMode", "whiteBalanceMode", "focusMode"]) {
+    if (can[each]?.includes("continuous")) freed[each] = "continuous";
+  }
+  await track?.applyConstraints({ advanced: [freed] });
 }
 
 // The sharpest of a few frames, at the full size of the stream.
