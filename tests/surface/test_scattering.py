@@ -5,6 +5,8 @@ import pytest
 from scipy.integrate import quad
 from scipy.special import j0
 
+from needlepoint.phantom import Planted, SkinPlan, make_phantom, rig_named
+from needlepoint.surface import survey_capture
 from needlepoint.surface.capture.frame import BLUE, GREEN, RED
 from needlepoint.surface.stereo.scattering import (
     COLOURS,
@@ -12,6 +14,7 @@ from needlepoint.surface.stereo.scattering import (
     ScatteringProfile,
     filter_plane,
     gain_plane,
+    lens_transfer,
     sharpening,
 )
 from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, SurfaceLight, believe
@@ -139,3 +142,29 @@ def test_what_is_left_of_shine_does_not_make_waxy_skin_look_clear(family, left):
     share = left * light[GREEN] * (0.45 / light[BLUE] + 0.55 / light[GREEN])
     truth = (skin.shape_transfer(CURVE_PER_MM, 0.45)[band] + share) / (1 + share)
     assert np.abs(belief.nominal[band] - truth).max() < 0.1
+
+
+def test_skin_full_of_pits_is_not_taken_to_be_waxy(tmp_path):
+    """In pits colours differ by shadow, not by blur; there is no tile without one here."""
+    side, step = 28.0, 4.6
+    rng = np.random.default_rng(25)
+    pits = tuple(
+        Planted(
+            "icepick",
+            ((col - 2) * step, (row - 2) * step),
+            float(rng.uniform(0.5, 1.8)),
+            float(rng.uniform(0.5, 2.0)),
+        )
+        for row in range(5)
+        for col in range(5)
+    )
+    plan = SkinPlan(planted=pits, size_mm=(side, side), grid_mm=0.05)
+    rig = rig_named("lamps4", pixel_mm=PIXEL_MM, size_mm=plan.size_mm)
+    make_phantom(tmp_path / "c", rig=rig, skin=plan, seed=25)
+    relief = survey_capture(tmp_path / "c").relief
+    assert relief is not None
+    seen = relief.unsharpened
+    left = float(np.interp(0.5, seen.per_mm, seen.gain))
+    lens = float(np.interp(0.5, CURVE_PER_MM, lens_transfer(CURVE_PER_MM, 0.6 * PIXEL_MM)))
+    true = ScatteringProfile("multipole").shape_transfer(np.array([0.5]), 0.43)[0]
+    assert left == pytest.approx(true * lens, abs=0.12)  # what an interval of it spans

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import scipy.fft
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from needlepoint.surface.capture.frame import BLUE, GREEN, RED
 from needlepoint.surface.stereo.scattering import FAMILIES, ScatteringProfile
@@ -50,8 +50,10 @@ TILE_MM = 16.0  # own choice: smaller tiles smear broad relief into fine and hid
 LEAST_SIDE = 48  # pixels of a tile, for eleven bands to be told apart
 OVERLAP = 0.5  # share of tiles that tell something of their own, for tiles that overlap by half
 STEEP = 0.55  # own choice: slopes above it are walls, and below it nearly all rolling scars
-MOST_STEEP = 0.01  # share of a tile that may be steep
-LEAST_TILES = 4  # fewer tiles without walls than this tell less than all tiles with them
+BESIDE_MM = 0.6  # own choice: how far beside a wall skin still lies in its shadow
+LEAST_KEPT = 0.3  # where less of the skin is gentle, it tells less than all of it
+MOST_FILLED = 0.05  # share of a tile that may be filled, where there are such tiles
+LEAST_TILES = 4  # fewer of them tell less than all tiles
 
 Slopes = tuple[Float[np.ndarray, "rows cols"], Float[np.ndarray, "rows cols"]]
 
@@ -169,8 +171,8 @@ def _ratios(channels: dict[int, Slopes], pixel_mm: float) -> _Ratios | None:
     side = min(round(TILE_MM / pixel_mm), *channels[BLUE][0].shape)
     if side < LEAST_SIDE:
         return None
-    gentle = _gentle(channels[BLUE], side, pixel_mm)
-    spectra = {colour: _spectra(pair, side, gentle) for colour, pair in channels.items()}
+    gentle, chosen = _without_walls(channels, pixel_mm, side)
+    spectra = {colour: _spectra(pair, side, chosen) for colour, pair in gentle.items()}
     bands, count = _bands(side, pixel_mm)
     tiles = spectra[BLUE].shape[1]
 
@@ -203,12 +205,32 @@ def _tiles(plane: np.ndarray, side: int) -> np.ndarray:
     return windows[:: side // 2, :: side // 2].reshape(-1, side, side)
 
 
-def _gentle(pair: Slopes, side: int, pixel_mm: float) -> np.ndarray:
-    """Tell which tiles hold no walls; all of them where too few do not."""
-    steep = (np.hypot(*pair) > STEEP * pixel_mm).astype(np.uint8)
+def _without_walls(
+    channels: dict[int, Slopes], pixel_mm: float, side: int
+) -> tuple[dict[int, Slopes], Bool[np.ndarray, " tiles"]]:
+    """Fill walls, pits and what lies in their shadow from the skin around, and choose tiles.
+
+    One mask is taken for all colours, so that no colour loses more than another.
+    """
+    steep = (np.hypot(*channels[BLUE]) > STEEP * pixel_mm).astype(np.uint8)
     steep = cv2.morphologyEx(steep, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))  # not noise
-    gentle = _tiles(steep, side).mean(axis=(1, 2)) < MOST_STEEP
-    return gentle if gentle.sum() >= LEAST_TILES else np.ones_like(gentle)
+    across = 2 * round(BESIDE_MM / pixel_mm) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (across, across))
+    kept = 1.0 - cv2.dilate(steep, disc).astype(np.float32)
+    every = _tiles(kept, side).mean(axis=(1, 2))
+    chosen = every > 1.0 - MOST_FILLED
+    chosen = chosen if chosen.sum() >= LEAST_TILES else np.ones_like(chosen)
+    if not steep.any() or kept.mean() < LEAST_KEPT:
+        return channels, chosen
+    spread = BESIDE_MM / pixel_mm
+    kept = cv2.GaussianBlur(kept, (0, 0), 0.25 * spread) * kept
+    share = cv2.GaussianBlur(kept, (0, 0), spread) + np.float32(1e-6)
+
+    def filled(plane: np.ndarray) -> np.ndarray:
+        around = cv2.GaussianBlur(plane.astype(np.float32) * kept, (0, 0), spread) / share
+        return np.asarray(plane * kept + around * (1.0 - kept))
+
+    return {colour: (filled(pair[0]), filled(pair[1])) for colour, pair in channels.items()}, chosen
 
 
 def _spectra(pair: Slopes, side: int, chosen: np.ndarray) -> np.ndarray:
