@@ -41,6 +41,34 @@ def held_against_truth(folder, survey):
     return np.array(ratio), len(found)
 
 
+def test_what_fewer_torches_would_say_is_kept_for_who_judges_finds(capture, survey, tmp_path):
+    """The plane of a group is most like what a capture without its pictures says."""
+    told, group = survey.relief.witnesses, without_opposite(survey)
+    folder = tmp_path / "six"
+    shutil.copytree(capture, folder)
+    text = (folder / "capture.toml").read_text("utf-8")
+    for number in group:
+        light = f'[[light]]\nimage = "{number + 1:02d}.jpg"\nkind = "torch"\n'
+        assert light in text
+        text = text.replace(light, "")
+    (folder / "capture.toml").write_text(text, "utf-8")
+    few = survey_capture(folder).relief
+    change = few.z_mm - survey.relief.z_mm
+    planes = [cv2.resize(each, change.shape[::-1]) for each in told.apart_mm]
+    # a torch found elsewhere stretches all heights alike
+    terms = np.stack([survey.relief.z_mm, *planes]).reshape(5, -1)
+    share = np.linalg.lstsq(terms.T, change.ravel(), rcond=None)[0][1:]
+    assert len(planes) == 4
+    assert np.argmax(share) == 0
+
+
+def without_opposite(survey):
+    """Return the numbers of the pictures that the first group of torches stands for."""
+    places = np.array([light["place_mm"] for light in survey.phone["lights"]])
+    order = np.argsort(np.arctan2(places[:, 1], places[:, 0]))
+    return sorted(order[::4].tolist())
+
+
 def failed(survey):
     return {check.id for check in survey.quality.failed if check.fatal}
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
 
+from needlepoint.surface.capture.frame import binned
 from needlepoint.surface.capture.motion import FrameMotion
 from needlepoint.surface.facts import surface_facts
 from needlepoint.surface.form import remove_form
-from needlepoint.surface.geometry import spread, tangent_frame
-from needlepoint.surface.heightmap import Blur, Relief
+from needlepoint.surface.geometry import coarser, spread, tangent_frame
+from needlepoint.surface.heightmap import Blur, Relief, Witnesses
 from needlepoint.surface.parts.left_out import OpenSkin, open_skin
 from needlepoint.surface.phone.lit_skin import LitSkin, Scene, as_photo, lighting_of, whole_window
 from needlepoint.surface.phone.solve import solve_robustly
@@ -28,6 +29,7 @@ from needlepoint.surface.stereo.scattering import lens_transfer, sharpening
 from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
 from needlepoint.surface.stereo.sharpen import NOISE, blur_of_belief, sharpen
 from needlepoint.surface.stereo.shine import Shine
+from needlepoint.surface.stereo.subsets import groups_of, witnesses
 
 LENS_PX = 0.75
 """Own choice: point spread of a phone's lens with its processing, in pixels of its pictures."""
@@ -37,6 +39,9 @@ GRID_PART = 0.29
 
 EDGE_PART = 0.77
 """Own choice: point spread over the blur at edges of markers, where ink and coding add to it."""
+
+WHOLE = 0.99
+"""A place of a coarser grid counts where all of it does."""
 
 SHINE_ROUNDS = 2
 """Own choice: shine lies on walls as steep as they are, not as scattering shows them."""
@@ -57,7 +62,7 @@ def understand(skin: LitSkin) -> Understood:
     lit = skin.lit
     lighting = lighting_of(skin)
     shine = fit_one_lobe(lit.small, lit.small_skin, lit.lights, lighting, skin.eye)
-    belief = judge_scattering(lit, whole_window(skin), skin.depth)
+    belief = judge_scattering(lit, whole_window(skin), skin.depth, Shine(None, shine.planes))
     normals, _ = solve_robustly([f.light for f in lit.frames], list(skin.usable), lighting)
     quality = examine(
         CheckInputs(
@@ -86,7 +91,7 @@ def relief_of(
     lens_mm = point_spread_mm(scene, pixel)
     lens = lens_transfer(CURVE_PER_MM, lens_mm)
     gain = sharpening(seen.belief.nominal * lens, NOISE)
-    height = _height(skin, seen, gain)
+    height, matt = _height(skin, seen, gain)
     left = open_skin(height, skin.lit.skin, pixel, as_photo(skin.first))
     sound = left.sound if left.sound.any() else skin.lit.skin
     over, form = remove_form(height, sound, pixel)
@@ -106,6 +111,7 @@ def relief_of(
         sharper=blur_of_belief(seen.belief.waxier * lens, gain, pixel),
         unsharpened=Blur(CURVE_PER_MM, 1.0 / np.maximum(gain, 1.0)),
         fold=flag_folds(form, pixel),
+        witnesses=_witnesses(matt, seen, gain, share),
         parts=left.parts,
         lens_mm=lens_mm,
     )
@@ -118,36 +124,77 @@ def point_spread_mm(scene: Scene, pixel_mm: float) -> float:
     return max(usual, EDGE_PART * scene.blur_mm)
 
 
-def _height(skin: LitSkin, seen: Understood, gain: np.ndarray) -> Float[np.ndarray, "rows cols"]:
-    """Solve, sharpen and integrate; lay the shine anew on the relief that was found."""
-    height = _matt_height(skin, seen.shine.planes, seen.lighting, gain)
+def _height(
+    skin: LitSkin, seen: Understood, gain: np.ndarray
+) -> tuple[Float[np.ndarray, "rows cols"], LitSkin]:
+    """Solve, sharpen and integrate; lay the shine anew on the relief that was found.
+
+    Returns the heights, and the skin in the light that they come from: without its shine.
+    """
+    matt = _without(skin, seen.shine.planes)
+    height = _matt_height(matt, seen.lighting, gain)
     if seen.shine.lobe is None:
-        return height
+        return height, matt
     for _ in range(SHINE_ROUNDS):
         normals = _normals(height, skin.grid.pixel_mm)
         planes = shine_on(normals, seen.shine.lobe, seen.lighting, skin.eye)
-        height = _matt_height(skin, tuple(planes), seen.lighting, gain)
-    return height
+        matt = _without(skin, tuple(planes))
+        height = _matt_height(matt, seen.lighting, gain)
+    return height, matt
+
+
+def _without(skin: LitSkin, planes: tuple[Float[np.ndarray, "r c"], ...]) -> LitSkin:
+    """Subtract the shine from the light that heights come from."""
+    if not planes:
+        return skin
+    frames = tuple(
+        replace(frame, light=frame.light - shine)
+        for frame, shine in zip(skin.lit.frames, planes, strict=True)
+    )
+    return replace(skin, lit=replace(skin.lit, frames=frames))
 
 
 def _matt_height(
-    skin: LitSkin,
-    planes: tuple[Float[np.ndarray, "r c"], ...],
-    lighting: Lighting,
-    gain: np.ndarray,
+    skin: LitSkin, lighting: Lighting, gain: np.ndarray
 ) -> Float[np.ndarray, "rows cols"]:
-    """Return heights from what is left of the light without its shine."""
+    """Return heights from light without shine."""
     lit = skin.lit
-    frames = [frame.light for frame in lit.frames]
-    if planes:
-        frames = [light - shine for light, shine in zip(frames, planes, strict=True)]
-    b, _ = solve_robustly(frames, list(skin.usable), lighting)
+    b, _ = solve_robustly([frame.light for frame in lit.frames], list(skin.usable), lighting)
     sharpen(b, gain, lit.skin, lit.view, skin.depth)
     per_row, per_col, facing = slopes(b, lit.view)
     most = lit.view.pixel_mm
     per_row[~facing] = np.clip(per_row[~facing], -most, most)
     per_col[~facing] = np.clip(per_col[~facing], -most, most)
     return integrate(per_row, per_col, None if bool(lit.skin.all()) else lit.skin)
+
+
+def _witnesses(
+    matt: LitSkin, seen: Understood, gain: np.ndarray, share: np.ndarray
+) -> Witnesses | None:
+    """Ask fewer torches for the relief; heights are normal to the form, as in the relief."""
+    lit, vectors = matt.lit, seen.lighting.vectors
+    middle = vectors[vectors.shape[0] // 2, vectors.shape[1] // 2]
+    azimuths = np.arctan2(middle[:, 1], middle[:, 0])
+
+    def heights(planes: list[np.ndarray], kept: tuple[int, ...], side: int) -> np.ndarray:
+        shape = (planes[0].shape[0], planes[0].shape[1])
+        usable = [binned(matt.usable[j].astype(np.float32), side) > WHOLE for j in kept]
+        few = replace(
+            lit,
+            frames=tuple(replace(lit.frames[j], light=planes[j], unclipped=None) for j in kept),
+            skin=binned(lit.skin.astype(np.float32), side) > WHOLE,
+            view=coarser(lit.view, shape, side),
+        )
+        lighting = Lighting(vectors[..., list(kept), :])
+        height = _matt_height(replace(matt, lit=few, usable=tuple(usable)), lighting, gain)
+        return height * spread(share, shape)
+
+    light = tuple(frame.light for frame in lit.frames)
+    told = witnesses(light, lit.skin, lit.view.pixel_mm, heights, groups_of(azimuths))
+    if told is None:
+        return None
+    share_of_shine = seen.shine.share
+    return replace(told, shine=share_of_shine or 0.0, shine_told=share_of_shine is not None)
 
 
 def _normals(height_mm: Float[np.ndarray, "r c"], pixel_mm: float) -> Float[np.ndarray, "3 r c"]:
