@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import least_squares
 
 from needlepoint.surface.phone.card import GREYS, white_patches
 from needlepoint.surface.phone.meter import Metering
+from needlepoint.surface.phone.robust import fit_forgiving, forgiving
 from needlepoint.surface.phone.tone import Curve, fit_curve
 from needlepoint.surface.phone.torch import LOSS, White, _Job, find_torches, shading
 
@@ -67,6 +69,20 @@ def test_the_derivatives_are_right():
         step[k] = 1e-4 * max(1.0, abs(x[k]))
         slope = (job.residuals(x + step) - job.residuals(x - step)) / (2.0 * step[k])
         assert jacobian[:, k] == pytest.approx(slope, abs=1e-3 + 1e-4 * np.abs(slope).max())
+
+
+def test_the_quick_fit_ends_where_a_slow_one_does():
+    lit = white(ring(), RNG.normal(0.0, 15.0, (8, 2)))
+    lit.light[3, AT[:, 0] > 15.0] *= 0.8  # a hand, which the loss forgives
+    job = _Job(lit, np.log(lit.light), None, 3.0)
+    read = job.log.size
+    found, curved = fit_forgiving(job.residuals, job.jacobian, job.start(), read)
+    slow = least_squares(
+        job.residuals, job.start(), jac=job.jacobian, x_scale="jac", loss=forgiving(read)
+    )
+    sd = np.sqrt(np.diag(np.linalg.inv(curved)))
+    assert np.abs((found - slow.x) / sd).max() < 0.2
+    assert sd == pytest.approx(np.sqrt(np.diag(np.linalg.inv(slow.jac.T @ slow.jac))), rel=0.1)
 
 
 def coded(light, s):

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.optimize import least_squares
 
-from needlepoint.surface.phone.robust import forgiving
+from needlepoint.surface.phone.robust import fit_forgiving
 
 PATCH_SD = 0.006
 """Own choice: relative SD of the reflectance of a white patch: unprinted card is so even."""
@@ -144,19 +143,16 @@ def find_torches(
         What was found before from nearly the same light; saves most of the time.
     """
     job = _Job(white, np.log(np.maximum(white.light, 1e-6)), partner, partner_sd_mm)
-    found = least_squares(
+    found, curved = fit_forgiving(
         job.residuals,
+        job.jacobian,
         job.start() if near is None else job.again(near),
-        jac=job.jacobian,
-        x_scale="jac",
-        loss=forgiving(job.log.size),
-        ftol=1e-7,
-        max_nfev=60,
+        job.log.size,
     )
-    left = job.off(found.x)
-    each, shared, patches = job.split(found.x)
+    left = job.off(found)
+    each, shared, patches = job.split(found)
     scatter = float(np.median(np.abs(left)) / 0.6745)
-    covariance = np.linalg.pinv(found.jac.T @ found.jac)
+    covariance = np.linalg.pinv(curved, hermitian=True)
     covariance *= max(1.0, (scatter / READ_SD) ** 2)
     size = each.size + SHARED
     return Torches(
