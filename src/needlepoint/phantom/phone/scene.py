@@ -136,21 +136,22 @@ def _into_window(
         at = centre[0] + slope_u * (above - high), centre[1] + slope_v * (above - high)
         high = form_mm(skin.plan, *at) - lying.lift_mm
 
-    def over(z: np.ndarray) -> np.ndarray:
-        col, row = skin.node(centre[0] + slope_u * (above - z), centre[1] + slope_v * (above - z))
-        return np.asarray(z - (_read(skin.z_mm, col, row) - lying.lift_mm))
+    def over(z: np.ndarray, rays: np.ndarray | slice) -> np.ndarray:
+        u, v = (centre[k] + slope[rays] * (above - z) for k, slope in ((0, slope_u), (1, slope_v)))
+        return np.asarray(z - (_read(skin.z_mm, *skin.node(u, v)) - lying.lift_mm))
 
     levels = np.linspace(float(relief.max()) + 0.02, float(relief.min()) - 0.02, LEVELS)
     found = high + levels[-1]
-    waits = np.ones(high.shape, bool)
-    before = over(high + levels[0])
+    waits = np.arange(high.size)  # rays that have not met the skin: few below its plain parts
+    before = over(high + levels[0], slice(None))
     for last, level in pairwise(levels):
-        now = over(high + level)
-        hit = waits & (now <= 0.0)
+        if not waits.size:
+            break
+        now = over(high[waits] + level, waits)
+        hit = now <= 0.0
         share = before[hit] / np.maximum(before[hit] - now[hit], 1e-9)
-        found[hit] = high[hit] + last + share * (level - last)
-        waits &= ~hit
-        before = now
+        found[waits[hit]] = high[waits[hit]] + last + share * (level - last)
+        waits, before = waits[~hit], now[~hit]
     height[inner] = found
     u[inner] = centre[0] + slope_u * (above - found)
     v[inner] = centre[1] + slope_v * (above - found)
