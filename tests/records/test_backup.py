@@ -154,6 +154,21 @@ def test_a_file_that_the_vault_lost_is_named(kept, settings, tmp_path):
     assert restore(backup.path, None, keys=settings.KEYS).missing == (kept[1].name,)
 
 
+def test_of_two_merged_records_neither_comes_back_after_an_erasure(
+    backup, settings, dora, tmp_path
+):
+    twin = Client.objects.create(practice=dora.practice, name="Dora M", born=dora.born)
+    Visit.objects.update(day="1999-01-01")
+    Client.objects.update(born="1970-01-01")
+    apart = make_backup(tmp_path / "apart")
+    twin.merged_into = dora
+    twin.save()
+    merged = make_backup(tmp_path / "merged")
+    erase_client(Client.objects.get(pk=dora.pk), "asked for it")
+    for each, count in ((backup, 1), (apart, 2), (merged, 2)):
+        assert restore(each.path, None, keys=settings.KEYS).erased == count
+
+
 def test_whoever_was_erased_since_does_not_come_back(backup, settings, dora, tmp_path, visit):
     Visit.objects.update(day="2001-01-01")
     erase_client(dora, "asked for it")

@@ -58,14 +58,19 @@ def erase_client(client: Client, reason: str, *, by: models.Model | None = None)
         If a hold or the duty to keep records stands against it.
     """
     reasons = why_kept(client, client.practice.today)
+    if client.merged_into is not None:
+        reasons.append(
+            f"It was merged into the record {client.merged_into.public_id}; erase that one."
+        )
     if reasons:
         audit.note(by, "refuse to erase", client, {"why": reasons})
         raise Kept(f"The record was not erased. {' '.join(reasons)}")
     with transaction.atomic():
         forgotten = blank_client(client, DEFAULT_DB_ALIAS)
-        audit.note(by, "erase", client, {"reason": reason, "files": forgotten})
-        # before the commit: a number too many does no harm, one too few brings somebody back
-        write_erased(Path(settings.KEYS), str(client.public_id), timezone.now().date())
+        for each in client.with_merged():
+            audit.note(by, "erase", each, {"reason": reason, "files": forgotten})
+            # before the commit: a number too many does no harm, one too few brings somebody back
+            write_erased(Path(settings.KEYS), str(each.public_id), timezone.now().date())
         transaction.on_commit(lambda: wipe_traces(DEFAULT_DB_ALIAS), robust=True)
     vault.sweep_unlinked(UNLINKED_S)
     return forgotten
@@ -160,12 +165,19 @@ def _wipe_what_is_freed(using: str) -> None:
 
 
 def rows_of(client: Client, using: str) -> dict[type[models.Model], set[Any]]:
-    """Find every row that hangs on a client, however far down."""
-    found: dict[type[models.Model], set[Any]] = {Client: {client.pk}}
-    waiting: list[type[models.Model]] = [Client]
+    """Find every row that hangs on a client, however far down; records merged into it as well."""
+    return rows_below({Client: {client.pk}}, using)
+
+
+def rows_below(
+    begin: dict[type[models.Model], set[Any]], using: str
+) -> dict[type[models.Model], set[Any]]:
+    """Find some rows and every row that hangs on them, however far down."""
+    found = {model: set(keys) for model, keys in begin.items()}
+    waiting = list(found)
     while waiting:
         model = waiting.pop()
-        for below, name in _hanging_on(model):
+        for below, name in hanging_on(model):
             rows = below._base_manager.using(using).filter(**{f"{name}__in": found[model]})  # noqa: SLF001
             keys = set(rows.values_list("pk", flat=True)) - found.get(below, set())
             if keys:
@@ -174,7 +186,7 @@ def rows_of(client: Client, using: str) -> dict[type[models.Model], set[Any]]:
     return found
 
 
-def _hanging_on(model: type[models.Model]) -> Iterator[tuple[type[models.Model], str]]:
+def hanging_on(model: type[models.Model]) -> Iterator[tuple[type[models.Model], str]]:
     """Yield the models that point to one, and the name of the pointing field."""
     for relation in model._meta.get_fields(include_hidden=True):  # noqa: SLF001
         if isinstance(relation, models.ForeignObjectRel):

@@ -95,12 +95,15 @@ def _patient(client: Client) -> Resource:
     patient: Resource = {
         "resourceType": "Patient",
         "id": str(client.public_id),
-        "active": client.erased_at is None,
+        "active": client.erased_at is None and client.merged_into_id is None,
         "name": [{"text": client.name or "unnamed"}],
         "managingOrganization": reference("Organization", client.practice.public_id),
     }
     if client.erased_at is None:
         patient["birthDate"] = client.born.isoformat()
+    if client.merged_into is not None:
+        into = reference("Patient", client.merged_into.public_id)
+        patient["link"] = [{"other": into, "type": "replaced-by"}]
     if telecom:
         patient["telecom"] = telecom
     if client.language:

@@ -14,6 +14,7 @@ from needlepoint.records.models.audit import AuditEvent
 from needlepoint.records.models.capture import Capture, Picture
 from needlepoint.records.models.client import Client, digits, folded, searched_by
 from needlepoint.records.models.client_import import ClientImport, ImportedClient
+from needlepoint.records.models.client_merge import ClientMerge
 from needlepoint.records.models.comparison import Comparison
 from needlepoint.records.models.consent import (
     Channel,
@@ -83,6 +84,7 @@ __all__ = [
     "Channel",
     "Client",
     "ClientImport",
+    "ClientMerge",
     "Closure",
     "Comparison",
     "Consent",

@@ -88,12 +88,16 @@ class Client(Versioned):
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     erased_at = models.DateTimeField(null=True, editable=False)
+    merged_into = models.ForeignKey(  # the same person's other record, which has everything now
+        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="merged"
+    )
 
     class Meta:
         ordering: ClassVar[Any] = ["name", "born"]
         indexes: ClassVar[Any] = [
             models.Index(  # the list and its search ask nothing else
-                fields=["practice", "erased_at", "name", "born", "folded"], name="clients_listed"
+                fields=["practice", "erased_at", "merged_into", "name", "born", "folded"],
+                name="clients_listed",
             ),
         ]
 
@@ -111,6 +115,14 @@ class Client(Versioned):
         """Count whole years on a day."""
         before_birthday = (day.month, day.day) < (self.born.month, self.born.day)
         return day.year - self.born.year - before_birthday
+
+    def with_merged(self) -> list[Client]:
+        """Return this record and every one that was merged into it, and into those."""
+        found, last = [self], [self]
+        while last:
+            last = list(Client.objects.filter(merged_into__in=last).order_by("pk"))
+            found += last
+        return found
 
     @property
     def age(self) -> int:

@@ -78,7 +78,7 @@ def who_it_may_be(request: AppointmentRequest) -> list[Client]:
     """Return clients who may be the one who asks: by birthday, telephone or mail, and by name."""
     words = sorted(folded(request.name).split())
     phone = digits(request.phone)[-LAST_DIGITS:]
-    rows = Client.objects.filter(practice=request.practice, erased_at=None)
+    rows = Client.objects.filter(practice=request.practice, erased_at=None, merged_into=None)
     near = Q(born=request.born) if request.born else Q()
     near |= Q(mail__iexact=request.mail) if request.mail else Q()
     near |= Q(folded__contains=phone) if len(phone) >= LAST_DIGITS - 2 else Q()

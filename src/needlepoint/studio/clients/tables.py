@@ -176,7 +176,8 @@ def read_rows(
 ) -> list[RowRead]:
     """Return what each row says, with who may be there already; three questions for all rows."""
     rows = [_row(number, cells, columns, order, practice) for number, cells in _numbered(table)]
-    known = _by_birthday(Client.objects.filter(practice=practice, erased_at=None))
+    there = Client.objects.filter(practice=practice, erased_at=None, merged_into=None)
+    known = _by_birthday(there)
     earlier: dict[tuple[dt.date, tuple[str, ...]], int] = {}
     for row in rows:
         if row.client is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from needlepoint.studio.clients import import_views, views
+from needlepoint.studio.clients import import_views, merge_views, views
 
 urlpatterns = [
     path("clients/", views.home, name="clients"),
@@ -14,4 +14,6 @@ urlpatterns = [
     path("clients/<uuid:code>/", views.show, name="client"),
     path("clients/<uuid:code>/edit/", views.edit, name="client-edit"),
     path("clients/<uuid:code>/photo/", views.photo, name="client-photo"),
+    path("clients/<uuid:code>/merge/", merge_views.merging, name="client-merge"),
+    path("clients/<uuid:code>/merge/undo/", merge_views.undo, name="client-merge-undo"),
 ]

@@ -19,7 +19,9 @@ from needlepoint.records.backup.nightly import standing
 from needlepoint.records.models import Client, Role, StaleVersion, Visit
 from needlepoint.studio.clients import search
 from needlepoint.studio.clients.forms import ClientForm
+from needlepoint.studio.clients.merging import gather, merged_into
 from needlepoint.studio.clients.same_person import same_person
+from needlepoint.studio.clients.separating import may_be_undone
 from needlepoint.studio.clients.timeline import timeline
 from needlepoint.studio.domain.appointments import to_come
 from needlepoint.studio.domain.consent_policies import may_show_portrait
@@ -82,7 +84,12 @@ def new(request: Request) -> HttpResponse:
 @require_safe
 def show(request: Request, code: UUID) -> HttpResponse:
     """Show one client and everything that happened."""
-    client = client_of(request, code)
+    try:
+        client = client_of(request, code)
+    except Http404:
+        if (into := merged_into(request.user.practice, code)) is None:
+            raise
+        return redirect("client", into.public_id)
     today = timezone.localdate()
     course = held_course(client, today)
     history = history_of(client)
@@ -91,6 +98,9 @@ def show(request: Request, code: UUID) -> HttpResponse:
     about["coming"] = [
         (row, clock_time(row.starts_at, client.practice)) for row in to_come(client, timezone.now())
     ]
+    about["merged"] = merged = may_be_undone(client)
+    if merged is not None:
+        gather(client)
     about["steps"] = visit_steps(request.user, client, history)
     if (rule := rule_of("thumbnail")) is not None and request.user.role in rule.roles:
         if shown := history.thumbnails:

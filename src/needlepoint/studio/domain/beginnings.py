@@ -40,7 +40,7 @@ def left_to_do(operator: Operator) -> list[BeginningStep]:
         return []
     rigs = Rig.objects.filter(practice_id=operator.practice_id, retired_at=None, demo=False)
     client = Client.objects.filter(
-        practice_id=operator.practice_id, demo=False, erased_at=None
+        practice_id=operator.practice_id, demo=False, erased_at=None, merged_into=None
     ).first()
     agreed = client is not None and holds(client, ConsentKind.PHOTOGRAPHY)
     there = reverse("client", args=[client.public_id]) if client else reverse("client-new")
@@ -75,7 +75,9 @@ def left_to_do(operator: Operator) -> list[BeginningStep]:
 
 def _demonstration(operator: Operator) -> list[BeginningStep]:
     """Return the way to a simulated client, where the practice has one and nobody else yet."""
-    simulated = Client.objects.filter(practice_id=operator.practice_id, demo=True, erased_at=None)
+    simulated = Client.objects.filter(
+        practice_id=operator.practice_id, demo=True, erased_at=None, merged_into=None
+    )
     if (first := simulated.order_by("pk").first()) is None:
         return []
     return [

@@ -47,9 +47,11 @@ def audit_check(request: Request) -> HttpResponse:
 
 @require_safe
 def client_audit(request: Request, code: UUID) -> HttpResponse:
-    """Show who saw or changed one client's record."""
+    """Show who saw or changed one client's record, and those that were merged into it."""
     client = client_of(request, code, "read audit")
-    return _lines(request, AuditEvent.objects.filter(client=str(client.public_id)), client)
+    codes = [str(each.public_id) for each in client.with_merged()]
+    lines = AuditEvent.objects.filter(client__in=codes)
+    return _lines(request, lines, client)
 
 
 @require_http_methods(["GET", "POST"])

@@ -62,7 +62,9 @@ def begin(operator: Operator, client: Client, *, as_last_time: bool) -> Treatmen
         Client.objects.select_for_update().get(pk=client.pk)  # two tablets, one session
         if (already := open_of(client)) is not None:
             return already
-        visit, _made = Visit.objects.get_or_create(client=client, day=today)
+        # of two records that were merged a day may have two visits
+        visit = Visit.objects.filter(client=client, day=today).first()
+        visit = visit or Visit.objects.create(client=client, day=today)
         session = TreatmentSession.objects.create(
             client=client,
             visit=visit,

@@ -109,6 +109,8 @@ RULES: dict[str, AccessRule] = DOOR | {
     "client": EVERYBODY,
     "client-edit": EVERYBODY,
     "client-photo": replace(EVERYBODY, by_itself=True),
+    "client-merge": CLINICIANS,
+    "client-merge-undo": CLINICIANS,
     # questions
     "intake-start": EVERYBODY,
     "intake": EVERYBODY,

@@ -42,7 +42,9 @@ def one(rows: QuerySet[Row], **which: object) -> Row:
 
 def clients_of(request: Request) -> QuerySet[Client]:
     """Return the clients of the operator's practice."""
-    return Client.objects.filter(practice_id=request.user.practice_id, erased_at=None)
+    return Client.objects.filter(
+        practice_id=request.user.practice_id, erased_at=None, merged_into=None
+    )
 
 
 def client_of(request: Request, code: UUID, action: str = "read") -> Client:
