@@ -12,6 +12,7 @@ from tests.studio import booked
 from tests.studio import treating as made
 from tests.studio.conftest import plan_choices
 
+from needlepoint.records import vault
 from needlepoint.records.models import (
     AdverseEvent,
     AppointmentRequest,
@@ -29,6 +30,8 @@ from needlepoint.records.models import (
     Role,
     RoomSetup,
     Sitting,
+    ViewPhoto,
+    Visit,
     Waiting,
 )
 from needlepoint.studio.session.opening import begin
@@ -81,6 +84,7 @@ def rows(dora, measured, lamps_rig, ana, ben):
             client=dora, rig=lamps_rig, site="left cheek", made_by=ben
         ),
         "logins": login_of(ben),
+        "photographs": photographed(dora, ben),
         **appointed(dora, ben),
     }
 
@@ -104,6 +108,13 @@ def appointed(client, by):
             wanted_at=booked.at(client.practice, day, 15),
         ),
     }
+
+
+def photographed(client, by):
+    """A photograph of a view."""
+    visit = Visit.objects.create(client=client, day=booked.MONDAY)
+    files = {name: vault.store(b"x", "image/jpeg") for name in ("file", "display", "thumbnail")}
+    return ViewPhoto.objects.create(visit=visit, view="front", made_by=by, **files)
 
 
 def login_of(operator):

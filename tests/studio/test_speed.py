@@ -92,7 +92,7 @@ def test_the_list_and_the_search_ask_twice_whatever_they_find(counted, practice)
 def test_the_page_of_a_client_asks_as_often_for_a_long_history(counted, dora, ben):
     path = reverse("client", args=[dora.public_id])
     visits(dora, ben, FEW)
-    few = counted(ON_ANY_PAGE + TO_NOTE + 13, path)  # one for each kind of row, one for a merge
+    few = counted(ON_ANY_PAGE + TO_NOTE + 14, path)  # one for each kind of row, one for a merge
     visits(dora, ben, MANY)
     assert counted(few, path) == few
 

@@ -25,10 +25,12 @@ from needlepoint.surface.capture.manifest_text import (
 from needlepoint.surface.capture.pictures import DecodedPicture, read_picture
 from needlepoint.surface.heightmap import Blur, HeightMap, Relief, TangentFrame, Witnesses
 from needlepoint.surface.parts.face import outlines_of_face
+from needlepoint.surface.parts.face_model import find_landmarks as find_face_landmarks
 from needlepoint.surface.phone.calibrate import PhoneLens, calibrate_phone
 from needlepoint.surface.phone.card import GREYS as FRAME_GREYS
 from needlepoint.surface.phone.card import MARKER_MM as FRAME_MARKER_MM
 from needlepoint.surface.phone.card import marker_middles as frame_marker_middles
+from needlepoint.surface.phone.evening import evened, frame_gains
 from needlepoint.surface.phone.print_check import check_print
 from needlepoint.surface.phone.stand import (
     StandCamera,
@@ -93,9 +95,12 @@ __all__ = [
     "camera_text",
     "capture_text",
     "check_print",
+    "evened",
     "file_bytes",
     "find_ball",
+    "find_face_landmarks",
     "find_stand_lamps",
+    "frame_gains",
     "frame_marker_middles",
     "guarded",
     "light_directions_from_ball",

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tests.studio import booked
+from tests.studio import booked, faces
 from tests.studio import treating as made
 from tests.studio.journeys import eyes as looking
 
@@ -36,6 +36,7 @@ from needlepoint.studio.comparisons import job as comparing
 from needlepoint.studio.comparisons.job import ask_to_compare
 from needlepoint.studio.consents.signing import From, Signature, ask, sign, was_shown
 from needlepoint.studio.domain.udi import read_label
+from needlepoint.studio.photographs.storing import keep_photos
 from needlepoint.studio.plans import forecast_job as forecasting
 from needlepoint.studio.session.filling import act, open_cartridge, use
 from needlepoint.studio.session.opening import amend, begin
@@ -166,9 +167,19 @@ def rows(client, measured, measured_later, phantom_folder, drafted, worked_out_o
         ],
         "hand": [],
         "camera": [],  # its pages are looked at where a camera runs (test_camera_page.py)
+        "photographs": photographed(ana, dora),
         **treated(ana, dora, plan),
         **appointed(ana, dora),
     }
+
+
+def photographed(by, client):
+    """Photographs of two views at two visits."""
+    kept = []
+    for day in (dt.date(2026, 1, 5), dt.date(2026, 3, 30)):
+        files = dict(zip(("front", "left-45"), accept(faces.two_views()), strict=True))
+        kept += keep_photos(by, client, day, files)
+    return kept[:1]
 
 
 def appointed(by, client):

@@ -66,6 +66,7 @@ from needlepoint.records.models.stock import (
 )
 from needlepoint.records.models.stored_file import StoredFile
 from needlepoint.records.models.versioned import StaleVersion, Versioned
+from needlepoint.records.models.view_photo import FaceView, ViewPhoto
 from needlepoint.records.models.visit import Visit
 from needlepoint.records.models.work import Work, WorkState
 from needlepoint.records.models.worker import WorkerBeat
@@ -95,6 +96,7 @@ __all__ = [
     "Endpoint",
     "EventKind",
     "EventSeverity",
+    "FaceView",
     "FollowUpForm",
     "HeldSlot",
     "Hold",
@@ -142,6 +144,7 @@ __all__ = [
     "StoredFile",
     "TreatmentSession",
     "Versioned",
+    "ViewPhoto",
     "Visit",
     "Waiting",
     "Work",

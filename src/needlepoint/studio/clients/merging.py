@@ -26,6 +26,7 @@ from needlepoint.records.models import (
     Practice,
     StaleVersion,
     Versioned,
+    ViewPhoto,
 )
 from needlepoint.studio.clients.consents_merged import latest_word_counts
 
@@ -73,7 +74,7 @@ def merge(operator: Operator, kept: Client, gone: Client, choice: MergeChoice) -
         done.details = {"client": _take_details(kept, gone, choice.of_the_gone)}
         done.moved = move(gone, kept)
         done.details["consents"] = latest_word_counts(kept, set(done.moved["records.consent"]))
-        done.details["captures"] = _captures_on(done.moved["records.visit"])
+        done.details["on_visits"] = _on_visits(done.moved["records.visit"])
         done.save()
         gone.merged_into = kept
         gone.save_read(gone.version)
@@ -138,7 +139,7 @@ def gather(kept: Client) -> None:
         if any(late.values()):
             for name, keys in late.items():
                 done.moved[name] = sorted({*done.moved.get(name, []), *keys})
-            done.details["captures"] = _captures_on(done.moved["records.visit"])
+            done.details["on_visits"] = _on_visits(done.moved["records.visit"])
             done.save(update_fields=["moved", "details"])
 
 
@@ -165,9 +166,14 @@ def _locked(kept: Client, gone: Client, choice: MergeChoice) -> tuple[Client, Cl
     return kept, gone
 
 
-def _captures_on(visits: list[int]) -> list[int]:
-    """Return the captures that were on moved visits: a later one may stay when they go back."""
-    return sorted(Capture.objects.filter(visit__in=visits).values_list("pk", flat=True))
+def _on_visits(visits: list[int]) -> dict[str, list[int]]:
+    """Return what was on moved visits: what comes later may stay when they go back."""
+    return {
+        model._meta.label_lower: sorted(  # noqa: SLF001
+            model._base_manager.filter(visit__in=visits).values_list("pk", flat=True)  # noqa: SLF001
+        )
+        for model in (Capture, ViewPhoto)
+    }
 
 
 def _take_details(kept: Client, gone: Client, chosen: frozenset[str]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from needlepoint.records.models import (
     PlanCapture,
     StoredFile,
     TreatmentSession,
+    ViewPhoto,
     Visit,
 )
 from needlepoint.studio.clients.consents_merged import part_again
@@ -66,7 +67,7 @@ def separate(operator: Operator, kept: Client) -> Client:
         done.refresh_from_db()
         gone = Client.objects.select_for_update().get(pk=done.gone_id)
         moved = {apps.get_model(name): set(keys) for name, keys in done.moved.items()}
-        _stay_with_their_day(kept, moved, set(done.details["captures"]))
+        _stay_with_their_day(kept, moved, done.details["on_visits"])
         going = rows_below(moved, DEFAULT_DB_ALIAS)
         _go_with_their_plan(gone, going)
         _refuse_ties(kept, going)
@@ -85,13 +86,18 @@ def separate(operator: Operator, kept: Client) -> Client:
     return gone
 
 
-def _stay_with_their_day(kept: Client, moved: Rows, known: set[int]) -> None:
-    """Give captures and sessions that were added to a moved visit a visit of the kept record."""
+def _stay_with_their_day(kept: Client, moved: Rows, known: dict[str, list[int]]) -> None:
+    """Give what was added to a moved visit since a visit of the kept record."""
     visits, sessions = moved.get(Visit, set()), moved.get(TreatmentSession, set())
-    captures = Capture.objects.filter(visit__in=visits).exclude(pk__in=known)
+    added = [
+        model._base_manager.filter(visit__in=visits).exclude(  # noqa: SLF001
+            pk__in=known[model._meta.label_lower]  # noqa: SLF001
+        )
+        for model in (Capture, ViewPhoto)
+    ]
     fresh = TreatmentSession.objects.filter(visit__in=visits).exclude(pk__in=sessions)
     resting = fresh.exclude(plan__in=moved.get(Plan, set())).exclude(amends__in=sessions)
-    for rows in (captures, resting):
+    for rows in (*added, resting):
         _put_on_visits(rows, Visit.objects.filter(client=kept).exclude(pk__in=visits), kept)
 
 

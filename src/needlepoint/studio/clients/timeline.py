@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from needlepoint.records.models import (
     AdverseEvent,
@@ -50,6 +51,7 @@ def timeline(client: Client, history: ClientHistory) -> list[TimelineEntry]:
         *_intakes(history),
         *_consents(client),
         *_captures(history),
+        *_photographs(client, history),
         *_comparisons(client),
         *_plans(history),
         *_sessions(history),
@@ -68,6 +70,18 @@ def _captures(history: ClientHistory) -> list[TimelineEntry]:
             _small(capture),
         )
         for capture in history.captures
+    ]
+
+
+def _photographs(client: Client, history: ClientHistory) -> list[TimelineEntry]:
+    return [
+        TimelineEntry(
+            day,
+            _("Photographs"),
+            ngettext("%(count)s view", "%(count)s views", count) % {"count": count},
+            reverse("photographs", args=[client.public_id]),
+        )
+        for day, count in history.photographed
     ]
 
 

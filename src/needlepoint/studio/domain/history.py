@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 
 from needlepoint.records.models import (
     Capture,
@@ -13,6 +14,7 @@ from needlepoint.records.models import (
     Picture,
     Plan,
     TreatmentSession,
+    ViewPhoto,
 )
 from needlepoint.studio.domain.consent_policies import Standing, standings
 
@@ -27,6 +29,8 @@ class ClientHistory:
         As they were made; captures with their pictures.
     sessions
         By the day they were held; none that were dropped.
+    photographed
+        Days of photographs from standard views, and how many there are of each.
     consents
         How each consent stands.
     """
@@ -36,6 +40,7 @@ class ClientHistory:
     plans: tuple[Plan, ...]
     sessions: tuple[TreatmentSession, ...]
     consents: tuple[Standing, ...]
+    photographed: tuple[tuple[dt.date, int], ...]
 
     @property
     def latest_capture(self) -> Capture | None:
@@ -75,4 +80,10 @@ def history_of(client: Client) -> ClientHistory:
             sessions.select_related("visit", "signed_by").order_by("-visit__day", "-id")
         ),
         consents=tuple(standings(client)),
+        photographed=tuple(
+            ViewPhoto.objects.filter(visit__client=client, voided_at=None)
+            .order_by()
+            .values_list("visit__day")
+            .annotate(Count("pk"))
+        ),
     )

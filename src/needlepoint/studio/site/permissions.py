@@ -161,6 +161,13 @@ RULES: dict[str, AccessRule] = DOOR | {
     "picture": CLINICAL,
     "thumbnail": replace(CLINICAL, by_itself=True),
     "original": CLINICAL,
+    # photographs of standard views
+    "photographs": CLINICAL,
+    "photographs-compare": CLINICAL,
+    "view-photo": CLINICAL,
+    "view-photo-small": replace(CLINICAL, by_itself=True),
+    "view-photo-beside": replace(CLINICAL, by_itself=True),
+    "view-photo-back": CLINICAL,
     # scar map
     "scar-map": CLINICAL,
     "scar-map-drawing": CLINICAL,

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("needlepoint.studio.captures.urls")),
     path("", include("needlepoint.studio.scar_map.urls")),
     path("", include("needlepoint.studio.comparisons.urls")),
+    path("", include("needlepoint.studio.photographs.urls")),
     path("", include("needlepoint.studio.plans.urls")),
     path("", include("needlepoint.studio.session.urls")),
     path("", include("needlepoint.studio.booking.urls")),

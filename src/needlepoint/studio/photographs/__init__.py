@@ -1,0 +1,1 @@
+"""Plain photographs before and after: standard views, laid over each other, never measured."""

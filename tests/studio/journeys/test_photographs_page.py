@@ -1,0 +1,76 @@
+"""Photographs of views on a tablet: added by file fields, seen beside each other, no barrier."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from tests.studio import faces
+from tests.studio.journeys.conftest import photographed
+from tests.studio.journeys.test_every_page import axe
+
+from needlepoint.records.models import Consent, ConsentKind, ViewPhoto
+from needlepoint.studio.domain.consent_texts import current_text
+
+
+@pytest.fixture
+def agreed_to(dora, ana):
+    text = current_text(dora.practice, ConsentKind.PHOTOGRAPHY, "en")
+    now = dt.datetime.now(dt.UTC)
+    Consent.objects.create(
+        client=dora, text=text, kind=text.kind, signed_at=now, signed_day=now.date(), witness=ana
+    )
+
+
+@pytest.mark.timeout(200)
+@pytest.mark.django_db(transaction=True)
+def test_two_photographs_are_added_and_slid_over_each_other(
+    looked_at, ana, dora, agreed_to, tmp_path
+):
+    file = tmp_path / "IMG_1.jpg"
+    file.write_bytes(faces.two_views()[0][1])
+    page, path = looked_at(ana, viewport={"width": 390, "height": 844})
+    page.goto(path("client", dora.public_id))
+    page.get_by_role("link", name="Photographs").first.click()
+    for day in ("2026-01-05", "2026-03-30"):
+        page.get_by_label("Taken on").fill(day)
+        page.get_by_label("Front").set_input_files(str(file))
+        page.get_by_role("button", name="Save").click()
+        page.get_by_role("button", name="Take back").first.wait_for()
+    assert ViewPhoto.objects.count() == 2
+    page.get_by_role("link", name="Before and after").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Photographs, not a measurement").wait_for()
+    page.get_by_label("one over the other").check()
+    page.get_by_role("slider").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.querySelector('.pair').style.getPropertyValue('--cut')") == "51%"
+    box = [page.locator(f".pair .{each} img").bounding_box() for each in ("before", "after")]
+    assert box[0] == box[1]
+    shown = "[...document.querySelectorAll('.pair img')].map(e => e.naturalWidth)"
+    assert page.evaluate(shown) == [960, 960]
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_page_of_photographs_has_a_barrier(language, client, tablet_of, ana, agreed_to, eyes):
+    ana.language = language
+    ana.save()
+    client.force_login(ana)
+    dora = Consent.objects.get().client
+    names = {name: reverse(name, args=[dora.public_id]) for name in PAGES}
+    answers = {f"{name}, empty": client.get(path) for name, path in names.items()}
+    photographed(ana, dora)
+    answers |= {name: client.get(path) for name, path in names.items()}
+    answers["wrong"] = client.post(names["photographs"], {"day": ""})
+    wrong = {}
+    with tablet_of(client) as (page, base):
+        for name, answer in answers.items():
+            eyes.open_answer(page, base, answer.request["PATH_INFO"], answer)
+            if faulty := eyes.faults(page, axe.AXE_SCRIPT, eyes.LOOKS[language]):
+                wrong[name] = faulty
+            eyes.keep(page, f"photos-{language}-{name}")
+    assert not wrong, eyes.told(wrong)
+
+
+PAGES = ("photographs", "photographs-compare")
