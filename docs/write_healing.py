@@ -91,7 +91,7 @@ def passes_table() -> str:
         "needles",
         "passes",
         "unevenness",
-        "if strewn",
+        "if random",
         "nearest neighbour",
         "squares untouched",
     )
@@ -153,14 +153,14 @@ def days_table() -> str:
         )
     head = (
         "day",
-        "what it is about",
+        "phase",
         "people still red",
         "channels open",
         "building",
         "maturing",
-        "change that has come (80 %)",
+        "share of the change reached (80 %)",
     )
-    said = "Three sessions on day 0, 28 and 56; the middle of each curve."
+    said = "Three sessions on day 0, 28 and 56. Each figure is the middle of its curve."
     return f"{said}\n\n{table(head, rows)}"
 
 
@@ -173,13 +173,13 @@ def held_out_table() -> str:
     middle = _ratio(*(np.array([np.median(each)]) for each in times))[0]
     low, high = np.quantile(_ratio(*times), [0.1, 0.9])
     rows = [
-        ("seen", f"{seen:.2f}"),
-        ("by the middle of the times", f"{middle:.2f}"),
+        ("measured", f"{seen:.2f}"),
+        ("forecast with the middle of the times", f"{middle:.2f}"),
         ("80 % of the draws", f"{low:.2f} to {high:.2f}"),
     ]
-    head = ("growth after one month over growth after three", "")
-    words = f"The middle is {abs(middle - seen):.2f} off. The bar was 0.05."
-    return f"{table(head, rows)}\n\n{words} Draws of: {belief.origin}."
+    head = ("growth after one month divided by growth after three", "")
+    words = f"The forecast is wrong by {abs(middle - seen):.2f}; the limit set before was 0.05."
+    return f"{table(head, rows)}\n\n{words} Draws from: {belief.origin}."
 
 
 def draw_pictures() -> dict[str, bytes]:
