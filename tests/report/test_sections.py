@@ -4,7 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from matplotlib import rc_context
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
+from needlepoint.report.drawing import sections
 from needlepoint.report.drawing.sections import cut_section, draw_sections
 
 
@@ -50,3 +54,14 @@ def test_the_same_numbers_give_the_same_picture(survey, scars):
     assert draw_sections(survey.relief, scars.scars[:2]) == draw_sections(
         survey.relief, scars.scars[:2]
     )
+
+
+def test_the_name_of_the_upright_axis_lies_inside_the_drawing(survey, scars):
+    with rc_context(sections.STYLE):
+        figure = Figure(figsize=(sections.WIDTH_IN, 2.0))
+        canvas = FigureCanvasAgg(figure)
+        sections._fill(survey.relief, scars.scars[:2], 1, figure)
+        canvas.draw()
+    named = figure.axes[0].yaxis.label
+    assert named.get_text() == "height [mm]"
+    assert named.get_window_extent().x0 > 0.0

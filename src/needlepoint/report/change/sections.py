@@ -16,6 +16,7 @@ from needlepoint.report.change.words import CHANGED, signed
 from needlepoint.report.drawing.plotting import Drawing, bare
 from needlepoint.report.drawing.sections import (
     COLUMNS,
+    LEFT_IN,
     ROW_IN,
     STYLE,
     WIDTH_IN,
@@ -64,7 +65,7 @@ def draw_change_sections(change: Change) -> bytes:
 def _fill(cuts: list[Cut], rows: int, tall: float, figure: Any) -> None:
     axes = figure.subplots(rows, COLUMNS, squeeze=False, sharey=True)
     figure.subplots_adjust(
-        left=0.5 / WIDTH_IN,
+        left=LEFT_IN / WIDTH_IN,
         right=1.0 - 0.03 / WIDTH_IN,
         bottom=0.36 / tall,
         top=1.0 - 0.36 / tall,

@@ -22,6 +22,9 @@ BEYOND = 0.45
 
 COLUMNS = 3
 WIDTH_IN, ROW_IN = 6.9, 1.1
+LEFT_IN = 0.6
+"""Room for what the upright axis is called, beside numbers with a sign [inches]."""
+
 STYLE = {
     "font.size": 7.5,
     "axes.linewidth": 0.5,
@@ -114,7 +117,7 @@ def _margins(rows: int) -> dict[str, float]:
     """
     tall = 0.35 + ROW_IN * rows
     return {
-        "left": 0.42 / WIDTH_IN,
+        "left": LEFT_IN / WIDTH_IN,
         "right": 1.0 - 0.03 / WIDTH_IN,
         "bottom": 0.36 / tall,
         "top": 1.0 - 0.2 / tall,
