@@ -4,6 +4,7 @@ A new address that names a row needs a made row here, or the test fails and says
 """
 
 import datetime as dt
+import os
 
 import pytest
 from django.test import Client
@@ -210,3 +211,37 @@ def test_an_erased_client_is_not_there(client, ana, rows, dora):
     for name in NAMING:
         if not shape(name)[0].startswith(OF_THE_PRACTICE):
             assert client.get(path_to(name, rows)).status_code in {404, 405}, name
+
+
+def flip(path):
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+DAMAGE = {
+    "flipped": lambda paths: [flip(path) for path in paths],
+    "cut": lambda paths: [os.truncate(path, path.stat().st_size // 2) for path in paths],
+    "empty": lambda paths: [os.truncate(path, 0) for path in paths],
+    "missing": lambda paths: [path.unlink() for path in paths],
+    "swapped": lambda paths: [path.write_bytes(paths[0].read_bytes()) for path in paths[1:]],
+}
+
+
+@pytest.mark.parametrize("how", DAMAGE)
+def test_damaged_files_are_a_sentence_on_every_page(client, ana, rows, settings, how):
+    enter(client, ana, Role.OWNER)
+    client.raise_request_exception = False
+    stored = sorted(path for path in (settings.DATA / "vault").rglob("*") if path.is_file())
+    assert len(stored) > 4
+    DAMAGE[how](stored)
+    told = 0
+    for name in NAMING:
+        answer = client.get(path_to(name, rows))
+        if answer.streaming:
+            for close in answer._resource_closers:
+                close()
+            continue
+        assert answer.status_code != 500, name
+        told += b"This cannot be opened" in answer.content
+    assert told > 4
