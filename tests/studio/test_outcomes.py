@@ -21,12 +21,14 @@ from needlepoint.records.models import (
     ConsentKind,
     FollowUpForm,
     Plan,
+    SessionZone,
     TreatmentSession,
     Visit,
 )
 from needlepoint.studio.domain.consent_texts import current_text
 from needlepoint.studio.outcomes.figures import change_groups, lines_of, shares
 from needlepoint.studio.outcomes.intervals import mean, rate, share
+from needlepoint.studio.outcomes.own_results import measured_courses, own_expectation
 from needlepoint.studio.outcomes.pairs import Period, told_pairs
 
 TODAY = dt.date(2026, 10, 1)
@@ -280,3 +282,57 @@ def test_the_page_asks_few_questions(six, client, ana, django_assert_max_num_que
     client.get(reverse("outcomes"))
     with django_assert_max_num_queries(24):
         client.get(reverse("outcomes"), {"from": "2026-01-01", "to": "2026-12-31"})
+
+
+def needled(client, depth_mm):
+    """Say how deep every session of a client went; a zone that was left out says nothing."""
+    SessionZone.objects.bulk_create(  # signed sessions take no more by themselves
+        SessionZone(session=session, order=order, site=site, depth_mm=deep, done=done)
+        for session in TreatmentSession.objects.filter(client=client)
+        for order, (site, deep, done) in enumerate(
+            (("left cheek", depth_mm, True), ("chin", depth_mm, True), ("nose", 9.0, False))
+        )
+    )
+
+
+def test_the_next_client_is_expected_from_trials_and_the_own_clients(practice, six):
+    assert own_expectation(practice, PERIOD) is None  # no session says its depth
+    for client in six[:4]:
+        needled(client, 1.0)
+    few = own_expectation(practice, PERIOD)
+    assert few.clients == 4
+    assert few.own is None
+    for client in six[4:]:
+        needled(client, 2.0)
+    found = own_expectation(practice, PERIOD)
+    assert (found.clients, found.sessions, found.depth_mm) == (6, 1, 1.0)
+    assert found.trials == few.trials
+    # one session took off 10 to 60 %: more than trials say of one
+    assert found.own.mean.value > found.trials.mean.value
+    width = [each.mean.high - each.mean.low for each in (found.own, found.trials)]
+    assert width[0] > 0.0
+
+
+def test_a_client_with_two_sites_counts_once(practice, six, ben, lamps_rig):
+    for client in six:
+        needled(client, 1.0)
+    compared(six[0], ben, lamps_rig, -90.0, site="right cheek")
+    pairs = measured_courses(told_pairs(practice, PERIOD))
+    assert len(pairs) == 6
+    assert sorted(len(pair.course) for pair in pairs) == [1, 1, 1, 1, 1, 2]
+
+
+def test_the_page_shows_both_and_asks_a_few_questions_only(
+    client, ana, six, django_assert_max_num_queries
+):
+    for each in six:
+        needled(each, 1.0)
+    client.force_login(ana)
+    with django_assert_max_num_queries(25):
+        page = client.get(reverse("outcomes-next"), {"from": "2026-01-01", "to": "2026-12-31"})
+    text = page.content.decode()
+    assert "6 clients were measured" in text
+    assert "Trials and your clients" in text
+    assert "too few to say" not in text
+    empty = client.get(reverse("outcomes-next"), {"from": "2020-01-01", "to": "2020-12-31"})
+    assert "Nothing in these days" in empty.content.decode()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Int
+from scipy.special import logsumexp
 
 from needlepoint.healing.forecast.predict import Pit, SkinResponse
 from needlepoint.healing.forecast.scan import LaterScan, Scans
@@ -106,11 +107,11 @@ def skin_after_scans(
     drift_sd = float(np.sqrt(np.mean(belief.drift_sd**2)))
     seen = Scans.of(tuple(scans), drift_sd, belief.drift_days)
     done = _doses_at(belief, pits, courses, seen.days)
-    nodes, node_weight = _responses_tried(belief)
+    nodes, node_weight = responses_tried(belief)
     agreement = _agreement(belief, pits, done, nodes, seen)
-    weights, effective, believed = _weigh(agreement.log_likelihood, node_weight)
+    weights, effective, believed = weighed(agreement.log_likelihood, node_weight)
     random = np.random.default_rng(seed)
-    which = _resample(weights.ravel(), draws, random)
+    which = resampled(weights.ravel(), draws, random)
     row, node = np.unravel_index(which, weights.shape)
     chosen = belief.take(row)
     response = _between_nodes(chosen, node, random)
@@ -118,6 +119,29 @@ def skin_after_scans(
     strength = _own_draws(chosen, pits, (response, done[row], alike), seen, random)
     drift = _drift_draws(seen, alike, random)
     return Learned(SkinResponse(chosen, response, strength, drift), effective, believed)
+
+
+def explained(
+    belief: ResponsePrior,
+    pits: Sequence[Pit],
+    courses: Mapping[str, ZoneCourse],
+    scans: Sequence[LaterScan],
+) -> Draws:
+    """Return how well every draw explains one client's scans: the logarithm of their likelihood.
+
+    The client's own response is integrated out.
+
+    Parameters
+    ----------
+    belief, pits, courses, scans
+        As for `skin_after_scans`.
+    """
+    drift_sd = float(np.sqrt(np.mean(belief.drift_sd**2)))
+    seen = Scans.of(tuple(scans), drift_sd, belief.drift_days)
+    done = _doses_at(belief, pits, courses, seen.days)
+    nodes, node_weight = responses_tried(belief)
+    agreement = _agreement(belief, pits, done, nodes, seen)
+    return np.asarray(logsumexp(agreement.log_likelihood + node_weight, axis=1))
 
 
 def _doses_at(
@@ -132,7 +156,7 @@ def _doses_at(
     return np.stack([by_zone.get(pit.zone, none) for pit in pits], axis=1)
 
 
-def _responses_tried(
+def responses_tried(
     belief: ResponsePrior,
 ) -> tuple[Float[np.ndarray, "draws nodes"], Float[np.ndarray, "draws nodes"]]:
     """Return the responses to try with every draw, and the logarithm of their prior weights.
@@ -220,7 +244,7 @@ def _agreement(
     return _Agreement((shared - misfit.sum(axis=2, dtype=np.float64)) / 2.0, precision, pull)
 
 
-def _weigh(
+def weighed(
     agreement: Float[np.ndarray, "draws nodes"], prior: Float[np.ndarray, "draws nodes"]
 ) -> tuple[Float[np.ndarray, "draws nodes"], float, float]:
     """Weigh draws and responses by how they agree with the scans, in full where that leaves enough.
@@ -251,7 +275,7 @@ def _weights(
     return np.asarray(weights / weights.sum())
 
 
-def _resample(weights: Draws, draws: int, random: np.random.Generator) -> Int[np.ndarray, " n"]:
+def resampled(weights: Draws, draws: int, random: np.random.Generator) -> Int[np.ndarray, " n"]:
     """Choose by weight, evenly: nobody is chosen less often than its weight rounded down."""
     points = (np.arange(draws) + random.random()) / draws
     return np.minimum(np.searchsorted(np.cumsum(weights), points), weights.size - 1)

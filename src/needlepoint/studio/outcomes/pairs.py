@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Avg, Q, QuerySet
 from django.db.models.fields.json import KT, KeyTransform
 
+from needlepoint.quantity import NORMAL_95
 from needlepoint.records.models import (
     Comparison,
     Plan,
@@ -22,6 +23,8 @@ from needlepoint.studio.domain.held_sessions import held, standing_plans
 
 MANY = 5
 """Own choice: so many sessions and more are one group."""
+UNKNOWN_SD = 0.2
+"""Own choice: of a change that has no interval; it then says little."""
 AT_MOST = 2000
 """Own choice: pairs that one page reads; the newest. A practice makes fewer in a year."""
 
@@ -54,6 +57,11 @@ class PairTold:
         Skin type I to VI; empty where it is not known.
     kinds
         The median change of the depth of the scars of each kind [%].
+    course
+        The sessions that were held between: days from the first visit, and the mean depth of the
+        zones that were done [mm]. Empty where a depth is not known.
+    taken_off
+        By kind, the share of each scar's depth that is gone, and its SD.
     """
 
     client: int
@@ -66,6 +74,13 @@ class PairTold:
     operators: frozenset[str] = frozenset()
     skin: str = ""
     kinds: dict[str, float] = field(default_factory=dict)
+    course: list[tuple[int, float]] = field(default_factory=list)
+    taken_off: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+
+    @property
+    def scars(self) -> int:
+        """How many depressed scars were compared."""
+        return sum(map(len, self.taken_off.values()))
 
 
 def compared(practice: Practice, period: Period) -> QuerySet[Comparison]:
@@ -118,14 +133,21 @@ def told_pairs(practice: Practice, period: Period, *, kinds: bool = True) -> lis
 
 def _add_sessions(pairs: list[PairTold]) -> None:
     rows = held(TreatmentSession.objects.filter(client__in={each.client for each in pairs}))
-    by: dict[int, list[tuple[dt.date, str]]] = {}
-    for client, day, who in rows.values_list("client", "visit__day", "needler__name"):
-        by.setdefault(client, []).append((day, who))
+    deep = Avg("zones__depth_mm", filter=Q(zones__done=True))
+    by: dict[int, list[tuple[dt.date, str, float | None]]] = {}
+    told = rows.annotate(deep=deep).order_by("visit__day", "pk")
+    for client, *session in told.values_list("client", "visit__day", "needler__name", "deep"):
+        by.setdefault(client, []).append(tuple(session))
     for pair in pairs:
         # of the day of the first pictures too: they are taken before the needle
-        between = [(d, who) for d, who in by.get(pair.client, []) if pair.before <= d < pair.after]
-        pair.sessions = len({day for day, _who in between})
-        pair.operators = frozenset(who for _day, who in between)
+        between = [each for each in by.get(pair.client, []) if pair.before <= each[0] < pair.after]
+        pair.sessions = len({day for day, _who, _deep in between})
+        pair.operators = frozenset(who for _day, who, _deep in between)
+        depths = {day: deep for day, _who, deep in between}
+        if all(depths.values()):
+            pair.course = [
+                ((day - pair.before).days, float(deep or 0.0)) for day, deep in depths.items()
+            ]
 
 
 def _add_skin(pairs: list[PairTold]) -> None:
@@ -142,13 +164,22 @@ def _add_skin(pairs: list[PairTold]) -> None:
 def _add_kinds(pairs: dict[int, PairTold]) -> None:
     rows = Comparison.objects.filter(pk__in=pairs).annotate(scars=KeyTransform("scars", "change"))
     for pk, scars in rows.values_list("pk", "scars"):
-        pairs[pk].kinds = _by_kind(scars or ())
+        found = _by_kind(scars or ())
+        pairs[pk].taken_off = found
+        pairs[pk].kinds = {
+            kind: statistics.median(-100.0 * off for off, _sd in each)
+            for kind, each in found.items()
+        }
 
 
-def _by_kind(scars: Iterable[dict[str, Any]]) -> dict[str, float]:
-    found: dict[str, list[float]] = {}
+def _by_kind(scars: Iterable[dict[str, Any]]) -> dict[str, list[tuple[float, float]]]:
+    found: dict[str, list[tuple[float, float]]] = {}
     for scar in scars:
-        percent = (((scar.get("depth") or {}).get("percent")) or {}).get("value")
-        if percent is not None and not scar.get("raised"):
-            found.setdefault(str(scar["kind"]), []).append(float(percent))
-    return {kind: statistics.median(values) for kind, values in found.items()}
+        percent = (scar.get("depth") or {}).get("percent") or {}
+        if percent.get("value") is None or scar.get("raised"):
+            continue
+        low, high = (float(percent.get(end) or 0.0) for end in ("low", "high"))
+        sd = (high - low) / (200.0 * NORMAL_95) if high > low else UNKNOWN_SD
+        off = -float(percent["value"]) / 100.0
+        found.setdefault(str(scar["kind"]), []).append((off, sd))
+    return found

@@ -22,6 +22,8 @@ from needlepoint.studio.outcomes.figures import (
     lines_of,
     shares,
 )
+from needlepoint.studio.outcomes.intervals import FEWEST
+from needlepoint.studio.outcomes.own_results import own_expectation
 from needlepoint.studio.outcomes.pairs import Period
 from needlepoint.studio.site.responses import data_answer
 from needlepoint.studio.site.rows import Request
@@ -55,6 +57,14 @@ def show(request: Request) -> HttpResponse:
         return data_answer(_table(listed), "text/csv; charset=utf-8", "outcomes.csv")
     about = {"groups": groups, "shares": others, "period": period}
     return render(request, "outcomes/show.html", about)
+
+
+@require_safe
+def next_client(request: Request) -> HttpResponse:
+    """Show what the practice's own clients say about the next one, beside trials."""
+    practice, period = request.user.practice, period_of(request)
+    about = {"found": own_expectation(practice, period), "period": period, "fewest": FEWEST}
+    return render(request, "outcomes/next_client.html", about)
 
 
 @require_safe

@@ -239,6 +239,7 @@ RULES: dict[str, AccessRule] = DOOR | {
     "package-end": EVERYBODY,
     # outcomes
     "outcomes": OWNER,
+    "outcomes-next": OWNER,
     "outcomes-list": OWNER,
     # the shelf
     "stock": CLINICAL,
