@@ -8,7 +8,17 @@ import pytest
 from needlepoint.phantom import Optics, make_phantom, random_plan
 from needlepoint.scars import map_scars
 from needlepoint.scars.fit.bias import pit_bound
-from needlepoint.surface import survey_capture
+from needlepoint.scars.fit.shadow import brightness, depth_in_shadow
+from needlepoint.surface import (
+    Camera,
+    PointLight,
+    Relief,
+    Shade,
+    TangentFrame,
+    survey_capture,
+)
+from needlepoint.surface.geometry import View
+from needlepoint.surface.stereo.shade import shade_of
 
 SIZE = (28.0, 28.0)
 
@@ -22,9 +32,62 @@ def test_the_narrower_a_pit_the_more_of_its_depth_is_hidden():
     assert pit_bound(0.9, 0.4, 2.0, 0.1) < 0.4 * 1.2 * 0.81
 
 
-# seed 101 is one whose scattering is judged twice as wide as it is
+def ring(count, tangent):
+    """Place lamps round a pit."""
+    around = np.arange(count) * 2.0 * np.pi / count
+    aside = tangent * np.stack([np.cos(around), np.sin(around)], axis=-1)
+    return np.concatenate([aside, np.ones((count, 1))], axis=-1)
+
+
+def test_a_cone_is_as_bright_as_it_leans_until_lamps_no_longer_reach_its_tip():
+    lamps = ring(8, 2.0 / 3.0)
+    for steep in (0.5, 1.0, 1.4):
+        assert brightness(steep, lamps, 0.05) == pytest.approx(1.0 / np.hypot(1.0, steep), rel=0.01)
+    told = [brightness(steep, lamps, 0.1) for steep in (1.6, 2.0, 2.5, 3.0, 5.0)]
+    assert told == sorted(told, reverse=True)
+    assert told[2] < 0.05
+    # steeper lamps reach deeper
+    assert brightness(2.0, ring(8, 0.4), 0.05) > 0.4
+
+
+def shaded(dark):
+    """Make a level relief of 0.1 mm a pixel with a pit of this brightness in its middle."""
+    plane = np.ones((41, 41), np.float32)
+    plane[18:23, 18:23] = dark
+    toward = np.broadcast_to(ring(4, 2.0 / 3.0), (2, 2, 4, 3)).copy()
+    flat = np.zeros((41, 41), np.float32)
+    relief = Relief(flat, flat == 0.0, 0.1, TangentFrame.flat(0.1), shade=Shade(plane, toward, 1))
+    return depth_in_shadow(relief.shade, relief, 20.0, 20.0, 0.7)
+
+
+def test_the_darker_a_pit_the_deeper_it_is_at_least():
+    told = [shaded(dark) for dark in (1.0, 0.7, 0.4, 0.2, 0.05)]
+    assert told[0] == 0.0
+    assert told == sorted(told)
+    # no lamp at this tangent reaches the tip of a cone deeper than half its opening over it
+    assert told[-1] > 0.7 / (2.0 / 3.0)
+
+
+def test_a_red_stain_is_not_taken_for_a_shadow():
+    """Blood takes up green and blue; what red lights is no shadow, however dark the others are."""
+    sizes = []
+    for red in (195, 130):
+        picture = np.full((60, 60, 3), 200, np.uint8)
+        picture[28:33, 28:33] = [red, 90, 90]
+        light = np.where(picture[..., 1] == 90, 0.15, 0.6).astype(np.float32)
+        camera = Camera(300.0, focal_px=(3000.0, 3000.0))
+        view = View(camera, (60, 60), (30.0, 30.0))
+        nodes = tuple(part.size for part in view.nodes())
+        lamps = tuple(PointLight((float(x), float(y), 0.0)) for x, y in 200 * ring(4, 1.0)[:, :2])
+        seen = (view, np.full(nodes, 300.0))
+        shade = shade_of([light] * 4, picture, np.ones((60, 60), bool), lamps, seen, 0.0)
+        sizes.append(float(shade.dark[30, 30]))
+    assert sizes[0] > 2 * sizes[1]
+
+
+# skin full of pits was once taken to be waxy, on seed 101 twice as much as it is
 @pytest.mark.parametrize(("tone", "seed"), [("light", 53), ("dark", 101)])
-def test_the_bound_is_below_the_truth_and_near_half_of_it(tone, seed, tmp_path):
+def test_the_bound_is_below_the_truth_and_near_two_thirds_of_it(tone, seed, tmp_path):
     plan = random_plan("icepick", seed=seed, size_mm=SIZE, tone=tone)
     make_phantom(tmp_path / "c", skin=plan, optics=Optics(), seed=seed)
     truth = json.loads((tmp_path / "c.truth.json").read_text("utf-8"))
@@ -38,4 +101,4 @@ def test_the_bound_is_below_the_truth_and_near_half_of_it(tone, seed, tmp_path):
             shares.append(scar.depth.value / true["depth_mm"])
     assert len(shares) >= 5
     assert max(shares) < 1.0
-    assert np.mean(shares) > 0.42
+    assert np.mean(shares) > 0.58

@@ -23,7 +23,7 @@ from needlepoint.surface.capture.manifest_text import (
     marker_text,
 )
 from needlepoint.surface.capture.pictures import DecodedPicture, read_picture
-from needlepoint.surface.heightmap import Blur, HeightMap, Relief, TangentFrame, Witnesses
+from needlepoint.surface.heightmap import Blur, HeightMap, Relief, Shade, TangentFrame, Witnesses
 from needlepoint.surface.parts.face import outlines_of_face
 from needlepoint.surface.parts.face_model import find_landmarks as find_face_landmarks
 from needlepoint.surface.phone.calibrate import PhoneLens, calibrate_phone
@@ -82,6 +82,7 @@ __all__ = [
     "Relief",
     "Scale",
     "Scan",
+    "Shade",
     "StandCamera",
     "StandLamps",
     "Survey",

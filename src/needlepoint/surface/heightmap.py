@@ -106,6 +106,25 @@ class Witnesses:
 
 
 @dataclass(frozen=True)
+class Shade:
+    """How dark places are, and where the lamps that ought to reach them stand.
+
+    Attributes
+    ----------
+    dark
+        Light of all lamps together against that of the skin around: 1 is as bright.
+    toward
+        Light vectors at nodes spread from edge to edge: two parts along the skin, one out of it.
+    block
+        Pixels of the relief across a pixel of `dark`.
+    """
+
+    dark: Float[np.ndarray, "r c"]
+    toward: Float[np.ndarray, "i j lamps 3"]
+    block: int
+
+
+@dataclass(frozen=True)
 class Relief:
     """Heights over the form of the face, with all that their use must know.
 
@@ -138,6 +157,8 @@ class Relief:
         from capture to capture; 0 where it does not or light plays no part.
     witnesses
         What fewer lamps say; None for scans, and with three lamps, which leave nobody to ask.
+    shade
+        How dark places are; None where light plays no part or pictures have no colour.
     """
 
     z_mm: Float[np.ndarray, "rows cols"]
@@ -153,6 +174,7 @@ class Relief:
     lens_mm: float = 0.0
     witnesses: Witnesses | None = None
     parts: Bool[np.ndarray, "rows cols"] | None = None
+    shade: Shade | None = None
 
 
 def _cell(nodes: Float[np.ndarray, " n"], where: float) -> tuple[int, float]:

@@ -53,6 +53,7 @@ from needlepoint.surface.stereo.observations import (
 from needlepoint.surface.stereo.robust import solve_robustly
 from needlepoint.surface.stereo.scattering import lens_transfer, sharpening
 from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
+from needlepoint.surface.stereo.shade import shade_of
 from needlepoint.surface.stereo.sharpen import NOISE, blur_of_belief, sharpen
 from needlepoint.surface.stereo.shine import Shine, fit_shine
 from needlepoint.surface.stereo.subsets import groups_of, witnesses
@@ -281,6 +282,14 @@ def _relief(
         fold=flag_folds(form, view.pixel_mm),
         witnesses=_witnesses(lit, light, gain, share),
         parts=left.parts,
+        shade=shade_of(
+            [frame.light for frame in lit.frames],
+            photo,
+            sound,
+            lit.lights,
+            (view, depth),
+            shine.share or 0.0,
+        ),
     )
     return relief, left
 

@@ -13,6 +13,7 @@ from needlepoint.scars.fit.bowls import Bowls, Sizes
 from needlepoint.scars.fit.features import Estimate, ShapeFeatures
 from needlepoint.scars.fit.kind import choose_kind, kind_probabilities, question_to_ask
 from needlepoint.scars.fit.rim import Rims
+from needlepoint.scars.fit.shadow import depth_in_shadow
 from needlepoint.scars.fit.uncertainty import Uncertainties
 from needlepoint.scars.scar import Scar
 from needlepoint.surface import Relief
@@ -69,7 +70,7 @@ def describe(i: int, cast: Bowls, found: Found, relief: Relief) -> Scar:
     # that may be flat is not taken to be hidden by as much
     if pick or found.corrected.pit[i] >= 1.0:
         depth = _as_bound(measured["depth"], say(ICEPICK_BOUND))
-        measured["depth"] = _pit_depth(i, depth, found) if pick else depth
+        measured["depth"] = _pit_depth(i, cast, depth, found, relief) if pick else depth
         measured["volume"] = _as_bound(measured["volume"], say(ICEPICK_BOUND))
     if found.corrected.sheer[i] > 0.5:
         measured["wall"] = _as_bound(measured["wall"], say(WALL_BOUND))
@@ -128,13 +129,17 @@ def _measured(name: str, i: int, found: Found) -> Measured:
     return Measured(value, min(low, value), max(high, value), SIZE_UNITS[name])
 
 
-def _pit_depth(i: int, bound: Measured, found: Found) -> Measured:
-    """Raise the bound of an icepick's depth by what its width hides from light."""
+def _pit_depth(i: int, cast: Bowls, bound: Measured, found: Found, relief: Relief) -> Measured:
+    """Raise the bound of an icepick's depth by what its width hides from light, or its shadow."""
     seen = found.uncertainty.seen_mm
     if seen is None or bound.low is None or bound.high is None:
         return bound
     relative = float(found.uncertainty.sd.depth[i] / found.size.depth[i])
     least = pit_bound(bound.low, float(seen[i]), float(found.size.width[i]), relative)
+    if relief.shade is not None:
+        row, col = (float(part[i, 0]) for part in cast.places(np.zeros((1, 2)), middle=True))
+        width = float(found.corrected.size.width[i])
+        least = max(least, depth_in_shadow(relief.shade, relief, row, col, width))
     return replace(bound, value=least, low=least, high=max(bound.high, least))
 
 

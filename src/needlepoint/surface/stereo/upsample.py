@@ -31,7 +31,7 @@ def upsampled(relief: Relief, sound: Bool[np.ndarray, "rows cols"], side: int) -
         return replace(relief, sound=sound)
     old, shift = relief.frame, 0.5 * (side - 1)
     frame = TangentFrame(old.rows * side + shift, old.cols * side + shift, old.step_mm / side)
-    fold, told = relief.fold, relief.witnesses
+    fold, told, shade = relief.fold, relief.witnesses, relief.shade
     return replace(
         relief,
         z_mm=_grown(relief.z_mm, side, shape, cv2.INTER_CUBIC),
@@ -43,6 +43,7 @@ def upsampled(relief: Relief, sound: Bool[np.ndarray, "rows cols"], side: int) -
         else _grown(fold.astype(np.uint8), side, shape, cv2.INTER_NEAREST) > 0,
         parts=parts,
         witnesses=None if told is None else replace(told, block=told.block * side),
+        shade=None if shade is None else replace(shade, block=shade.block * side),
     )
 
 
