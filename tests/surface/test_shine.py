@@ -15,10 +15,11 @@ from needlepoint.phantom import (
     make_skin,
     photograph,
     random_plan,
+    rig_named,
     write_capture,
 )
 from needlepoint.scars import Measurement, map_scars
-from needlepoint.surface import Survey, survey_capture
+from needlepoint.surface import Check, Survey, survey_capture
 from needlepoint.surface.stereo.sheen import _positive
 from needlepoint.surface.stereo.subsets import groups_of
 
@@ -79,14 +80,53 @@ def test_what_four_lamps_show_of_oily_skin_is_not_called_a_scar(tmp_path: Path) 
     assert any("powder" in note for note in found.notes)
 
 
-def test_dark_waxy_shiny_skin_is_refused_with_the_cure(tmp_path: Path) -> None:
+def named(survey: Survey, name: str) -> Check:
+    return next(check for check in survey.quality.checks if check.id == name)
+
+
+def test_dark_waxy_shiny_skin_is_refused_or_its_depths_are_wide(tmp_path: Path) -> None:
     plan = random_plan("atrophic", seed=31, size_mm=SIZE, grid_mm=0.08, tone="dark")
     optics = Optics(polarised=False, scattering="jensen2")
     survey = surveyed(tmp_path / "c", optics, 8, plan)
-    assert survey.relief is None
-    assert survey.quality.verdict == "refused"
-    assert "light wanders far in it" in survey.quality.refusal
-    assert "polarisers" in survey.quality.refusal
+    waxy = named(survey, "waxy shine")
+    assert not waxy.ok
+    assert "polarisers" in waxy.why
+    assert survey.relief is None or survey.relief.gain_sd > 0.2
+
+
+def test_bare_oily_skin_under_four_lamps_is_doubted_for_its_shine_alone(tmp_path: Path) -> None:
+    survey = surveyed(tmp_path / "c", Optics(polarised=False, oil=1.0), 4, bare())
+    assert survey.quality.verdict != "good"
+    told = "; ".join(check.why for check in survey.quality.failed)
+    assert "shine" in told
+    assert "wanders" not in told
+    assert not named(survey, "shine bend").ok
+
+
+@pytest.mark.parametrize("count", [3, 4])
+def test_colours_tell_shine_from_matt_skin_without_a_spare_lamp(tmp_path: Path, count: int) -> None:
+    dull = surveyed(tmp_path / "dull", Optics(), count, bare("atrophic", "dark"))
+    shiny = surveyed(tmp_path / "shiny", Optics(polarised=False), count, bare("atrophic", "dark"))
+    assert named(dull, "shine bend").value < 0.015
+    assert named(shiny, "shine bend").value > 0.04
+
+
+@pytest.mark.parametrize("tone", ["light", "dark"])
+def test_a_shiny_face_before_a_screen_is_never_good(tmp_path: Path, tone: str) -> None:
+    plan = bare("atrophic", tone)
+    rig = rig_named("screen24", pixel_mm=0.12, size_mm=SIZE)
+    seen = []
+    for polarised in (True, False):
+        folder = tmp_path / str(polarised)
+        shoot = photograph(make_skin(plan, 31), rig, Optics(polarised=polarised), 31)
+        write_capture(shoot, folder)
+        seen.append(survey_capture(folder))
+    matt, shiny = seen
+    assert named(matt, "shine bend").ok
+    assert matt.relief is not None
+    assert not named(shiny, "shine bend").ok
+    assert shiny.relief is None or shiny.relief.gain_sd > 3 * matt.relief.gain_sd
+    assert shiny.relief is None or shiny.relief.scale_sd > matt.relief.scale_sd
 
 
 @pytest.mark.parametrize("dull", [Optics(scattering="jensen2"), Optics(polarised=False, oil=1.0)])

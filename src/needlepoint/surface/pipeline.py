@@ -56,6 +56,7 @@ from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, Scatter
 from needlepoint.surface.stereo.shade import shade_of
 from needlepoint.surface.stereo.sharpen import NOISE, blur_of_belief, sharpen
 from needlepoint.surface.stereo.shine import Shine, fit_shine
+from needlepoint.surface.stereo.shine_checks import waxy_share
 from needlepoint.surface.stereo.subsets import groups_of, witnesses
 from needlepoint.surface.stereo.upsample import upsampled
 from needlepoint.surface.survey import LeftOut, Origin, Survey
@@ -267,15 +268,14 @@ def _relief(
     if view.camera.focal_px is not None:
         share = share * depth / view.camera.distance_mm
     over *= spread(share, over.shape)
-    uncertainty = surface_facts().number("lamp_angle_doubt")
-    by_shine = surface_facts().number("rig_shine_doubt") * (shine.share or 0.0)
+    lengths, gain_sd = _doubt(shine, belief)
     relief = Relief(
         z_mm=over,
         sound=sound,
         pixel_mm=view.pixel_mm,
         frame=frame,
-        scale_sd=sized.scale.sd,
-        gain_sd=float(np.hypot(uncertainty, by_shine)),
+        scale_sd=float(np.hypot(sized.scale.sd, lengths)),
+        gain_sd=gain_sd,
         softer=blur_of_belief(belief.clearer * lens, gain, view.pixel_mm),
         sharper=blur_of_belief(belief.waxier * lens, gain, view.pixel_mm),
         unsharpened=Blur(CURVE_PER_MM, 1.0 / np.maximum(gain, 1.0)),
@@ -292,6 +292,20 @@ def _relief(
         ),
     )
     return relief, left
+
+
+def _doubt(shine: Shine, belief: ScatteringEstimate) -> tuple[float, float]:
+    """Return relative standard uncertainties of lengths and heights from lamps and shine."""
+    number = surface_facts().number
+    waxy = max(0.0, waxy_share(shine, belief) - number("waxy_shine_free"))
+    bend = (shine.bend or 0.0) if shine.share is None else 0.0
+    parts = (
+        number("lamp_angle_doubt"),
+        number("rig_shine_doubt") * (shine.share or 0.0),
+        number("waxy_shine_doubt") * waxy,
+        number("shine_bend_doubt") * bend,
+    )
+    return number("shine_bend_lengths") * bend, float(np.hypot.reduce(parts))
 
 
 def _witnesses(

@@ -45,6 +45,7 @@ CHECKS: tuple[str, ...] = (
     "open skin",
     "shine",
     "waxy shine",
+    "shine bend",
     "marker",
     "plausible size",
     "patch size",

@@ -71,6 +71,9 @@ def correct(
     below = {n: np.hypot(getattr(uncertainty.below, n), NORMAL_95 * getattr(sd, n)) for n in NAMES}
     above = {n: np.hypot(getattr(uncertainty.above, n), NORMAL_95 * getattr(sd, n)) for n in NAMES}
     sheer = seen[0] + seen[1]
+    walls = facts().number("one_sided_doubt") * _one_sided(relief) * seen[0]
+    depth = np.hypot(sd.depth, walls * size.depth)
+    sd = replace(sd, depth=depth, volume=np.hypot(sd.volume, walls * size.volume))
     wider = replace(uncertainty, below=Sizes(**below), above=Sizes(**above))
     return Corrected(size, wider, sheer, seen[1])
 
@@ -98,6 +101,17 @@ def _light(
     steep = _before_lens(raw, relief.lens_mm)
     walls = np.where(raised, 0.0, _rise(steep, "sheer_wall_from", "sheer_wall_to"))
     return np.asarray((1.0 - pit) * walls), np.asarray(pit), blur, relief.lens_mm
+
+
+def _one_sided(relief: Relief) -> float:
+    """Return how far all lamps together stand aside (tangent): 0 for a ring round the camera.
+
+    Before a screen walls that face away from it are in the shadow of every half.
+    """
+    if relief.shade is None:
+        return 0.0
+    along, across, out = relief.shade.toward.mean(axis=(0, 1, 2))
+    return float(np.hypot(along, across) / max(float(out), 1e-12))
 
 
 def _before_lens(raw: Sizes, lens_mm: float) -> Column:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float
 
+from needlepoint.quantity import NORMAL_95
 from needlepoint.scars.find.candidates import CoarseRelief
 from needlepoint.scars.find.pyramid import Pyramid
 from needlepoint.scars.fit import bowl
@@ -21,6 +22,9 @@ NINE_IN_TEN = 1.28
 
 LISTED = 0.9
 """Nine of ten, as it is said."""
+
+LEAST_SHARE = 0.25
+"""Own choice: depths are never taken to read smaller than by a factor of four."""
 
 SPOTS, SEED, ACROSS = 120, 20071, 21
 
@@ -51,13 +55,15 @@ def least_visible_mm(
     half = float(bowl.rho_at(fitted.numbers, 0.5)[0])
     pool = np.random.default_rng(SEED).random((SPOTS, 2))
     rest = Pyramid.of(ground.z_mm, ground.sound)
+    # all depths may read too small by what is not known of lamps and shine
+    least_share = max(LEAST_SHARE, 1.0 - NORMAL_95 * relief.gain_sd)
     out = []
     for width, limit in zip(WIDTHS_MM, skin_limit_mm, strict=True):
         away = samples.at.T * 0.5 * width / half / relief.pixel_mm
         null = float((patches(rest, pool, (away[0], away[1]), ground.block) @ answer).std())
         null = float(np.hypot(null, _disputed(relief.witnesses, pool, away, answer, null)))
         null *= 1.0 + (relief.witnesses.shine if relief.witnesses else 0.0)
-        out.append((width, max(float(limit), (ORDINARY + NINE_IN_TEN) * null)))
+        out.append((width, max(float(limit), (ORDINARY + NINE_IN_TEN) * null) / least_share))
     return tuple(out)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -13,10 +13,11 @@ from needlepoint.surface.geometry import spread
 from needlepoint.surface.quality import Check, Quality
 from needlepoint.surface.stereo.inversion import Turned
 from needlepoint.surface.stereo.limits import check as _check
-from needlepoint.surface.stereo.normals import Lighting
+from needlepoint.surface.stereo.normals import Lighting, solve
 from needlepoint.surface.stereo.order_checks import order_checks
-from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
+from needlepoint.surface.stereo.scattering_estimate import ScatteringEstimate
 from needlepoint.surface.stereo.shine import Shine
+from needlepoint.surface.stereo.shine_checks import shine_checks
 
 Plane = Float[np.ndarray, "rows cols"]
 
@@ -89,16 +90,12 @@ def examine(seen: CheckInputs) -> Quality:
         *order_checks(seen.small, seen.skin, seen.normals, seen.lighting, seen.turned),
         _motion(seen.motion),
         _colours(seen.belief),
-        _shine(seen.shine),
-        _waxy_shine(seen.shine, seen.belief),
+        *shine_checks(seen.shine, seen.belief, len(seen.small)),
         seen.marker,
     ]
     made = tuple(check for check in checks if check is not None)
     return Quality((*made, *_together(made)))
 
-
-JUDGED_PER_MM = 0.5
-"""Spatial frequency at which the skin's blur is judged: that of a scar two millimetres wide."""
 
 LEAST_FREE = 0.02
 """Own choice: a lamp that no other can check is not blamed for fifty times what is seen of it."""
@@ -245,9 +242,16 @@ def _predicted(seen: CheckInputs) -> np.ndarray:
 
 
 def _residual(stack: np.ndarray, seen: CheckInputs) -> Check | None:
+    """Judge the misfit to matt skin, what two witnesses took for shine aside."""
     if len(seen.small) == 3:
         return None  # three lights always fit
-    off = np.abs(stack - _predicted(seen)).mean(axis=0) / np.maximum(stack.mean(axis=0), 1e-6)
+    matt = seen
+    if seen.shine.planes:
+        small = tuple(f - p for f, p in zip(seen.small, seen.shine.planes, strict=True))
+        normals = solve(list(small), [None] * len(small), seen.lighting)
+        matt = replace(seen, small=small, normals=normals)
+    left = np.stack([frame[seen.skin] for frame in matt.small])
+    off = np.abs(left - _predicted(matt)).mean(axis=0) / np.maximum(stack.mean(axis=0), 1e-6)
     return _check(
         "photometric residual",
         float(np.median(off)),
@@ -323,43 +327,5 @@ def _colours(belief: ScatteringEstimate | None) -> Check | None:
         good=say("red shows less relief than blue, as skin does"),
         cure=say(
             "red shows far less relief than blue: very translucent skin or blur; depths are wide"
-        ),
-    )
-
-
-def _shine(shine: Shine) -> Check | None:
-    if shine.share is None:
-        return None
-    return _check(
-        "shine",
-        shine.share,
-        "1",
-        above=False,
-        good=say("little shine in the light"),
-        cure=say(
-            "the skin shines: the shine was fitted and taken out, which leaves the heights less "
-            "certain: cross polarisers over lights and camera"
-        ),
-    )
-
-
-def _waxy_shine(shine: Shine, belief: ScatteringEstimate | None) -> Check | None:
-    """Judge whether the skin shines and is waxy at once.
-
-    Shine is as sharp as the skin is, matt light of waxy skin is not: the normals that shine is laid
-    round are too smooth, what is left of it looks like relief, and true relief is lost with it.
-    """
-    if not shine.share or belief is None:
-        return None
-    lost = 1.0 - float(np.interp(JUDGED_PER_MM, CURVE_PER_MM, belief.nominal))
-    return _check(
-        "waxy shine",
-        shine.share * lost,
-        "1",
-        above=False,
-        good=say("the skin is not both waxy and shiny"),
-        cure=say(
-            "the skin shines and light wanders far in it: scars would read too shallow by half "
-            "and shine would look like scars: cross polarisers over lights and camera"
         ),
     )

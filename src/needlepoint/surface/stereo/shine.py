@@ -16,6 +16,7 @@ from jaxtyping import Bool, Float
 
 from needlepoint.surface.geometry import View, spread
 from needlepoint.surface.rig import Light, PanelLight
+from needlepoint.surface.stereo.bend import slope_bend
 from needlepoint.surface.stereo.normals import Lighting
 from needlepoint.surface.stereo.robust import solve_robustly
 from needlepoint.surface.stereo.sheen import BREADTHS, NARROW, fit_sheen
@@ -50,12 +51,16 @@ class Shine:
         a glint is predicted.
     lobe
         Roughness and strength where one lobe was fitted to all; None otherwise.
+    bend
+        By how much shine that is left tilts the skin (tangent, root mean square); None where two
+        colours do not tell it.
     """
 
     share: float | None
     planes: tuple[Plane, ...] = ()
     trust: tuple[Plane, ...] = ()
     lobe: tuple[float, float] | None = None
+    bend: float | None = None
 
 
 def fit_shine(
@@ -79,18 +84,23 @@ def fit_shine(
     colours
         Blue and green light of the same frames; None for pictures without colour.
     """
+    pixel_mm = view.pixel_mm * view.shape[1] / small[0].shape[1]
+    frames = np.stack(small)
+
+    def bend(left: np.ndarray) -> float | None:
+        return slope_bend(left, colours, skin, lighting, pixel_mm)
+
     if len(small) < LEAST_LAMPS or any(isinstance(light, PanelLight) for light in lights):
-        return Shine(None)
+        return Shine(None, bend=bend(frames))
     step = max(1, round(max(skin.shape) / FIT_PX))
-    thin = np.ascontiguousarray(np.stack(small)[:, ::step, ::step])
+    thin = np.ascontiguousarray(frames[:, ::step, ::step])
     hues = None if colours is None else np.ascontiguousarray(colours[..., ::step, ::step])
     scene = LobeScene.of(skin[::step, ::step], lighting, view)
     sheen = fit_sheen(scene, thin, hues, lighting, view.pixel_mm * view.shape[1] / thin.shape[2])
     if np.isnan(sheen.told):
-        return Shine(None)
+        return Shine(None, bend=bend(frames))
     if sheen.told < NOTICED:
-        return Shine(0.0)
-    frames = np.stack(small)
+        return Shine(0.0, bend=bend(frames))
     whole = scene if step == 1 else LobeScene.of(skin, lighting, view)
     broad, glint = _shine_of(whole, frames, sheen.strengths, lighting)
     bright = frames[:, skin].max(axis=0)
@@ -98,7 +108,8 @@ def fit_shine(
     share = float(np.mean(np.minimum(most / np.maximum(bright, 1e-6), 1.0)))
     matt = np.maximum(frames - broad, 1e-3)
     trust = 1.0 / (1.0 + (glint / (GLINT * matt)) ** 2)
-    return Shine(share, tuple(broad), tuple(trust.astype(np.float32)))
+    left = bend(frames - broad - glint)
+    return Shine(share, tuple(broad), tuple(trust.astype(np.float32)), bend=left)
 
 
 def _shine_of(
