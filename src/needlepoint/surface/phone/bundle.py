@@ -10,17 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import cv2
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.optimize import least_squares
-from scipy.sparse import lil_matrix
 
 from needlepoint.surface.phone.card import MARKER_MM, OUTER_MM, corner_places
 from needlepoint.surface.phone.markers import Sighting
-from needlepoint.surface.phone.robust import forgiving
+from needlepoint.surface.phone.robust import fit_forgiving
 
 CORNER_PX = 0.2
 """Own choice: SD of a corner that was refined in a JPEG [px]; misfit above it widens everything."""
@@ -46,6 +43,9 @@ LOOSE_SD_MM = 20.0
 HALF_MM = 0.5 * OUTER_MM
 STEPS = 6  # numbers of a pose
 SHARED = 6  # focal length, distortion, ink, three bends
+
+STEP = 1e-6
+"""Step of a difference, over the size of what it is taken by."""
 
 
 @dataclass(frozen=True)
@@ -161,15 +161,9 @@ def adjust(sightings: Sequence[Sighting], known: Known) -> Bundle:
     scale = known.scale * np.array([known.stretch, 1.0])
     job = _Job.of(sightings, scale, prior, prior_sd)
     start = np.concatenate([prior, *(_first_pose(s, guess, scale) for s in sightings)])
-    found = least_squares(
-        job.residuals,
-        start,
-        jac_sparsity=job.sparsity(),
-        x_scale="jac",
-        loss=forgiving(sum(seen.size for seen in job.seen)),
-        max_nfev=60,
-    )
-    return job.bundle(found.x, found.jac, shape)
+    read = sum(seen.size for seen in job.seen)
+    found, curved = fit_forgiving(job.residuals, job.jacobian, start, read)
+    return job.bundle(found, curved, shape)
 
 
 @dataclass(frozen=True)
@@ -204,28 +198,34 @@ class _Job:
             parts.append((_seen(q, np.exp(x[0]), x[1], self.shape) - seen).ravel() / CORNER_PX)
         return np.concatenate([*parts, (x[:SHARED] - self.prior) / self.prior_sd])
 
-    def sparsity(self) -> lil_matrix:
-        rows = sum(s.size for s in self.seen)
-        pattern = lil_matrix((rows + SHARED, SHARED + STEPS * len(self.seen)), dtype=int)
-        pattern[:rows, :SHARED] = 1
-        top = 0
-        for k, seen in enumerate(self.seen):
-            pattern[top : top + seen.size, SHARED + STEPS * k : SHARED + STEPS * (k + 1)] = 1
-            top += seen.size
+    def jacobian(self, x: np.ndarray) -> np.ndarray:
+        """Return the derivatives, by differences; poses of all pictures are moved at once."""
+        here = self.residuals(x)
+        total = np.zeros((here.size, x.size))
+        step = STEP * np.maximum(np.abs(x), 1.0)
         for k in range(SHARED):
-            pattern[rows + k, k] = 1
-        return pattern
+            moved = x.copy()
+            moved[k] += step[k]
+            total[:, k] = (self.residuals(moved) - here) / step[k]
+        for k in range(STEPS):
+            at = np.arange(SHARED + k, x.size, STEPS)
+            moved = x.copy()
+            moved[at] += step[at]
+            change, top = self.residuals(moved) - here, 0
+            for column, seen in zip(at, self.seen, strict=True):
+                rows = slice(top, top + seen.size)
+                total[rows, column] = change[rows] / step[column]
+                top += seen.size
+        return total
 
-    def bundle(self, x: np.ndarray, jacobian: Any, shape: tuple[int, int]) -> Bundle:
+    def bundle(self, x: np.ndarray, curved: np.ndarray, shape: tuple[int, int]) -> Bundle:
         left = self.residuals(x)
         misfit, top = [], 0
         for seen in self.seen:
             part = left[top : top + seen.size] * CORNER_PX
             misfit.append(float(np.sqrt(2.0 * np.mean(part**2))))
             top += seen.size
-        # scipy gives the Jacobian sparse
-        dense = np.asarray(jacobian.todense()) if hasattr(jacobian, "todense") else jacobian
-        covariance = np.linalg.pinv(dense.T @ dense)
+        covariance = np.linalg.pinv(curved, hermitian=True)
         covariance *= max(1.0, float(np.median(np.square(misfit))) / (2.0 * CORNER_PX**2))
         sd = np.sqrt(np.maximum(np.diag(covariance), 0.0))
         poses = x[SHARED:].reshape(-1, STEPS)

@@ -118,7 +118,7 @@ def rectify(
     crop = sighting.crop[top:low, left:right]
     top_value = np.iinfo(crop.dtype).max
     table = curve.light(np.arange(top_value + 1) / top_value).astype(np.float32)
-    light = table[crop]
+    light = cv2.LUT(crop, table) if crop.dtype == np.uint8 else table[crop]
     full = (_brightest(crop) >= FULL * top_value).astype(np.float32)
     size = (grid.base.shape[1] * FINE, grid.base.shape[0] * FINE)
     col, row = (_finer(at[..., k] - start, size) for k, start in ((0, left), (1, top)))
@@ -139,9 +139,12 @@ def through_window(
     places = grid.places()
     under = np.minimum(places[..., 2], 0.0)
     share = -under / np.maximum(place_mm[2] - under, 1e-6)
-    across = places[..., :2] + share[..., None] * (place_mm[:2] - places[..., :2])
-    inside = np.abs(across).max(axis=-1) < 0.5 * WINDOW_MM * scale - room_mm
-    return np.asarray(inside | (places[..., 2] >= 0.0))
+    reach = 0.5 * WINDOW_MM * scale - room_mm
+    inside = places[..., 2] >= 0.0
+    through = [
+        np.abs(places[..., k] + share * (place_mm[k] - places[..., k])) < reach for k in (0, 1)
+    ]
+    return np.asarray(inside | (through[0] & through[1]))
 
 
 def _brightest(crop: np.ndarray) -> np.ndarray:
