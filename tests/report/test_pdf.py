@@ -42,7 +42,7 @@ def test_every_figure_has_words_for_those_who_do_not_see_it(pdf):
 def test_the_first_page_tells_the_client(pdf):
     text = words_of(pdf.pages[0])
     assert "6 scars found on 11.9 cm" in text
-    assert "no. 3 (boxcar), 0.420 mm (0.381 to 0.459)" in text
+    assert "no. 3 (boxcar): 0.420 mm (0.381 to 0.459)" in text
     assert "only a lower bound" in text
 
 

@@ -92,7 +92,7 @@ def test_a_pdf_is_tagged_and_says_on_every_page_what_it_is_for(written, name, fi
     assert pdf.trailer["/Root"]["/Lang"].startswith("en")
     pages = ["".join(page.extract_text().replace("-\n", "").split()) for page in pdf.pages]
     if file == "handout.pdf":  # the client's pages say it once, in four words
-        assert "Needlepointdecidesnotreatment." in pages[-1]
+        assert "Needlepointdoesnotdecideaboutyourtreatment." in pages[-1]
     else:
         assert all("".join(intended_use().split()) in page for page in pages)
 
@@ -140,7 +140,7 @@ def test_a_program_reads_whether_days_may_be_booked_and_who_must_agree(validator
 def test_a_licence_says_from_which_day_it_holds():
     plan = make_plan(MAPS["rolling"], person(), SALON, TODAY, where="left cheek")
     lines = plan_content(plan, "")["licence"]
-    assert any(line.endswith("holds from this day: Thursday 1 January 2026.") for line in lines)
+    assert any(line.endswith("applies from this day: Thursday 1 January 2026.") for line in lines)
 
 
 def test_a_decision_stands_once_and_by_the_words_of_its_rule():

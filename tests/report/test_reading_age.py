@@ -84,6 +84,13 @@ CLIENTS |= {
         TODAY,
         where="cheek",
     ),
+    "five waivers by three people": lambda: make_plan(
+        MAPS["mixed"],
+        person("V", **THRICE, keloid_prone="yes", isotretinoin="now", overrides=WAIVED + SIGNED),
+        FULL,
+        TODAY,
+        where="cheek",
+    ),
     "allergic to everything": lambda: make_plan(
         MAPS["mixed"],
         person("V", product_allergies=["chlorhexidine", "iodine", "latex", "hyaluronic acid"],
@@ -149,8 +156,8 @@ def test_a_client_of_three_waivers_hears_of_each_and_by_whom():
     plan = CLIENTS["three waivers by three people"]()
     assert {one.rule for one in plan.screening.waived} == {"tan", "suspect_lesion", "facelift"}
     (said,) = handout_content(plan)["decided"]
-    assert said.startswith("We treat you in spite of this (22 November):")
-    assert "before we treat the skin (Dr Marlow, a doctor)." in said
+    assert said.startswith("We treat you despite this (22 November):")
+    assert "a doctor should see first (Dr Marlow, a doctor)." in said
     assert "takes about a year to settle (Dr Vela, a doctor)." in said
     assert "keeps dark marks more easily (Ann Lee, a nurse or doctor)." in said
 

@@ -100,7 +100,10 @@ def _judged(
         notes = (*notes, few)
     told = relief.witnesses.shine_told
     share = false_share(judged.near, judged.unsure, len(mapped.scars), shine_told=told)
-    said = (say("the finds stand out from what else this skin shows"), say(CURE, share=100 * share))
+    said = (
+        say("the finds differ clearly from the skin around them"),
+        say(CURE, share=100 * share),
+    )
     return replace(
         mapped,
         visible=visible,

@@ -146,8 +146,8 @@ def survey_capture(
 
 
 NO_AMBIENT = phrase(
-    "no ambient picture was taken: light of the room is not subtracted, and if there "
-    "was any, depths read too small"
+    "no ambient picture was taken, so the light of the room is not subtracted; if there was "
+    "any, the depths are too small"
 )
 
 THREE_LAMPS = phrase(

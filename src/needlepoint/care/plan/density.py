@@ -147,4 +147,4 @@ def _judge(speed: float, slowest: float, fastest: float) -> tuple[Pace, str]:
             speed=speed,
             span=span,
         )
-    return "even", say("{speed:.1f} cm/s keeps within {span}", speed=speed, span=span)
+    return "even", say("your {speed:.1f} cm/s is within {span}", speed=speed, span=span)

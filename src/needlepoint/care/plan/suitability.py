@@ -146,7 +146,9 @@ def _grounds(scar: Scar) -> Grounds:
 def _raised(scar: Scar) -> Grounds:
     if scar.kind == "papular":
         return "judge_papular", ("papular_keloid", "papular_refer"), (say(ASK_KELOID),)
-    ask = say("By shape alone a keloid cannot be told from another raised scar: ask how it grew.")
+    ask = say(
+        "Shape alone does not distinguish a keloid from another raised scar: ask how it grew."
+    )
     return "judge_raised", ("hypertrophic", "keloid", "raised_refer"), (ask,)
 
 

@@ -31,8 +31,8 @@ def why_no_vitamin_c(asked: Condition, practice: Practice, screening: Screening)
         return say("what was read about vitamin C beside needling is about acne scars.")
     if practice.preferences.get("vitamin_c", False) is not True:
         return say(
-            "it is offered, not needed: with it the first session comes four weeks later, and the "
-            "evidence for it is weak."
+            "it is offered, but not needed. With it the first session comes four weeks later, "
+            "and the evidence for it is weak."
         )
     return ""
 

@@ -16,8 +16,8 @@ ON_FIRST_PAGE = 14
 """Own choice: as many rows as fit below the map of a common picture on one page."""
 
 INTERVALS = phrase(
-    "Each number stands with its 95 % interval: if the same kind of skin were measured many "
-    "times, the truth should lie inside about 95 times in 100. "
+    "Each number has its 95 % interval: if such skin were measured many times, the truth should "
+    "lie inside about 95 times in 100. "
     "\N{GREATER-THAN OR EQUAL TO} means: at least this much, perhaps more."
 )
 
@@ -141,7 +141,7 @@ def summary(measurement: Measurement) -> str:
         deepest = max(sunken, key=lambda scar: scar.depth.value or 0.0)
         said.append(
             say(
-                "The deepest whose depth can be given is no. {id} ({kind}), {depth}.",
+                "The deepest scar of known depth is no. {id} ({kind}): {depth}.",
                 id=deepest.id,
                 kind=say(deepest.kind),
                 depth=brief(deepest.depth, unit=True),

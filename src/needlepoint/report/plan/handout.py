@@ -143,27 +143,29 @@ def _of_condition(plan: Plan, part: str) -> str:
 
 def _decided(plan: Plan) -> list[str]:
     """Tell who waived a stop or agreed to treat, and in spite of what; one line for each day."""
-    days: dict[date, list[str]] = {}
+    days: dict[date, dict[tuple[str, str], list[str]]] = {}
     for finding in plan.screening.findings:
         one = finding.override
         if one is not None and finding.lifted:
             reason = _first_sentence(rule_text(finding.rule, "client") or finding.reason)
-            days.setdefault(one.on, []).append(
-                say(
-                    "{reason} ({by}, {role}).",
-                    reason=reason.rstrip("."),
-                    by=one.by,
-                    role=say(SIGNERS[one.role]),
-                )
-            )
+            reasons = days.setdefault(one.on, {}).setdefault((one.by, one.role), [])
+            reasons.append(reason.rstrip("."))
     return [
         " ".join(
             (
-                say("We treat you in spite of this ({day}):", day=say_day_of_year(day)),
-                *dict.fromkeys(reasons),
+                say("We treat you despite this ({day}):", day=say_day_of_year(day)),
+                *(
+                    say(
+                        "{reasons} ({by}, {role}).",
+                        by=by,
+                        role=say(SIGNERS[role]),
+                        reasons=". ".join(dict.fromkeys(reasons)),
+                    )
+                    for (by, role), reasons in people.items()
+                ),
             )
         )
-        for day, reasons in days.items()
+        for day, people in days.items()
     ]
 
 
@@ -204,8 +206,8 @@ def _change(plan: Plan, facts: dict[str, Fact]) -> str:
         said = [
             say("Scars get shallower. They do not go away."),
             say(
-                "In careful studies they improved by about {usual} parts in 10. Some hardly "
-                "changed, some improved by {most}.",
+                "In careful studies they improved by about {usual} parts in 10: some hardly, "
+                "some by {most} parts.",
                 usual=in_ten(share.number),
                 most=in_ten(share.high or share.number),
             ),
@@ -221,8 +223,8 @@ def _pain(plan: Plan, facts: dict[str, Fact]) -> str:
     if all(zone.depth.cosmetic for zone in plan.zones):
         return " ".join((say("The needles are very short, so we use no numbing cream."), stop))
     pain = say(
-        "People rate the pain about {score:.0f} out of 10, with numbing cream. "
-        "Do not put on any cream yourself.",
+        "People rate it about {score:.0f} out of 10, with numbing cream. Do not put on any "
+        "cream yourself.",
         score=facts["numbing_pain"].number,
     )
     return f"{pain} {stop}"

@@ -223,7 +223,7 @@ def _zone_notes(plan: Plan) -> list[str]:
         technique, depth = zone.technique, zone.depth
         name = say(zone.zone)
         ways = say(
-            "Directions, one a pass: {ways}; never more than {most} passes ({zone}).",
+            "A new direction for each pass: {ways}; never more than {most} passes ({zone}).",
             ways=", ".join(technique.directions),
             most=technique.most_passes,
             zone=name,
@@ -331,8 +331,9 @@ def _course(plan: Plan) -> dict[str, Any] | None:
             for review in course.reviews
         ],
         "says": say(
-            "No session before {first}; {interval} days between two sessions; no verdict before "
-            "{verdict}; never more than {most} sessions without a new grading.",
+            "Hold no session before {first}, and leave {interval} days between two sessions. Do "
+            "not judge the result before {verdict}. Never hold more than {most} sessions without "
+            "a new grading.",
             first=say_day(course.earliest),
             interval=course.interval_days,
             verdict=say_day(course.verdict_from),

@@ -33,7 +33,8 @@ ICEPICK_BOUND = phrase(
     "the bottom of a narrow pit is seen too shallow: light scatters into it and its walls hide it"
 )
 WALL_BOUND = phrase(
-    "light shows a sheer wall gentler than it is: the lamps beyond it do not reach it"
+    "in photographs a sheer wall looks gentler than it is, because the lamps behind it do not "
+    "light it"
 )
 
 CUT = phrase("part of the rim lies outside the measured skin and is completed by shape")

@@ -27,17 +27,17 @@ ALWAYS = (
     phrase("Both grades are computed from this patch alone; the scales are made for a whole face."),
     phrase("The points of both scales were not checked against the papers."),
     phrase(
-        "ECCA: elastolysis cannot be told from a relief; the value counts none, the interval any."
+        "ECCA: a relief does not show elastolysis; the value counts none, the interval allows "
+        "for any."
     ),
     phrase(
-        "Goodman and Baron: flat spots of colour are not in a relief; the interval holds "
-        "any number."
+        "Goodman and Baron: a relief does not show flat spots of colour; the interval allows "
+        "for any number."
     ),
+    phrase("Goodman and Baron: a relief does not show whether the base of a deep scar is normal."),
     phrase(
-        "Goodman and Baron: whether the base of a deep scar is normal cannot be told from a relief."
-    ),
-    phrase(
-        "Two raters of Goodman and Baron's scale agree within 4 points; a smaller change is none."
+        "Two raters of Goodman and Baron's scale agree within 4 points; do not read less as a "
+        "change."
     ),
 )
 """What must be said beside every grade."""

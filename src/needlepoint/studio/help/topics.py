@@ -133,8 +133,8 @@ TOPICS: Mapping[str, HelpTopic] = {
                 "and when to stop."
             ),
             _(
-                "Screening says what stands against needling and who may override it, with a "
-                "reason."
+                "Screening says why a client should not be needled and who can override it, "
+                "with a reason."
             ),
             _(
                 "Who needles, as what and with which licence comes from that person's record "

@@ -219,8 +219,8 @@ def no_dark() -> Check:
         True,
         "1",
         say(
-            "no picture with the torch off was taken, so light of the room cannot be told from the"
-            " torch's and would make every depth too small: take one, nothing moved, and name it"
-            " as 'ambient' in capture.toml"
+            "no picture with the torch off was taken. Light of the room then looks like the "
+            "torch's and makes every depth too small: take one, without moving anything, and "
+            "name it as 'ambient' in capture.toml"
         ),
     )

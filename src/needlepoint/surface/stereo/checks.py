@@ -275,7 +275,7 @@ def _gain(stack: np.ndarray, seen: CheckInputs) -> Check | None:
         _drift(gain / max(float(gain.mean()), 1e-6) - 1.0, _middle(seen.lighting)),
         "1",
         above=False,
-        good=say("exposure and lights kept steady"),
+        good=say("exposure and lights stayed the same"),
         cure=say(
             "brightness drifts from picture to picture: lock exposure and white balance, and "
             "let lamps warm up"
@@ -307,7 +307,7 @@ def _motion(motion: FrameMotion) -> Check | None:
         motion.residual_mm,
         "mm",
         above=False,
-        good=say("the pictures lie on each other (moved by up to {moved:.2f} mm)", moved=moved),
+        good=say("the pictures match (each was moved by up to {moved:.2f} mm)", moved=moved),
         cure=say(
             "the pictures may lie {left:.2f} mm beside each other: use a chin rest, and take "
             "each light twice, in rounds",

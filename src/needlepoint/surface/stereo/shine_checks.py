@@ -37,8 +37,8 @@ def _shine(shine: Shine) -> Check | None:
         above=False,
         good=say("little shine in the light"),
         cure=say(
-            "the skin shines: the shine was fitted and taken out, which leaves the heights less "
-            "certain: cross polarisers over lights and camera"
+            "the skin shines. The shine was fitted and taken out, so the heights are less "
+            "certain; cross polarisers over lights and camera"
         ),
     )
 
