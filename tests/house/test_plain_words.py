@@ -26,6 +26,16 @@ BANNED = {
     r"(?-i:Who) (has|lost|knows|changes|does not|is logged)\b(?![^.]*\?)": "A person who",
     r"(one|a) (row|table|entry|folder|line) a \w+\b": "one row for each scar",
     r"if yours shall\b": "should",
+    r"belie[sd]?\b": "contradicts",
+    r"deeds?\b": "actions",
+    r"cannot be told from\b": "does not show",
+    r"speaks? for (it|them|nothing|less|more)\b": "is evidence for, shows",
+    r"(what|which) stands? against\b": "the evidence against",
+    r"takes? part by\b": "joins with",
+    r"go(es)? on with\b": "continue, keep",
+    r"parted into\b": "divided into",
+    r"rests? on (how|what|which)\b": "depends on, comes from",
+    r"an own \w+": "your own, a rule of your own",
 }
 """What not to write, and what to write in its place."""
 
@@ -36,7 +46,7 @@ FROM_DATA = ("rules.md", "care-facts.md", "kinds-and-causes.md", "checks.md", "a
 """Made from facts and rules of the package; their words are changed there."""
 
 PAGES = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "GLOSSARY.md")),
+    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "GLOSSARY.md")),
     *(page for page in sorted((ROOT / "docs").rglob("*.md")) if page.name not in FROM_DATA),
 ]
 
