@@ -30,6 +30,15 @@ LATER_DAYS = 180.0
 USUAL_INTERVAL_DAYS = 28.0
 """Own choice: where nobody had two sessions yet."""
 
+SHARED_SD = 0.02
+"""Own choice: by how much the scale of one visit misses that of another, as a share."""
+
+ENOUGH = 3
+"""Own choice: a spread from two says nothing."""
+
+SPREAD, LEAST_OFF = 0.3, 0.2
+"""Own choice: scars of one client differ by about a third of what a course takes off."""
+
 
 @dataclass(frozen=True, slots=True)
 class OwnExpectation:
@@ -142,10 +151,6 @@ def result_of(pair: PairTold) -> ClientResult:
     )
 
 
-SHARED_SD = 0.02
-"""Own choice: by how much the scale of one visit misses that of another, as a share."""
-
-
 def mean_and_sd(values: list[tuple[float, float]]) -> tuple[float, float]:
     """Return the mean of a few shares and its SD, in which is how they differ.
 
@@ -170,10 +175,3 @@ def mean_and_sd(values: list[tuple[float, float]]) -> tuple[float, float]:
         return mean, math.hypot(own, max(abs(mean), LEAST_OFF) * SPREAD / math.sqrt(n))
     seen = statistics.stdev(value for value, _sd in values) / math.sqrt(n)
     return mean, max(seen, own)
-
-
-ENOUGH = 3
-"""Own choice: a spread from two says nothing."""
-
-SPREAD, LEAST_OFF = 0.3, 0.2
-"""Own choice: scars of one client differ by about a third of what a course takes off."""
