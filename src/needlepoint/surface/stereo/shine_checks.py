@@ -24,7 +24,7 @@ def shine_checks(
     shine: Shine, belief: ScatteringEstimate | None, lamps: int
 ) -> tuple[Check | None, ...]:
     """Make the checks of shine; None for each that this capture does not allow."""
-    return _shine(shine), _waxy_shine(shine, belief, lamps), _shine_bend(shine, lamps)
+    return _shine(shine), _waxy_shine(shine, belief, lamps), _shine_bend(shine)
 
 
 def _shine(shine: Shine) -> Check | None:
@@ -75,16 +75,13 @@ def waxy_share(shine: Shine, belief: ScatteringEstimate) -> float:
     return (shine.share or 0.0) * lost
 
 
-def _shine_bend(shine: Shine, lamps: int) -> Check | None:
+def _shine_bend(shine: Shine) -> Check | None:
     """Judge by how much shine that is still in the light tilts the skin."""
-    bend = shine.bend
-    if bend is None:
+    if shine.bend is None:
         return None
-    if lamps >= MANY and shine.share is not None:
-        bend *= surface_facts().number("shine_bend_by_many")
     return _check(
         "shine bend",
-        bend,
+        shine.bend,
         "1",
         above=False,
         good=say("no shine is left that would bend the skin"),
