@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.truth.accuracy import CASES, Seen, all_seen
 from tests.truth.accuracy_page import bars, page_of
+from tests.truth.grid_page import grid_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "accuracy.md"
 SHORT = {
@@ -25,6 +26,6 @@ def test_made_skin_is_measured_as_well_as_the_page_says(tmp_path: Path) -> None:
         print(f"{case}, seed {seed}: {one.verdict}", flush=True)
     page = page_of(seen)
     print(page)
-    PAGE.write_text(page, "utf-8")
+    PAGE.write_text(page + grid_of(PAGE.read_text("utf-8")), "utf-8")
     assert not [case for case, many in seen.items() for one in many if one.verdict == "refused"]
     assert {(bar.case, bar.says) for bar in bars(seen) if not bar.met} <= SHORT

@@ -64,7 +64,7 @@ def shade_of(
         return None
     view, depth = seen
     side = max(1, int(GRID_MM / view.pixel_mm + 0.25))
-    light = binned(np.mean(planes, axis=0), side)
+    light = np.mean([binned(plane, side) for plane in planes], axis=0)  # never all of them large
     there = binned(skin.astype(np.float32), side)
     red = curve_of("uint8", SRGB)[photo[..., 0]]
     size = (light.shape[1], light.shape[0])
