@@ -298,7 +298,8 @@ def _doubt(shine: Shine, belief: ScatteringEstimate) -> tuple[float, float]:
     """Return relative standard uncertainties of lengths and heights from lamps and shine."""
     number = surface_facts().number
     waxy = max(0.0, waxy_share(shine, belief) - number("waxy_shine_free"))
-    bend = (shine.bend or 0.0) if shine.share is None else 0.0
+    left = (shine.bend or 0.0) if shine.share is None else 0.0
+    bend = max(0.0, left - number("shine_bend_free"))
     parts = (
         number("lamp_angle_doubt"),
         number("rig_shine_doubt") * (shine.share or 0.0),
