@@ -12,8 +12,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.copied_rows import copy
+
 LOTS, TRIES = 100, 5
-COUNTED = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {most}) "
 
 
 def fill(clients: int, sessions: int) -> None:
@@ -50,34 +51,23 @@ def fill(clients: int, sessions: int) -> None:
     client_of = f"(i % {clients}) + 1"
     day = "date('2026-01-01', '-' || (i % 2000) || ' days')"
     copies = [
-        (first, clients, {"id": "i + 1", "name": "'Made ' || i"}),
-        (visit, sessions, {"id": "i + 1", "client_id": client_of, "day": day}),
+        (first, clients, {"name": "'Made ' || i"}),
+        (visit, sessions, {"client_id": client_of, "day": day}),
         (
             session,
             sessions,
             {
-                "id": "i + 1",
                 "client_id": client_of,
                 "visit_id": "i + 1",
                 "signed_at": "'2026-01-01 10:00:00'",
                 "signed_by_id": "1",
             },
         ),
-        (item, sessions, {"id": "i + 1", "session_id": "i + 1", "batch_id": f"(i % {LOTS}) + 1"}),
+        (item, sessions, {"session_id": "i + 1", "batch_id": f"(i % {LOTS}) + 1"}),
     ]
+    for row, most, other in copies:
+        copy(row, most, other)
     with connection.cursor() as cursor:
-        for row, most, other in copies:
-            columns = [field.column for field in row._meta.concrete_fields]  # noqa: SLF001
-            said = other | (
-                {"public_id": "lower(hex(randomblob(16)))"} if hasattr(row, "public_id") else {}
-            )
-            values = ", ".join(said.get(name, f'"{name}"') for name in columns)
-            table = row._meta.db_table  # noqa: SLF001
-            names = ", ".join(f'"{name}"' for name in columns)
-            cursor.execute(
-                f"INSERT INTO {table} ({names}) {COUNTED.format(most=most)}"
-                f"SELECT {values} FROM n, {table} t WHERE t.id = 1"
-            )
         cursor.execute("ANALYZE")
 
 

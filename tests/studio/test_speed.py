@@ -6,7 +6,9 @@ Times are told by `benchmarks/bench_studio.py`; here only questions to the datab
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.urls import reverse
+from tests.studio import treating as made
 
 from needlepoint.care import questionnaire
 from needlepoint.records import audit, vault
@@ -14,12 +16,17 @@ from needlepoint.records.models import (
     Capture,
     Client,
     Comparison,
+    FollowUpForm,
     Intake,
     Picture,
+    Plan,
+    TreatmentSession,
     Visit,
     WorkState,
 )
 from needlepoint.studio.clients import search
+from needlepoint.studio.session.opening import begin
+from needlepoint.studio.site import startup, statistics
 
 FEW, MANY = 2, 12
 ON_ANY_PAGE = 3  # the session, who is logged in, and their practice with its day
@@ -98,7 +105,6 @@ def test_the_page_of_a_client_asks_as_often_for_a_long_history(counted, dora, be
 
 
 def test_the_history_is_told_without_reading_what_was_measured(inside, dora, ben):
-    from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     visits(dora, ben, FEW)
@@ -132,7 +138,6 @@ def test_the_page_of_a_capture_asks_as_often_for_many_pictures(counted, dora, be
 
 
 def test_a_small_picture_does_not_read_what_was_measured(inside, dora, ben):
-    from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     visits(dora, ben, 1)
@@ -168,3 +173,52 @@ def test_who_saw_a_client_and_what_was_asked_keep_to_their_questions(counted, do
     intake = Intake.objects.filter(client=dora)[0]
     counted(ON_ANY_PAGE + TO_NOTE + 6, reverse("client-audit", args=[dora.public_id]))
     counted(ON_ANY_PAGE + TO_NOTE + 2, reverse("intake", args=[intake.public_id]))
+
+
+ON_SQLITE = pytest.mark.skipif(
+    "connection.vendor != 'sqlite'", reason="PostgreSQL counts its rows by itself"
+)
+
+
+@ON_SQLITE
+def test_the_database_counts_its_rows_at_the_start_and_once_a_day(practice, settings, monkeypatch):
+    clients(practice, FEW)
+    startup.prepare()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'records_client'")
+        assert cursor.fetchone()[0] > 0
+        cursor.execute("DELETE FROM sqlite_stat1")
+    daily = statistics.DailyCount()
+    assert not daily.count_when_due()
+    day_later = statistics.time.monotonic() + statistics.EVERY_S + 1.0
+    monkeypatch.setattr(statistics.time, "monotonic", lambda: day_later)
+    assert daily.count_when_due()
+    assert not daily.count_when_due()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'records_client'")
+        assert cursor.fetchone()[0] > 0
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [
+        (lambda: FollowUpForm.objects.filter(flagged=True, handled_at=None), "follow_ups_flagged"),
+        (lambda: Plan.objects.filter(amends__isnull=False), "plans_amending"),
+        (lambda: TreatmentSession.objects.filter(amends__isnull=False), "sessions_amending"),
+    ],
+)
+def test_few_among_very_many_are_found_by_an_index_of_their_own(db, rows, index):
+    assert f"INDEX {index}" in rows().order_by().values("pk").explain()
+
+
+def test_a_form_knows_whether_it_holds_a_sign_of_trouble(dora, ben):
+    made.ready(dora, ben)
+    session = begin(ben, dora, as_last_time=False)
+    day = dt.date(2026, 1, 1)
+    form = FollowUpForm(session=session, day=1, due_on=day, expires_on=day, word_sha256="0" * 64)
+    form.save()
+    assert not FollowUpForm.objects.get().flagged
+    form.flags = ["flag_infection"]
+    form.save(update_fields=["flags"])
+    assert FollowUpForm.objects.get().flagged

@@ -133,6 +133,11 @@ class Consent(Versioned):
 
     class Meta:
         ordering: ClassVar[Any] = ["-signed_at", "-id"]
+        indexes: ClassVar[Any] = [
+            models.Index(
+                fields=["client", "kind", "signed_at", "withdrawn_at"], name="consents_of_client"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.client}: {self.kind}"

@@ -30,6 +30,7 @@ class FollowUpForm(models.Model):
     answered_at = models.DateTimeField(null=True)
     answers = models.JSONField(default=dict)
     flags = models.JSONField(default=list)  # names of care's red flags
+    flagged = models.BooleanField(default=False, editable=False)  # kept by save: whether any
     photo = models.ForeignKey(
         "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -42,7 +43,12 @@ class FollowUpForm(models.Model):
     class Meta:
         ordering: ClassVar[Any] = ["due_on", "id"]
         indexes: ClassVar[Any] = [
-            models.Index(fields=["due_on", "answered_at"], name="follow_ups_due")
+            models.Index(fields=["due_on", "answered_at"], name="follow_ups_due"),
+            models.Index(  # few of very many, and looked for on the first page of the day
+                fields=["due_on"],
+                condition=models.Q(flagged=True, handled_at=None),
+                name="follow_ups_flagged",
+            ),
         ]
         constraints: ClassVar[Any] = [
             models.UniqueConstraint(fields=["session", "day"], name="one_form_a_day")
@@ -50,3 +56,10 @@ class FollowUpForm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session}: {self.day}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with whether there is a red flag."""
+        self.flagged = bool(self.flags)
+        if "flags" in (kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "flagged"}
+        super().save(*args, **kwargs)

@@ -49,6 +49,14 @@ class Plan(Versioned):
 
     class Meta:
         ordering: ClassVar[Any] = ["-made_at"]
+        indexes: ClassVar[Any] = [  # so that nobody reads through a document to find a signature
+            models.Index(fields=["signed_at", "client"], name="plans_signed"),
+            models.Index(
+                fields=["amends", "signed_at"],
+                condition=models.Q(amends__isnull=False),
+                name="plans_amending",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.client}: {self.made_at:%Y-%m-%d}"

@@ -52,7 +52,14 @@ class TreatmentSession(Versioned):
     class Meta:
         ordering: ClassVar[Any] = ["-visit__day", "-id"]
         indexes: ClassVar[Any] = [
-            models.Index(fields=["client", "signed_at"], name="sessions_of_client"),
+            models.Index(  # outcomes count whole years without reading a document
+                fields=["client", "signed_at", "visit", "began_at"], name="sessions_of_client"
+            ),
+            models.Index(
+                fields=["amends", "signed_at"],
+                condition=models.Q(amends__isnull=False),
+                name="sessions_amending",
+            ),
             models.Index(fields=["signed_at"], name="sessions_signed"),
             models.Index(fields=["next_on"], name="sessions_next"),
         ]

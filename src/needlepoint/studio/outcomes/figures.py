@@ -16,6 +16,7 @@ from needlepoint.records.models import (
     AdverseEvent,
     Appointment,
     AppointmentState,
+    Client,
     Consent,
     ConsentKind,
     FollowUpForm,
@@ -211,9 +212,11 @@ def agreed(sessions: QuerySet[TreatmentSession]) -> QuerySet[TreatmentSession]:
 
 def forms_in(practice: Practice, period: Period) -> QuerySet[FollowUpForm]:
     """Return the follow-ups whose time to answer is over, or that were answered."""
+    clients = Client.objects.filter(practice=practice, erased_at=None)
+    # as a list of numbers, not as a join: a join reads every session with its document
+    sessions = TreatmentSession.objects.filter(client__in=clients.order_by().values("pk"))
     rows = FollowUpForm.objects.filter(
-        session__client__practice=practice,
-        session__client__erased_at=None,
+        session__in=sessions.order_by().values("pk"),
         due_on__range=(period.first, period.last),
     )
     return rows.filter(Q(answered_at__isnull=False) | Q(expires_on__lt=practice.today))

@@ -18,6 +18,7 @@ from needlepoint.records.sockets import place_of
 from needlepoint.records.vault.keys import finish_removing
 from needlepoint.studio.site.environment import keep_secret
 from needlepoint.studio.site.scratch import sweep_workplaces
+from needlepoint.studio.site.statistics import count_rows
 
 
 def prepare() -> None:
@@ -29,6 +30,7 @@ def prepare() -> None:
     settings.SECRET_KEY = keep_secret(settings.KEYS)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    count_rows()
     SessionStore.clear_expired()
     vault.key_ring()
     vault.mark_keys_made()

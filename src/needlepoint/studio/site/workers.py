@@ -16,6 +16,7 @@ from django.utils import timezone
 from needlepoint.records.models import Work, WorkerBeat, WorkState
 from needlepoint.studio.site.jobs import JOBS, queue
 from needlepoint.studio.site.scratch import sweep_workplaces
+from needlepoint.studio.site.statistics import DailyCount
 
 EVERY_S = 10.0  # own choice: how often a worker says that it is alive
 SILENT_S = 60.0  # own choice: six missed beats; then its work is taken up by another
@@ -70,7 +71,7 @@ def keep_beating(worker: str, *, beside: bool = False) -> Callable[[], None]:
     beside
         Whether it runs beside a server and ends when that is gone: nobody else would end it.
     """
-    ending, parent = threading.Event(), os.getppid()
+    ending, parent, daily = threading.Event(), os.getppid(), DailyCount()
 
     def run() -> None:
         while not ending.wait(EVERY_S):
@@ -80,6 +81,7 @@ def keep_beating(worker: str, *, beside: bool = False) -> Callable[[], None]:
                 close_old_connections()
                 beat(worker)
                 requeue_abandoned()
+                daily.count_when_due()
 
     beat(worker)
     requeue_abandoned()

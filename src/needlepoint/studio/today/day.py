@@ -29,6 +29,7 @@ from needlepoint.records.models import (
     TreatmentSession,
 )
 from needlepoint.studio.domain.appointments import of_days
+from needlepoint.studio.domain.follow_up_words import OPEN_DAYS
 from needlepoint.studio.domain.held_sessions import GRACE, held, standing_plans
 from needlepoint.studio.domain.local_time import clock_time
 from needlepoint.studio.domain.readiness import ANSWERS_DAYS
@@ -161,10 +162,11 @@ def _planned(practice: Practice, today: dt.date) -> list[Line]:
     """Return who has a signed plan and no session yet."""
     none_yet = TreatmentSession.objects.filter(client=OuterRef("client"), signed_at__isnull=False)
     since = timezone.now() - FORGOTTEN
+    # first their numbers, by an index alone: a plan with its document is a long way to walk
+    few = Plan.objects.filter(signed_at__gte=since).exclude(Exists(none_yet)).order_by()
     rows = (
         standing_plans(Plan.objects.filter(client__practice=practice, client__erased_at=None))
-        .filter(signed_at__gte=since)
-        .exclude(Exists(none_yet))
+        .filter(pk__in=few.values("pk"))
         .annotate(first=KT("document__course__sessions__0__on"))  # not the whole plan
         .select_related("client")
         .defer("document", "signed_words", "choices")
@@ -226,7 +228,9 @@ def _agreed(clients: Iterable[Client]) -> set[tuple[int, Any]]:
 
 def red_flags(practice: Practice) -> QuerySet[FollowUpForm]:
     """Return answers with a sign of trouble that nobody has looked after yet."""
-    return _forms(practice).filter(answered_at__isnull=False, handled_at=None).exclude(flags=[])
+    # first the few numbers by their index: a join would walk through every client
+    few = FollowUpForm.objects.filter(flagged=True, handled_at=None).order_by()
+    return _forms(practice).filter(pk__in=few.values("pk"))
 
 
 def unanswered(practice: Practice, today: dt.date) -> QuerySet[FollowUpForm]:
@@ -239,7 +243,8 @@ def unanswered(practice: Practice, today: dt.date) -> QuerySet[FollowUpForm]:
 
 def to_send(practice: Practice, today: dt.date) -> QuerySet[FollowUpForm]:
     """Return forms whose day is today and that were not sent yet."""
-    rows = _forms(practice).filter(due_on__lte=today, expires_on__gte=today)
+    open_since = today - dt.timedelta(days=OPEN_DAYS)  # says what expires_on says, by the index
+    rows = _forms(practice).filter(due_on__lte=today, due_on__gte=open_since, expires_on__gte=today)
     return rows.filter(answered_at=None, sent_at=None, handled_at=None)
 
 
