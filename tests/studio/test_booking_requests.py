@@ -1,8 +1,10 @@
 """What clients do without an account: ask for a time, move, cancel; and what goes by mail."""
 
 import datetime as dt
+import json
 import logging
 import re
+import sys
 
 import icalendar
 import pytest
@@ -13,9 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.studio import booked as made
 
+from needlepoint.errors import WrongUsage
 from needlepoint.records.models import (
     Appointment,
     AppointmentRequest,
+    AuditEvent,
     BookingRules,
     Client,
     HeldSlot,
@@ -28,6 +32,7 @@ from needlepoint.studio.booking.own import appointment_for
 from needlepoint.studio.booking.reminding import due, look
 from needlepoint.studio.booking.requests import KEPT, forget_old
 from needlepoint.studio.domain.follow_up_words import digest_of
+from needlepoint.studio.site.text_messages import sms_program
 
 MONDAY = made.MONDAY
 BASE = "https://alder.example"
@@ -305,6 +310,72 @@ def test_nobody_is_reminded_where_it_is_off_or_there_is_no_mail(row, post, pract
     settings.MAIL_IS_THERE = False
     assert look(clock(practice, 9)) == 0
     call_command("studio_remind")
+
+
+def sends_to(folder, code=0):
+    """Return a program that keeps what it is told, and what it sees of its surroundings."""
+    told = folder / "told.txt"
+    lines = [
+        "import json, os, sys",
+        f"with open({str(told)!r}, 'a') as out:",
+        "    print(json.dumps([json.load(sys.stdin), sys.argv, dict(os.environ)]), file=out)",
+        f"sys.exit({code})",
+    ]
+    program = folder / f"send{code}.py"
+    program.write_text("\n".join(lines))
+    return (sys.executable, str(program), "--sender", "Alder"), told
+
+
+def test_a_client_without_mail_is_reminded_by_the_practices_own_program(
+    row, post, practice, settings, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("NEEDLEPOINT_MAIL_URL", "smtps://user:word@host")
+    settings.SMS_PROGRAM, told = sends_to(tmp_path)
+    practice.phone = "030 555"
+    practice.save()
+    Client.objects.update(mail="", phone="+49 555 0142", language="es")
+    assert look(clock(practice, 9)) == 1
+    assert look(clock(practice, 10)) == 0
+    [said] = [json.loads(line) for line in told.read_text().splitlines()]
+    message, words, around = said
+    assert message["to"] == "+49 555 0142"
+    assert "1 de marzo de 2027" in message["text"]
+    assert "030 555" in message["text"]
+    assert "Review" not in message["text"]  # not what it is for
+    assert words[1:] == ["--sender", "Alder"]
+    assert not [name for name in around if name.startswith("NEEDLEPOINT")]
+    assert not post
+    assert AuditEvent.objects.filter(action="remind").count() == 1
+
+
+def test_with_a_mail_address_no_text_message_is_sent(row, post, practice, settings, tmp_path):
+    settings.SMS_PROGRAM, told = sends_to(tmp_path)
+    Client.objects.update(phone="+49 555 0142")
+    assert look(clock(practice, 9)) == 1
+    assert len(post) == 1
+    assert not told.exists()
+
+
+def test_a_text_message_that_was_not_taken_is_sent_at_the_next_look(
+    row, practice, settings, tmp_path
+):
+    settings.MAIL_IS_THERE = False
+    Client.objects.update(phone="+49 555 0142")
+    assert look(clock(practice, 9)) == 0  # no program is named: nothing is sent
+    settings.SMS_PROGRAM, told = sends_to(tmp_path, code=1)
+    assert look(clock(practice, 9)) == 0
+    settings.SMS_PROGRAM = (str(tmp_path / "none"),)
+    assert look(clock(practice, 9)) == 0
+    settings.SMS_PROGRAM, told = sends_to(tmp_path)
+    assert look(clock(practice, 10)) == 1
+    assert len(told.read_text().splitlines()) == 2
+
+
+def test_the_words_of_the_program_are_those_of_a_shell():
+    assert sms_program("/opt/send --from 'The practice'") == ("/opt/send", "--from", "The practice")
+    assert sms_program("") == ()
+    with pytest.raises(WrongUsage, match="quotation"):
+        sms_program("send 'open")
 
 
 def test_who_waits_is_listed_until_the_day_has_passed(client, fay, house, dora):

@@ -25,7 +25,9 @@ class BookingRules(models.Model):
     requests_open = models.BooleanField(
         _("clients may ask for a time on a public page"), default=False
     )
-    reminders = models.BooleanField(_("remind clients by mail on the day before"), default=False)
+    reminders = models.BooleanField(
+        _("remind clients on the day before, by mail or text message"), default=False
+    )
 
     def __str__(self) -> str:
         return str(self.practice)

@@ -24,6 +24,7 @@ from needlepoint.studio.booking.calendar_file import for_client
 from needlepoint.studio.domain.follow_up_words import LETTERS, digest_of
 from needlepoint.studio.domain.local_time import clock_time
 from needlepoint.studio.site.mail import check_mail_to
+from needlepoint.studio.site.text_messages import send_sms
 
 BYTES = 17  # more than the letters hold
 
@@ -99,6 +100,20 @@ def remind(appointment: Appointment) -> None:
             subject=_("Your appointment tomorrow"), body=body % said, to=[appointment.client.mail]
         )
         letter.send()
+
+
+def remind_by_sms(appointment: Appointment) -> None:
+    """Send the reminder of the day before as a text message.
+
+    Raises
+    ------
+    OSError
+        If the program that sends them did not take it.
+    """
+    with override(appointment.client.language):
+        said = when(appointment) | {"call": _call(appointment)}
+        text = _("Your appointment: tomorrow, %(day)s, %(at)s. %(practice)s. %(call)s")
+        send_sms(appointment.client.phone, (text % said).strip())
 
 
 def when(appointment: Appointment) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Reminders by mail on the day before, and what the calendar no longer needs thrown away.
+"""Reminders on the day before, and what the calendar no longer needs thrown away.
 
 A thread of the server looks now and then; several servers look at one database, so a reminder is
 claimed before it is sent, and nobody gets two.
@@ -12,7 +12,7 @@ import threading
 
 from django.conf import settings
 from django.db import close_old_connections
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from needlepoint.records import audit
@@ -23,7 +23,7 @@ from needlepoint.records.models import (
     HeldSlot,
     Practice,
 )
-from needlepoint.studio.booking.letters import remind
+from needlepoint.studio.booking.letters import remind, remind_by_sms
 from needlepoint.studio.booking.requests import forget_old
 from needlepoint.studio.domain.local_time import day_span
 
@@ -60,7 +60,7 @@ def look(now: dt.datetime) -> int:
     """Send every reminder that is due, and tidy up; return how many were sent."""
     forget_old(now)
     HeldSlot.objects.filter(at__lt=now - KEPT).delete()
-    if not settings.MAIL_IS_THERE:
+    if not settings.MAIL_IS_THERE and not settings.SMS_PROGRAM:
         return 0
     rules = BookingRules.objects.filter(reminders=True).select_related("practice")
     return sum(_remind(row) for each in rules for row in due(each.practice, now))
@@ -80,17 +80,28 @@ def due(practice: Practice, now: dt.datetime) -> QuerySet[Appointment]:
         reminded_at=None,
         starts_at__gte=begin,
         starts_at__lt=end,
-    ).exclude(client__mail="")
-    return rows.select_related("client__practice", "service")
+    )
+    reached = Q(pk__in=[])
+    if settings.MAIL_IS_THERE:
+        reached |= Q(client__mail__gt="")
+    if settings.SMS_PROGRAM:
+        reached |= Q(client__phone__gt="")
+    return rows.filter(reached).select_related("client__practice", "service")
 
 
 def _remind(appointment: Appointment) -> bool:
-    """Claim a reminder and send it; give it back where the mail server did not take it."""
+    """Claim a reminder and send it, by mail where there is an address, else as a text message.
+
+    It is given back where it was not taken.
+    """
     rows = Appointment.objects.filter(pk=appointment.pk)
     if not rows.filter(reminded_at=None).update(reminded_at=timezone.now()):
         return False
     try:
-        remind(appointment)
+        if settings.MAIL_IS_THERE and appointment.client.mail:
+            remind(appointment)
+        else:
+            remind_by_sms(appointment)
     except OSError as why:  # also everything that smtplib raises; the next look tries again
         rows.update(reminded_at=None)
         LOG.warning("a reminder was not taken: %s", type(why).__name__)

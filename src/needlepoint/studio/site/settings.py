@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from needlepoint.records.object_store import storages_setting
 from needlepoint.studio.site.environment import read_surroundings, work_limits
 from needlepoint.studio.site.mail import ADDRESS, SENDER, mail_server
+from needlepoint.studio.site.text_messages import PROGRAM, sms_program
 
 django_stubs_ext.monkeypatch()
 
@@ -156,6 +157,7 @@ EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.tls, _MAIL.ssl
 EMAIL_TIMEOUT = 20  # own choice: as long as a person waits for a page
+SMS_PROGRAM = sms_program(os.environ.get(PROGRAM, ""))
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
