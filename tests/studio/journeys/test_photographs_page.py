@@ -30,7 +30,7 @@ def test_two_photographs_are_added_and_slid_over_each_other(
     file.write_bytes(faces.two_views()[0][1])
     page, path = looked_at(ana, viewport={"width": 390, "height": 844})
     page.goto(path("client", dora.public_id))
-    page.get_by_role("link", name="Photographs").first.click()
+    page.get_by_role("link", name="Plain photographs").first.click()
     for day in ("2026-01-05", "2026-03-30"):
         page.get_by_label("Taken on").fill(day)
         page.get_by_label("Front").set_input_files(str(file))

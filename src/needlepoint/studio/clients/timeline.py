@@ -77,7 +77,7 @@ def _photographs(client: Client, history: ClientHistory) -> list[TimelineEntry]:
     return [
         TimelineEntry(
             day,
-            _("Photographs"),
+            _("Plain photographs"),
             ngettext("%(count)s view", "%(count)s views", count) % {"count": count},
             reverse("photographs", args=[client.public_id]),
         )
