@@ -97,7 +97,7 @@ def known(language: str) -> str:
     """
     if language not in languages():
         raise WrongUsage(
-            f"there are no texts in language {language!r}; there are: {', '.join(languages())}"
+            f"the language {language!r} is not there; choose one of {', '.join(languages())}"
         )
     return language
 

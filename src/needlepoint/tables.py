@@ -107,7 +107,7 @@ def read_toml(path: Path) -> tuple[dict[str, Any], bytes]:
             raise Unreadable(f"{path} is too large; give at most {MOST_BYTES} bytes")
         return tomllib.loads(data.decode("utf-8")), data
     except FileNotFoundError as why:
-        raise Unreadable(f"there is no file {path}") from why
+        raise Unreadable(f"there is no file {path}; look at its name") from why
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as why:
         raise Unreadable(f"{path} cannot be read as TOML: {why}") from why
     except RecursionError:
@@ -125,7 +125,7 @@ def read_versioned(path: Path, version: int) -> tuple[dict[str, Any], bytes]:
     plain, data = read_toml(path)
     said = plain.get("needlepoint")
     if type(said) is not int or said != version:
-        raise Unreadable(f"{path} must begin with needlepoint = {version}, the version of its form")
+        raise Unreadable(f"{path} must begin with needlepoint = {version}, its version")
     return plain, data
 
 

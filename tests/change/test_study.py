@@ -76,7 +76,7 @@ def test_days_between_captures_and_failed_checks_are_said(visits):
 def test_too_few_captures_copies_and_other_skin_are_refused(visits, plan):
     with pytest.raises(WrongUsage, match="at least twice"):
         study_repeats(visits[:1], "one")
-    with pytest.raises(Refused, match="captures 1 and 3 are the very same pictures"):
+    with pytest.raises(Refused, match="captures 1 and 3 are the same pictures"):
         study_repeats([*visits[:2], visits[0]], "a copy")
     relief = visits[1].relief
     mirrored = replace(relief, z_mm=np.ascontiguousarray(relief.z_mm[:, ::-1]))

@@ -137,8 +137,8 @@ def _all_different(visits: Sequence[Measurement]) -> None:
     for number, visit in enumerate(visits, 1):
         if visit.origin.sha256 in seen:
             raise Refused(
-                f"captures {seen[visit.origin.sha256]} and {number} are the very same pictures; a "
-                "repeat study needs every capture taken anew."
+                f"captures {seen[visit.origin.sha256]} and {number} are the same pictures; take "
+                "every capture of a repeat study by itself."
             )
         seen[visit.origin.sha256] = number
 

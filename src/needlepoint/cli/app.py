@@ -88,5 +88,6 @@ def needlepoint(
 ) -> None:
     """Measure acne scars in millimetres from photographs under known lights, or from scans.
 
-    Exit codes: 0 done, 2 wrong usage or unreadable input, 3 read but refused, 1 our own fault.
+    Exit codes: 0 done, 2 wrong usage or unreadable input, 3 read but refused, 1 a fault of the
+    program.
     """

@@ -16,10 +16,11 @@ def backup(
     data: Annotated[Path, typer.Option(help="The data folder of the studio.")] = DATA,
     keys: Annotated[Path | None, typer.Option(help="The folder of the keys.")] = None,
     phrase_file: Annotated[
-        Path | None, typer.Option(help="Lock it by the phrase in this file, not by the master key.")
+        Path | None,
+        typer.Option(help="Lock it with the phrase in this file, not the master key."),
     ] = None,
     with_keys: Annotated[
-        bool, typer.Option("--with-keys", help="Put the master keys in; needs a phrase.")
+        bool, typer.Option("--with-keys", help="Include the master keys; needs a phrase.")
     ] = False,
 ) -> None:
     """Back up the studio while it runs: database, files and manifest in one sealed archive.

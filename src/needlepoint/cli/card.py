@@ -10,7 +10,7 @@ import typer
 
 def card(
     action: Annotated[
-        str | None, typer.Argument(help="Nothing to make a card; check to check a print.")
+        str | None, typer.Argument(help="Leave out to make a card; `check` to check a print.")
     ] = None,
     photo: Annotated[
         Path | None, typer.Argument(help="For check: a photograph of the frame, straight on.")
@@ -23,7 +23,7 @@ def card(
 ) -> None:
     """Make the card to lay beside the scars, or the frame for a phone; check a print.
 
-    Print it at 100 % and check its 100 mm line. `needlepoint card check PHOTO` looks at a printed
+    Print it at 100 % and check its 100 mm line. `needlepoint card check PHOTO` checks a printed
     frame-76 in one photograph: proportion, flatness, ink.
     """
     from needlepoint.errors import WrongUsage
@@ -34,7 +34,7 @@ def card(
         _check(photo)
         return
     if action is not None:
-        raise WrongUsage(f"card {action}: give nothing to make a card, or: card check PHOTO")
+        raise WrongUsage("write `card` alone to make a card, or `card check PHOTO` to check one")
     if kind not in {"strip", "frame-76"}:
         raise WrongUsage(f"there is no card {kind!r}; make 'strip' or 'frame-76'")
     strip = kind == "strip"

@@ -18,7 +18,7 @@ def compare(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
         Path, typer.Argument(help="First visit: a folder of `measure`, or a capture.")
     ],
     after: Annotated[Path, typer.Argument(help="Second visit: the same.")],
-    out: Annotated[Path, typer.Option(help="Folder for the results; made whole or not at all.")],
+    out: Annotated[Path, typer.Option(help="Folder for the results; a failed run leaves none.")],
     repeatability: Annotated[
         Path | None,
         typer.Option(help="Your own repeatability.json, as `repeat` writes it."),

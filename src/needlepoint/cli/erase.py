@@ -12,7 +12,7 @@ from needlepoint.cli.backup import DATA, studio_at
 
 def erase(
     client: Annotated[str, typer.Argument(help="Number of the client, from the page's address.")],
-    reason: Annotated[str, typer.Option(help="Why; kept in the audit, so let it name nobody.")],
+    reason: Annotated[str, typer.Option(help="Why; it is kept in the audit, so name nobody.")],
     data: Annotated[Path, typer.Option(help="The data folder of the studio.")] = DATA,
     keys: Annotated[Path | None, typer.Option(help="The folder of the keys.")] = None,
 ) -> None:

@@ -17,6 +17,6 @@ def export(
 ) -> None:
     """Write everything in open forms: tables as CSV and JSON, records as FHIR R4B, pictures.
 
-    Pictures leave without place, time and camera. The folder is not encrypted.
+    Pictures are written without place, time and camera. The folder is not encrypted.
     """
     studio_at(data, keys)("records_export", out)

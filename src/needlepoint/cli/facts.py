@@ -15,13 +15,13 @@ def facts(
         str, typer.Argument(help="Show only facts with this word in name, text or source.")
     ] = "",
 ) -> None:
-    """Search the facts that the numbers and rules rest on, with their sources."""
+    """Search the facts behind the numbers and rules, with their sources."""
     from needlepoint.errors import WrongUsage
     from needlepoint.results import known_facts
 
     found = [fact for fact in known_facts() if word.casefold() in _all_of(fact).casefold()]
     if not found:
-        raise WrongUsage(f"No fact speaks of {word!r}; run `needlepoint facts` to see all.")
+        raise WrongUsage(f"No fact contains {word!r}; run `needlepoint facts` to see all.")
     typer.echo("\n\n".join(_shown(fact) for fact in found))
     typer.echo(f"\n{len(found)} fact{'s' * (len(found) != 1)}.")
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 def forecast(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     measurement: Annotated[Path, typer.Argument(help="The first visit: a folder of `measure`.")],
     plan: Annotated[Path, typer.Option(help="Its plan: plan.json, or the folder of `plan`.")],
-    out: Annotated[Path, typer.Option(help="Folder for the results; made whole or not at all.")],
+    out: Annotated[Path, typer.Option(help="Folder for the results; a failed run leaves none.")],
     scans: Annotated[
         list[Path] | None,
-        typer.Option(help="A change from that visit to a later one; may be given again."),
+        typer.Option(help="A change from that visit to a later one. Repeatable."),
     ] = None,
     on: Annotated[
         list[str] | None,
@@ -30,22 +30,22 @@ def forecast(  # noqa: PLR0913, PLR0917  every option of a command is a paramete
         typer.Option(help="Date a session took place. Repeatable."),
     ] = None,
     adjunct: Annotated[
-        list[str] | None, typer.Option(help="What goes with needling: prp or peel.")
+        list[str] | None, typer.Option(help="Treatment together with needling: prp or peel.")
     ] = None,
     repeatability: Annotated[
         Path | None,
-        typer.Option(help="Your own repeatability.json, as `repeat` writes it; else simulated."),
+        typer.Option(help="Your own repeatability.json from `repeat`; else a simulated one."),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print forecast.json, not the sentences.")
     ] = False,
-    no_report: Annotated[bool, typer.Option("--no-report", help="Set no forecast.pdf.")] = False,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Write no forecast.pdf.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing.")] = False,
 ) -> None:
     """Forecast how each scar may change; update it with later scans.
 
     Writes forecast.json, forecast.png and forecast.pdf into the folder given by --out. A plan that
-    needles nothing, and scars that the forecast cannot speak about, are refused with exit code 3.
+    needles nothing, and scars that the forecast does not cover, are refused with exit code 3.
     """
     from needlepoint.report import FORECAST_RESULTS, read_repeatability, write_forecast
     from needlepoint.results import (
@@ -81,7 +81,7 @@ def _day(name: str, given: str) -> date:
     try:
         return date.fromisoformat(given)
     except ValueError as why:
-        raise WrongUsage(f"{name} must be a date as 2026-11-22, not {given!r}") from why
+        raise WrongUsage(f"{name} must be a date such as 2026-11-22, not {given!r}") from why
 
 
 def _adjunct(name: str) -> Literal["prp", "peel"]:

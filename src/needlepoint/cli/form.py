@@ -19,7 +19,7 @@ def form(
 ) -> None:
     """Write the questions that `plan` needs answered, with the reason for each.
 
-    An existing file is kept: answers are not written over.
+    An existing file is never overwritten.
     """
     from needlepoint.errors import WrongUsage
     from needlepoint.language import spoken

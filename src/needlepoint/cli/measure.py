@@ -15,19 +15,24 @@ if TYPE_CHECKING:
 
 def measure(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     source: Annotated[Path, typer.Argument(help="A capture folder, a scan or a height map.")],
-    out: Annotated[Path, typer.Option(help="Folder for the results; made whole or not at all.")],
+    out: Annotated[Path, typer.Option(help="Folder for the results; a failed run leaves none.")],
     unit: Annotated[
-        str | None, typer.Option(help="Unit of a scan: mm, cm, m, um, in, or as 30mm.")
+        str | None,
+        typer.Option(help="Unit of a scan: mm, cm, m, um, in, or such as 30mm."),
     ] = None,
-    pixel_mm: Annotated[float | None, typer.Option(help="Pixel of a height map [mm].")] = None,
-    at: Annotated[str | None, typer.Option(help="Middle of a scan's patch: x,y,z [mm].")] = None,
+    pixel_mm: Annotated[
+        float | None, typer.Option(help="Size of a pixel of a height map [mm].")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(help="Centre of the patch to measure in a scan: x,y,z [mm].")
+    ] = None,
     radius: Annotated[float | None, typer.Option(help="Radius of that patch [mm].")] = None,
     least_depth_mm: Annotated[
         float | None,
-        typer.Option(help="Least depth that counts [mm]; for things that are no skin."),
+        typer.Option(help="Least depth that counts [mm]; for surfaces other than skin."),
     ] = None,
     mask: Annotated[
-        Path | None, typer.Option(help="Picture that is white where skin is to be measured.")
+        Path | None, typer.Option(help="Picture that is white where you want to measure.")
     ] = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write no report.pdf.")] = False,
     x3p: Annotated[

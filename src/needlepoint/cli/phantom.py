@@ -36,7 +36,7 @@ def phantom(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     marker: Annotated[bool, typer.Option("--marker", help="With a printed 8 mm marker.")] = False,
     take: Annotated[
         int,
-        typer.Option(help="From 2 on the same skin captured again, the face held otherwise."),
+        typer.Option(help="2 or more: the same skin again, with the face held differently."),
     ] = 1,
     healed: Annotated[
         float,

@@ -24,7 +24,7 @@ def plan(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     ],
     person: Annotated[Path, typer.Option(help="The client's answers: person.toml.")],
     practice: Annotated[Path, typer.Option(help="Who would needle: practice.toml.")],
-    out: Annotated[Path, typer.Option(help="Folder for the results; made whole or not at all.")],
+    out: Annotated[Path, typer.Option(help="Folder for the results; a failed run leaves none.")],
     condition: Annotated[
         str, typer.Option("--for", help="What it is for: acne-scars, melasma, ...")
     ] = "acne-scars",
@@ -38,7 +38,12 @@ def plan(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
         list[str] | None,
         typer.Option(help="A person's decision: 'rule; name; role; reason'. It is kept."),
     ] = None,
-    issue: Annotated[int, typer.Option(min=0, help="Issue of this plan's calendar.")] = 0,
+    issue: Annotated[
+        int,
+        typer.Option(
+            min=0, help="Version of this plan's calendar; give a higher one after a change."
+        ),
+    ] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing.")] = False,
 ) -> None:
     """Plan what may be considered for measured scars, for one person and one practice.
@@ -88,7 +93,7 @@ def _day(name: str, given: str | None) -> date | None:
     try:
         return date.fromisoformat(given)
     except ValueError as why:
-        raise WrongUsage(f"{name} must be a date as 2026-11-22, not {given!r}") from why
+        raise WrongUsage(f"{name} must be a date such as 2026-11-22, not {given!r}") from why
 
 
 def _zoned(maps: list[MappedScars], zones: list[str]) -> list[MappedScars]:

@@ -20,12 +20,12 @@ def repeat(
         list[Path],
         typer.Argument(
             help="The same skin captured again and again, in order: captures, or folders of "
-            "`measure`; at least three."
+            "`measure`; best three or more."
         ),
     ],
-    out: Annotated[Path, typer.Option(help="Folder for the results; made whole or not at all.")],
+    out: Annotated[Path, typer.Option(help="Folder for the results; a failed run leaves none.")],
     name: Annotated[
-        str | None, typer.Option(help="What the study is called; else the name of --out.")
+        str | None, typer.Option(help="Name of the study; without it, the name of --out.")
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print repeatability.json, not a table.")

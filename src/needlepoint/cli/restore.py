@@ -11,22 +11,23 @@ import typer
 def restore(
     archive: Annotated[Path, typer.Argument(help="The archive that `backup` wrote.")],
     data: Annotated[
-        Path | None, typer.Option(help="A new data folder; never one that is there.")
+        Path | None, typer.Option(help="A new data folder; it must not exist yet.")
     ] = None,
     keys: Annotated[
-        Path | None, typer.Option(help="The folder of the keys; else beside the data folder.")
+        Path | None,
+        typer.Option(help="The folder of the keys; by default beside the data folder."),
     ] = None,
     phrase_file: Annotated[
-        Path | None, typer.Option(help="The phrase, where a phrase locks the archive.")
+        Path | None, typer.Option(help="File with the phrase, if a phrase locks the archive.")
     ] = None,
     verify: Annotated[
         bool, typer.Option("--verify", help="Restore into a scratch folder, check, keep nothing.")
     ] = False,
 ) -> None:
-    """Restore a backup into a new data folder, or check with --verify that it would come back.
+    """Restore a backup into a new data folder, or check with --verify that it can be restored.
 
-    Either way every file is compared by hash, rows are counted, the database is checked, files are
-    opened with the keys and the audit is walked; if anything is wrong, no folder is made.
+    In both cases every file is compared by hash, rows are counted, the database is checked, files
+    are opened with the keys and the audit is checked. If anything is wrong, no folder is made.
     """
     from needlepoint.cli.backup import DATA, phrase_in
     from needlepoint.cli.serve import studio_command

@@ -38,14 +38,15 @@ def ball(
         Path | None, typer.Option("--mask", help="A picture that is white where the ball is.")
     ] = None,
     focal_px: Annotated[
-        float, typer.Option("--focal-px", help="Focal length in pixels, for a ball off the middle.")
+        float,
+        typer.Option("--focal-px", help="Focal length [px], if the ball is not in the middle."),
     ] = 0.0,
     out: Out = None,
 ) -> None:
     """Read the direction of each lamp from its highlight in a shiny ball.
 
-    Prints [[light]] tables for capture.toml, each with its uncertainty. The directions hold where
-    the ball is: put it as near to the scars as it will go.
+    Prints [[light]] tables for capture.toml, each with its uncertainty. The directions are right
+    where the ball is: put it as near to the scars as possible.
     """
     from needlepoint.errors import WrongUsage
     from needlepoint.surface import Camera, light_directions_from_ball
@@ -62,7 +63,9 @@ def ball(
 
 @app.command("screen")
 def screen(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
-    diagonal: Annotated[str, typer.Option("--diagonal", help="Of the lit area: 24in, 61cm, 610.")],
+    diagonal: Annotated[
+        str, typer.Option("--diagonal", help="Diagonal of the lit area: 24in, 61cm, 610.")
+    ],
     distance: Annotated[str, typer.Option("--distance", help="From screen to skin: 400, 40cm.")],
     aspect: Annotated[str, typer.Option("--aspect", help="Width to height.")] = "16:9",
     above: Annotated[
@@ -78,14 +81,14 @@ def screen(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
         Path | None, typer.Option("--patterns", help="Folder for the pictures to show full-screen.")
     ] = None,
     resolution: Annotated[
-        str, typer.Option("--resolution", help="Of those pictures, columns x rows.")
+        str, typer.Option("--resolution", help="Size of those pictures, columns x rows.")
     ] = "1920x1080",
     out: Out = None,
 ) -> None:
     """Write a capture.toml for a screen that lights the skin in halves.
 
     Show black, left, right, top and bottom full-screen in a dark room, take a picture of each,
-    and name the pictures as the file says, or the file as you named them.
+    and give the pictures the names in the file, or write their names into it.
     """
     from needlepoint.surface import CameraPlace, screen_panels
 
@@ -116,7 +119,7 @@ def phone(
 ) -> None:
     """Calibrate a phone once: focal length, distortion, and light lost in the corners.
 
-    Prints the [camera] table for capture.toml; it holds for that phone, lens and picture size.
+    Prints the [camera] table for capture.toml. Use it for that phone, lens and picture size only.
     """
     from needlepoint.surface import calibrate_phone
 

@@ -15,8 +15,10 @@ def rotate_keys(
     keys: Annotated[Path | None, typer.Option(help="The folder of the keys.")] = None,
     destroy_old: Annotated[
         bool,
-        typer.Option("--destroy-old", help="Destroy earlier keys; older backups stay shut then."),
+        typer.Option(
+            "--destroy-old", help="Destroy earlier keys; older backups cannot be opened then."
+        ),
     ] = False,
 ) -> None:
-    """Make a new master key and wrap the key of every file by it; no file is touched."""
+    """Make a new master key and wrap the key of every file with it; no file is touched."""
     studio_at(data, keys)("records_rotate", destroy_old=destroy_old)

@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 SETTINGS = "needlepoint.studio.site.settings"
+PORTS = 65_535
+"""The highest port that there is."""
 
 
 def serve(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
@@ -26,7 +28,10 @@ def serve(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
         ),
     ] = None,
     port: Annotated[
-        int | None, typer.Option(help="Where to listen.", show_default="8000, with --lan 8443")
+        int | None,
+        typer.Option(
+            min=0, max=PORTS, help="Port to listen on.", show_default="8000, with --lan 8443"
+        ),
     ] = None,
     host: Annotated[str, typer.Option(help="Name or address to listen on.")] = "localhost",
     backup: Annotated[
@@ -41,7 +46,10 @@ def serve(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
         typer.Option("--lan", help="Serve tablets of the same network by https; shows a code."),
     ] = False,
     plain_port: Annotated[
-        int, typer.Option(help="With --lan: where the page lies that leads tablets to https.")
+        int,
+        typer.Option(
+            min=0, max=PORTS, help="With --lan: port of the page that leads tablets to https."
+        ),
     ] = 8080,
     new_link: Annotated[
         str,
@@ -55,7 +63,7 @@ def serve(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
         bool, typer.Option("--once", help="With --demo: measure everything, then end.")
     ] = False,
     remove_demo: Annotated[
-        bool, typer.Option("--remove-demo", help="Remove the simulated clients alone, and end.")
+        bool, typer.Option("--remove-demo", help="Remove only the simulated clients, and end.")
     ] = False,
     no_worker: Annotated[
         bool, typer.Option("--no-worker", help="Measure nothing; a worker runs elsewhere.")
@@ -65,6 +73,10 @@ def serve(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
 
     Prints its address, and at the first start a link that creates the owner. Ends with Ctrl-C.
     """
+    from needlepoint.errors import WrongUsage
+
+    if once and not demo:
+        raise WrongUsage("--once belongs to --demo; give both")
     if backup is not None:
         os.environ["NEEDLEPOINT_BACKUP"] = str(backup.absolute())
     if lan:

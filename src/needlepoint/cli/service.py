@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
+from needlepoint.cli.serve import PORTS
+
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Let the studio start by itself: install, remove or ask how it stands.",
+    help="Start the studio with the machine: install, remove or show the state.",
 )
 
 
@@ -23,7 +25,7 @@ def install(
     lan: Annotated[
         bool, typer.Option("--lan", help="Serve tablets of the same network by https.")
     ] = False,
-    port: Annotated[int | None, typer.Option(help="Where to listen.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=PORTS, help="Port to listen on.")] = None,
     backup: Annotated[
         Path | None, typer.Option(help="Folder for a backup each night; best on another disk.")
     ] = None,
@@ -44,7 +46,7 @@ def install(
 
 @app.command()
 def remove() -> None:
-    """No longer start the studio by itself; data and keys stay where they are."""
+    """No longer start the studio with the machine; data and keys stay where they are."""
     from needlepoint.cli.login_items import login_item
 
     typer.echo(login_item().remove())
@@ -52,7 +54,7 @@ def remove() -> None:
 
 @app.command()
 def status() -> None:
-    """Say whether the studio starts by itself, and whether it runs now."""
+    """Say whether the studio starts with the machine, and whether it runs now."""
     from needlepoint.cli.login_items import login_item
 
     typer.echo(login_item().status())

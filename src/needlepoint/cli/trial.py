@@ -19,7 +19,7 @@ BELIEVED = 4000
 
 def trial(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     design: Annotated[Path, typer.Argument(help="The trial to play: design.toml.")],
-    out: Annotated[Path, typer.Option(help="Folder for the results; made whole or not at all.")],
+    out: Annotated[Path, typer.Option(help="Folder for the results; a failed run leaves none.")],
     draws: Annotated[
         int, typer.Option(min=100, max=1_000_000, help="How many trials of each sort.")
     ] = 4000,

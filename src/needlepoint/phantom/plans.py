@@ -124,7 +124,7 @@ def retaken(plan: SkinPlan, take: int, seed: int) -> SkinPlan:
 def faded(plan: SkinPlan, share: float) -> SkinPlan:
     """Return the plan of a later visit: all scars shallower by `share`, and as much less red."""
     if not 0.0 <= share < 1.0:
-        raise WrongUsage(f"scars heal by a share from 0 to below 1, not {share:g}")
+        raise WrongUsage(f"the healed share must be 0 or more and below 1, not {share:g}")
     later = healed(plan, share)
     scars = (
         scar if scar.kind == "pigment" else replace(scar, colour=scar.colour * (1.0 - share))

@@ -42,7 +42,7 @@ def camera_for(
     `size_mm` is width and height (x, y) of what it shall see at `distance_mm`.
     """
     if not (pixel_mm > 0.0 and min(size_mm) >= pixel_mm and distance_mm > 0.0):
-        raise WrongUsage("pixel size and distance must be greater than 0 mm, the patch wider")
+        raise WrongUsage("pixel size and distance must be over 0 mm, the patch at least a pixel")
     cols, rows = (round(side / pixel_mm) for side in size_mm)
     if telecentric:
         return Camera(distance_mm, telecentric_mm=pixel_mm), (rows, cols)

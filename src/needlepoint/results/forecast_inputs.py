@@ -164,7 +164,7 @@ def _planned(name: str, plain: dict[str, Any], sha256: str) -> Planned:
         raise Refused(f"{name} is a plan for {condition}; a forecast is made for {SCAR_PLAN}.")
     if not plain["may_needle"] or plain["course"] is None:
         raise Refused(
-            f"{name} plans no needling, so there is no course to forecast: {plain['says']}"
+            f"{name} plans no needling, so there is no course to forecast; plan.pdf says why."
         )
     course = plain["course"]
     source, numbers = _rests_on(plain, sha256)

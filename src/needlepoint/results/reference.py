@@ -35,7 +35,7 @@ def schema_text(name: str) -> str:
         If there is no such schema.
     """
     if name not in SCHEMAS:
-        raise WrongUsage(f"There is no schema {name!r}; there is {', '.join(SCHEMAS)}.")
+        raise WrongUsage(f"There is no schema {name!r}; choose one of {', '.join(SCHEMAS)}.")
     return files("needlepoint.results").joinpath(f"schemas/{name}.schema.json").read_text("utf-8")
 
 

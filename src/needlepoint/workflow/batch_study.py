@@ -104,7 +104,7 @@ def read_study(path: Path | str) -> Study:
         raise Unreadable(f"{path} does not exist; give a folder of captures or a CSV of them.")
     if not study.captures:
         raise Unreadable(
-            f"{path} holds no capture: no folder with a {MANIFEST} lies in it, and no row of a CSV."
+            f"{path} holds no capture: give a folder with captures in it, or a CSV with rows."
         )
     return study
 

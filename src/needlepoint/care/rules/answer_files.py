@@ -167,7 +167,7 @@ def check_reason(reason: str) -> None:
         If it is shorter than a few words.
     """
     if not reason_holds(reason):
-        raise WrongUsage(f"say the reason in a few words; {reason!r} is none")
+        raise WrongUsage(f"say the reason in a few words; {reason!r} gives no reason")
 
 
 def _override(table: Mapping[str, Any]) -> Override:

@@ -142,7 +142,7 @@ def _refuse_no_file(path: Path) -> None:
     if path.is_symlink():
         raise Unreadable(f"{path}: is a link; put the file itself in the folder")
     if not path.exists():
-        raise Unreadable(f"{path.parent}: no capture.toml in this folder; see the manual")
+        raise Unreadable(f"{path.parent}: no capture.toml is in it; give the folder of a capture")
     if not path.is_file():
         raise Unreadable(f"{path}: is not a plain file; write the capture's description there")
     if path.stat().st_size > MOST_BYTES:

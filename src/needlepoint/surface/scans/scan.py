@@ -114,7 +114,7 @@ def read_scan(
             raise WrongUsage("--at and --radius belong to meshes; a height map is measured whole")
         return _height_scan(path, unit, pixel_mm, mask)
     raise Unreadable(
-        f"{path}: files ending in {suffix!r} are no scans we read; give OBJ, PLY, STL, GLB, TIFF,"
+        f"{path}: files ending in {suffix!r} are not read as scans; give OBJ, PLY, STL, GLB, TIFF,"
         " PNG, X3P, SDF, SUR or TMD"
     )
 

@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         """Erase and say what went."""
         if not options["reason"].strip():
-            raise WrongUsage("Give a reason; it is kept in the audit, so let it name nobody.")
+            raise WrongUsage("Give a reason; it is kept in the audit, so name nobody.")
         client = _client(options["client"])
         forgotten = erase_client(client, options["reason"].strip())
         self.stdout.write(f"erased {client.public_id}: {forgotten} files can never be opened again")
