@@ -1,6 +1,8 @@
 """What is printed in Spanish is Spanish from the first line to the last, and no number moves."""
 
 import io
+import re
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -9,6 +11,7 @@ from tests.care.made import CLINIC, MAPS, TODAY, person
 from needlepoint.care import make_plan
 from needlepoint.language import speaking
 from needlepoint.report.drawing.typeset import typeset
+from needlepoint.report.drawing.words import CHECKS
 from needlepoint.report.plan.handout import handout_content
 from needlepoint.report.plan.operator_pages import plan_content
 
@@ -56,3 +59,10 @@ def test_every_finding_carries_its_rule_and_whether_a_person_may_decide_otherwis
     told = [(each["id"], each["may_sign"]) for each in shown]
     assert told == [(each.rule, each.severity != "note") for each in plan.screening.findings]
     assert {may_sign for _, may_sign in told} == {True, False}
+
+
+def test_every_check_of_the_manual_has_a_name_in_print():
+    page = (Path(__file__).parents[2] / "docs/reference/checks.md").read_text("utf-8")
+    named = set(re.findall(r"^\| ([a-z][a-z ]+) \|", page, re.MULTILINE)) - {"check"}
+    assert len(named) > 30
+    assert named <= set(CHECKS)

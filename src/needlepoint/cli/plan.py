@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 PARTS = 4
 """What an override on the command line says: rule, name, role, reason."""
+LETTERING = 2.0
+"""Own choice: the picture is small on the hand-out, so its letters are drawn twice as large."""
 
 
 def plan(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
@@ -78,7 +80,7 @@ def plan(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     )
     with results_folder(out, PLAN_RESULTS) as folder:
         papers = _issue(measured, maps, now, issue)
-        pictures = _pictures(measurement)
+        pictures = _pictures(measured, measurement)
         write_plan(folder, made, replace(papers, desk=desk_of(needles), pictures=pictures))
     if not quiet:
         _print(made, out)
@@ -163,10 +165,21 @@ def _issue(
     return Issue(tuple(sources), now, number)
 
 
-def _pictures(folders: list[Path]) -> tuple[bytes, ...]:
-    """Return the pictures that `measure` drew of the scars, where they are there."""
-    paths = [folder / "relief.png" for folder in folders if folder.is_dir()]
-    return tuple(path.read_bytes() for path in paths if path.is_file())
+def _pictures(measured: list[Measurement], folders: list[Path]) -> tuple[bytes, ...]:
+    """Draw the scars in the language of the hand-out, with letters that are read on paper.
+
+    What has no relief any more keeps the picture that `measure` drew.
+    """
+    from needlepoint.report import draw_map, encode_image
+
+    drawn = []
+    for each, folder in zip(measured, folders, strict=True):
+        if each.relief is not None and each.scars is not None:
+            picture = draw_map(each.relief, each.scars, lettering=LETTERING)
+            drawn.append(encode_image(picture, ".png"))
+        elif (folder / "relief.png").is_file():
+            drawn.append((folder / "relief.png").read_bytes())
+    return tuple(drawn)
 
 
 def _print(made: Plan, out: Path) -> None:

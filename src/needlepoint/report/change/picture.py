@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from needlepoint.change import Change, Pair, ScarChange
 from needlepoint.language import say
 from needlepoint.report.drawing.labels import place_labels
+from needlepoint.report.drawing.lettering import type_for
 from needlepoint.report.drawing.relief_picture import SCALE_BARS_MM
 from needlepoint.report.drawing.shading import UNSOUND, resized, shade
 from needlepoint.scars import Measurement
@@ -173,7 +174,14 @@ def _sheet(panels: Panels, names: tuple[str, ...]) -> Picture:
     rows, cols = panels.before.shape[:2]
     pad, head, foot = 16, 38, 70
     sheet = Image.new("RGB", (3 * cols + 4 * pad, rows + head + foot), WHITE)
-    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(20)
+    end = f"{panels.end_um:g} um"  # the built-in type has no sign for micro
+    lower, higher = say("lower"), say("higher")
+    bar = max((mm for mm in SCALE_BARS_MM if mm < cols * panels.pixel_mm / 4), default=0.1)
+    words = say(
+        "{bar_mm:g} mm.  Orange: skin is higher after (a sunken scar filled up); blue: lower.",
+        bar_mm=bar,
+    )
+    draw, font = ImageDraw.Draw(sheet), type_for(20, *names, lower, higher, words)
     drawn = (panels.before, panels.after, panels.difference)
     for k, (panel, name) in enumerate(zip(drawn, names, strict=True)):
         left = pad + k * (cols + pad)
@@ -181,20 +189,13 @@ def _sheet(panels: Panels, names: tuple[str, ...]) -> Picture:
         draw.text((left, head / 2), _short(name, font, cols), fill=INK, font=font, anchor="lm")
     left, top = 2 * (cols + pad) + pad, rows + head + 10
     sheet.paste(Image.fromarray(scale_picture(cols, 20)), (left, top))
-    end = f"{panels.end_um:g} um"  # the built-in type has no sign for micro
-    lower, higher = say("lower"), say("higher")
     texts = ((0.0, f"-{end}: {lower}", "lt"), (0.5, "0", "mt"), (1.0, f"+{end}: {higher}", "rt"))
     for share, text, anchor in texts:
         draw.text((left + share * cols, top + 26), text, fill=INK, font=font, anchor=anchor)
-    bar = max((mm for mm in SCALE_BARS_MM if mm < cols * panels.pixel_mm / 4), default=0.1)
     long, middle = bar / panels.pixel_mm, top + 12
     draw.line([(pad, middle), (pad + long, middle)], fill=INK, width=3)
     for x in (pad, pad + long):
         draw.line([(x, middle - 7), (x, middle + 7)], fill=INK, width=3)
-    words = say(
-        "{bar_mm:g} mm.  Orange: skin is higher after (a sunken scar filled up); blue: lower.",
-        bar_mm=bar,
-    )
     draw.text((pad + long + 14, middle), words, fill=INK, font=font, anchor="lm")
     return np.asarray(sheet)
 

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from needlepoint.language import say
 from needlepoint.report.drawing.labels import Box, place_labels
+from needlepoint.report.drawing.lettering import type_for
 from needlepoint.report.drawing.palette import INKS, RGB
 from needlepoint.report.drawing.shading import decimated, shade
 from needlepoint.scars import KINDS, RAISED, Scar, ScarMap
@@ -150,12 +151,12 @@ def _with_legend(
     picture: Image.Image, scars: tuple[Scar, ...], pixel_mm: float, unit: float
 ) -> Image.Image:
     """Add a band below with the kinds that occur, what the lines mean, and a scale bar."""
-    font = ImageFont.load_default(12.5 * unit)
     line, pad = 26.0 * unit, 12.0 * unit
     entries = [(kind, sum(scar.kind == kind for scar in scars)) for kind in KINDS]
     texts = [(kind, f"{say(kind)} ({count})") for kind, count in entries if count]
     if texts:
         texts.append(("", say("triangle up: raised; down: sunken")))
+    font = type_for(12.5 * unit, say("no scars"), *(text for _, text in texts))
     bar_mm = max((b for b in SCALE_BARS_MM if b / pixel_mm < picture.width / 5), default=0.1)
     places, x, y = [], pad, pad
     right = picture.width - bar_mm / pixel_mm - 3 * pad

@@ -75,6 +75,13 @@ CHECKS: tuple[str, ...] = (
     "shared",
     "measured",
     "different pictures",
+    "same picture",
+    "picture order",
+    "picture exchange",
+    "arrangement",
+    "inversion",
+    "fits better",
+    "dents dark",
 )
 """The checks, as they are called in print."""
 

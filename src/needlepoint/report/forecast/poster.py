@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import UInt8
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from needlepoint.healing import outlooks
 from needlepoint.language import say
-from needlepoint.report.drawing.lettering import Font, broken
+from needlepoint.report.drawing.lettering import Font, broken, type_for
 from needlepoint.report.forecast.curves import ALONE, INK, draw_curves
 from needlepoint.report.forecast.skin import draw_course, draw_outlook
 from needlepoint.report.forecast.words import NO_PROMISE, beside, headline, judged
@@ -77,7 +77,7 @@ def _text(width: int, said: list[tuple[str, int, str]]) -> Image.Image:
     lines: list[tuple[str, Font, str, float]] = []
     y = float(PAD)
     for words, size, ink in said:
-        font = ImageFont.load_default(size)
+        font = type_for(size, *(each for each, _, _ in said))
         for line in broken(words, font, width - 2 * PAD):
             lines.append((line, font, ink, y))
             y += 1.3 * size

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from needlepoint.healing import CASES, Outlook
 from needlepoint.language import phrase, say
-from needlepoint.report.drawing.lettering import broken
+from needlepoint.report.drawing.lettering import broken, type_for
 from needlepoint.report.drawing.palette import INKS
 from needlepoint.report.drawing.shading import UNSOUND, resized, shade
 from needlepoint.scars import Scar, ScarMap
@@ -202,7 +202,8 @@ def _sheet(
     across, longest_px = form
     view = _view(relief, scars, longest_px)
     unit = longest_px / PANEL_PX
-    big, small = (ImageFont.load_default(size) for size in (max(17.0, 22.0 * unit), 15.0))
+    big = type_for(max(17.0, 22.0 * unit), words[0])
+    small = type_for(15.0, *words[1], *(panel.title for panel in panels))
     wide, high = view.size
     head, line = round(26 + 14 * unit), 30
     width = across * wide + (across - 1) * GAP + 2 * PAD
@@ -249,10 +250,11 @@ def _marked(
             stroke_fill=WHITE,
         )
     if forecast:
-        font = ImageFont.load_default(max(12.0, 20.0 * unit))
+        warning = say(NOT_A_PROMISE)
+        font = type_for(max(12.0, 20.0 * unit), warning)
         draw.text(
             (view.size[0] - 8, view.size[1] - 6),
-            say(NOT_A_PROMISE),
+            warning,
             fill=WHITE,
             font=font,
             anchor="rd",

@@ -61,7 +61,7 @@ def _content(measurement: Measurement) -> dict[str, Any]:
                 say(
                     "{pixel_mm:.3g} mm a pixel, from {origin}",
                     pixel_mm=scale.pixel_mm,
-                    origin=scale.origin,
+                    origin=say(scale.origin),
                 ),
             ],
         ],
