@@ -72,5 +72,5 @@ def test_sections_come_in_the_order_of_the_form():
 
 
 def test_it_says_which_languages_there_are():
-    with pytest.raises(WrongUsage, match="there are: en"):
+    with pytest.raises(WrongUsage, match="choose one of en"):
         texts("questionnaire", "tlh")

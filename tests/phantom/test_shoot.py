@@ -194,7 +194,7 @@ def test_halves_of_a_screen_together_are_the_screen() -> None:
         (lambda: SkinPlan(size_mm=(1000.0, 1000.0)), "too large"),
         (lambda: SkinPlan(grid_mm=float("nan")), "greater than 0 mm"),
         (lambda: Planted("boxcar", (0.0, 0.0), -1.0), "greater than 0 mm"),
-        (lambda: camera_for(0.0), "greater than 0 mm"),
+        (lambda: camera_for(0.0), "must be over 0 mm"),
     ],
 )
 def test_it_refuses_what_makes_no_sense(make: Callable[[], object], said: str) -> None:

@@ -62,6 +62,6 @@ def test_the_file_to_fill_in_is_read_as_a_person_without_answers(tmp_path):
 def test_it_refuses_another_ending_and_another_language(tmp_path):
     with pytest.raises(WrongUsage, match=r"\.pdf or \.toml"):
         make_form(tmp_path / "form.docx")
-    with pytest.raises(WrongUsage, match="there are: en"):
+    with pytest.raises(WrongUsage, match="choose one of en"):
         make_form(tmp_path / "form.pdf", "tlh")
     assert list(tmp_path.iterdir()) == []
