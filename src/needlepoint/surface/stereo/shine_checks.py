@@ -79,7 +79,7 @@ def _shine_bend(shine: Shine) -> Check | None:
     """Judge by how much shine that is still in the light tilts the skin."""
     if shine.bend is None:
         return None
-    return _check(
+    made = _check(
         "shine bend",
         shine.bend,
         "1",
@@ -91,3 +91,7 @@ def _shine_bend(shine: Shine) -> Check | None:
             "more"
         ),
     )
+    if shine.share is not None:
+        return made
+    # where none of it can be taken out, no scar is sure long before the form is lost
+    return replace(made, fatal=made.value > surface_facts().number("shine_bend_refuse_untold"))
