@@ -7,8 +7,11 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+from tests.surface.phone.conftest import PLAN, SEED
 
-from needlepoint.phantom import Phone
+from needlepoint.phantom import Phone, make_skin
+from needlepoint.phantom.phone.glow import skin_glow
+from needlepoint.phantom.phone.printed import Lying
 from needlepoint.scars import map_scars
 from needlepoint.surface import survey_capture
 
@@ -136,12 +139,30 @@ def test_local_tone_mapping_is_refused(shooting, strength):
     assert "HDR" in " ".join(check.why for check in survey.quality.failed)
 
 
-def test_a_bright_room_is_subtracted_and_a_brighter_one_refused(shooting):
-    folder = shooting.taken("room", replace(shooting.session, room=0.08))
-    ratio, _ = held_against_truth(folder, survey_capture(folder))
+def test_a_bright_room_is_subtracted_and_a_brighter_one_refused(shooting, survey):
+    gains = list(shooting.session.gains)
+    gains[-1] = 1.2 * float(np.median(gains[:-1]))  # nobody tells how long the dark one was exposed
+    session = replace(shooting.session, room=0.08, gains=tuple(gains))
+    folder = shooting.taken("room", session)
+    bright = survey_capture(folder)
+    ratio, _ = held_against_truth(folder, bright)
     assert np.abs(ratio - 1.0).max() < 0.15
+    left_open = [each.phone["uncertainty"]["room"] for each in (survey, bright)]
+    assert left_open[1] > 1.5 * left_open[0]
+    assert bright.relief.gain_sd > survey.relief.gain_sd
     folder = shooting.taken("bright", replace(shooting.session, room=0.4))
     assert "room" in failed(survey_capture(folder))
+
+
+def test_skin_whose_shine_outshines_it_is_refused_with_the_cure(shooting):
+    """Dark skin gives back little light of its own, and where it is oily shines the more."""
+    skin = make_skin(replace(PLAN, tone="dark"), SEED)
+    session, optics = shooting.session, replace(shooting.session.optics, oil=0.5)
+    glow = skin_glow(Lying.on(skin, session.card), session.torches, optics)
+    survey = survey_capture(replace(shooting, skin=skin, glow=glow, scenes={}).taken("dark"))
+    assert survey.relief is None
+    assert "shine depth" in failed(survey)
+    assert "polarisers" in next(c.why for c in survey.quality.failed if c.id == "shine depth")
 
 
 def test_without_a_picture_of_the_room_there_is_no_number(shooting):

@@ -10,6 +10,7 @@ from jaxtyping import Float
 from needlepoint.phantom.gloss import shine
 from needlepoint.phantom.ground import LitSurface, ground_of
 from needlepoint.phantom.light import irradiance
+from needlepoint.phantom.oil import film
 from needlepoint.phantom.optics import Optics
 from needlepoint.phantom.phone.printed import Lying
 from needlepoint.phantom.phone.setup import Torch
@@ -42,8 +43,9 @@ def skin_glow(
     leaves = through_skin(lying.skin, ground, np.concatenate(layers, axis=2), optics)
     if optics.gloss and not optics.polarised:
         camera = Camera(AWAY_MM, focal_px=(1.0, 1.0))
+        oil = optics.oil * film(lying.skin) if optics.oil > 0.0 else None
         for k, (torch, light) in enumerate(zip(torches, lights, strict=True)):
-            glint = shine(ground, light, camera, None) * _open(ground, torch, lying)
+            glint = shine(ground, light, camera, None, oil) * _open(ground, torch, lying)
             leaves[..., 3 * k : 3 * k + 3] += glint[..., None]
     return np.asarray(leaves, dtype=np.float32)
 

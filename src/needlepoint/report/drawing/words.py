@@ -71,6 +71,7 @@ CHECKS: tuple[str, ...] = (
     "partner",
     "beam",
     "depth sd",
+    "shine depth",
     "likeness",
     "shared",
     "measured",

@@ -77,10 +77,26 @@ def depth_check(gain_sd: float) -> Check:
         "depth sd",
         gain_sd,
         above=False,
-        good=say("torch, tone curve and frame are known well enough for depths"),
+        good=say("torch, tone curve, frame and light of the room are known well enough for depths"),
         cure=say(
-            "torch, tone curve and frame leave all depths open by {share:.0f} %: hold the torch"
-            " farther to the side, use a flat frame, and take more pictures",
+            "torch, tone curve, frame and light of the room leave all depths open by {share:.0f} %:"
+            " hold the torch farther to the side, use a flat frame, darken the room, and take more"
+            " pictures",
+            share=100 * gain_sd,
+        ),
+    )
+
+
+def shine_depth_check(gain_sd: float) -> Check:
+    """Return the check of how well depths are fixed once the shine is taken out."""
+    return check_limit(
+        "shine depth",
+        gain_sd,
+        above=False,
+        good=say("depths are known well enough for skin that shines as this does"),
+        cure=say(
+            "the skin shines so much beside its own light that all depths are open by {share:.0f}"
+            " %: powder the skin, or put crossed polarisers over torch and lens",
             share=100 * gain_sd,
         ),
     )

@@ -44,6 +44,22 @@ class Dark:
 
 
 @dataclass(frozen=True)
+class Room:
+    """What is open about the room's light: how long the picture of it was exposed.
+
+    Attributes
+    ----------
+    torches
+        Where they would be, were it exposed less by one standard deviation.
+    more
+        How much more of the light on the white would then be the room's.
+    """
+
+    torches: Torches
+    more: float
+
+
+@dataclass(frozen=True)
 class Scene:
     """All that was found of a capture before the skin is looked at.
 
@@ -65,6 +81,8 @@ class Scene:
         Blur at the edges of the frame's markers, the median of all pictures [mm].
     loss, loss_sd
         What was known beforehand of the lens's loss of light in the corner.
+    room
+        What is open about the room's light; None without a picture of it.
     """
 
     sightings: tuple[Sighting, ...]
@@ -78,6 +96,7 @@ class Scene:
     blur_mm: float
     loss: float
     loss_sd: float
+    room: Room | None = None
 
 
 @dataclass(frozen=True)

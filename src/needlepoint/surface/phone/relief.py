@@ -14,6 +14,7 @@ from needlepoint.surface.form import remove_form
 from needlepoint.surface.geometry import coarser, spread, tangent_frame
 from needlepoint.surface.heightmap import Blur, Relief, Witnesses
 from needlepoint.surface.parts.left_out import OpenSkin, open_skin
+from needlepoint.surface.phone.limits import limits
 from needlepoint.surface.phone.lit_skin import LitSkin, Scene, as_photo, lighting_of, whole_window
 from needlepoint.surface.phone.solve import solve_robustly
 from needlepoint.surface.phone.trust import Trust
@@ -62,7 +63,11 @@ def understand(skin: LitSkin) -> Understood:
     lit = skin.lit
     lighting = lighting_of(skin)
     shine = fit_one_lobe(lit.small, lit.small_skin, lit.lights, lighting, skin.eye)
-    belief = judge_scattering(lit, whole_window(skin), skin.depth, Shine(None, shine.planes))
+    # a JPEG holds colour at half its size: in coarse pictures all colours show the same detail, as
+    # light of the surface does, and no share of that may be looked for in them
+    fine = skin.grid.pixel_mm <= limits().number("pixel_limit")
+    taken = shine if fine else Shine(None, shine.planes)
+    belief = judge_scattering(lit, whole_window(skin), skin.depth, taken)
     normals, _ = solve_robustly([f.light for f in lit.frames], list(skin.usable), lighting)
     quality = examine(
         CheckInputs(
@@ -99,14 +104,13 @@ def relief_of(
     depth = skin.depth.mean() - (form - form.mean())[np.ix_(rows, cols)].astype(float)
     frame, share = tangent_frame(view, depth)
     over *= spread(share, over.shape)
-    by_shine = surface_facts().number("shine_doubt") * (seen.shine.share or 0.0)
     relief = Relief(
         z_mm=over,
         sound=sound,
         pixel_mm=pixel,
         frame=frame,
         scale_sd=trust.scale_sd,
-        gain_sd=float(np.hypot(trust.gain_sd, by_shine)),
+        gain_sd=float(np.hypot(trust.gain_sd, shine_sd(seen.shine))),
         softer=blur_of_belief(seen.belief.clearer * lens, gain, pixel),
         sharper=blur_of_belief(seen.belief.waxier * lens, gain, pixel),
         unsharpened=Blur(CURVE_PER_MM, 1.0 / np.maximum(gain, 1.0)),
@@ -116,6 +120,11 @@ def relief_of(
         lens_mm=lens_mm,
     )
     return relief, left
+
+
+def shine_sd(shine: Shine) -> float:
+    """Return what shine leaves open of all heights together, a relative standard uncertainty."""
+    return surface_facts().number("shine_doubt") * (shine.share or 0.0)
 
 
 def point_spread_mm(scene: Scene, pixel_mm: float) -> float:

@@ -11,7 +11,7 @@ from needlepoint.language import phrase, say
 from needlepoint.surface.phone.bundle import Bundle, Known, adjust
 from needlepoint.surface.phone.gather import Gathered, Shown
 from needlepoint.surface.phone.limits import limits
-from needlepoint.surface.phone.lit_skin import Dark, Scene, room_share
+from needlepoint.surface.phone.lit_skin import Dark, Room, Scene, room_share
 from needlepoint.surface.phone.manifest import PhoneCapture
 from needlepoint.surface.phone.meter import Metering, meter
 from needlepoint.surface.phone.partner import PLACE_SD_MM, disagreement, torch_places
@@ -28,6 +28,10 @@ CALIBRATED_LOSS_SD = 0.015
 
 CALIBRATED_DISTORTION_SD = 0.005
 """Own choice: SD of a radial term that was calibrated."""
+
+EXPOSURE_SD = 0.12
+"""Own choice: relative SD of how much longer the picture with the torch off was exposed than the
+others: nobody knows, where a phone did not lock its exposure."""
 
 ROOM_ROUNDS = 2
 """Rounds in which exposures and the room's light settle: each is a hundredth of the one before."""
@@ -130,6 +134,7 @@ class _Fit:
             self._capture.scale,
             float(np.median([one.look.blur_mm for one in self._torch])),
             *self._loss(),
+            None if dark is None else self._otherwise(lit, light, room, torches),
         )
         share = np.median(room.mean(axis=-1) / light.mean(axis=-1), axis=1)
         names = tuple(one.name for one in self._torch)
@@ -170,6 +175,15 @@ class _Fit:
         clean = np.maximum((light - room).mean(axis=-1), 1e-6)
         white = White(clean, read.places, read.normals, read.away, *self._loss())
         return find_torches(white, partner, PLACE_SD_MM, near=near)
+
+    def _otherwise(
+        self, read: Metering, light: np.ndarray, room: np.ndarray, torches: Torches
+    ) -> Room:
+        """Say where the torches would be had the dark picture been exposed otherwise."""
+        share = float(np.median(room.mean(axis=-1) / light.mean(axis=-1)))
+        more = room * (1.0 + EXPOSURE_SD)
+        moved, _ = self._with_partner(read, light, more, self._torches(read, light, more, torches))
+        return Room(moved, EXPOSURE_SD * share)
 
     def _with_partner(
         self, read: Metering, light: np.ndarray, room: np.ndarray, shaded: Torches

@@ -5,15 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from needlepoint.language import say
 from needlepoint.surface.capture.frames import Progress
 from needlepoint.surface.digest import digest
-from needlepoint.surface.phone.checks import depth_check, examine_phone, too_few
+from needlepoint.surface.phone.checks import (
+    depth_check,
+    examine_phone,
+    shine_depth_check,
+    too_few,
+)
 from needlepoint.surface.phone.gather import gather
 from needlepoint.surface.phone.light_checks import no_dark
 from needlepoint.surface.phone.lit_skin import as_photo, light_skin
 from needlepoint.surface.phone.manifest import read_phone_capture
-from needlepoint.surface.phone.relief import relief_of, understand
+from needlepoint.surface.phone.relief import relief_of, shine_sd, understand
 from needlepoint.surface.phone.settle import settle
 from needlepoint.surface.phone.told import told
 from needlepoint.surface.phone.trust import judge_trust
@@ -67,7 +74,8 @@ def survey_phone(folder: Path, progress: Progress | None = None) -> Survey:
     tell(say("laying pictures on the skin"), 0.0)
     skin = light_skin(scene)
     understood = understand(skin)
-    quality = Quality((*checks, *understood.checks))
+    shiny = shine_depth_check(float(np.hypot(trust.gain_sd, shine_sd(understood.shine))))
+    quality = Quality((*checks, *understood.checks, shiny))
     scale, photo = Scale(skin.grid.pixel_mm, trust.scale_sd, _said()), as_photo(skin.first)
     if quality.verdict == "refused":
         return Survey(None, quality, scale, origin, photo, notes, phone)

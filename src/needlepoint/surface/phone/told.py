@@ -33,6 +33,7 @@ def told(scene: Scene, seen: Seen, trust: Trust) -> dict[str, Any]:
             "torch": trust.by_torch,
             "tone": trust.by_curve,
             "frame": trust.by_card,
+            "room": trust.by_room,
             "scale": trust.scale_sd,
         },
         "lights": [_light(scene, seen, k) for k in range(len(seen.names))],

@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from needlepoint.surface.calibration.marker import PRINT_SD
 from needlepoint.surface.phone.bundle import HALF_MM, Bundle
-from needlepoint.surface.phone.lit_skin import Scene
+from needlepoint.surface.phone.lit_skin import Room, Scene
 from needlepoint.surface.phone.torch import Torches
 
 DRAWS = 200
@@ -35,8 +35,9 @@ class Trust:
         Of all heights together.
     scale_sd
         Of all lengths.
-    by_torch, by_curve, by_card
-        What goes into `gain_sd`: place of the torch, tone curve, form of the card.
+    by_torch, by_curve, by_card, by_room
+        What goes into `gain_sd`: place of the torch, tone curve, form of the card, light of the
+        room.
     """
 
     gain_sd: float
@@ -44,6 +45,7 @@ class Trust:
     by_torch: float
     by_curve: float
     by_card: float
+    by_room: float
 
 
 def judge_trust(scene: Scene) -> Trust:
@@ -51,13 +53,12 @@ def judge_trust(scene: Scene) -> Trust:
     by_torch = slope_sd(scene.torches)
     by_curve = scene.curve.contrast_sd(*_range(scene))
     by_card = _bend_sd(scene.torches, scene.bundle)
-    parts = [by_torch, by_curve, by_card, FLOOR_SD]
-    if scene.dark is None:
-        parts.append(NO_DARK_SD)
+    by_room = NO_DARK_SD if scene.room is None else _room_sd(scene.torches, scene.room)
+    parts = [by_torch, by_curve, by_card, by_room, FLOOR_SD]
     away = float(scene.bundle.eye_mm(0)[2])
     scale = float(np.hypot(PRINT_SD, LIFT_SD_MM / away))
     gain = float(np.sqrt(np.sum(np.square(parts))))
-    return Trust(gain, scale, by_torch, by_curve, by_card)
+    return Trust(gain, scale, by_torch, by_curve, by_card, by_room)
 
 
 def slope_sd(torches: Torches) -> float:
@@ -73,6 +74,17 @@ def slope_sd(torches: Torches) -> float:
     stretch = 0.5 * (turned[:, 0, 0] + turned[:, 1, 1]) / turned[:, 2, 2]
     low, high = np.quantile(stretch, [0.16, 0.84])
     return float(0.5 * (high - low))
+
+
+def _room_sd(torches: Torches, room: Room) -> float:
+    """Return what an unknown exposure of the picture with the torch off does to slopes.
+
+    Light of the room that is left in, or taken out twice, moves the torches that the white tells
+    of and changes the contrast of the skin.
+    """
+    turned = np.linalg.pinv(_toward(room.torches.places)) @ _toward(torches.places)
+    stretch = 0.5 * (turned[0, 0] + turned[1, 1]) / turned[2, 2]
+    return float(abs(stretch / (1.0 - room.more) - 1.0))
 
 
 def _toward(places: Float[np.ndarray, "*draws k 3"]) -> Float[np.ndarray, "*draws k 3"]:
