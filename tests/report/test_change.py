@@ -209,7 +209,7 @@ def test_what_cannot_be_said_is_said(pdf):
     assert "What cannot be said" in text
     assert UNTOLD in text
     assert "new on the second visit" in text
-    assert "the second visit's map no longer holds it" in text
+    assert "the second visit's map no longer shows it" in text
     assert "go nearer" in text  # a check that limits the first visit
 
 

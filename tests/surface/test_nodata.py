@@ -91,7 +91,7 @@ def test_the_tag_of_the_file_is_obeyed_and_said(tmp_path):
     )
     scan = read_scan(tmp_path / "a.tif", unit="mm", pixel_mm=0.1)
     assert np.array_equal(~scan.heights.sound, gaps())
-    assert any("2.5 stands for no measurement" in note for note in survey_scan(scan).notes)
+    assert any("2.5 means “no measurement”" in note for note in survey_scan(scan).notes)
 
 
 @pytest.mark.parametrize("name", ["m9999.tif", "zero.tif"])

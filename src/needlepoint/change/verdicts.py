@@ -174,7 +174,7 @@ def turned_round(one: Versus) -> Versus:
     change = one.change
     if change.value is not None and change.low is not None and change.high is not None:
         change = replace(change, value=-change.value, low=-change.high, high=-change.low)
-    none = Measured.unknown("%", say("the first visit's map does not hold it"))
+    none = Measured.unknown("%", say("the first visit's map does not show it"))
     return Versus(one.after, one.before, change, none, one.smallest_detectable)
 
 
@@ -184,7 +184,7 @@ def _verdict(
     """Return the verdict and its reason; `depth` counts from the first visit to the second."""
     scar = finding.scar
     beside = {
-        (False, True): say(". The second visit's map no longer holds it"),
+        (False, True): say(". The second visit's map no longer shows it"),
         (True, False): say(". It is new on the second visit's map"),
     }.get((ids[0] is None, ids[1] is None), "")
     if finding.places < LEAST_SPOTS:

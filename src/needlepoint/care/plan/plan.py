@@ -55,8 +55,8 @@ NO_PITS: tuple[tuple[str, ...], ...] = ((), ("colour only",))
 """Answers about one's scars that do not fit a map of pits."""
 
 NEEDS_ZONE = phrase(
-    "Say in which zone of the face the scars lie: without it no rule about a zone can be asked and "
-    "no depth be given."
+    "Name the zone of the face where the scars are: without it no rule about a zone can be "
+    "checked and no depth given."
 )
 
 KELOID_AGAIN = phrase(

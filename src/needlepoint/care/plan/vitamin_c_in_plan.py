@@ -28,7 +28,7 @@ def why_no_vitamin_c(asked: Condition, practice: Practice, screening: Screening)
     if reaction := _reaction(screening, NO_VITAMIN_C):
         return reaction
     if asked.key != ACNE_SCARS:
-        return say("what was read about vitamin C beside needling is about acne scars.")
+        return say("what we read about vitamin C with needling is about acne scars.")
     if practice.preferences.get("vitamin_c", False) is not True:
         return say(
             "it is offered, but not needed. With it the first session comes four weeks later, "

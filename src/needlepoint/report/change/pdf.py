@@ -85,8 +85,8 @@ def _compared(change: Change) -> dict[str, Any]:
     return {
         "pair_alt": " ".join([say(PAIR_ALT), *said.plain_sentences(change)]),
         "difference_alt": say(
-            "Height after less before in colours: orange where skin is higher after, blue "
-            "where it stands lower; every scar's rim is drawn."
+            "Height after minus height before, in colours: orange where skin is higher after, "
+            "blue where it is lower. Every scar's rim is drawn."
         ),
         "sections": sections,
         "sections_of": "changes" if change.count(*said.CHANGED) else "scars",
@@ -125,7 +125,7 @@ def _lies(registration: Registration) -> str:
     return say(
         "The second visit was found on the first by furrows and pores: moved {moved:.1f} mm, "
         "turned {turned:.1f}°, tilted {tilted:.1f}°, stretched by up to {stretched:.0f} µm. Skin "
-        "between the scars still lies off by {off:.0f} µm (median).",
+        "between the scars still differs by {off:.0f} µm (median).",
         moved=moved,
         turned=abs(registration.rotation_deg),
         tilted=registration.tilt_deg,

@@ -56,9 +56,7 @@ def plain_sentences(change: Change) -> list[str]:
         return [say("These two visits cannot be compared, so no change can be stated.")]
     known = [scar for scar in change.scars if scar.before_id is not None]
     if not known:
-        return [
-            say("The first visit shows no scar, so there is none whose change could be stated.")
-        ]
+        return [say("The first visit shows no scar, so there is no scar to compare.")]
     parts = say_list([*_became(change), *_unchanged(change)])
     first = say_counted(
         "Of {count} scar, {parts}.", "Of {count} scars, {parts}.", len(change.scars), parts=parts
@@ -206,10 +204,10 @@ def unsaid(change: Change) -> list[str]:
 def _unsaid_of(scar: ScarChange) -> list[str]:
     found = []
     if scar.before_id is None:
-        found.append(say("new on the second visit's map; the first one's does not hold it"))
+        found.append(say("new on the second visit's map; the first map does not show it"))
     elif scar.after_id is None and scar.verdict != "cannot tell":
         found.append(
-            say("the second visit's map no longer holds it: too shallow to be found there")
+            say("the second visit's map no longer shows it: too shallow to be found there")
         )
     if scar.verdict == "cannot tell":
         reason = scar.why.split(". ")[0]

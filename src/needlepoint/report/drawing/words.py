@@ -173,7 +173,7 @@ def how_sure(measurement: Measurement) -> str:
     verdict = {
         "good": say("All quality checks passed."),
         "usable": say(
-            "{failed} of {all} quality checks failed; the numbers stand, but read them with this: "
+            "{failed} of {all} quality checks failed. There are numbers, but read them with this: "
             "{reasons}",
             failed=failed,
             all=len(quality.checks),

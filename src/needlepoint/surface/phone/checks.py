@@ -79,9 +79,9 @@ def depth_check(gain_sd: float) -> Check:
         above=False,
         good=say("torch, tone curve, frame and light of the room are known well enough for depths"),
         cure=say(
-            "torch, tone curve, frame and light of the room leave all depths open by {share:.0f} %:"
-            " hold the torch farther to the side, use a flat frame, darken the room, and take more"
-            " pictures",
+            "torch, tone curve, frame and light of the room make all depths uncertain by "
+            "{share:.0f} %: hold the torch farther to the side, use a flat frame, darken the room, "
+            "and take more pictures",
             share=100 * gain_sd,
         ),
     )
@@ -95,8 +95,8 @@ def shine_depth_check(gain_sd: float) -> Check:
         above=False,
         good=say("depths are known well enough for skin that shines as this does"),
         cure=say(
-            "the skin shines so much beside its own light that all depths are open by {share:.0f}"
-            " %: powder the skin, or put crossed polarisers over torch and lens",
+            "the skin shines so much beside its own light that all depths are uncertain by "
+            "{share:.0f} %: powder the skin, or put crossed polarisers over torch and lens",
             share=100 * gain_sd,
         ),
     )

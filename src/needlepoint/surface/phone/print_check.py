@@ -124,9 +124,7 @@ def _flat(bundle: Bundle) -> Check:
     bend = float(max(abs(bundle.bend).max(), 0.0))
     ok = bend <= BENT_MM
     good = say("the frame is flat")
-    cure = say(
-        "the frame stands {bend:.1f} mm off its plane: glue it on a stiff flat board", bend=bend
-    )
+    cure = say("the frame is bent by {bend:.1f} mm: glue it on a stiff flat board", bend=bend)
     return Check("flatness", bend, BENT_MM, ok, False, "mm", good if ok else cure)
 
 

@@ -100,8 +100,8 @@ def _spacing(spacing_mm: float, least_mm: float) -> Check:
         ),
         cure=say(
             "points lie {spacing_mm:.2g} mm apart: a scar narrower than {least_mm:.2g} mm "
-            "leaves no trace or a shallow one, and none found does not mean none there; scan "
-            "finer",
+            "leaves no trace or a shallow one. If none is found, there may still be some; scan "
+            "more finely",
             spacing_mm=spacing_mm,
             least_mm=least_mm,
         ),

@@ -85,7 +85,7 @@ def height_map(
 
 def _left_out(numbers: tuple[float, ...], share: float) -> str:
     return say(
-        "{numbers} stands for no measurement in this file; {share:.1%} of it was left out",
+        "{numbers} means “no measurement” in this file; {share:.1%} of it was left out",
         numbers=", ".join(f"{number:g}" for number in numbers),
         share=share,
     )

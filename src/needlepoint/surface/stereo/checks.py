@@ -113,7 +113,8 @@ def _together(made: tuple[Check, ...]) -> list[Check]:
         return []
     why = say(
         "the pixels are too large and the lights stand too near each other or the camera's axis: "
-        "either can be borne, both together make scars that are not there; mend one of them"
+        "each alone is acceptable, both together make scars that are not there; change one of "
+        "them"
     )
     return [Check("geometry", float(1 + len(worse)), 1.0, False, True, "1", why)]
 
@@ -309,7 +310,7 @@ def _motion(motion: FrameMotion) -> Check | None:
         above=False,
         good=say("the pictures match (each was moved by up to {moved:.2f} mm)", moved=moved),
         cure=say(
-            "the pictures may lie {left:.2f} mm beside each other: use a chin rest, and take "
+            "the pictures may be {left:.2f} mm apart: use a chin rest, and take "
             "each light twice, in rounds",
             left=left,
         ),

@@ -126,7 +126,8 @@ def _bulge(apart_per_mm: float) -> Check:
         good=say("the skin bulges as a face does"),
         cure=say(
             "the skin comes out hollow, as if inside out: pictures may lie under opposite lamps. "
-            "Check their order and whether they were turned; truly hollow skin looks alike here"
+            "Check their order and whether they were turned; truly hollow skin looks the same "
+            "here"
         ),
     )
 

@@ -52,11 +52,11 @@ def _waxy_shine(shine: Shine, belief: ScatteringEstimate | None, lamps: int) -> 
         waxy_share(shine, belief),
         "1",
         above=False,
-        good=say("relief is told from shine"),
+        good=say("relief can be distinguished from shine"),
         cure=say(
-            "the skin shines so much that relief is hardly told from shine: scars may read far too "
-            "shallow: cross polarisers over lights and camera, or powder the skin, or use eight "
-            "lamps or more"
+            "the skin shines so much that relief can hardly be distinguished from shine. Scars "
+            "may come out far too shallow: cross polarisers over lights and camera, or powder the "
+            "skin, or use eight lamps or more"
         ),
     )
     if lamps >= MANY and shine.lobe is None:
