@@ -37,7 +37,7 @@ BANNED = {
     r"rests? on (how|what|which)\b": "depends on, comes from",
     r"an own \w+": "your own, a rule of your own",
     r"stand(s|ing)? against (a|the|needling|it)\b": "prevents, is a reason against",
-    r"speaks? (against|for) (needling|rolling|icepick|vitamin)": "is evidence (a reason) for or against",
+    r"speaks? (against|for) (needling|rolling|icepick|vitamin)": "is a reason for, against",
     r"twice all the same\b": "has two records",
     r"(no longer |does not |not )holds? it\b": "does not show it",
 }

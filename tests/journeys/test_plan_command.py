@@ -135,7 +135,7 @@ def test_a_stop_is_a_result_with_exit_code_3(desk, capsys):
     assert document(table)["verdict"] == "do not proceed"
     assert document(table)["zones"] == []
     assert not (table / "out/course.ics").exists()
-    assert "No needling now" in capsys.readouterr().err
+    assert "nothing may be needled now" in capsys.readouterr().err
 
 
 def test_a_measurement_without_a_site_asks_for_a_zone_and_takes_it(desk):
@@ -240,6 +240,17 @@ def test_missing_answers_are_asked_for_in_the_words_of_the_form(desk, capsys):
     said = capsys.readouterr().out
     assert "Still to be answered:\n- Are you pregnant, or could you be?" in said
     assert "until the pregnancy has ended" not in said
+
+
+def test_the_terminal_speaks_the_language_of_the_files(desk, capsys, monkeypatch):
+    monkeypatch.setenv("NEEDLEPOINT_LANGUAGE", "es")
+    assert plan(desk(pregnant="yes")) == 3
+    out, err = capsys.readouterr()
+    assert "No proceder." in out
+    assert "- no proceder: " in out
+    assert "cicatrices" in out
+    assert "ahora no se puede tratar nada" in err
+    assert [word for word in ("absolute", "scars", "not now", "proceed") if word in out] == []
 
 
 def test_a_decision_that_does_not_suffice_is_kept_and_said_to_be_so(desk, capsys):

@@ -184,22 +184,33 @@ def _pictures(measured: list[Measurement], folders: list[Path]) -> tuple[bytes, 
 
 def _print(made: Plan, out: Path) -> None:
     """Print the verdict, the reasons, the settings and where everything lies."""
-    typer.echo(f"{made.verdict[0].upper()}{made.verdict[1:]}. {made.says}")
+    from needlepoint.language import say
+    from needlepoint.report import limited_by, weight_of
+
+    verdict = say(made.verdict)
+    typer.echo(f"{verdict[0].upper()}{verdict[1:]}. {made.says}")
     for finding in made.screening.findings:
         if not finding.undecided:
-            typer.echo(f"- {finding.severity}: {finding.reason} {finding.advice}".rstrip())
+            typer.echo(f"- {weight_of(finding)}: {finding.reason} {finding.advice}".rstrip())
         if finding.decided:
             typer.echo(f"  {finding.decided}.")
     for zone in made.zones:
         depth = zone.depth
-        typer.echo(
-            f"  {zone.zone}: first {depth.first_mm:.2f} mm, then {depth.usual_mm:.2f} mm, at most "
-            f"{depth.most_mm:.2f} mm on the dial, limited by {depth.bound_by}"
+        depths = say(
+            "{zone}: first {first:.2f} mm, then {usual:.2f} mm, at most {most:.2f} mm on the dial; "
+            "limited by: {limit}",
+            zone=say(zone.zone),
+            first=depth.first_mm,
+            usual=depth.usual_mm,
+            most=depth.most_mm,
+            limit=limited_by(depth),
         )
+        typer.echo(f"  {depths}")
     for says, scars in _answered_alike(made).items():
-        typer.echo(f"  scars {scars}: {says}")
+        line = say("scars {numbers}: {says}", numbers=scars, says=says)
+        typer.echo(f"  {line}")
     if made.questions:
-        typer.echo("Still to be answered:")
+        typer.echo(say("Still to be answered:"))
     for question in made.questions:
         typer.echo(f"- {question}")
     typer.echo("")
@@ -209,17 +220,25 @@ def _print(made: Plan, out: Path) -> None:
 
 def _answered_alike(made: Plan) -> dict[str, str]:
     """Put scars together that get the same answer, so that each answer is read once."""
+    from needlepoint.language import say
     from needlepoint.report import scar_names
 
     groups: dict[str, list[ScarLine]] = {}
     for line in made.scars:
-        groups.setdefault(f"{line.suitability}. {line.says.rstrip('.')}.", []).append(line)
+        said = f"{say(line.suitability)}. {line.says.rstrip('.')}."
+        groups.setdefault(said, []).append(line)
     return {says: scar_names(scars) for says, scars in groups.items()}
 
 
 def _refuse(made: Plan, out: Path) -> None:
     """End with exit code 3 where nothing may be needled."""
     from needlepoint.errors import Refused
+    from needlepoint.language import say
 
     if not made.may_needle:
-        raise Refused(f"{made.says} ({out / 'plan.json'} and plan.pdf give every reason.)")
+        raise Refused(
+            say(
+                "nothing may be needled now; {plan} and plan.pdf give every reason.",
+                plan=out / "plan.json",
+            )
+        )

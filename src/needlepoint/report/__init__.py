@@ -31,7 +31,13 @@ from needlepoint.report.forecast.write import FORECAST_RESULTS, forecast_documen
 from needlepoint.report.form.write import form_content, make_form
 from needlepoint.report.measurement.pdf import report_pdf
 from needlepoint.report.measurement.write import RESULTS, write_results
-from needlepoint.report.plan.operator_pages import plan_content, plan_title, scar_names
+from needlepoint.report.plan.operator_pages import (
+    limited_by,
+    plan_content,
+    plan_title,
+    scar_names,
+    weight_of,
+)
 from needlepoint.report.plan.write import (
     PLAN_RESULTS,
     Issue,
@@ -103,6 +109,7 @@ __all__ = [
     "form_content",
     "frame_pdf",
     "known_facts",
+    "limited_by",
     "make_card",
     "make_form",
     "make_frame",
@@ -124,6 +131,7 @@ __all__ = [
     "trial_question",
     "trial_summary",
     "trial_truth",
+    "weight_of",
     "write_change",
     "write_forecast",
     "write_plan",

@@ -9,6 +9,7 @@ from typing import Any
 from needlepoint._version import __version__
 from needlepoint.care import (
     ACNE_SCARS,
+    DepthSetting,
     Plan,
     RuleFinding,
     ScarLine,
@@ -165,7 +166,7 @@ def _finding(finding: RuleFinding) -> dict[str, Any]:
     return {
         "id": finding.rule,
         "may_sign": finding.severity != "note",
-        "severity": say(SEVERITIES[finding.severity]),
+        "severity": weight_of(finding),
         "mood": MOODS[finding.verdict],
         "lifted": finding.lifted,
         "rule": say(finding.rule.replace("_", " ")),
@@ -200,6 +201,16 @@ def scar_names(lines: Sequence[ScarLine]) -> str:
     return "; ".join(f"{say(name)} {number_list(ids)}".lstrip() for name, ids in maps.items())
 
 
+def weight_of(finding: RuleFinding) -> str:
+    """Say how much a finding weighs: stop, wait, sign-off or note."""
+    return say(SEVERITIES[finding.severity])
+
+
+def limited_by(depth: DepthSetting) -> str:
+    """Name the limit that cut a depth."""
+    return say(BOUND_BY[depth.bound_by])
+
+
 def _zone(zone: ZonePlan, lines: Mapping[int, ScarLine]) -> dict[str, Any]:
     depth, technique = zone.depth, zone.technique
     return {
@@ -209,7 +220,7 @@ def _zone(zone: ZonePlan, lines: Mapping[int, ScarLine]) -> dict[str, Any]:
         "first": f"{depth.first_mm:.2f}",
         "usual": f"{depth.usual_mm:.2f}",
         "most": f"{depth.most_mm:.2f}",
-        "bound": say(BOUND_BY[depth.bound_by]),
+        "bound": limited_by(depth),
         "passes": f"{technique.first_passes} / {technique.passes}",
         "endpoint": technique.endpoint,
         "caps": "; ".join(f"{say(cap.name)} {cap.limit_mm:.2f} mm" for cap in depth.caps),
