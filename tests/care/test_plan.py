@@ -54,7 +54,7 @@ def test_scars_without_a_zone_ask_for_one_and_get_no_depth():
     plan = make_plan(MAPS["rolling"], person(), SALON, TODAY)
     assert plan.zones == ()
     assert plan.verdict == "do not proceed"
-    assert any("which zone" in question for question in plan.questions)
+    assert any("Name the zone" in question for question in plan.questions)
 
 
 def test_each_scar_can_have_its_own_zone():

@@ -141,7 +141,7 @@ def test_a_stop_is_a_result_with_exit_code_3(desk, capsys):
 def test_a_measurement_without_a_site_asks_for_a_zone_and_takes_it(desk):
     table = desk(site=None)
     assert plan(table, "--quiet") == 3
-    assert any("which zone" in question for question in document(table)["questions"])
+    assert any("Name the zone" in question for question in document(table)["questions"])
     assert plan(table, "--quiet", "--zone", "chin", "--zone", "1=temple") == 0
     assert [zone["zone"] for zone in document(table)["zones"]] == ["temple", "chin"]
 

@@ -157,7 +157,7 @@ def test_the_real_head_measures_without_help():
     assert survey.quality.verdict == "usable"
     assert survey.relief is not None
     assert not checks(survey)["spacing"].ok
-    assert "none found does not mean none there" in checks(survey)["spacing"].why
+    assert "If none is found, there may still be some" in checks(survey)["spacing"].why
 
 
 def test_the_head_without_a_unit_measures_once_it_is_given():
