@@ -134,7 +134,7 @@ def main() -> None:
     if told.page:
         order = [cell.name for cell in cells()]
         rows.sort(key=lambda row: (order.index(row["cell"]), row["seed"]))
-        PAGE.write_text(page_with_grid(PAGE.read_text("utf-8"), rows), "utf-8")
+        PAGE.write_text(page_with_grid(PAGE.read_text("utf-8"), rows, order), "utf-8")
 
 
 def held(file: Path) -> Iterator[dict[str, Any]]:

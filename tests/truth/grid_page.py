@@ -108,7 +108,7 @@ def grid_of(page: str) -> str:
     return f"\n{heading}{rest}" if heading else ""
 
 
-def page_with_grid(page: str, rows: list[dict[str, Any]]) -> str:
+def page_with_grid(page: str, rows: list[dict[str, Any]], planned: list[str]) -> str:
     """Return the page with the table of these rows in the place of an earlier one."""
     names = list(dict.fromkeys(row["cell"] for row in rows))
     told = {name: counts([row for row in rows if row["cell"] == name]) for name in names}
@@ -122,6 +122,7 @@ def page_with_grid(page: str, rows: list[dict[str, Any]]) -> str:
     some, of = refused_of_the_rest(rows)
     if some > 0.5 * of:
         short.append(f"- under four lamps and of dark skin {some} of {of} are refused")
+    left = [f"- not run yet: {name}" for name in planned if name not in names]
     text = TEXT.format(
         heading=HEADING,
         seeds=f"seed {seeds[0]}" if len(seeds) == 1 else f"seeds {seeds[0]} to {seeds[-1]}",
@@ -129,7 +130,7 @@ def page_with_grid(page: str, rows: list[dict[str, Any]]) -> str:
         few=f"{8 * len(seeds)} or so",
         all=", ".join(f"{key} {some} of {of}" for key, (some, of) in counts(rows).items()),
         rows=table(("surface", "tone", "scattering", "lights", *KEYS), lines),
-        short="\n".join(short) or "nothing",
+        short="\n".join(short + left) or "nothing",
     )
     return page.partition(HEADING)[0].rstrip() + "\n\n" + text
 
