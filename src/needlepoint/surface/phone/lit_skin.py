@@ -116,7 +116,7 @@ class LitSkin:
     eye
         The same view from where the phone was, for the shine.
     first
-        The first picture on the grid, as light.
+        The first picture on the grid, as light; finer than the frames where these were binned.
     clipped
         Greatest share of clipped pixels.
     """
@@ -126,7 +126,7 @@ class LitSkin:
     usable: tuple[Bool[np.ndarray, "rows cols"], ...]
     depth: Float[np.ndarray, "i j"]
     eye: View
-    first: Float[np.ndarray, "rows cols 3"]
+    first: Float[np.ndarray, "down across 3"]
     clipped: float
 
 

@@ -98,7 +98,7 @@ def fit_forgiving(
 
 
 def _normal(
-    jacobian: Matrix, off: Vector, weight: Float[np.ndarray, " m"]
+    jacobian: Matrix, off: Float[np.ndarray, " m"], weight: Float[np.ndarray, " m"]
 ) -> tuple[Float[np.ndarray, "n n"], Vector]:
     """Return the curvature and the slope of half the cost, each residual by its weight."""
     weighed = jacobian * weight[:, None]
