@@ -40,7 +40,9 @@ root.querySelector("[data-ghost]")?.addEventListener("change", (event) => {
   root.querySelector(".ghost").hidden = !event.target.checked;
 });
 lampAll?.addEventListener("click", () => takeUnderScreen(steps));
-root.querySelector("[data-screen-follow]")?.addEventListener("click", lightForPhone);
+const follow = root.querySelector("[data-screen-follow]");
+follow?.addEventListener("click", lightForPhone);
+if (follow) follow.disabled = false; // a press before this would be lost
 addEventListener("pagehide", stream.close);
 for (const form of document.querySelectorAll("form[data-ends]")) {
   form.addEventListener("submit", () => (over = true));
