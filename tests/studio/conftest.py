@@ -288,3 +288,15 @@ def measured_forehead(ben, dora, lamps_rig, healed_results):
 def measured_later(ben, dora, lamps_rig, healed_results):
     """The same cheek of Dora, twelve weeks later."""
     return capture_with(healed_results, dora, ben, lamps_rig, dt.date(2026, 3, 30))
+
+
+@pytest.fixture
+def twin(practice):
+    """Dora once more, under another telephone."""
+    return Client.objects.create(
+        practice=practice,
+        name="Dora  Made",
+        born=dt.date(1994, 5, 2),
+        phone="555 0142",
+        flags=["Latex allergy", "faints"],
+    )

@@ -63,18 +63,6 @@ def agree(by, client, kind, channels=()):
 
 
 @pytest.fixture
-def twin(practice):
-    """Dora once more, under another telephone."""
-    return Client.objects.create(
-        practice=practice,
-        name="Dora  Made",
-        born=dt.date(1994, 5, 2),
-        phone="555 0142",
-        flags=["Latex allergy", "faints"],
-    )
-
-
-@pytest.fixture
 def full(twin, ben, lamps_rig, phantom_results, house):
     """The other record with one row of each kind."""
     from tests.studio.conftest import capture_with

@@ -104,8 +104,7 @@ def skin_after_scans(
     seed
         Of the random numbers.
     """
-    drift_sd = float(np.sqrt(np.mean(belief.drift_sd**2)))
-    seen = Scans.of(tuple(scans), drift_sd, belief.drift_days)
+    seen = _together(belief, scans)
     done = _doses_at(belief, pits, courses, seen.days)
     nodes, node_weight = responses_tried(belief)
     agreement = _agreement(belief, pits, done, nodes, seen)
@@ -136,12 +135,17 @@ def explained(
     belief, pits, courses, scans
         As for `skin_after_scans`.
     """
-    drift_sd = float(np.sqrt(np.mean(belief.drift_sd**2)))
-    seen = Scans.of(tuple(scans), drift_sd, belief.drift_days)
+    seen = _together(belief, scans)
     done = _doses_at(belief, pits, courses, seen.days)
     nodes, node_weight = responses_tried(belief)
     agreement = _agreement(belief, pits, done, nodes, seen)
     return np.asarray(logsumexp(agreement.log_likelihood + node_weight, axis=1))
+
+
+def _together(belief: ResponsePrior, scans: Sequence[LaterScan]) -> Scans:
+    """Put the scans of a client together; skin drifts as the belief says."""
+    drift_sd = float(np.sqrt(np.mean(belief.drift_sd**2)))
+    return Scans.of(tuple(scans), drift_sd, belief.drift_days)
 
 
 def _doses_at(

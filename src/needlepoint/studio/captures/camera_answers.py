@@ -25,7 +25,9 @@ MOST_SIDE_PX = 640
 """Own choice: the card is found in a live picture that small, and it is sent once a second."""
 
 
-def steps(sitting: Sitting, kind: str, *code: object) -> list[dict[str, object]]:
+def steps(
+    sitting: Sitting, kind: str, *code: object, screen: ScreenLamp | None = None
+) -> list[dict[str, object]]:
     """Return the steps of a sitting, each with where its picture goes.
 
     Parameters
@@ -34,10 +36,11 @@ def steps(sitting: Sitting, kind: str, *code: object) -> list[dict[str, object]]
         Which.
     kind, code
         How the addresses begin, and what else stands in them.
+    screen
+        What lights the skin, where the page shows it.
     """
     slots = sitting.rig.slots
-    lamp = screen_of(sitting)
-    parts = lamp.parts if lamp is not None else ("",) * len(slots)
+    parts = screen.parts if screen is not None else ("",) * len(slots)
     return [
         {
             "order": order,

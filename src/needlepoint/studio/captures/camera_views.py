@@ -80,6 +80,7 @@ def show(request: Request, code: UUID) -> HttpResponse:
     if sitting.ended_at is not None:
         return redirect("camera-new", sitting.client.public_id)
     audit.note(request.user, "read", sitting, client=sitting.client)
+    screen = answers.screen_of(sitting)
     about = {
         "sitting": sitting,
         "client": sitting.client,
@@ -87,8 +88,8 @@ def show(request: Request, code: UUID) -> HttpResponse:
         "state_url": reverse("camera-state", args=[code]),
         "look_url": reverse("camera-look", args=[code]),
         "ghost_url": reverse("camera-ghost", args=[code]),
-        "steps": answers.steps(sitting, "camera", code),
-        "screen": answers.screen_of(sitting),
+        "steps": answers.steps(sitting, "camera", code, screen=screen),
+        "screen": screen,
     }
     return render(request, "captures/camera.html", about)
 

@@ -18,6 +18,7 @@ from needlepoint.errors import Refused, WrongUsage
 from needlepoint.records import audit, vault
 from needlepoint.records.models import Capture, Operator, Picture, Sitting, StoredFile, WorkState
 from needlepoint.studio.captures.job import ask_to_measure
+from needlepoint.studio.site.jpegs import read_picture
 from needlepoint.surface import outlines_of_face
 
 GRID = 512
@@ -217,5 +218,6 @@ def _png(out: Cells, picture: Picture) -> bytes:
 
 def _pixels(data: bytes) -> np.ndarray:
     """Decode a picture that was made by this studio, as RGB."""
-    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    pixels = read_picture(data)
+    assert pixels is not None
     return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)

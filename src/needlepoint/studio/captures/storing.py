@@ -17,10 +17,10 @@ from needlepoint.records.models import (
     Operator,
     Picture,
     StoredFile,
-    Visit,
 )
 from needlepoint.studio.captures.job import ask_to_measure
 from needlepoint.studio.domain.consent_policies import require
+from needlepoint.studio.domain.visits import visit_on
 from needlepoint.studio.site.uploads import AcceptedFile
 
 
@@ -42,10 +42,8 @@ def keep_capture(operator: Operator, client: Client, given: dict[str, Any]) -> C
     rig, files = given["rig"], given["pictures"]
     with transaction.atomic():
         require(client, ConsentKind.PHOTOGRAPHY)
-        visit = Visit.objects.filter(client=client, day=given["day"]).first()
-        visit = visit or Visit.objects.create(client=client, day=given["day"])
         capture = Capture.objects.create(
-            visit=visit,
+            visit=visit_on(client, given["day"]),
             rig=rig,
             site=given["site"],
             made_by=operator,

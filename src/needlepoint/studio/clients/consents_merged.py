@@ -47,7 +47,7 @@ def _settle(rows: list[Consent], before: dict[str, Any]) -> None:
 
 
 def part_again(changed: dict[str, Any]) -> None:
-    """Give consents back what merging took from them; what was decided since stays.
+    """Return to consents what merging took from them; what was decided since stays.
 
     Call it when each consent hangs on its own client again.
     """

@@ -35,6 +35,7 @@ from needlepoint.studio.clients.merging import (
     hung,
     repoint,
 )
+from needlepoint.studio.domain.visits import visit_on
 
 Rows = dict[type[models.Model], set[Any]]
 
@@ -87,7 +88,7 @@ def separate(operator: Operator, kept: Client) -> Client:
 
 
 def _stay_with_their_day(kept: Client, moved: Rows, known: dict[str, list[int]]) -> None:
-    """Give what was added to a moved visit since a visit of the kept record."""
+    """Put what was added to a moved visit since on a visit of the kept record."""
     visits, sessions = moved.get(Visit, set()), moved.get(TreatmentSession, set())
     added = [
         model._base_manager.filter(visit__in=visits).exclude(  # noqa: SLF001
@@ -102,7 +103,7 @@ def _stay_with_their_day(kept: Client, moved: Rows, known: dict[str, list[int]])
 
 
 def _go_with_their_plan(gone: Client, going: Rows) -> None:
-    """Give sessions that go back with their plan a visit of the record that they go to."""
+    """Put sessions that go back with their plan on a visit of the record that they go to."""
     visits = going.get(Visit, set())
     rows = TreatmentSession.objects.filter(pk__in=going.get(TreatmentSession, set()))
     theirs = Visit.objects.filter(Q(pk__in=visits) | Q(client=gone))
@@ -113,8 +114,7 @@ def _put_on_visits(
     rows: models.QuerySet[Any], visits: models.QuerySet[Visit], whose: Client
 ) -> None:
     for row in rows.select_related("visit"):
-        visit = visits.filter(day=row.visit.day).first()
-        visit = visit or Visit.objects.create(client=whose, day=row.visit.day)
+        visit = visit_on(whose, row.visit.day, among=visits)
         rows.model._base_manager.filter(pk=row.pk).update(visit=visit)  # noqa: SLF001
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from needlepoint.studio.site.jpegs import jpeg_bytes, read_picture
+
 if TYPE_CHECKING:
     from needlepoint.change import Change
 
@@ -27,7 +29,7 @@ def photographs(change: Change, before: bytes, after: bytes) -> dict[str, tuple[
     before, after
         The photographs as they are kept, each on the pixels of its relief.
     """
-    first, second = _read(before), _read(after)
+    first, second = read_picture(before), read_picture(after)
     if first is None or second is None or change.pair is None or change.registration is None:
         return {}
     shape = change.pair.before.shape
@@ -43,16 +45,7 @@ def photographs(change: Change, before: bytes, after: bytes) -> dict[str, tuple[
     }
 
 
-def _read(photo: bytes) -> np.ndarray | None:
-    """Return a photograph; None where it is none."""
-    picture = cv2.imdecode(np.frombuffer(photo, np.uint8), cv2.IMREAD_COLOR)
-    return None if picture is None else np.asarray(picture)
-
-
 def _jpeg(picture: np.ndarray) -> bytes:
     factor = min(1.0, LONGEST_PX / max(picture.shape[:2]))
     size = (round(picture.shape[1] * factor), round(picture.shape[0] * factor))
-    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-    done, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 90])
-    assert done
-    return data.tobytes()
+    return jpeg_bytes(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))

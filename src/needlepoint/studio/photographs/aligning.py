@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from needlepoint.records.models import FaceView
+from needlepoint.studio.site.jpegs import jpeg_bytes, read_picture
 from needlepoint.surface import evened, find_face_landmarks, frame_gains
 
 STEADY = (
@@ -106,9 +107,7 @@ def side_by_side(
     shown = cv2.warpAffine(
         _near_size(picture, onto), onto, SHOWN_PX, flags=cv2.INTER_LINEAR, borderValue=BEYOND
     )
-    done, data = cv2.imencode(".jpg", shown, [cv2.IMWRITE_JPEG_QUALITY, 90])
-    assert done
-    return data.tobytes()
+    return jpeg_bytes(shown)
 
 
 def _onto(found: dict[str, Any], to: dict[str, Any]) -> np.ndarray:
@@ -157,6 +156,6 @@ def _near_size(picture: np.ndarray, onto: np.ndarray) -> np.ndarray:
 
 def _read(jpeg: bytes) -> np.ndarray:
     """Return our own copy of a photograph, blue, green and red."""
-    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    picture = read_picture(jpeg)
     assert picture is not None
-    return np.asarray(picture)
+    return picture

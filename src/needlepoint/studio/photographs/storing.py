@@ -10,6 +10,7 @@ from django.utils import timezone
 from needlepoint.records import audit, vault
 from needlepoint.records.models import Client, ConsentKind, Operator, ViewPhoto, Visit
 from needlepoint.studio.domain.consent_policies import require
+from needlepoint.studio.domain.visits import visit_on
 from needlepoint.studio.photographs.aligning import found_in
 from needlepoint.studio.site.uploads import AcceptedFile
 
@@ -27,8 +28,7 @@ def keep_photos(
     found = {view: found_in(handed.what.display) for view, handed in files.items()}
     with transaction.atomic():
         require(client, ConsentKind.PHOTOGRAPHY)
-        visit = Visit.objects.filter(client=client, day=day).first()
-        visit = visit or Visit.objects.create(client=client, day=day)
+        visit = visit_on(client, day)
         kept = []
         for view, handed in files.items():
             for earlier in ViewPhoto.objects.filter(visit=visit, view=view, voided_at=None):

@@ -20,12 +20,12 @@ from needlepoint.records.models import (
     SessionItem,
     SessionZone,
     TreatmentSession,
-    Visit,
 )
 from needlepoint.studio.domain.appointments import join_session
 from needlepoint.studio.domain.batches import why_stopped
 from needlepoint.studio.domain.held_sessions import held
 from needlepoint.studio.domain.readiness import Readiness, SiteSettings, readiness
+from needlepoint.studio.domain.visits import visit_on
 
 
 class NotReady(Refused):
@@ -62,12 +62,9 @@ def begin(operator: Operator, client: Client, *, as_last_time: bool) -> Treatmen
         Client.objects.select_for_update().get(pk=client.pk)  # two tablets, one session
         if (already := open_of(client)) is not None:
             return already
-        # of two records that were merged a day may have two visits
-        visit = Visit.objects.filter(client=client, day=today).first()
-        visit = visit or Visit.objects.create(client=client, day=today)
         session = TreatmentSession.objects.create(
             client=client,
-            visit=visit,
+            visit=visit_on(client, today),
             plan=ready.course.plan,
             needler=operator,
             pen=last.pen if last is not None else _pen(operator, ready),
