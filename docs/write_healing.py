@@ -186,9 +186,9 @@ def draw_pictures() -> dict[str, bytes]:
     """Draw the pictures of these pages."""
     zone = field_of("cheek", 1.0, PEN, cross_hatch(4, 40.0, PEN), seed=2)
     return {
-        "field.png": encode_image(draw_field(zone), ".png"),
-        "healing.png": encode_image(draw_curves(_curves()), ".png"),
-        "forecast-skin.jpg": encode_image(_skin(), ".jpg"),
+        "field.png": encode_image(draw_field(zone), ".png", kind="forecast"),
+        "healing.png": encode_image(draw_curves(_curves()), ".png", kind="forecast"),
+        "forecast-skin.jpg": encode_image(_skin(), ".jpg", kind="forecast"),
     }
 
 

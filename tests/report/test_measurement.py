@@ -7,7 +7,11 @@ from dataclasses import replace
 import jsonschema
 import numpy as np
 import pytest
+import tifffile
+from PIL import Image
+from pypdf import PdfReader
 
+from needlepoint._version import PROGRAM, __version__
 from needlepoint.errors import Unreadable
 from needlepoint.quantity import Measured
 from needlepoint.report import write_results
@@ -33,6 +37,22 @@ def spoiled(path, change):
     plain = json.loads(path.read_text())
     change(plain)
     path.write_text(json.dumps(plain))
+
+
+def test_every_written_file_says_by_what_it_was_measured(tmp_path, survey, scars):
+    write_results(tmp_path, Measurement.of(survey, scars))
+    with Image.open(tmp_path / "relief.png") as picture:
+        assert picture.info["Software"] == PROGRAM
+    with tifffile.TiffFile(tmp_path / "relief.tif") as tif:
+        assert tif.pages.first.software == PROGRAM
+    assert PdfReader(tmp_path / "report.pdf").metadata.author == "Needlepoint"
+    assert json.loads((tmp_path / "measurement.json").read_text())["needlepoint"] == __version__
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "relief.png",
+        "relief.tif",
+        "report.pdf",
+        "measurement.json",
+    }
 
 
 def test_the_document_follows_the_shipped_schema(schema, survey, scars):

@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 
 import needlepoint
+from needlepoint._version import PROGRAM
 from needlepoint.cli import main
 from needlepoint.errors import Unwritable, WrongUsage
 from needlepoint.workflow import processes
@@ -125,7 +126,9 @@ def test_parquet_holds_the_same_rows(done):
     parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
     _, found = done
     data = parquet_bytes(found.scars)
-    read = parquet.read_table(io.BytesIO(data)).to_pylist()
+    table = parquet.read_table(io.BytesIO(data))
+    assert table.schema.metadata[b"software"] == PROGRAM.encode()
+    read = table.to_pylist()
     assert [row["depth_mm"] for row in read] == [row.get("depth_mm") for row in found.scars]
 
 

@@ -17,7 +17,8 @@ from needlepoint.report.consent.sheet import (
     consent_typesetter,
     signature_svg,
 )
-from needlepoint.report.drawing.relief_picture import draw_map, encode_image
+from needlepoint.report.drawing.encoding import encode_image
+from needlepoint.report.drawing.relief_picture import draw_map
 from needlepoint.report.drawing.sections import ReliefSection, cut_section
 from needlepoint.report.drawing.words import brief_words, number_list
 from needlepoint.report.forecast.field_picture import ZoneField, draw_field, field_of

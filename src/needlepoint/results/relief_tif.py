@@ -11,6 +11,7 @@ import numpy as np
 import tifffile
 from jaxtyping import Bool
 
+from needlepoint._version import PROGRAM
 from needlepoint.errors import Unreadable
 from needlepoint.surface import Blur, Relief, TangentFrame, file_bytes, guarded, refuse_many
 
@@ -28,6 +29,7 @@ def relief_tif_bytes(relief: Relief) -> bytes:
         photometric="minisblack",
         description=json.dumps(_description(relief), allow_nan=False),
         metadata=None,
+        software=PROGRAM,
         resolution=(per_cm, per_cm),
         resolutionunit="CENTIMETER",
     )

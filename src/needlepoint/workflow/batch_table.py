@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from needlepoint._version import __version__
+from needlepoint._version import PROGRAM, __version__
 from needlepoint.results import read_measurement, rounded
 from needlepoint.workflow.batch_jobs import MEASURED
 from needlepoint.workflow.batch_kept import KeptResult
@@ -88,8 +88,9 @@ def parquet_bytes(rows: Sequence[Row]) -> bytes | None:
     except ImportError:
         return None
     table = {name: [row.get(name) for row in rows] for name in _columns(rows)}
+    by = pyarrow.table(table).replace_schema_metadata({"software": PROGRAM})
     sink = io.BytesIO()
-    parquet.write_table(pyarrow.table(table), sink)
+    parquet.write_table(by, sink)
     return sink.getvalue()
 
 

@@ -15,7 +15,8 @@ from needlepoint.report.change import words as said
 from needlepoint.report.change.picture import change_panels, scale_picture
 from needlepoint.report.change.sections import draw_change_sections, largest_changes
 from needlepoint.report.drawing import words
-from needlepoint.report.drawing.relief_picture import SCALE_BARS_MM, encode_image
+from needlepoint.report.drawing.encoding import encode_image
+from needlepoint.report.drawing.relief_picture import SCALE_BARS_MM
 from needlepoint.report.drawing.typeset import typeset
 
 PANEL_PX = 1000

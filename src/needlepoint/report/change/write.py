@@ -17,7 +17,7 @@ from needlepoint.change import (
 from needlepoint.language import spoken
 from needlepoint.report.change.pdf import change_pdf
 from needlepoint.report.change.picture import draw_change
-from needlepoint.report.drawing.relief_picture import encode_image
+from needlepoint.report.drawing.encoding import encode_image
 from needlepoint.results import json_text, rounded
 from needlepoint.scars import Measurement
 

@@ -12,6 +12,8 @@ import numpy as np
 from jaxtyping import UInt8
 from PIL import Image
 
+from needlepoint._version import PROGRAM
+
 FONT = "Libertinus Serif"  # the PDF's own typeface, which lies inside the typst wheel
 
 STYLE = {
@@ -69,8 +71,9 @@ class Drawing:
             figure = Figure(figsize=self.size_in, facecolor=self.ground)
             FigureCanvasAgg(figure)
             self.fill(figure)
-            undated = {"Date": None} if form == "svg" else {}
-            figure.savefig(data, format=form, dpi=self.dpi, metadata=undated)
+            undated = {"Date": None, "Creator": PROGRAM}  # the same bytes each time
+            about = undated if form == "svg" else {"Software": PROGRAM}
+            figure.savefig(data, format=form, dpi=self.dpi, metadata=about)
         return data.getvalue()
 
 

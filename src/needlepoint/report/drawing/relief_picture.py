@@ -62,15 +62,6 @@ def draw_map(
     return np.asarray(_with_legend(picture, scars.scars, relief.pixel_mm / factor, unit))
 
 
-def encode_image(picture: UInt8[np.ndarray, "rows cols 3"], ending: str) -> bytes:
-    """Return the bytes of a picture file, ``.png`` or ``.jpg``."""
-    options = [cv2.IMWRITE_JPEG_QUALITY, 90] if ending == ".jpg" else []
-    done, data = cv2.imencode(ending, cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), options)
-    if not done:
-        raise ValueError(f"no {ending} could be made of a picture of shape {picture.shape}")
-    return data.tobytes()
-
-
 def _drawn(scar: Scar, factor: float) -> np.ndarray:
     """Return the outline in pixels of the drawing, whose centres lie at whole numbers."""
     return (np.asarray(scar.outline_px, np.float64).reshape(-1, 2) + 0.5) * factor - 0.5

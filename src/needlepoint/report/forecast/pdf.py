@@ -9,7 +9,7 @@ from needlepoint._version import __version__
 from needlepoint.care import intended_use
 from needlepoint.healing import Curves, ZoneCourse, healing_curves, usual_days
 from needlepoint.language import phrase, say, say_day
-from needlepoint.report.drawing.relief_picture import encode_image
+from needlepoint.report.drawing.encoding import encode_image
 from needlepoint.report.drawing.typeset import typeset
 from needlepoint.report.forecast import words
 from needlepoint.report.forecast.curves import ALT, draw_curves_svg
@@ -83,8 +83,8 @@ def _figures(folder: Path, sheet: ForecastSheet, skins: Skins | None) -> None:
     (folder / "curves.svg").write_bytes(draw_curves_svg(sheet))
     (folder / "healing.svg").write_bytes(draw_curves_of_healing(_healing(sheet)))
     if skins is not None:
-        (folder / "late.jpg").write_bytes(encode_image(skins.late, ".jpg"))
-        (folder / "course.jpg").write_bytes(encode_image(skins.course, ".jpg"))
+        (folder / "late.jpg").write_bytes(encode_image(skins.late, ".jpg", kind="forecast"))
+        (folder / "course.jpg").write_bytes(encode_image(skins.course, ".jpg", kind="forecast"))
 
 
 def _healing(sheet: ForecastSheet) -> Curves:

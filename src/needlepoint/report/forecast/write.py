@@ -12,7 +12,7 @@ from needlepoint._version import __version__
 from needlepoint.care import intended_use
 from needlepoint.healing import ExpectedValue, Forecast, ScarOutlook
 from needlepoint.language import spoken
-from needlepoint.report.drawing.relief_picture import encode_image
+from needlepoint.report.drawing.encoding import encode_image
 from needlepoint.report.forecast.field_picture import ZoneField, draw_field
 from needlepoint.report.forecast.pdf import forecast_pdf
 from needlepoint.report.forecast.poster import draw_forecast, draw_skins
@@ -80,11 +80,12 @@ def forecast_document(sheet: ForecastSheet) -> dict[str, Any]:
 def write_forecast(folder: Path, sheet: ForecastSheet, *, report: bool = True) -> None:
     """Write everything `forecast` gives into `folder`; call it inside `results_folder`."""
     skins = draw_skins(sheet)
-    (folder / "forecast.png").write_bytes(encode_image(draw_forecast(sheet, skins), ".png"))
+    poster = encode_image(draw_forecast(sheet, skins), ".png", kind="forecast")
+    (folder / "forecast.png").write_bytes(poster)
     if report:
         (folder / "forecast.pdf").write_bytes(forecast_pdf(sheet, skins))
     if (field := _field(sheet)) is not None:
-        (folder / "field.png").write_bytes(encode_image(draw_field(field), ".png"))
+        (folder / "field.png").write_bytes(encode_image(draw_field(field), ".png", kind="forecast"))
     (folder / "forecast.json").write_text(json_text(forecast_document(sheet)), "utf-8")
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from needlepoint.care import intended_use
 from needlepoint.language import say
 from needlepoint.report.drawing import words
-from needlepoint.report.drawing.relief_picture import draw_map, encode_image
+from needlepoint.report.drawing.encoding import encode_image
+from needlepoint.report.drawing.relief_picture import draw_map
 from needlepoint.report.drawing.sections import draw_sections
 from needlepoint.report.drawing.typeset import typeset
 from needlepoint.results import measuring_version

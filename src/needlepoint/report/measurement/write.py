@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from needlepoint.report.drawing.relief_picture import draw_map, encode_image
+from needlepoint.report.drawing.encoding import encode_image
+from needlepoint.report.drawing.relief_picture import draw_map
 from needlepoint.report.measurement.pdf import report_pdf
 from needlepoint.results import measurement_text, relief_tif_bytes, relief_x3p_bytes
 from needlepoint.scars import Measurement

@@ -8,7 +8,7 @@ from typing import Any
 
 from needlepoint._version import __version__
 from needlepoint.change import QUANTITIES, Repeat, Repeatability, RepeatStudy
-from needlepoint.report.drawing.relief_picture import encode_image
+from needlepoint.report.drawing.encoding import encode_image
 from needlepoint.report.repeat.pdf import repeat_pdf
 from needlepoint.report.repeat.picture import draw_repeat
 from needlepoint.results import FileKind, OwnJson, json_text, own_json_of, read_own_json, rounded

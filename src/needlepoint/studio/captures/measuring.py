@@ -24,7 +24,7 @@ def measure_files(tell: Tell, source: Path, scale: dict[str, Any]) -> WorkedOut:
         files["relief"] = (relief_tif_bytes(relief), "image/tiff")
         files["drawing"] = (encode_image(draw_map(relief, scars), ".png"), "image/png")
     if measurement.photo is not None:
-        files["photo"] = (encode_image(measurement.photo, ".jpg"), "image/jpeg")
+        files["photo"] = (encode_image(measurement.photo, ".jpg", kind="photograph"), "image/jpeg")
     files["report"] = (report_pdf(measurement), "application/pdf")
     refusal = measurement.quality.refusal if scars is None else ""
     return WorkedOut(measurement_document(measurement), files, refusal)

@@ -65,8 +65,9 @@ def forecast_measured(
     sheet = forecast(measured, planned, scans=scans, held=days, repeatability=own, progress=tell)
     tell(say("drawing"), 0.0)
     skins = draw_skins(sheet)
+    poster = encode_image(draw_forecast(sheet, skins), ".png", kind="forecast")
     files = {
-        "picture": (encode_image(draw_forecast(sheet, skins), ".png"), "image/png"),
+        "picture": (poster, "image/png"),
         "page": (forecast_pdf(sheet, skins), "application/pdf"),
     }
     return WorkedOut(forecast_document(sheet), files, sentence="\n".join(forecast_lines(sheet)))
