@@ -71,6 +71,12 @@ SITES = [
     ("jawline", "jaw"),
     ("eyelid", "eyelid"),
     ("right temple", "temple"),
+    ("both cheeks", "cheek"),
+    ("left eyebrow", "forehead"),
+    ("crow’s feet", "periorbital"),
+    ("cheek2", "cheek"),
+    ("test machine", None),
+    ("necklace mark", None),
     ("back", None),
     ("", None),
 ]
@@ -84,6 +90,17 @@ def test_a_site_means_a_zone(site, zone):
 @pytest.mark.parametrize("zone", ZONES)
 def test_every_zone_is_found_by_its_own_name(zone):
     assert zone_named(zone) == zone
+
+
+@pytest.mark.parametrize("name", ["left cheek", "Upper lip, right", "crow's feet", "cheeks"])
+def test_a_side_may_be_named_beside_a_zone(name):
+    assert zone_named(name) == zone_of(name)
+
+
+@pytest.mark.parametrize("name", ["nose2", "not the chin", "chin cheek", "cheek 7", "nosejob"])
+def test_a_name_with_anything_else_in_it_is_asked_about(name):
+    with pytest.raises(WrongUsage, match="names no zone"):
+        zone_named(name)
 
 
 def test_a_name_that_means_no_zone_is_refused_with_the_names_there_are():

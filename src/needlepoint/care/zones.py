@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
@@ -30,6 +31,24 @@ class ScarPlace:
     number: int
 
 
+SIDES = frozenset(
+    [
+        "left",
+        "right",
+        "upper",
+        "lower",
+        "middle",
+        "central",
+        "inner",
+        "outer",
+        "side",
+        "of",
+        "the",
+        "client's",
+    ]
+)
+"""Words that a person may add to a zone's name without meaning another zone."""
+
 Where = str | Mapping[int, str] | Mapping[int, ScarPlace]
 """Where the scars are: one site for all of them, or a site or a place by scar id."""
 
@@ -48,7 +67,8 @@ def zone_of(site: str) -> Zone | None:
     """Return the zone that a site's name means, or None when it means none.
 
     The word that stands first in the name decides, and of two at the same place the longer one, so
-    that "upper lip, left" is the lip and "left cheekbone" the cheek.
+    that "upper lip, left" is the lip and "left cheekbone" the cheek. Only whole words count: no
+    chin is in "machine". A number after one is that of a capture, as in "cheek2".
 
     Examples
     --------
@@ -57,15 +77,8 @@ def zone_of(site: str) -> Zone | None:
     >>> zone_of("back") is None
     True
     """
-    facts = depth_facts()
-    name = site.casefold().replace("-", " ").replace("_", " ")
-    found: list[tuple[int, int, Zone]] = []
-    for zone in get_args(Zone):
-        for word in facts[f"{fact_name(zone)}_words"].value:  # type: ignore[union-attr]
-            place = name.find(str(word))
-            if place >= 0:
-                found.append((place, -len(str(word)), zone))
-    return min(found)[2] if found else None
+    found = _zone_in(_spaced(site))
+    return None if found is None else found[1]
 
 
 def zones_ever_needled() -> tuple[Zone, ...]:
@@ -80,13 +93,31 @@ def zone_named(name: str) -> Zone:
     Raises
     ------
     WrongUsage
-        If the name means no zone of the face.
+        If the name means no zone of the face, or has a word or number that may mean another.
     """
-    zone = zone_of(name)
-    if zone is None:
+    spaced = _spaced(name)
+    found = _zone_in(spaced)
+    rest = spaced if found is None else spaced.replace(found[0], " ", 1)
+    if found is None or not set(re.findall(r"[^\s,]+", rest)) <= SIDES:
         known = ", ".join(get_args(Zone))
-        raise WrongUsage(f"{name!r} names no zone of the face; use one of: {known}")
-    return zone
+        meant = f" (did you mean {found[1]}?)" if found else ""
+        raise WrongUsage(f"{name!r} names no zone of the face{meant}; use one of: {known}")
+    return found[1]
+
+
+def _spaced(name: str) -> str:
+    return name.casefold().replace("-", " ").replace("_", " ").replace("’", "'")
+
+
+def _zone_in(name: str) -> tuple[str, Zone] | None:
+    """Return the words of `name` that mean a zone, and the zone."""
+    facts, found = depth_facts(), []
+    for zone in get_args(Zone):
+        for word in facts[f"{fact_name(zone)}_words"].value:  # type: ignore[union-attr]
+            match = re.search(rf"\b{re.escape(str(word))}s?(?![^\W\d])", name)
+            if match:
+                found.append((match.start(), -len(str(word)), match.group(), zone))
+    return min(found)[2:] if found else None
 
 
 def zones_of_scars(ids: tuple[int, ...], where: Where) -> dict[int, Zone | None]:
