@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy import stats
+from scipy.special import stdtrit
 
 from needlepoint.quantity import NORMAL_95
 
@@ -75,7 +75,7 @@ class NullDistribution:
             whole = share > 0.5 * share.max()
         found = np.stack([_finds(ground, rule, size)[whole] for rule in rules]).astype(float)
         places = max(2.0, float(whole.sum()) / max(rim_px2, 25.0 / block**2))
-        wider = float(stats.t.ppf(0.975, places)) / NORMAL_95
+        wider = float(stdtrit(places, 0.975)) / NORMAL_95
         return found @ found.T / found.shape[1] * wider**2, places
 
     def _joined(self, block: int) -> _Ground:

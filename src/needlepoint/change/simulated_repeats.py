@@ -11,7 +11,7 @@ study.
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
+from scipy.special import chdtri
 
 from needlepoint.change.repeatability import QUANTITIES, Repeat, Repeatability
 from needlepoint.evidence import Facts, read_facts
@@ -86,7 +86,7 @@ def repeats_of_rig(rig: str, *, marker: bool) -> Repeatability:
         shares[name] = max(shares[name], placed)
     # a capture is off as a whole, so captures count and not the scars in them
     free = (last - seed + 1) * (captures - 1)
-    low, high = (float(np.sqrt(free / stats.chi2.ppf(p, free))) for p in (0.975, 0.025))
+    low, high = (float(np.sqrt(free / chdtri(free, above))) for above in (0.025, 0.975))
 
     def repeat(name: str, unit: str) -> Repeat:
         none = Measured.unknown(unit, say(UNSAID))

@@ -7,9 +7,10 @@ from pathlib import Path
 from needlepoint.change import Change, Repeatability
 from needlepoint.change import compare as compare_measurements
 from needlepoint.scars import Measurement
-from needlepoint.workflow.measurement import Progress, read_or_measure, silent
+from needlepoint.workflow.measurement import Progress, one_thread, read_or_measure, silent
 
 
+@one_thread
 def compare(
     before: Measurement | Path | str,
     after: Measurement | Path | str,

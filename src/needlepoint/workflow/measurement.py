@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import ParamSpec, Protocol, TypeVar, runtime_checkable
+
+from threadpoolctl import threadpool_limits
 
 from needlepoint.errors import Unreadable, WrongUsage
 from needlepoint.language import say
@@ -15,6 +17,19 @@ from needlepoint.surface import read_scan as read_foreign_scan
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and how much of it is done, 0 to 1."""
+
+Given = ParamSpec("Given")
+Returned = TypeVar("Returned")
+
+
+def one_thread(verb: Callable[Given, Returned]) -> Callable[Given, Returned]:
+    """Let a verb use one thread for matrices; its caller's own threads come back after it.
+
+    Matrices here are small: threads that share one wait for each other, and on a busy machine the
+    waiting takes four times the work.
+    """
+    limited: Callable[Given, Returned] = threadpool_limits.wrap(limits=1, user_api="blas")(verb)
+    return limited
 
 
 @runtime_checkable
@@ -31,6 +46,7 @@ def silent(_what: str, _share: float) -> None:
     """Show no progress."""
 
 
+@one_thread
 def measure(  # noqa: PLR0913  every option of a source is a keyword
     source: Path | str,
     *,

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from needlepoint._version import __version__
 from needlepoint.care import intended_use
@@ -68,6 +67,8 @@ def drift(study: RepeatStudy) -> list[str]:
 
 def grows(study: RepeatStudy) -> list[str]:
     """Name the quantities whose differences are larger for larger scars."""
+    from scipy import stats  # half a second, for this page alone
+
     found = []
     for name in QUANTITIES:
         pairs = pairs_of(study, name)

@@ -24,6 +24,9 @@ GRID_MM = 0.1
 AROUND_MM = 3.0
 """Own choice: SD of the window in which skin around a place is judged."""
 
+STEP_SD = 0.1
+"""Own choice: step of the grid on which that window is taken, in its SD; a wide blur is smooth."""
+
 RED_LEFT = 0.48
 """Own choice: red light that scattering leaves where no lamp reaches. In deep pits of simulated
 skin red was 0.52 to 0.69 of what it is around; with 0.55 one of 125 reddened pits was bounded above
@@ -71,14 +74,25 @@ def shade_of(
     red = cv2.resize(red, size, interpolation=cv2.INTER_AREA)
     spread = AROUND_MM / (side * view.pixel_mm)
 
+    step = max(1, int(STEP_SD * spread))
+    share = cv2.GaussianBlur(binned(there, step), (0, 0), spread / step)
+
     def against_skin(plane: np.ndarray) -> np.ndarray:
-        total = cv2.GaussianBlur(plane * there, (0, 0), spread)
-        share = cv2.GaussianBlur(there, (0, 0), spread)
-        return np.asarray(plane * share / np.maximum(total, 1e-6))
+        total = cv2.GaussianBlur(binned(plane * there, step), (0, 0), spread / step)
+        return np.asarray(plane * _onto(share / np.maximum(total, 1e-6), plane.shape, step))
 
     by_red = (against_skin(red) - RED_LEFT) / (1.0 - RED_LEFT)
     dark = np.maximum(against_skin(light), by_red) * (1.0 + shine)
     return Shade(dark.astype(np.float32), _toward(lights, view, depth), side)
+
+
+def _onto(coarse: np.ndarray, shape: tuple[int, int], step: int) -> np.ndarray:
+    """Interpolate a field between the middles of its cells of `step` pixels."""
+    if step == 1:
+        return coarse
+    place = [((np.arange(n) + 0.5) / step - 0.5).astype(np.float32) for n in shape]
+    cols, rows = np.meshgrid(place[1], place[0])
+    return cv2.remap(coarse, cols, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
 def _toward(
