@@ -1,11 +1,15 @@
 """A program killed between two steps of `migrate` starts again."""
 
+import datetime as dt
+
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from needlepoint.records.backup.database_copy import attached
+from needlepoint.records.models import Comparison, Plan
 
 ALIAS = "cut off"
 
@@ -47,3 +51,42 @@ def test_what_is_cut_off_before_it_is_noted_is_not_there(empty, monkeypatch, las
     assert set(MigrationRecorder(empty).applied_migrations()) == set(seen)
     migrate()  # it would meet tables that are there already
     assert len(MigrationRecorder(empty).applied_migrations()) > len(seen)
+
+
+def test_what_pages_count_is_filled_in_for_rows_of_earlier_versions(empty):
+    before = MigrationExecutor(empty)
+    before.migrate([("records", "0037_reminders_named")])
+    apps = before.loader.project_state([("records", "0037_reminders_named")]).apps
+
+    def row(model, **fields):
+        return apps.get_model("records", model).objects.using(ALIAS).create(**fields)
+
+    practice = row("Practice", name="Alder")
+    ana = row("Operator", username="ana", name="Ana", practice=practice, role="owner")
+    somebody = row("Client", practice=practice, name="Made", born=dt.date(1990, 1, 1))
+    visit = row("Visit", client=somebody, day=dt.date(2026, 1, 5))
+    first, last, other = (
+        row("Capture", visit=visit, site=site, made_by=ana) for site in ("a", "b", "c")
+    )
+    depths = [("rolling", -10.0, False), ("rolling", -30.0, False), ("rolling", 5.0, True)]
+    change = {
+        "quality": {"verdict": "comparable"},
+        "summary": {"volume_percent": {"value": -20.0}},
+        "scars": [
+            {"kind": kind, "raised": raised, "depth": {"percent": {"value": value}}}
+            for kind, value, raised in depths
+        ],
+    }
+    row("Comparison", before=first, after=last, made_by=ana, change=change)
+    row("Comparison", before=first, after=other, made_by=ana)
+    row("Plan", client=somebody, made_by=ana, document={"skin": {"skin_type": "IV"}})
+    row("Plan", client=somebody, made_by=ana, document={})
+    migrate()
+    found = Comparison.objects.using(ALIAS).order_by("pk")
+    names = ("comparable", "volume_percent", "depth_by_kind", "change")
+    assert list(found.values_list(*names)) == [
+        (True, -20.0, {"rolling": -20.0}, change),
+        (False, None, {}, None),
+    ]
+    plans = Plan.objects.using(ALIAS).order_by("pk")
+    assert list(plans.values_list("skin_type", flat=True)) == ["IV", ""]

@@ -6,6 +6,8 @@ import io
 import math
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 from django.utils import timezone
 from scipy import stats
@@ -175,6 +177,32 @@ def test_what_is_not_comparable_or_taken_back_counts_nowhere(six, practice, ben,
     assert line.who == "C9"
 
 
+def test_the_page_reads_no_document_and_asks_as_often_for_few_as_for_many(
+    six, practice, ana, ben, client, django_assert_num_queries
+):
+    client.force_login(ana)
+    client.get(reverse("outcomes"))
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(reverse("outcomes")).status_code == 200
+    said = " ".join(each["sql"] for each in asked.captured_queries)
+    assert '"change"' not in said
+    assert '"document"' not in said
+    for number in range(20, 24):
+        more = somebody(practice, number)
+        held(more, ben, 60, planned(more, ben))
+    with django_assert_num_queries(len(asked)):
+        client.get(reverse("outcomes"))
+
+
+def test_the_numbers_that_pages_count_follow_the_change(six):
+    row = Comparison.objects.filter(before__visit__client=six[0]).get()
+    row.change = change_of(-42.0, kind="boxcar", verdict="refused")
+    row.save(update_fields=["change"])
+    row.refresh_from_db()
+    assert (row.comparable, row.volume_percent) == (False, -42.0)
+    assert row.depth_by_kind == {"boxcar": -42.0}
+
+
 def test_intervals_agree_with_published_ones():
     # Garwood 1936 by way of the usual table: 3 events, 0.6187 to 8.7673
     told = rate(3, 100)
@@ -317,7 +345,7 @@ def test_a_client_with_two_sites_counts_once(practice, six, ben, lamps_rig):
     for client in six:
         needled(client, 1.0)
     compared(six[0], ben, lamps_rig, -90.0, site="right cheek")
-    pairs = measured_courses(told_pairs(practice, PERIOD))
+    pairs = measured_courses(told_pairs(practice, PERIOD, scars=True))
     assert len(pairs) == 6
     assert sorted(len(pair.course) for pair in pairs) == [1, 1, 1, 1, 1, 2]
 

@@ -43,7 +43,9 @@ class FollowUpForm(models.Model):
     class Meta:
         ordering: ClassVar[Any] = ["due_on", "id"]
         indexes: ClassVar[Any] = [
-            models.Index(fields=["due_on", "answered_at"], name="follow_ups_due"),
+            models.Index(  # outcomes count a year of them without reading an answer
+                fields=["due_on", "answered_at", "expires_on", "session"], name="follow_ups_due"
+            ),
             models.Index(  # few of very many, and looked for on the first page of the day
                 fields=["due_on"],
                 condition=models.Q(flagged=True, handled_at=None),

@@ -27,6 +27,7 @@ class Plan(Versioned):
     )
     choices = models.JSONField(default=dict)  # what a person chose: start, condition, overrides
     document = models.JSONField(default=dict)
+    skin_type = models.CharField(max_length=8, blank=True, editable=False)  # kept by save
     signed_words = models.JSONField(default=dict)  # what its page said when it was signed
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -50,7 +51,7 @@ class Plan(Versioned):
     class Meta:
         ordering: ClassVar[Any] = ["-made_at"]
         indexes: ClassVar[Any] = [  # so that nobody reads through a document to find a signature
-            models.Index(fields=["signed_at", "client"], name="plans_signed"),
+            models.Index(fields=["signed_at", "client", "skin_type"], name="plans_signed"),
             models.Index(
                 fields=["amends", "signed_at"],
                 condition=models.Q(amends__isnull=False),
@@ -79,6 +80,10 @@ class Plan(Versioned):
             and type(self).objects.filter(pk=self.pk, signed_at__isnull=False).exists()
         ):
             raise Signed
+        skin = self.document.get("skin") or {}
+        self.skin_type = skin.get("skin_type") or ""
+        if "document" in (kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "skin_type"}
         super().save(*args, **kwargs)
 
 

@@ -56,6 +56,9 @@ class TreatmentSession(Versioned):
                 fields=["client", "signed_at", "visit", "began_at"], name="sessions_of_client"
             ),
             models.Index(
+                fields=["visit", "signed_at", "client", "began_at"], name="sessions_of_visit"
+            ),
+            models.Index(
                 fields=["amends", "signed_at"],
                 condition=models.Q(amends__isnull=False),
                 name="sessions_amending",

@@ -22,6 +22,7 @@ class Visit(models.Model):
 
     class Meta:
         ordering: ClassVar[Any] = ["-day", "-id"]
+        indexes: ClassVar[Any] = [models.Index(fields=["day", "client"], name="visits_of_days")]
 
     def __str__(self) -> str:
         return f"{self.client} {self.day.isoformat()}"

@@ -74,7 +74,7 @@ def trend_of(comparison: Comparison) -> Trend | None:
     """Draw every comparison with the same first capture; None where there is nothing to draw."""
     rows = Comparison.objects.filter(before=comparison.before, state=WorkState.MEASURED)
     rows = rows.select_related("after__visit").order_by("after__visit__day", "id")
-    known = [(row, _volume(row)) for row in rows if row.is_comparable]
+    known = [(row, _volume(row)) for row in rows if row.comparable]
     told = [(row, volume) for row, volume in known if volume is not None]
     if not told:
         return None

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from needlepoint.studio.domain.scar_names import KIND_NAMES
 from needlepoint.studio.outcomes.intervals import Told, mean, rate, share
 from needlepoint.studio.outcomes.pairs import (
     MANY,
+    USABLE,
     PairTold,
     Period,
     compared,
@@ -154,38 +155,59 @@ def label_of(name: str, key: str) -> str:
 
 
 def shares(practice: Practice, period: Period) -> list[Figure]:
-    """Return shares and rates, each with two questions to the database."""
-    pairs, sessions = compared(practice, period), held_in(practice, period)
-    forms, events = forms_in(practice, period), events_in(practice, period)
-    ended = appointments_in(practice, period)
+    """Return shares and rates, each with one question to the database."""
     percent, every = _("%"), _("in 100 sessions")
-    count = sessions.count()
+    agreed, sessions = _counted(held_in(practice, period), AGREED)
     return [
-        Figure("unusable", _("Pairs that can be compared"), percent, _share(usable(pairs), pairs)),
-        Figure("events", _("Adverse events"), every, rate(events.count(), count)),
+        Figure(
+            "unusable",
+            _("Pairs that can be compared"),
+            percent,
+            share(*_counted(compared(practice, period), USABLE)),
+        ),
+        Figure(
+            "events",
+            _("Adverse events"),
+            every,
+            rate(events_in(practice, period).count(), sessions),
+        ),
         Figure(
             "unanswered",
             _("Follow-up answered"),
             percent,
-            _share(forms.filter(answered_at__isnull=False), forms),
+            share(*_counted(forms_in(practice, period), Q(answered_at__isnull=False))),
         ),
         Figure(
             "missed",
             _("Appointments missed"),
             percent,
-            _share(ended.filter(state=AppointmentState.MISSED), ended),
+            share(*_counted(appointments_in(practice, period), MISSED)),
         ),
         Figure(
             "consents",
             _("Sessions with a signed consent before them"),
             percent,
-            share(agreed(sessions).count(), count),
+            share(agreed, sessions),
         ),
     ]
 
 
-def _share(counted: QuerySet, rows: QuerySet) -> Told:  # type: ignore[type-arg]
-    return share(counted.count(), rows.count())
+def _counted(rows: QuerySet, those: Q | Exists) -> tuple[int, int]:  # type: ignore[type-arg]
+    """Return how many of some rows are those, and how many there are, by one question."""
+    found = rows.order_by().aggregate(those=Count("pk", filter=those), rows=Count("pk"))
+    return found["those"], found["rows"]
+
+
+MISSED = Q(state=AppointmentState.MISSED)
+AGREED = Exists(
+    Consent.objects.filter(
+        Q(withdrawn_at=None) | Q(withdrawn_at__gte=OuterRef("began_at")),
+        client=OuterRef("client"),
+        kind=ConsentKind.TREATMENT,
+        signed_at__lte=OuterRef("signed_at"),
+    )
+)
+"""Of sessions: a consent to treatment held before the signature."""
 
 
 def held_in(practice: Practice, period: Period) -> QuerySet[TreatmentSession]:
@@ -199,26 +221,13 @@ def held_in(practice: Practice, period: Period) -> QuerySet[TreatmentSession]:
     )
 
 
-def agreed(sessions: QuerySet[TreatmentSession]) -> QuerySet[TreatmentSession]:
-    """Return the sessions before whose signature a consent to treatment held."""
-    consents = Consent.objects.filter(
-        Q(withdrawn_at=None) | Q(withdrawn_at__gte=OuterRef("began_at")),
-        client=OuterRef("client"),
-        kind=ConsentKind.TREATMENT,
-        signed_at__lte=OuterRef("signed_at"),
-    )
-    return sessions.filter(Exists(consents))
-
-
 def forms_in(practice: Practice, period: Period) -> QuerySet[FollowUpForm]:
     """Return the follow-ups whose time to answer is over, or that were answered."""
-    clients = Client.objects.filter(practice=practice, erased_at=None)
-    # as a list of numbers, not as a join: a join reads every session with its document
-    sessions = TreatmentSession.objects.filter(client__in=clients.order_by().values("pk"))
-    rows = FollowUpForm.objects.filter(
-        session__in=sessions.order_by().values("pk"),
-        due_on__range=(period.first, period.last),
-    )
+    # whose forms do not count are few: all others are then counted by an index alone
+    others = Client.objects.filter(~Q(practice=practice) | Q(erased_at__isnull=False))
+    sessions = TreatmentSession.objects.filter(client__in=others.order_by().values("pk"))
+    rows = FollowUpForm.objects.filter(due_on__range=(period.first, period.last))
+    rows = rows.exclude(session__in=sessions.order_by().values("pk"))
     return rows.filter(Q(answered_at__isnull=False) | Q(expires_on__lt=practice.today))
 
 
@@ -253,7 +262,7 @@ def lines_of(practice: Practice, period: Period, name: str) -> Iterator[Line]:
 
 
 def _pair_lines(practice: Practice, period: Period, group: str, key: str) -> Iterator[Line]:
-    for pair in told_pairs(practice, period, kinds=group == "kind"):
+    for pair in told_pairs(practice, period):
         if group in GROUPS and GROUPS[group](pair) != key:
             continue
         if group == "kind" and key not in pair.kinds:
@@ -288,7 +297,7 @@ def _unanswered(practice: Practice, period: Period) -> Iterator[Line]:
 
 
 def _missed(practice: Practice, period: Period) -> Iterator[Line]:
-    rows = appointments_in(practice, period).filter(state=AppointmentState.MISSED)
+    rows = appointments_in(practice, period).filter(MISSED)
     for row in rows.select_related("client", "service"):
         day = timezone.localdate(row.starts_at, practice.zone)
         path = reverse("appointment", args=[row.public_id])
@@ -296,8 +305,7 @@ def _missed(practice: Practice, period: Period) -> Iterator[Line]:
 
 
 def _without_consent(practice: Practice, period: Period) -> Iterator[Line]:
-    rows = held_in(practice, period)
-    rows = rows.exclude(pk__in=agreed(rows).values("pk")).annotate(who=F("client__name"))
+    rows = held_in(practice, period).exclude(AGREED).annotate(who=F("client__name"))
     for day, who, code in rows.values_list("visit__day", "who", "public_id"):
         yield Line(day, who, _("no consent before it"), reverse("session", args=[code]))
 

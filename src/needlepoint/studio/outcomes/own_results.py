@@ -90,7 +90,7 @@ def own_expectation(practice: Practice, period: Period) -> OwnExpectation | None
     """
     from needlepoint.healing import belief_after_clients, expected_of_course, fitted_prior
 
-    pairs = measured_courses(told_pairs(practice, period))[:MOST_CLIENTS]
+    pairs = measured_courses(told_pairs(practice, period, scars=True))[:MOST_CLIENTS]
     if not pairs:
         return None
     course = usual_course(pairs)

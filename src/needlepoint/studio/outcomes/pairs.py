@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import statistics
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Avg, Q, QuerySet
-from django.db.models.fields.json import KT, KeyTransform
+from django.db.models import Avg, FloatField, Q, QuerySet, Value
 
 from needlepoint.quantity import NORMAL_95
 from needlepoint.records.models import (
@@ -19,6 +16,7 @@ from needlepoint.records.models import (
     TreatmentSession,
     WorkState,
 )
+from needlepoint.records.models.comparison import compared_depths
 from needlepoint.studio.domain.held_sessions import held, standing_plans
 
 MANY = 5
@@ -59,9 +57,9 @@ class PairTold:
         The median change of the depth of the scars of each kind [%].
     course
         The sessions that were held between: days from the first visit, and the mean depth of the
-        zones that were done [mm]. Empty where a depth is not known.
+        zones that were done [mm]. Empty where a depth is not known, or not asked for.
     taken_off
-        By kind, the share of each scar's depth that is gone, and its SD.
+        By kind, the share of each scar's depth that is gone, and its SD; where asked for.
     """
 
     client: int
@@ -97,43 +95,50 @@ def compared(practice: Practice, period: Period) -> QuerySet[Comparison]:
 
 def usable(rows: QuerySet[Comparison]) -> QuerySet[Comparison]:
     """Return those that can be held against each other."""
-    return rows.filter(state=WorkState.MEASURED, change__quality__verdict="comparable")
+    return rows.filter(USABLE)
 
 
-def told_pairs(practice: Practice, period: Period, *, kinds: bool = True) -> list[PairTold]:
+USABLE = Q(state=WorkState.MEASURED, comparable=True)
+
+
+def told_pairs(practice: Practice, period: Period, *, scars: bool = False) -> list[PairTold]:
     """Return the pair with the longest time between for each client and site, with few questions.
 
     Parameters
     ----------
     practice, period
         Whose, and when the second visit was.
-    kinds
-        Whether to read what became of each scar, which is the largest part of it.
+    scars
+        Whether to read how deep each session went and what became of each scar: by far the most.
     """
-    percent = KT("change__summary__volume_percent__value")
-    rows = usable(compared(practice, period)).annotate(percent=percent)
+    rows = usable(compared(practice, period)).filter(volume_percent__isnull=False)
     names = ("before__visit__client", "before__visit__client__name", "before__site", "pk")
-    more = ("public_id", "before__visit__day", "after__visit__day", "percent")
+    more = ("public_id", "before__visit__day", "after__visit__day")
+    numbers = ("volume_percent", "depth_by_kind")
     chosen: dict[tuple[int, str], tuple[int, PairTold]] = {}
-    for client, name, site, pk, number, before, after, percent in rows.order_by(
+    for client, name, site, pk, number, before, after, percent, kinds in rows.order_by(
         "-after__visit__day"
-    ).values_list(*names, *more)[:AT_MOST]:
-        if percent is None:
-            continue
-        pair = PairTold(client, name, number, before, after, float(percent))
+    ).values_list(*names, *more, *numbers)[:AT_MOST]:
+        pair = PairTold(client, name, number, before, after, percent, kinds=kinds)
         _pk, there = chosen.get((client, site), (0, None))
         if there is None or after - before > there.after - there.before:
             chosen[client, site] = pk, pair
-    _add_sessions([pair for _pk, pair in chosen.values()])
-    _add_skin([pair for _pk, pair in chosen.values()])
-    if kinds:
-        _add_kinds(dict(chosen.values()))
-    return [pair for _pk, pair in chosen.values()]
+    pairs = [pair for _pk, pair in chosen.values()]
+    _add_sessions(pairs, depths=scars)
+    _add_skin(pairs)
+    if scars:
+        _add_scars(dict(chosen.values()))
+    return pairs
 
 
-def _add_sessions(pairs: list[PairTold]) -> None:
+NOT_ASKED = Value(None, FloatField())
+
+
+def _add_sessions(pairs: list[PairTold], *, depths: bool) -> None:
     rows = held(TreatmentSession.objects.filter(client__in={each.client for each in pairs}))
-    deep = Avg("zones__depth_mm", filter=Q(zones__done=True))
+    deep = (
+        Avg("zones__depth_mm", filter=Q(zones__done=True)) if depths else Value(None, FloatField())
+    )
     by: dict[int, list[tuple[dt.date, str, float | None]]] = {}
     told = rows.annotate(deep=deep).order_by("visit__day", "pk")
     for client, *session in told.values_list("client", "visit__day", "needler__name", "deep"):
@@ -143,43 +148,25 @@ def _add_sessions(pairs: list[PairTold]) -> None:
         between = [each for each in by.get(pair.client, []) if pair.before <= each[0] < pair.after]
         pair.sessions = len({day for day, _who, _deep in between})
         pair.operators = frozenset(who for _day, who, _deep in between)
-        depths = {day: deep for day, _who, deep in between}
-        if all(depths.values()):
+        found = {day: deep for day, _who, deep in between}
+        if all(found.values()):
             pair.course = [
-                ((day - pair.before).days, float(deep or 0.0)) for day, deep in depths.items()
+                ((day - pair.before).days, float(deep or 0.0)) for day, deep in found.items()
             ]
 
 
 def _add_skin(pairs: list[PairTold]) -> None:
     rows = standing_plans(Plan.objects.filter(client__in={each.client for each in pairs}))
-    known = dict(
-        rows.annotate(skin=KT("document__skin__skin_type"))
-        .order_by("signed_at")
-        .values_list("client", "skin")
-    )
+    known = dict(rows.order_by("signed_at").values_list("client", "skin_type"))
     for pair in pairs:
-        pair.skin = known.get(pair.client) or ""
+        pair.skin = known.get(pair.client, "")
 
 
-def _add_kinds(pairs: dict[int, PairTold]) -> None:
-    rows = Comparison.objects.filter(pk__in=pairs).annotate(scars=KeyTransform("scars", "change"))
-    for pk, scars in rows.values_list("pk", "scars"):
-        found = _by_kind(scars or ())
-        pairs[pk].taken_off = found
-        pairs[pk].kinds = {
-            kind: statistics.median(-100.0 * off for off, _sd in each)
-            for kind, each in found.items()
-        }
-
-
-def _by_kind(scars: Iterable[dict[str, Any]]) -> dict[str, list[tuple[float, float]]]:
-    found: dict[str, list[tuple[float, float]]] = {}
-    for scar in scars:
-        percent = (scar.get("depth") or {}).get("percent") or {}
-        if percent.get("value") is None or scar.get("raised"):
-            continue
-        low, high = (float(percent.get(end) or 0.0) for end in ("low", "high"))
-        sd = (high - low) / (200.0 * NORMAL_95) if high > low else UNKNOWN_SD
-        off = -float(percent["value"]) / 100.0
-        found.setdefault(str(scar["kind"]), []).append((off, sd))
-    return found
+def _add_scars(pairs: dict[int, PairTold]) -> None:
+    rows = Comparison.objects.filter(pk__in=pairs)
+    for pk, change in rows.values_list("pk", "change"):
+        for kind, percent in compared_depths(change or {}):
+            low, high = (float(percent.get(end) or 0.0) for end in ("low", "high"))
+            sd = (high - low) / (200.0 * NORMAL_95) if high > low else UNKNOWN_SD
+            off = -float(percent["value"]) / 100.0
+            pairs[pk].taken_off.setdefault(kind, []).append((off, sd))
