@@ -75,6 +75,7 @@ def rows(dora, measured, lamps_rig, ana, ben):
         "consents": Consent.objects.create(client=dora, text=text, kind=text.kind),
         "plans": planned(dora, measured, ben),
         "practice/people": ben,
+        "practice/booking/hours": ben,
         **treated(dora, ben),
         "rigs": lamps_rig,
         "setup/rooms": RoomSetup.objects.create(

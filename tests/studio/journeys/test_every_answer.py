@@ -64,6 +64,7 @@ def booking_again(dora):
     yield "service-new", [], {"kind": "review", "name": "", "minutes": 31, "buffer_minutes": 0}
     yield "closure-new", [], {"first_on": "2027-03-02", "last_on": "2027-03-01"}
     yield "booking-hours", [], {"opens-0-0": "09:00"}
+    yield "working-hours", [dora.practice.operator_set.get(username="ana").public_id], {}
     yield "packages", [dora.public_id], {"sessions": 0, "paid_on": "2999-01-01"}
     yield "wait", [dora.public_id], {"until_on": "x"}
 

@@ -39,6 +39,7 @@ from needlepoint.records.models.opening import (
     Room,
     Service,
     ServiceKind,
+    WorkingHours,
 )
 from needlepoint.records.models.outlook import PlanOutlook
 from needlepoint.records.models.package import Package
@@ -150,6 +151,7 @@ __all__ = [
     "Work",
     "WorkState",
     "WorkerBeat",
+    "WorkingHours",
     "digits",
     "folded",
     "searched_by",

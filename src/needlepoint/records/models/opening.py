@@ -79,15 +79,15 @@ class Room(models.Model):
         return self.name
 
 
-class OpeningHours(models.Model):
-    """One span of a weekday in which the practice is open, by its own clock."""
+class WeekSpan(models.Model):
+    """One span of a weekday, by the clock of the practice."""
 
-    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="opening_hours")
     weekday = models.PositiveSmallIntegerField()  # Monday is 0
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))
 
     class Meta:
+        abstract = True
         ordering: ClassVar[Any] = ["weekday", "opens"]
 
     def __str__(self) -> str:
@@ -97,6 +97,20 @@ class OpeningHours(models.Model):
     def day_name(self) -> str:
         """What the weekday is called."""
         return str(WEEKDAYS[self.weekday])
+
+
+class OpeningHours(WeekSpan):
+    """A span in which the practice is open."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="opening_hours")
+
+
+class WorkingHours(WeekSpan):
+    """A span in which somebody works; whoever has none works while the practice is open."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="working_hours"
+    )
 
 
 class Closure(models.Model):

@@ -222,6 +222,8 @@ def check(wanted: Wanted, client: Client, moved: Appointment | None = None) -> N
         raise WrongUsage(_("The practice is closed then. Choose a time within opening hours."))
     if wanted.person not in places.people:
         raise WrongUsage(_("%s does not work that day.") % wanted.person)
+    if not places.works(wanted.person, wanted.starts_at, wanted.ends_at):
+        raise WrongUsage(_("%s does not work at that time.") % wanted.person)
     if wanted.room is not None and wanted.room not in places.rooms:
         raise WrongUsage(_("%s is not used that day.") % wanted.room)
     if wanted.service.kind == ServiceKind.SESSION and not _consulted(client, wanted, moved):

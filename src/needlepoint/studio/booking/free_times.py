@@ -66,7 +66,7 @@ def free_times(
     moved: Appointment | None = None,
     now: dt.datetime | None = None,
 ) -> list[FreeTime]:
-    """Return every free time of a service on some days, in order, with five questions.
+    """Return every free time of a service on some days, in order, with six questions.
 
     Parameters
     ----------
@@ -90,6 +90,7 @@ def free_times(
         for starts_at in _starts(day, service, since):
             ends = starts_at + dt.timedelta(minutes=service.minutes + service.buffer_minutes)
             slots = tuple(slots_between(starts_at, ends))
+            gone = starts_at + dt.timedelta(minutes=service.minutes)
             room = next(
                 (each for each in day.rooms if _is_free(held, ("room", each.pk), slots)), None
             )
@@ -98,7 +99,7 @@ def free_times(
             found += [
                 FreeTime(starts_at, each, room if service.needs_room else None)
                 for each in people
-                if _is_free(held, ("person", each.pk), slots)
+                if day.works(each, starts_at, gone) and _is_free(held, ("person", each.pk), slots)
             ]
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -11,12 +12,13 @@ from needlepoint.errors import WrongUsage
 from needlepoint.records.models import (
     BookingRules,
     Closure,
-    OpeningHours,
     Operator,
     Practice,
     Room,
     Service,
+    WorkingHours,
 )
+from needlepoint.records.models.opening import WeekSpan
 from needlepoint.studio.domain.local_time import MIDNIGHT, moment_of
 from needlepoint.studio.domain.needlers import NEEDLING
 
@@ -48,16 +50,26 @@ class DayPlaces:
         When it is open; none where it is closed.
     people, rooms
         Who works and which rooms are used, those who are away left out.
+    hours
+        When each of those works who has hours of their own, by number.
     """
 
     day: dt.date
     spans: tuple[Span, ...]
     people: tuple[Operator, ...]
     rooms: tuple[Room, ...]
+    hours: Mapping[int, tuple[Span, ...]]
 
     def is_open(self, begins: dt.datetime, ends: dt.datetime) -> bool:
         """Whether the practice is open from one moment to another."""
         return any(span.holds(begins, ends) for span in self.spans)
+
+    def works(self, person: Operator, begins: dt.datetime, ends: dt.datetime) -> bool:
+        """Whether somebody works from one moment to another, and the practice is open."""
+        if person not in self.people or not self.is_open(begins, ends):
+            return False
+        own = self.hours.get(person.pk)
+        return own is None or any(span.holds(begins, ends) for span in own)
 
 
 def rules_of(practice: Practice) -> BookingRules:
@@ -77,19 +89,26 @@ def services_of(practice: Practice) -> QuerySet[Service]:
 
 
 def places_on(practice: Practice, first: dt.date, last: dt.date) -> dict[dt.date, DayPlaces]:
-    """Return what can be booked on each of some days, with four questions to the database."""
+    """Return what can be booked on each of some days, with five questions to the database."""
     hours = list(practice.opening_hours.all())
+    own: dict[int, list[WorkingHours]] = {}
+    for each in WorkingHours.objects.filter(person__practice=practice):
+        own.setdefault(each.person_id, []).append(each)
     people, rooms = list(bookable(practice)), list(practice.rooms.filter(retired_at=None))
     shut = list(practice.closures.filter(Q(first_on__lte=last) & Q(last_on__gte=first)))
     found = {}
     day = first
     while day <= last:
         today = [each for each in shut if each.first_on <= day <= each.last_on]
+        away = {each.person_id for each in today}
+        theirs = {person: _spans(practice, day, spans) for person, spans in own.items()}
+        away |= {person for person, spans in theirs.items() if not spans}
         found[day] = DayPlaces(
             day,
             () if _all_shut(today) else _spans(practice, day, hours),
-            tuple(each for each in people if each.pk not in {c.person_id for c in today}),
+            tuple(each for each in people if each.pk not in away),
             tuple(each for each in rooms if each.pk not in {c.room_id for c in today}),
+            theirs,
         )
         day += dt.timedelta(days=1)
     return found
@@ -99,7 +118,7 @@ def _all_shut(closures: list[Closure]) -> bool:
     return any(each.person_id is None and each.room_id is None for each in closures)
 
 
-def _spans(practice: Practice, day: dt.date, hours: list[OpeningHours]) -> tuple[Span, ...]:
+def _spans(practice: Practice, day: dt.date, hours: Iterable[WeekSpan]) -> tuple[Span, ...]:
     return tuple(
         Span(_clock(practice, day, each.opens), _closing(practice, day, each.closes))
         for each in hours

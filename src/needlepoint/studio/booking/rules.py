@@ -15,6 +15,7 @@ from needlepoint.records.models import (
     Room,
     Service,
     ServiceKind,
+    WorkingHours,
 )
 from needlepoint.studio.booking.places import USUAL_HOURS
 from needlepoint.studio.booking.rules_forms import HoursForm, RulesForm
@@ -67,10 +68,23 @@ def keep_rules(owner: Operator, form: RulesForm) -> BookingRules:
 
 def keep_hours(owner: Operator, form: HoursForm) -> None:
     """Keep when the practice is open; what is booked already stays."""
+    practice = owner.practice
     with transaction.atomic():
-        owner.practice.opening_hours.all().delete()
-        OpeningHours.objects.bulk_create(form.spans())
-        audit.note(owner, "change hours", owner.practice)
+        practice.opening_hours.all().delete()
+        OpeningHours.objects.bulk_create(
+            OpeningHours(practice=practice, **span) for span in form.spans()
+        )
+        audit.note(owner, "change hours", practice)
+
+
+def keep_working_hours(owner: Operator, person: Operator, form: HoursForm) -> None:
+    """Keep when somebody works; what is booked already stays. None: while the practice is open."""
+    with transaction.atomic():
+        person.working_hours.all().delete()
+        WorkingHours.objects.bulk_create(
+            WorkingHours(person=person, **span) for span in form.spans()
+        )
+        audit.note(owner, "change hours", person)
 
 
 def retire(owner: Operator, row: Service | Room) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -14,11 +15,10 @@ from needlepoint.records.models import (
     SLOT,
     BookingRules,
     Closure,
-    OpeningHours,
-    Practice,
     Room,
     Service,
 )
+from needlepoint.records.models.opening import WeekSpan
 from needlepoint.studio.booking.places import bookable
 from needlepoint.studio.domain.local_time import MIDNIGHT
 
@@ -102,17 +102,16 @@ class ClosureForm(forms.ModelForm[Closure]):
 
 
 class HoursForm(forms.Form):
-    """When the practice is open: two spans a weekday at most; an empty one is closed."""
+    """The hours of a week: two spans a weekday at most; an empty day has none."""
 
-    def __init__(self, practice: Practice, data: Any = None) -> None:
+    def __init__(self, there: Iterable[WeekSpan], data: Any = None) -> None:
         super().__init__(data)
-        self.practice = practice
-        kept: dict[int, list[OpeningHours]] = {}
-        for each in practice.opening_hours.all():
+        kept: dict[int, list[WeekSpan]] = {}
+        for each in there:
             kept.setdefault(each.weekday, []).append(each)
         for day, number, end in self._names():
             spans = kept.get(day, [])
-            label = {"opens": _("%s, open from"), "closes": _("%s, until")}[end]
+            label = {"opens": _("%s, from"), "closes": _("%s, until")}[end]
             self.fields[f"{end}-{day}-{number}"] = forms.TimeField(
                 label=label % WEEKDAYS[day],
                 required=False,
@@ -153,16 +152,15 @@ class HoursForm(forms.Form):
                 before = closes
         return said
 
-    def spans(self) -> list[OpeningHours]:
-        """Return what was typed."""
+    def spans(self) -> list[dict[str, Any]]:
+        """Return what was typed: weekday, beginning and end of each span."""
         said = self.cleaned_data
         return [
-            OpeningHours(
-                practice=self.practice,
-                weekday=day,
-                opens=said[f"opens-{day}-{number}"],
-                closes=said[f"closes-{day}-{number}"],
-            )
+            {
+                "weekday": day,
+                "opens": said[f"opens-{day}-{number}"],
+                "closes": said[f"closes-{day}-{number}"],
+            }
             for day in range(7)
             for number in range(SPANS)
             if said.get(f"opens-{day}-{number}") is not None

@@ -15,8 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from needlepoint.records import audit
 from needlepoint.records.models import Closure, Room, Service
-from needlepoint.studio.booking.places import rules_of, services_of
-from needlepoint.studio.booking.rules import begin_usual, keep_hours, keep_rules, remove, retire
+from needlepoint.studio.booking.places import bookable, rules_of, services_of
+from needlepoint.studio.booking.rules import (
+    begin_usual,
+    keep_hours,
+    keep_rules,
+    keep_working_hours,
+    remove,
+    retire,
+)
 from needlepoint.studio.booking.rules_forms import (
     ClosureForm,
     HoursForm,
@@ -44,6 +51,7 @@ def show(request: Request) -> HttpResponse:
         "services": services_of(practice),
         "rooms": practice.rooms.filter(retired_at=None),
         "hours": practice.opening_hours.all(),
+        "people": bookable(practice).prefetch_related("working_hours").order_by("name"),
         "closures": practice.closures.filter(last_on__gte=practice.today).select_related(
             "person", "room"
         ),
@@ -56,12 +64,24 @@ def show(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def hours(request: Request) -> HttpResponse:
     """Change when the practice is open."""
-    form = HoursForm(request.user.practice, request.POST or None)
+    form = HoursForm(request.user.practice.opening_hours.all(), request.POST or None)
     if form.is_valid():
         keep_hours(request.user, form)
         messages.success(request, _("Saved."))
         return redirect("booking")
     return render(request, "booking/hours.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def working_hours(request: Request, code: UUID) -> HttpResponse:
+    """Change when somebody works."""
+    person = one(bookable(request.user.practice), public_id=code)
+    form = HoursForm(person.working_hours.all(), request.POST or None)
+    if form.is_valid():
+        keep_working_hours(request.user, person, form)
+        messages.success(request, _("Saved."))
+        return redirect("booking")
+    return render(request, "booking/hours.html", {"form": form, "person": person})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

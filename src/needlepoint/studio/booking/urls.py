@@ -28,6 +28,7 @@ urlpatterns = [
     path("your-appointment/", public_views.own, name="own-appointment"),
     path("practice/booking/", rules_views.show, name="booking"),
     path("practice/booking/hours/", rules_views.hours, name="booking-hours"),
+    path("practice/booking/hours/<uuid:code>/", rules_views.working_hours, name="working-hours"),
     path("practice/booking/service/", rules_views.new_service, name="service-new"),
     path("services/<uuid:code>/", rules_views.service, name="service"),
     path("practice/booking/room/", rules_views.new_room, name="room-new"),

@@ -128,7 +128,7 @@ def _cell(person: Operator, at: dt.datetime, places: DayPlaces, booked: list[Ent
     cell.going_on = [
         each for each in mine if each.appointment.starts_at < at < each.appointment.ends_at
     ]
-    works = person in places.people and places.is_open(at, at + ROW)
+    works = places.works(person, at, at + ROW)
     if works and not cell.entries and not cell.going_on and at >= timezone.now() - GRACE:
         cell.at, cell.person = at, person
     return cell

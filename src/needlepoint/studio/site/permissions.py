@@ -228,6 +228,7 @@ RULES: dict[str, AccessRule] = DOOR | {
     "own-appointment": PUBLIC,  # by the word of a letter
     "booking": OWNER,
     "booking-hours": OWNER,
+    "working-hours": OWNER,
     "service-new": OWNER,
     "service": OWNER,
     "room-new": OWNER,
