@@ -215,3 +215,57 @@ def test_they_are_erased_exported_and_merged_with_the_rest(ben, ana, dora, pract
     separate(ana, twin)
     assert ViewPhoto.objects.get(pk=photo.pk).visit.client == dora
     assert ViewPhoto.objects.get(pk=later.pk).visit.client == twin
+
+
+def points_of(pair):
+    before, after = (each.public_id for each in pair)
+    return reverse("view-photo-points", args=[before]) + f"?after={after}"
+
+
+def placed(points):
+    """Say where two points are in each of two photographs, as the form does [%]."""
+    names = [f"{which}_{number}" for which in ("before", "after") for number in (1, 2)]
+    return {
+        f"{name}_{way}": f"{100.0 * share:.3f}"
+        for name, at in zip(names, points, strict=True)
+        for way, share in zip(("across", "down"), at, strict=True)
+    }
+
+
+def test_a_face_from_the_side_is_laid_on_the_first_by_two_points(inside, ben, dora):
+    profile = faces.drawn()
+    rows, cols = profile.shape[:2]
+    turn = cv2.getRotationMatrix2D((cols / 2, rows / 2), 9.0, 0.85)
+    turn[:, 2] += (30, -20)
+    other = cv2.warpAffine(profile, turn, (cols, rows), borderMode=cv2.BORDER_REPLICATE)
+    pair = [kept(ben, dora, FIRST, profile, "left-90"), kept(ben, dora, LATER, other, "left-90")]
+    there = points_of(pair)
+    compare = reverse("photographs-compare", args=[dora.public_id])
+    assert there in inside.get(compare).content.decode()
+    eye, mouth = np.array([0.42 * cols, 0.40 * rows]), np.array([0.45 * cols, 0.62 * rows])
+    seen = [eye, mouth, *(turn[:, :2] @ each + turn[:, 2] for each in (eye, mouth))]
+    said = placed([(x / cols, y / rows) for x, y in seen])
+    answer = inside.post(there, said, follow=True).content.decode()
+    assert "by two points that somebody placed" in answer
+    for each in pair:
+        each.refresh_from_db()
+    first, second = (faces.read(beside(inside, each, *pair).content) for each in pair)
+    apart = cv2.phaseCorrelate(
+        *(cv2.cvtColor(each, cv2.COLOR_BGR2GRAY).astype(np.float64) for each in (first, second))
+    )[0]
+    assert np.hypot(*apart) < 0.01 * SHOWN_PX[0]
+    assert AuditEvent.objects.filter(action="place points").count() == 2
+
+
+def test_points_that_lie_on_each_other_are_refused(inside, ben, dora):
+    pair = [kept(ben, dora, day, faces.drawn(), "right-90") for day in (FIRST, LATER)]
+    there = points_of(pair)
+    answer = inside.post(there, placed([(0.5, 0.5)] * 4)).content.decode()
+    assert "place them apart" in answer
+    assert "hand" not in ViewPhoto.objects.first().found
+
+
+def test_points_of_two_views_are_not_placed(inside, ben, dora):
+    pair = [kept(ben, dora, FIRST, faces.drawn(), view) for view in ("left-90", "right-90")]
+    there = points_of(pair)
+    assert inside.get(there).status_code == 404

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from tests.studio import faces
+from tests.studio.browser import leave_by
 from tests.studio.journeys.conftest import photographed
 from tests.studio.journeys.test_every_page import axe
 
@@ -50,6 +51,32 @@ def test_two_photographs_are_added_and_slid_over_each_other(
     assert page.evaluate(shown) == [960, 960]
 
 
+@pytest.mark.timeout(200)
+@pytest.mark.django_db(transaction=True)
+def test_two_points_are_placed_by_hand_and_by_key(looked_at, ana, dora, agreed_to, photograph):
+    photographed(ana, dora)
+    before, after = ViewPhoto.objects.filter(view="left-45")
+    page, path = looked_at(ana, viewport={"width": 820, "height": 1180})
+    there = f"{path('view-photo-points', before.public_id)}?after={after.public_id}"
+    page.goto(there)
+    for sheet in page.locator(".placing .on").all():
+        box = sheet.bounding_box()
+        for down in (0.3, 0.7):
+            sheet.click(position={"x": box["width"] * 0.4, "y": box["height"] * down})
+        mark = sheet.get_by_role("button", name="Point 1")
+        mark.focus()
+        page.keyboard.press("ArrowRight")
+        photograph(page, "points.png", full_page=True)
+    leave_by(page.get_by_role("button", name="Save"))
+    page.get_by_text("by two points that somebody placed").wait_for()
+    for each in ViewPhoto.objects.filter(view="left-45"):
+        cols, rows = each.found["size"]
+        (across, down), (_, lower) = each.found["hand"]
+        # a finger is a pixel of the page, about a third of a percent of the picture
+        assert across / cols == pytest.approx(0.402, abs=0.005)
+        assert (down / rows, lower / rows) == pytest.approx((0.3, 0.7), abs=0.005)
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -62,6 +89,9 @@ def test_no_page_of_photographs_has_a_barrier(language, client, tablet_of, ana, 
     answers = {f"{name}, empty": client.get(path) for name, path in names.items()}
     photographed(ana, dora)
     answers |= {name: client.get(path) for name, path in names.items()}
+    before, after = ViewPhoto.objects.filter(view="left-45")
+    points = reverse("view-photo-points", args=[before.public_id])
+    answers["points"] = client.get(f"{points}?after={after.public_id}")
     answers["wrong"] = client.post(names["photographs"], {"day": ""})
     wrong = {}
     with tablet_of(client) as (page, base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
@@ -32,6 +33,10 @@ SHOWN_PX = (960, 1200)
 OTHERWISE = 0.06
 """Own choice: what is left between the landmarks of two photographs, over the width of the face,
 from which on the head was turned otherwise."""
+
+BY_HAND_WIDTH = 3.6
+"""Own choice: width that is shown where two points were placed, over the way between them: from the
+corner of the eye to that of the mouth are 70 mm, and a head from the side is 250 mm wide."""
 
 BEYOND = (40, 40, 40)
 """What stands where a photograph shows nothing: a dark grey, never skin."""
@@ -70,6 +75,26 @@ def can_align(found: dict[str, Any], to: dict[str, Any]) -> bool:
     return "points" in found and "points" in to
 
 
+def aligned_by_hand(found: dict[str, Any], to: dict[str, Any]) -> bool:
+    """Whether somebody placed the same two points in both photographs."""
+    return "hand" in found and "hand" in to
+
+
+def place_by_hand(found: dict[str, Any], shares: Sequence[tuple[float, float]]) -> dict[str, Any]:
+    """Return what is found in a photograph, with two points that somebody placed.
+
+    Parameters
+    ----------
+    found
+        What is found in it.
+    shares
+        Where the points are, across and down, as shares of its width and height.
+    """
+    cols, rows = found["size"]
+    points = [[round(across * cols, 2), round(down * rows, 2)] for across, down in shares]
+    return found | {"hand": points}
+
+
 def turned_otherwise(found: dict[str, Any], to: dict[str, Any]) -> bool:
     """Whether two photographs of one view show the head too differently to lie on each other."""
     if not can_align(found, to):
@@ -102,7 +127,9 @@ def side_by_side(
     if can_even(before, after):
         picture = evened(picture, np.array(found["gains"]))
     onto = _whole(found)
-    if can_align(before, after):
+    if aligned_by_hand(before, after):
+        onto = _crop_by_hand(before) @ np.vstack([_onto_by_hand(found, before), [0.0, 0.0, 1.0]])
+    elif can_align(before, after):
         onto = _crop(before) @ np.vstack([_onto(found, before), [0.0, 0.0, 1.0]])
     shown = cv2.warpAffine(
         _near_size(picture, onto), onto, SHOWN_PX, flags=cv2.INTER_LINEAR, borderValue=BEYOND
@@ -119,13 +146,37 @@ def _onto(found: dict[str, Any], to: dict[str, Any]) -> np.ndarray:
     return np.eye(2, 3) if carry is None else np.asarray(carry)
 
 
+def _onto_by_hand(found: dict[str, Any], to: dict[str, Any]) -> np.ndarray:
+    """Return the similarity that lays two placed points of one photograph on those of another.
+
+    In the complex plane it is z -> a z + b, which two pairs of points determine.
+    """
+    (first, second), (goal, other) = (
+        [complex(*point) for point in each["hand"]] for each in (found, to)
+    )
+    if first == second:
+        return np.eye(2, 3)
+    turn = (other - goal) / (second - first)
+    move = goal - turn * first
+    return np.array([[turn.real, -turn.imag, move.real], [turn.imag, turn.real, move.imag]])
+
+
+def _crop_by_hand(found: dict[str, Any]) -> np.ndarray:
+    """Return what brings two placed points into the middle of what is shown."""
+    first, second = np.array(found["hand"])
+    return _centred(0.5 * (first + second), BY_HAND_WIDTH * float(np.hypot(*(second - first))))
+
+
 def _crop(found: dict[str, Any]) -> np.ndarray:
     """Return what brings the face of a photograph into the middle of what is shown."""
     points = np.array(found["points"])
     low, high = points.min(axis=0), points.max(axis=0)
-    width = float(max((high - low).max() * (1.0 + 2.0 * ROOM), 1.0))
-    scale = SHOWN_PX[0] / width
-    middle = 0.5 * (low + high)
+    return _centred(0.5 * (low + high), float((high - low).max()) * (1.0 + 2.0 * ROOM))
+
+
+def _centred(middle: np.ndarray, width: float) -> np.ndarray:
+    """Return what brings a place of a photograph into the middle of what is shown."""
+    scale = SHOWN_PX[0] / max(width, 1.0)
     return np.array(
         [
             [scale, 0.0, 0.5 * SHOWN_PX[0] - scale * middle[0]],

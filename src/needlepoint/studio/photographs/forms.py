@@ -81,3 +81,52 @@ class TwoPhotosForm(forms.Form):
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = photos
             field.to_field_name = "public_id"
+
+
+LEAST_APART = 0.05
+"""Own choice: of a photograph's width; nearer points turn it by more than they tell."""
+
+POINTS = ("before_1", "before_2", "after_1", "after_2")
+
+
+class PointsForm(forms.Form):
+    """Where the same two points of a face are in two photographs, in percent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in POINTS:
+            for way, label in (("across", _("across [%]")), ("down", _("down [%]"))):
+                self.fields[f"{name}_{way}"] = forms.FloatField(
+                    label=label,
+                    min_value=0.0,
+                    max_value=100.0,
+                    widget=forms.NumberInput(attrs={"step": "0.1"}),
+                )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse points that lie on each other."""
+        given = super().clean() or self.cleaned_data
+        if not self.errors and min(_apart(self.shares(each)) for each in ("before", "after")) < (
+            LEAST_APART
+        ):
+            raise ValidationError(_("The two points lie on each other: place them apart."))
+        return given
+
+    def shares(self, which: str) -> list[tuple[float, float]]:
+        """Return the points of one photograph as shares of its width and height."""
+        said = self.cleaned_data
+        return [
+            (said[f"{which}_{number}_across"] / 100.0, said[f"{which}_{number}_down"] / 100.0)
+            for number in (1, 2)
+        ]
+
+    def rows(self, which: str) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Return the fields of one photograph, point by point."""
+        return [
+            (self[f"{which}_{number}_across"], self[f"{which}_{number}_down"]) for number in (1, 2)
+        ]
+
+
+def _apart(shares: list[tuple[float, float]]) -> float:
+    (across, down), (other, lower) = shares
+    return ((across - other) ** 2 + (down - lower) ** 2) ** 0.5

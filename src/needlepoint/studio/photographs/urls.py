@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from needlepoint.studio.photographs import views
+from needlepoint.studio.photographs import point_views, views
 
 urlpatterns = [
     path("clients/<uuid:code>/photographs/", views.photographs, name="photographs"),
@@ -13,4 +13,5 @@ urlpatterns = [
     path("photographs/<uuid:code>/small/", views.small, name="view-photo-small"),
     path("photographs/<uuid:code>/beside/", views.beside, name="view-photo-beside"),
     path("photographs/<uuid:code>/take-back/", views.taken_back, name="view-photo-back"),
+    path("photographs/<uuid:code>/points/", point_views.points, name="view-photo-points"),
 ]

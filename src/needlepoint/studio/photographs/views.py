@@ -16,6 +16,7 @@ from needlepoint.records import audit, vault
 from needlepoint.records.models import Client, ConsentKind, FaceView, ViewPhoto
 from needlepoint.studio.domain.consent_policies import NotConsented, holds, why_not
 from needlepoint.studio.photographs.aligning import (
+    aligned_by_hand,
     can_align,
     can_even,
     looks_like_another_view,
@@ -92,7 +93,8 @@ def compare(request: Request, code: UUID) -> HttpResponse:
         shown_now(request, each)
     about |= {"view": FaceView(view), "form": form, "before": before, "after": after}
     about["days"] = (after.visit.day - before.visit.day).days
-    about["aligned"] = can_align(after.found, before.found)
+    about["by_hand"] = by_hand = aligned_by_hand(after.found, before.found)
+    about["aligned"] = not by_hand and can_align(after.found, before.found)
     about["turned"] = turned_otherwise(after.found, before.found)
     about["evened"] = can_even(after.found, before.found)
     return render(request, "photographs/compare.html", about)
@@ -101,7 +103,7 @@ def compare(request: Request, code: UUID) -> HttpResponse:
 @require_safe
 def photo(request: Request, code: UUID) -> HttpResponse:
     """Answer one photograph as it is shown: upright, made anew from its pixels."""
-    found = _photo_of(request, code)
+    found = photo_of(request, code)
     audit.note(request.user, "view picture", found)
     return file_answer(found.display)
 
@@ -109,7 +111,7 @@ def photo(request: Request, code: UUID) -> HttpResponse:
 @require_safe
 def small(request: Request, code: UUID) -> HttpResponse:
     """Answer one photograph small; the page that shows it has noted it, or this notes it."""
-    found = _photo_of(request, code)
+    found = photo_of(request, code)
     if shown_now(request, found):
         audit.note_pictures(request.user, found.visit.client, [found.thumbnail])
     return file_answer(found.thumbnail)
@@ -118,9 +120,9 @@ def small(request: Request, code: UUID) -> HttpResponse:
 @require_safe
 def beside(request: Request, code: UUID) -> HttpResponse:
     """Answer one of two photographs of a view, in the frame of the earlier one."""
-    found = _photo_of(request, code)
+    found = photo_of(request, code)
     try:
-        pair = [_photo_of(request, UUID(request.GET.get(name, ""))) for name in ("before", "after")]
+        pair = [photo_of(request, UUID(request.GET.get(name, ""))) for name in ("before", "after")]
     except ValueError:
         raise Http404 from None
     whose = {(each.view, each.visit.client_id) for each in (found, *pair)}
@@ -136,7 +138,7 @@ def beside(request: Request, code: UUID) -> HttpResponse:
 @require_POST
 def taken_back(request: Request, code: UUID) -> HttpResponse:
     """Take a photograph back."""
-    found = _photo_of(request, code)
+    found = photo_of(request, code)
     take_back(request.user, found)
     messages.success(request, _("Taken back. It stays in the record and is shown no more."))
     return redirect("photographs", found.visit.client.public_id)
@@ -153,7 +155,8 @@ def _by_view(photos: list[ViewPhoto]) -> dict[str, list[ViewPhoto]]:
     return found
 
 
-def _photo_of(request: Request, code: UUID) -> ViewPhoto:
+def photo_of(request: Request, code: UUID) -> ViewPhoto:
+    """Return one photograph of the operator's practice that was not taken back."""
     rows = ViewPhoto.objects.filter(
         visit__client__practice_id=request.user.practice_id,
         visit__client__erased_at=None,

@@ -167,6 +167,7 @@ RULES: dict[str, AccessRule] = DOOR | {
     "view-photo": CLINICAL,
     "view-photo-small": replace(CLINICAL, by_itself=True),
     "view-photo-beside": replace(CLINICAL, by_itself=True),
+    "view-photo-points": CLINICAL,
     "view-photo-back": CLINICAL,
     # scar map
     "scar-map": CLINICAL,
