@@ -1,6 +1,7 @@
 """A forecast takes sessions as they were held: their days, and the dial of every zone."""
 
 import datetime as dt
+from dataclasses import replace
 
 from django.utils import timezone
 from tests.studio import treating as made
@@ -14,7 +15,7 @@ from needlepoint.studio.plans.forecast_job import (
     held_sessions,
     scans_of,
 )
-from needlepoint.studio.plans.forecasting import as_held
+from needlepoint.studio.plans.forecasting import as_held, course_of
 
 DAY = dt.date(2026, 11, 2)
 
@@ -31,6 +32,12 @@ def test_what_the_dial_said_counts_and_a_zone_left_out_was_not_needled():
     assert one.depths_mm == {"cheek": (1.25, 1.0, 1.0), "chin": (0.0, 1.0, 1.0)}
     four = as_held(planned(), [(DAY, {"cheek": 0.5, "chin": 0.5})] * 4)
     assert four.depths_mm["cheek"] == (0.5,) * 4
+
+
+def test_the_course_beside_a_forecast_is_the_mean_dial_of_the_zones_that_are_needled():
+    course = course_of(as_held(planned(), [(DAY, {"cheek": 1.5})]))
+    assert (course.days, course.depths_mm) == ((0.0, 28.0, 56.0), (1.5, 1.0, 1.0))
+    assert course_of(replace(planned(), sessions=())) is None
 
 
 def test_a_forecast_of_before_a_session_is_none_any_more(dora, ben):

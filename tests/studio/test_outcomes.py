@@ -13,6 +13,7 @@ from django.utils import timezone
 from scipy import stats
 from tests.studio import booked as made
 
+from needlepoint.healing import ZoneCourse
 from needlepoint.records.models import (
     AdverseEvent,
     Appointment,
@@ -28,10 +29,14 @@ from needlepoint.records.models import (
     Visit,
 )
 from needlepoint.studio.domain.consent_texts import current_text
+from needlepoint.studio.domain.measured_pairs import Period, told_pairs
+from needlepoint.studio.domain.own_results import (
+    expectation_beside,
+    measured_courses,
+    own_expectation,
+)
 from needlepoint.studio.outcomes.figures import change_groups, lines_of, shares
 from needlepoint.studio.outcomes.intervals import mean, rate, share
-from needlepoint.studio.outcomes.own_results import measured_courses, own_expectation
-from needlepoint.studio.outcomes.pairs import Period, told_pairs
 
 TODAY = dt.date(2026, 10, 1)
 PERIOD = Period(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
@@ -339,6 +344,22 @@ def test_the_next_client_is_expected_from_trials_and_the_own_clients(practice, s
     assert found.own.mean.value > found.trials.mean.value
     width = [each.mean.high - each.mean.low for each in (found.own, found.trials)]
     assert width[0] > 0.0
+
+
+def test_beside_a_forecast_all_other_clients_count(practice, six):
+    course = ZoneCourse((0.0, 30.0), (1.0, 1.0))
+    for client in six:
+        needled(client, 1.0)
+    theirs = expectation_beside(six[0], course, {"rolling": 3.0})
+    anybody = expectation_beside(somebody(practice, 30), course, {"rolling": 3.0})
+    assert (theirs.clients, anybody.clients) == (5, 6)  # not the one whose forecast it is
+    assert theirs.trials == anybody.trials
+    assert theirs.own != anybody.own
+    kept = theirs.as_document()
+    assert kept["own"]["mean"]["value"] == theirs.own.mean.value
+    assert kept["trials"]["client"]["low"] == theirs.trials.client.low
+    mixed = expectation_beside(six[0], course, {"icepick": 1.0})
+    assert mixed.trials.mean.value != theirs.trials.mean.value
 
 
 def test_a_client_with_two_sites_counts_once(practice, six, ben, lamps_rig):

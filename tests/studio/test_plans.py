@@ -175,6 +175,9 @@ def test_the_forecast_stands_on_the_page_as_a_forecast(client, planned, measured
     content = page(client, plan).content.decode()
     assert outlook.document is not None, outlook.sentence
     assert "A forecast, never a promise" in content
+    assert "Beside your other clients" in content
+    assert "too few to say: 5 clients are needed" in content  # nobody else was measured here
+    assert outlook.beside["trials"]["mean"]["value"] > 0.0
     assert page(client, plan, "plan-outlook-file", 1, "picture").content.startswith(b"\x89PNG")
     assert page(client, plan, "plan-outlook-file", 1, "page").content.startswith(b"%PDF")
 

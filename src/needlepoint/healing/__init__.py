@@ -27,6 +27,7 @@ from needlepoint.healing.forecast.on_skin import (
     shares_of,
 )
 from needlepoint.healing.forecast.practice import (
+    FACE_MIX,
     ClientResult,
     Expected,
     PracticeLearned,
@@ -70,6 +71,7 @@ from needlepoint.healing.response.trial_data import Count, TrialArm, digest_of_t
 __all__ = [
     "ADJUNCTS",
     "CASES",
+    "FACE_MIX",
     "LAYERS",
     "LAYOUTS",
     "RESPONDING",

@@ -19,6 +19,7 @@ class PlanOutlook(Work):
     scans = models.JSONField(default=list)  # numbers of the comparisons it learned from
     held = models.JSONField(default=list)  # numbers of the sessions as they were held
     document = models.JSONField(null=True)  # as forecast.json
+    beside = models.JSONField(null=True)  # what trials and the other clients say of its course
     picture = models.ForeignKey(
         "records.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -25,9 +25,7 @@ from needlepoint.records.models import (
 )
 from needlepoint.studio.domain.held_sessions import held
 from needlepoint.studio.domain.local_time import day_span
-from needlepoint.studio.domain.scar_names import KIND_NAMES
-from needlepoint.studio.outcomes.intervals import Told, mean, rate, share
-from needlepoint.studio.outcomes.pairs import (
+from needlepoint.studio.domain.measured_pairs import (
     MANY,
     USABLE,
     PairTold,
@@ -36,6 +34,8 @@ from needlepoint.studio.outcomes.pairs import (
     told_pairs,
     usable,
 )
+from needlepoint.studio.domain.scar_names import KIND_NAMES
+from needlepoint.studio.outcomes.intervals import Told, mean, rate, share
 
 SEVERAL = "several"
 

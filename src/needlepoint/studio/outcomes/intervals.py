@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from scipy import stats
 
 from needlepoint.quantity import wilson
+from needlepoint.studio.domain.measured_pairs import FEWEST
 
-FEWEST = 5
-"""Own choice: an interval from fewer says nothing, and fewer people could be told apart."""
 LEVEL = 0.95
 HUNDRED = 100.0
 

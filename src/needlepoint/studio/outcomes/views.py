@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 
 from needlepoint.records import audit
 from needlepoint.records.export.export import spreadsheet
+from needlepoint.studio.domain.measured_pairs import Period
+from needlepoint.studio.domain.own_results import own_expectation
 from needlepoint.studio.outcomes.figures import (
     GROUPS,
     LISTS,
@@ -22,9 +24,6 @@ from needlepoint.studio.outcomes.figures import (
     lines_of,
     shares,
 )
-from needlepoint.studio.outcomes.intervals import FEWEST
-from needlepoint.studio.outcomes.own_results import own_expectation
-from needlepoint.studio.outcomes.pairs import Period
 from needlepoint.studio.site.responses import data_answer
 from needlepoint.studio.site.rows import Request
 
@@ -63,7 +62,7 @@ def show(request: Request) -> HttpResponse:
 def next_client(request: Request) -> HttpResponse:
     """Show what the practice's own clients say about the next one, beside trials."""
     practice, period = request.user.practice, period_of(request)
-    about = {"found": own_expectation(practice, period), "period": period, "fewest": FEWEST}
+    about = {"found": own_expectation(practice, period), "period": period}
     return render(request, "outcomes/next_client.html", about)
 
 

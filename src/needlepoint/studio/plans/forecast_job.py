@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -24,11 +25,21 @@ from needlepoint.records.models import (
 from needlepoint.studio.domain.counted_scars import scars_that_count
 from needlepoint.studio.domain.held_sessions import held, plan_chain
 from needlepoint.studio.domain.own_repeats import repeats_of
+from needlepoint.studio.domain.own_results import expectation_beside
 from needlepoint.studio.domain.scar_maps import measurement_of
 from needlepoint.studio.plans.forecast_page import ForecastPage, forecast_page
-from needlepoint.studio.plans.forecasting import HeldDepths, forecast_measured
+from needlepoint.studio.plans.forecasting import (
+    HeldDepths,
+    as_held,
+    course_of,
+    forecast_measured,
+    mix_of,
+)
 from needlepoint.studio.site.apart import run_apart
 from needlepoint.studio.site.jobs import Ending, Job, Tell, carry_out, keep_later, queue
+
+if TYPE_CHECKING:
+    from needlepoint.scars import Measurement
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +152,23 @@ def _forecast_here(outlook: PlanOutlook, tell: Tell) -> Ending:
         tell=tell,
         limits=settings.WORK_LIMITS,
     )
-    outlook.document = found.document
+    outlook.document, outlook.beside = found.document, _beside(outlook, measured)
     for field, (data, media_type) in found.files.items():
         keep_later(outlook, field, data, media_type)
     return WorkState.MEASURED, found.sentence
+
+
+def _beside(outlook: PlanOutlook, measured: Measurement) -> dict[str, Any] | None:
+    """Return what the practice's other clients say of the course; None without scars it tells."""
+    from needlepoint.results import planned_from
+
+    assert measured.scars is not None
+    planned = planned_from(outlook.plan.document, measured.origin.sha256)
+    course = course_of(as_held(planned, held_depths(held_sessions(outlook.plan))))
+    mix = mix_of(measured.scars.scars)
+    if course is None or not mix:
+        return None
+    return expectation_beside(outlook.plan.client, course, mix).as_document()
 
 
 OUTLOOKS = Job(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,9 @@ from needlepoint.studio.site.apart import Tell, WorkedOut
 
 if TYPE_CHECKING:
     from needlepoint.change import Repeatability
+    from needlepoint.healing import Responding, ZoneCourse
     from needlepoint.results import Planned
-    from needlepoint.scars import Measurement
+    from needlepoint.scars import Measurement, Scar
 
 
 HeldDepths = Sequence[tuple[dt.date, Mapping[str, float]]]
@@ -33,6 +35,29 @@ def as_held(planned: Planned, sessions: HeldDepths) -> Planned:
         for zone, usual in planned.depths_mm.items()
     }
     return replace(planned, depths_mm=depths)
+
+
+def course_of(planned: Planned) -> ZoneCourse | None:
+    """Return the sessions of a plan as one course: the mean dial of the zones that are needled."""
+    from needlepoint.healing import ZoneCourse
+
+    first = planned.sessions[0] if planned.sessions else None
+    days, depths = [], []
+    for number, day in enumerate(planned.sessions):
+        said = [zone[number] for zone in planned.depths_mm.values() if number < len(zone)]
+        needled = [depth for depth in said if depth > 0.0]
+        if first is not None and needled:
+            days.append(float((day - first).days))
+            depths.append(math.fsum(needled) / len(needled))
+    return ZoneCourse(tuple(days), tuple(depths)) if days else None
+
+
+def mix_of(scars: Iterable[Scar]) -> dict[Responding, float]:
+    """Return how many of some scars are of each kind that needling is known to change."""
+    from needlepoint.healing import RESPONDING
+
+    kinds = [str(scar.kind) for scar in scars]
+    return {kind: float(kinds.count(kind)) for kind in RESPONDING if kind in kinds}
 
 
 def forecast_measured(

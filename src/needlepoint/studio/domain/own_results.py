@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import statistics
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from needlepoint.records.models import Practice
-from needlepoint.studio.outcomes.intervals import FEWEST
-from needlepoint.studio.outcomes.pairs import PairTold, Period, told_pairs
+from needlepoint.records.models import Client, Practice
+from needlepoint.studio.domain.measured_pairs import FEWEST, PairTold, Period, told_pairs
 
 if TYPE_CHECKING:
-    from needlepoint.healing import ClientResult, Expected, ZoneCourse
+    from needlepoint.healing import ClientResult, Expected, Responding, ZoneCourse
 
 DRAWS = 800
 """Own choice: draws of what trials say; twenty then make each end of a 95 % interval."""
@@ -79,6 +79,31 @@ class OwnExpectation:
         """What the dial says."""
         return self.course.depths_mm[0]
 
+    @property
+    def fewest(self) -> int:
+        """How many clients are needed."""
+        return FEWEST
+
+    def as_document(self) -> dict[str, Any]:
+        """Return it as a row keeps it; pages read both alike."""
+
+        def numbers(said: Expected | None) -> dict[str, Any] | None:
+            if said is None:
+                return None
+            mean, client = (
+                {name: getattr(each, name) for name in ("value", "low", "high")}
+                for each in (said.mean, said.client)
+            )
+            return {"mean": mean, "client": client}
+
+        return {
+            "clients": self.clients,
+            "fewest": FEWEST,
+            "trials": numbers(self.trials),
+            "own": numbers(self.own),
+            "believed": self.believed,
+        }
+
 
 def own_expectation(practice: Practice, period: Period) -> OwnExpectation | None:
     """Return what the next client may expect; None where no course was measured.
@@ -88,20 +113,51 @@ def own_expectation(practice: Practice, period: Period) -> OwnExpectation | None
     practice, period
         Whose clients, and when their later visit was.
     """
-    from needlepoint.healing import belief_after_clients, expected_of_course, fitted_prior
-
     pairs = measured_courses(told_pairs(practice, period, scars=True))[:MOST_CLIENTS]
-    if not pairs:
-        return None
-    course = usual_course(pairs)
-    later = course.days[-1] + LATER_DAYS
+    return expectation_of(pairs, usual_course(pairs)) if pairs else None
+
+
+def expectation_beside(
+    client: Client, course: ZoneCourse, mix: Mapping[Responding, float]
+) -> OwnExpectation:
+    """Return what trials, and all other clients of the practice, say of one client's course.
+
+    The client is left out: what was measured of them counts in their own forecast.
+
+    Parameters
+    ----------
+    client
+        Whose forecast it stands beside.
+    course
+        The sessions, as planned or held.
+    mix
+        Shares of the kinds of scar.
+    """
+    always = Period(dt.date.min, client.practice.today)
+    pairs = measured_courses(told_pairs(client.practice, always, scars=True))
+    others = [pair for pair in pairs if pair.client != client.pk]
+    return expectation_of(others[:MOST_CLIENTS], course, mix)
+
+
+def expectation_of(
+    pairs: list[PairTold], course: ZoneCourse, mix: Mapping[Responding, float] | None = None
+) -> OwnExpectation:
+    """Return what trials say of a course, and what trials and some clients together say of it."""
+    from needlepoint.healing import (
+        FACE_MIX,
+        belief_after_clients,
+        expected_of_course,
+        fitted_prior,
+    )
+
+    later, kinds = course.days[-1] + LATER_DAYS, mix or FACE_MIX
     belief = fitted_prior(DRAWS, SEED)
-    trials = expected_of_course(belief, course, later, seed=SEED)
+    trials = expected_of_course(belief, course, later, seed=SEED, mix=kinds)
     if len(pairs) < FEWEST:
         return OwnExpectation(len(pairs), course, trials, None)
     results = [result_of(pair) for pair in pairs]
     learned = belief_after_clients(belief, results, draws=DRAWS, seed=SEED)
-    own = expected_of_course(learned.belief, course, later, seed=SEED)
+    own = expected_of_course(learned.belief, course, later, seed=SEED, mix=kinds)
     return OwnExpectation(len(pairs), course, trials, own, learned.believed)
 
 

@@ -23,6 +23,8 @@ MANY = 5
 """Own choice: so many sessions and more are one group."""
 UNKNOWN_SD = 0.2
 """Own choice: of a change that has no interval; it then says little."""
+FEWEST = 5
+"""Own choice: an interval from fewer says nothing, and fewer people could be told apart."""
 AT_MOST = 2000
 """Own choice: pairs that one page reads; the newest. A practice makes fewer in a year."""
 
