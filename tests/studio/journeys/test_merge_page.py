@@ -28,6 +28,8 @@ def twin(practice, dora):
 def test_two_records_are_merged_and_parted_by_the_keyboard(looked_at, ana, dora, twin):
     page, path = looked_at(ana, viewport={"width": 390, "height": 844})
     page.goto(path("client", dora.public_id))
+    page.get_by_text("More", exact=True).focus()
+    page.keyboard.press("Enter")
     page.get_by_role("link", name="Merge").focus()
     page.keyboard.press("Enter")
     page.get_by_role("link", name=twin.name).focus()

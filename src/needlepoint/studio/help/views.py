@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from needlepoint.studio.help.topics import TOPICS, topic_of
 from needlepoint.studio.site.rows import Request
+from needlepoint.studio.templatetags.icons import ICONS
 
 
 @require_safe
@@ -30,7 +31,8 @@ def styleguide(request: Request) -> HttpResponse:
     """Show every component on one page, to who develops; in use there is no such page."""
     if not settings.DEVELOPMENT:
         raise Http404
-    return render(request, "help/styleguide.html", {"colours": COLOURS, "sizes": SIZES})
+    about = {"colours": COLOURS, "sizes": SIZES, "icons": ICONS}
+    return render(request, "help/styleguide.html", about)
 
 
 COLOURS = ("paper", "sheet", "ink", "soft", "line", "act", "flag", "good", "bad", "focus")

@@ -88,6 +88,7 @@ TEMPLATES = [
                 "needlepoint.studio.templatetags.access",
                 "needlepoint.studio.templatetags.once",
                 "needlepoint.studio.templatetags.figures",
+                "needlepoint.studio.templatetags.icons",
                 "needlepoint.studio.templatetags.rule_words",
                 "needlepoint.studio.templatetags.scar_words",
                 "needlepoint.studio.templatetags.session_words",
