@@ -13,7 +13,7 @@ from django.utils import timezone
 from needlepoint.records import vault
 from needlepoint.records.export.erase import erase_client
 from needlepoint.records.models import AuditEvent, Capture, Shot, ShotPiece, Sitting, StoredFile
-from needlepoint.studio.captures import sittings
+from needlepoint.studio.domain import sittings
 
 PIECE = 7_000
 

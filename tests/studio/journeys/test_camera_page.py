@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from needlepoint.records import vault
 from needlepoint.records.models import Capture, Shot, Sitting
-from needlepoint.studio.captures import sittings
+from needlepoint.studio.domain import sittings
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.base", reason="axe is not installed")
@@ -78,11 +78,11 @@ def test_four_pictures_are_taken_one_again_and_measured(camera, sitting, photogr
         photograph(page, "camera-light-1024.png", full_page=True)
         names = [step.get_attribute("data-name") for step in page.locator("[data-step]").all()]
         for name in names:
-            page.get_by_role("button", name=f"Take picture {name}").click()
+            page.get_by_role("button", name=f"Take picture: {name}").click()
             page.locator(f"[data-name='{name}'][data-at=done]").wait_for()
         first = Shot.objects.get(order=1).digest
         page.get_by_role("button", name=f"Retake {names[0]}").click()
-        page.get_by_role("button", name=f"Take picture {names[0]}").click()
+        page.get_by_role("button", name=f"Take picture: {names[0]}").click()
         page.wait_for_timeout(300)
         page.locator(f"[data-name='{names[0]}'][data-at=done]").wait_for()
         assert Shot.objects.get(order=1).digest != first or page.locator("img[src^=blob]").count()

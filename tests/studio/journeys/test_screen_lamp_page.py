@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from needlepoint.records.models import Capture, Rig, Shot
-from needlepoint.studio.captures import sittings
+from needlepoint.studio.domain import sittings
 from needlepoint.studio.domain.manifests import slots_of
 from needlepoint.studio.practice.rig_texts import CameraPosition, screen_text
 
@@ -70,7 +70,7 @@ def test_each_half_shines_and_is_photographed(opened, photograph):
     page.locator(".screen-lamp").wait_for(state="detached")
     again = Shot.objects.get(order=3).digest
     page.get_by_role("button", name="Retake top").click()
-    page.get_by_role("button", name="Take picture top").click()
+    page.get_by_role("button", name="Take picture: top").click()
     until = time.monotonic() + 60
     while Shot.objects.get(order=3).digest == again and time.monotonic() < until:
         page.wait_for_timeout(50)

@@ -1,4 +1,10 @@
-"""From a fresh install to the first measured cheek, by the wizard alone, in a real browser."""
+"""From a fresh install to the first measured cheek, by the wizard alone, in a real browser.
+
+Every picture is taken by the camera of the page, which shows made pictures one after the other.
+"""
+
+import base64
+import time
 
 import pytest
 from tests.stand_pictures import PHONE, Stand
@@ -44,25 +50,59 @@ def by_phone(tmp_path_factory):
 
 
 def numbered(folder):
-    """Name pictures as a phone does: counted in the order taken, the dark one last."""
-    paths = [folder / f"{number:02}.jpg" for number in (*range(1, 9), 0)]
-    return [path.rename(folder / f"IMG_{1000 + k}.jpg") for k, path in enumerate(paths)]
+    """Return pictures in the order in which they are taken, the dark one last."""
+    return [folder / f"{number:02}.jpg" for number in (*range(1, 9), 0)]
+
+
+MADE_CAMERA = """{
+  const canvas = document.createElement("canvas");
+  const paper = canvas.getContext("2d");
+  [canvas.width, canvas.height] = [2000, 1500];
+  navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(10);
+  window.made = setInterval(() => paper.fillRect(0, 0, 2000, 1500), 50); // else no page is loaded
+  window.showMade = async (text) => {
+    const bytes = Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
+    const picture = await createImageBitmap(new Blob([bytes], { type: "image/jpeg" }));
+    clearInterval(window.made); // a stream sends what is drawn anew
+    window.made = setInterval(() => paper.drawImage(picture, 0, 0), 50);
+  };
+}"""
+"""A camera that shows the picture it was given, at the size of a phone that fits the frame."""
+
+SEEN_MS = 700
+"""How long a picture is shown before it is taken: some frames of the stream."""
 
 
 class Person:
     """Somebody at a tablet, who counts what has to be typed."""
 
     def __init__(self, page, photograph):
-        self.page, self.photograph, self.typed = page, photograph, []
+        self.page, self.photograph, self.typed, self.presses = page, photograph, [], 0
 
     def fill(self, label, value, **exactly):
         self.typed.append(label)
         self.page.get_by_label(label, **exactly).fill(value)
 
+    def take(self, pictures, shot=""):
+        """Take the pictures of a sitting, one after the other, and hand them in."""
+        page = self.page
+        for at, path in enumerate(pictures, start=1):
+            page.evaluate("showMade", base64.b64encode(path.read_bytes()).decode())
+            page.wait_for_timeout(SEEN_MS)
+            if at == 1 and shot:
+                page.get_by_text("Frame seen").wait_for()
+                self.photograph(page, shot)
+            self.presses += 1
+            page.locator("button[data-take]").click()
+            page.locator(f"[data-step='{at}'][data-at=done]").wait_for()
+        leave_by(page.locator("[data-done]"))
+
     def press(self, name):
+        self.presses += 1
         leave_by(self.page.get_by_role("button", name=name))
 
     def follow(self, name):
+        self.presses += 1
         leave_by(self.page.get_by_role("link", name=name))
 
     def make_the_practice(self, link):
@@ -83,10 +123,10 @@ class Person:
         self.press("Begin")
         self.photograph(page, "setup-print.png")
         self.press("It is printed and glued")
-        for step, button in (("camera", "Upload and look"), ("table", "Upload and try")):
-            page.get_by_label("Pictures").set_input_files(pictures[step])
+        for step in ("camera", "table"):
             self.photograph(page, f"setup-{step}.png")
-            self.press(button)
+            self.press("Take the pictures here")
+            self.take(pictures[step], f"setup-{step}-camera.png")
             page.get_by_text("Passed.").wait_for()
             self.photograph(page, f"setup-{step}-passed.png")
             self.press("Next")
@@ -112,9 +152,10 @@ class Person:
         page = self.page
         self.follow("Today")
         self.follow("Measure the first cheek")
+        self.follow("Take them now with a camera")
         page.get_by_label("Site").select_option("left cheek")
-        page.get_by_label("Pictures or scan").set_input_files(pictures["cheek"])
-        self.press("measure")
+        self.press("Open the camera")
+        self.take(pictures["cheek"])
         self.follow("Scar map")
         assert " mm (" in page.get_by_role("region", name="Scars").inner_text()
         self.photograph(page, "first-map.png", full_page=True)
@@ -126,12 +167,16 @@ class Person:
 def test_a_technician_measures_the_first_cheek_alone(tmp_path, by_phone, browser_tools, photograph):
     with browser_tools.served(tmp_path) as (_, link), browser_tools.tablet() as (page, wrong):
         page.set_default_timeout(240_000)
+        page.add_init_script(MADE_CAMERA)
+        begun = time.monotonic()
         person = Person(page, photograph)
         person.make_the_practice(link)
         person.set_the_room_up(by_phone)
         person.admit_the_first_client()
         person.measure_the_first_cheek(by_phone)
         assert not wrong
+        took_min = (time.monotonic() - begun) / 60
+    print(f"{len(person.typed)} fields typed, {person.presses} presses, {took_min:.1f} minutes")
     assert len(person.typed) <= MOST_TYPED, person.typed
     asked = " ".join(person.typed).casefold()
     assert not any(word in asked for word in ("pixel", "focal", "right [mm", "down [mm"))

@@ -11,18 +11,25 @@ from django.db import models
 from needlepoint.records.models.capture import Capture
 from needlepoint.records.models.client import Client
 from needlepoint.records.models.rig import Rig
+from needlepoint.records.models.room_setup import RoomSetup
 
 
 class Sitting(models.Model):
-    """One site of one client, photographed light by light; a phone may take part.
+    """One site of one client, or one step of setting up a room, photographed picture by picture.
 
-    The words by which a phone comes in stand here as digests only.
+    A phone may take part. The words by which it comes in stand here as digests only.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="sittings")
-    rig = models.ForeignKey(Rig, on_delete=models.PROTECT, related_name="+")
-    site = models.CharField(max_length=40)
+    client = models.ForeignKey(
+        Client, null=True, on_delete=models.PROTECT, related_name="sittings"
+    )  # of a capture, as the rig
+    rig = models.ForeignKey(Rig, null=True, on_delete=models.PROTECT, related_name="+")
+    setup = models.ForeignKey(
+        RoomSetup, null=True, on_delete=models.CASCADE, related_name="sittings"
+    )
+    names = models.JSONField(default=list)  # of the pictures of a step, where no rig names them
+    site = models.CharField(max_length=40)  # or the step
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -35,9 +42,21 @@ class Sitting(models.Model):
 
     class Meta:
         ordering: ClassVar[Any] = ["-made_at", "-id"]
+        constraints: ClassVar[Any] = [
+            models.CheckConstraint(
+                name="sitting_of_client_or_room",
+                condition=models.Q(client=None, rig=None, setup__isnull=False)
+                | models.Q(client__isnull=False, rig__isnull=False, setup=None),
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.client}: {self.site}"
+        return f"{self.client or self.setup}: {self.site}"
+
+    @property
+    def slots(self) -> list[str]:
+        """Names of the pictures, in their order."""
+        return list(self.names if self.rig is None else self.rig.slots)
 
 
 class Shot(models.Model):

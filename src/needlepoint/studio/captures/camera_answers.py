@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,18 +10,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from needlepoint.errors import NeedlepointError, WrongUsage
-from needlepoint.records.models import Sitting
+from needlepoint.evidence import read_facts
+from needlepoint.records.models import RigKind, SetupStep, Sitting
 from needlepoint.records.uploads.validate import UploadRefused
 from needlepoint.studio.captures import pieces
-from needlepoint.studio.captures.sittings import ghost_of, state_of
+from needlepoint.studio.captures.picture_words import picture_names
 from needlepoint.studio.domain.rig_manifest import CARD
 from needlepoint.studio.domain.screen_parts import ScreenLamp, screen_lamp
+from needlepoint.studio.domain.sittings import ghost_of, state_of
 from needlepoint.studio.site.responses import file_answer
 from needlepoint.studio.site.uploads import TooBusy
+from needlepoint.studio.site.zones import site_label
 from needlepoint.surface import marker_in_view
 
 MOST_SIDE_PX = 640
 """Own choice: the card is found in a live picture that small, and it is sent once a second."""
+
+MOST_PIXEL_MM = read_facts("needlepoint.surface", "phone/phone.toml").number("pixel_refuse")
+"""Larger pixels on the skin are refused with a frame, so the camera has to come nearer."""
 
 
 def steps(
@@ -39,23 +44,53 @@ def steps(
     screen
         What lights the skin, where the page shows it.
     """
-    slots = sitting.rig.slots
-    parts = screen.parts if screen is not None else ("",) * len(slots)
+    parts = screen.parts if screen is not None else ("",) * len(sitting.slots)
     return [
         {
             "order": order,
-            "name": Path(slot).stem,
+            "name": name,
             "shows": str(parts[order - 1]),
             "url": reverse(f"{kind}-shot", args=[*code, order]),
             "small": reverse(f"{kind}-small", args=[*code, order]),
         }
-        for order, slot in enumerate(slots, start=1)
+        for order, name in enumerate(picture_names(sitting), start=1)
     ]
 
 
 def screen_of(sitting: Sitting) -> ScreenLamp | None:
     """Return the screen that lights the skin in a sitting, if its rig has one."""
-    return screen_lamp(sitting.rig.manifest, sitting.rig.slots)
+    if sitting.rig is not None:
+        return screen_lamp(sitting.rig.manifest, sitting.slots)
+    if sitting.setup is not None and sitting.site == SetupStep.TEST:
+        return screen_lamp(sitting.setup.manifest, sitting.slots)
+    return None
+
+
+def about(sitting: Sitting, kind: str, *code: object) -> dict[str, Any]:
+    """Return what the pages of tablet and phone say of a sitting.
+
+    Parameters
+    ----------
+    sitting
+        Which.
+    kind, code
+        How the addresses begin, and what else stands in them.
+    """
+    setup = sitting.setup
+    by_frame = setup is not None or (sitting.rig is not None and sitting.rig.kind == RigKind.PHONE)
+    by_ball = setup is not None and setup.found.get("lamps", {}).get("how") == "ball"
+    without_card = by_ball and sitting.site == SetupStep.LAMPS
+    return {
+        "sitting": sitting,
+        "title": site_label(sitting.site) if setup is None else SetupStep(sitting.site).label,
+        "by_frame": by_frame,
+        "most_pixel_mm": MOST_PIXEL_MM,
+        "holds": sitting.site != SetupStep.CAMERA,
+        "ghost": ghost_of(sitting),
+        "state_url": reverse(f"{kind}-state", args=code),
+        "look_url": "" if without_card else reverse(f"{kind}-look", args=code),
+        "ghost_url": reverse(f"{kind}-ghost", args=code),
+    }
 
 
 def state(sitting: Sitting) -> JsonResponse:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import HttpResponse, JsonResponse
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,10 +18,11 @@ from needlepoint.errors import NeedlepointError
 from needlepoint.records import audit
 from needlepoint.records.models import ConsentKind, Practice, Rig, Sitting
 from needlepoint.studio.captures import camera_answers as answers
-from needlepoint.studio.captures.sittings import begin, end, finish, ghost_of, invite_phone
+from needlepoint.studio.captures.storing import keep_sitting
 from needlepoint.studio.captures.views import last_time
 from needlepoint.studio.domain.consent_policies import NotConsented, declined, require
 from needlepoint.studio.domain.rig_checks import check_rig
+from needlepoint.studio.domain.sittings import begin, end, invite_phone
 from needlepoint.studio.site.qr_code import as_svg
 from needlepoint.studio.site.rows import Request, client_of, one
 from needlepoint.studio.site.zones import site_label, sites
@@ -78,19 +79,12 @@ def show(request: Request, code: UUID) -> HttpResponse:
     if sitting.capture is not None:
         return redirect("capture", sitting.capture.public_id)
     if sitting.ended_at is not None:
-        return redirect("camera-new", sitting.client.public_id)
+        return _left(sitting)
     audit.note(request.user, "read", sitting, client=sitting.client)
     screen = answers.screen_of(sitting)
-    about = {
-        "sitting": sitting,
-        "client": sitting.client,
-        "ghost": ghost_of(sitting),
-        "state_url": reverse("camera-state", args=[code]),
-        "look_url": reverse("camera-look", args=[code]),
-        "ghost_url": reverse("camera-ghost", args=[code]),
-        "steps": answers.steps(sitting, "camera", code, screen=screen),
-        "screen": screen,
-    }
+    about = answers.about(sitting, "camera", code)
+    about |= {"steps": answers.steps(sitting, "camera", code, screen=screen), "screen": screen}
+    about["client"] = sitting.client
     return render(request, "captures/camera.html", about)
 
 
@@ -141,8 +135,10 @@ def phone(request: Request, code: UUID) -> HttpResponse:
 def done(request: Request, code: UUID) -> HttpResponse:
     """Measure the pictures."""
     sitting = _open(request, code)
+    if sitting.client is None:
+        raise Http404
     try:
-        capture = finish(sitting, request.user)
+        capture = keep_sitting(request.user, sitting.client, sitting)
     except NeedlepointError as why:
         messages.error(request, str(why))
         return redirect("camera", sitting.public_id)
@@ -155,7 +151,15 @@ def stop(request: Request, code: UUID) -> HttpResponse:
     sitting = _open(request, code)
     end(sitting)
     audit.note(request.user, "end sitting", sitting, client=sitting.client)
-    return redirect("client", sitting.client.public_id)
+    return _left(sitting)
+
+
+def _left(sitting: Sitting) -> HttpResponse:
+    """Lead to where a sitting that has ended was begun."""
+    if sitting.client is not None:
+        return redirect("client", sitting.client.public_id)
+    assert sitting.setup is not None
+    return redirect("setup-room", sitting.setup.public_id)
 
 
 def _sitting(request: Request, code: UUID) -> Sitting:
@@ -168,6 +172,7 @@ def _open(request: Request, code: UUID) -> Sitting:
 
 def _own(request: Request) -> QuerySet[Sitting]:
     own = Sitting.objects.filter(
-        client__practice_id=request.user.practice_id, client__erased_at=None
+        Q(client__practice_id=request.user.practice_id, client__erased_at=None)
+        | Q(setup__practice_id=request.user.practice_id)
     )
-    return own.select_related("client__practice", "rig", "made_by", "capture")
+    return own.select_related("client__practice", "setup", "rig", "made_by", "capture")

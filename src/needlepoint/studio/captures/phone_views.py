@@ -9,13 +9,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from needlepoint.records import audit
 from needlepoint.records.models import Sitting
 from needlepoint.studio.captures import camera_answers as answers
-from needlepoint.studio.captures.sittings import LASTS, ghost_of, join, sitting_of_phone
+from needlepoint.studio.domain.sittings import LASTS, join, sitting_of_phone
 from needlepoint.studio.site.body_limits import give_pass
 from needlepoint.studio.site.counters import count
 
@@ -58,14 +57,7 @@ def show(request: HttpRequest) -> HttpResponse:
     sitting = _of(request)
     if sitting is None:
         return _over(request)
-    about = {
-        "sitting": sitting,
-        "ghost": ghost_of(sitting),
-        "state_url": reverse("phone-state"),
-        "look_url": reverse("phone-look"),
-        "ghost_url": reverse("phone-ghost"),
-        "steps": answers.steps(sitting, "phone"),
-    }
+    about = answers.about(sitting, "phone") | {"steps": answers.steps(sitting, "phone")}
     answer = render(request, "captures/phone.html", about)
     give_pass(answer)
     return answer

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from needlepoint.errors import NeedlepointError, WrongUsage
 from needlepoint.records import audit, vault
 from needlepoint.records.models import Shot, ShotPiece, Sitting
-from needlepoint.studio.captures.sittings import checked, forget_shot
+from needlepoint.studio.domain.sittings import checked, forget_shot
 
 MOST_BYTES = 60_000_000  # own choice: a JPEG of 100 megapixels
 MOST_PIECE = 1_000_000  # own choice: four seconds at 2 Mbit/s
@@ -69,7 +69,7 @@ def take(sitting: Sitting, order: int, digest: str, size: int, begins: int, data
 
 
 def _refuse_wrong(sitting: Sitting, order: int, digest: str, size: int, data: bytes) -> None:
-    if not 1 <= order <= len(sitting.rig.slots) or not DIGEST.fullmatch(digest):
+    if not 1 <= order <= len(sitting.slots) or not DIGEST.fullmatch(digest):
         raise WrongUsage(_("This picture belongs to no light of this rig."))
     if not 0 < size <= MOST_BYTES or len(data) > MOST_PIECE:
         raise WrongUsage(_("This picture is too large."))

@@ -16,10 +16,12 @@ from needlepoint.records.models import (
     ConsentKind,
     Operator,
     Picture,
+    Sitting,
     StoredFile,
 )
 from needlepoint.studio.captures.job import ask_to_measure
 from needlepoint.studio.domain.consent_policies import require
+from needlepoint.studio.domain.sittings import end, pictures_of
 from needlepoint.studio.domain.visits import visit_on
 from needlepoint.studio.site.uploads import AcceptedFile
 
@@ -54,6 +56,26 @@ def keep_capture(operator: Operator, client: Client, given: dict[str, Any]) -> C
             _keep_picture(capture, order, name, handed)
         audit.note(operator, "create", capture)
         ask_to_measure(capture)
+    return capture
+
+
+def keep_sitting(operator: Operator, client: Client, sitting: Sitting) -> Capture:
+    """Make a capture of a sitting whose pictures are all there, and ask for it to be measured.
+
+    Raises
+    ------
+    WrongUsage
+        If a picture is missing.
+    NotConsented
+        If the client has taken the consent back.
+    UploadRefused, TooBusy
+        As `accept`.
+    """
+    given = {"rig": sitting.rig, "site": sitting.site, "day": timezone.localdate()}
+    files = pictures_of(sitting)
+    with transaction.atomic():
+        capture = keep_capture(operator, client, given | {"pictures": files})
+        end(sitting, capture)
     return capture
 
 

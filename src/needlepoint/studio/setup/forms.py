@@ -96,8 +96,8 @@ class OrderedForm(PicturesForm):
         return [files[place] for place in order]
 
 
-class BallForm(PicturesForm):
-    """Pictures of a shiny ball, one for each lamp."""
+class AwayForm(forms.Form):
+    """How far the lamps are from the skin, which a ball cannot tell."""
 
     away_mm = forms.FloatField(
         label=gettext_lazy("From the lamps to the skin [mm]"),
@@ -105,6 +105,12 @@ class BallForm(PicturesForm):
         max_value=2000.0,
         help_text=gettext_lazy("With a tape measure, to the nearest centimetre."),
     )
+
+
+class BallForm(AwayForm, PicturesForm):
+    """Pictures of a shiny ball, one for each lamp."""
+
+    field_order = ("pictures", "away_mm")
 
 
 class RingForm(forms.Form):

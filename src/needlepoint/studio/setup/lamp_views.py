@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from needlepoint.errors import WrongUsage
 from needlepoint.records.models import RoomSetup
 from needlepoint.studio.domain.rig_checks import check_rig
+from needlepoint.studio.setup.camera_views import lamps_form
 from needlepoint.studio.setup.describing import camera_of, lamps_text, ring_lights
 from needlepoint.studio.setup.drawing import draw_ring
 from needlepoint.studio.setup.forms import PRESETS, BallForm, OrderedForm, PicturesForm, RingForm
@@ -33,7 +34,7 @@ def lamps(request: Request, setup: RoomSetup) -> HttpResponse:
     if form.is_valid():
         setup.found["lamps"] = {"how": how, "away_mm": form.cleaned_data.get("away_mm")}
         return looked_at(setup, form)
-    return page(request, setup, "lamps", form=form, how=how)
+    return page(request, setup, "lamps", form=form, how=how, by_camera=lamps_form(how))
 
 
 def _ring(request: Request, setup: RoomSetup) -> HttpResponse:

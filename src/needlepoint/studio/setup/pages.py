@@ -15,6 +15,7 @@ from needlepoint.studio.setup.forms import PicturesForm
 from needlepoint.studio.setup.job import ask_to_look
 from needlepoint.studio.setup.steps import WAYS, keep_pictures
 from needlepoint.studio.site.rows import Request, one
+from needlepoint.studio.site.uploads import AcceptedFile
 
 
 def setup_of(request: Request, code: UUID) -> RoomSetup:
@@ -51,9 +52,14 @@ def _told(setup: RoomSetup) -> str:
 
 def looked_at(setup: RoomSetup, form: PicturesForm) -> HttpResponse:
     """Keep pictures of a step and ask for them to be looked at."""
+    look_at(setup, form.cleaned_data["pictures"])
+    return redirect("setup-room", setup.public_id)
+
+
+def look_at(setup: RoomSetup, files: list[AcceptedFile]) -> None:
+    """Keep pictures of a step, in their order, and put them in the queue."""
     with transaction.atomic():
-        keep_pictures(setup, form.cleaned_data["pictures"])
+        keep_pictures(setup, files)
         setup.checks.pop(setup.step, None)
         setup.save()
         ask_to_look(setup)
-    return redirect("setup-room", setup.public_id)

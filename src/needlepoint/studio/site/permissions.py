@@ -280,6 +280,8 @@ RULES: dict[str, AccessRule] = DOOR | {
     "setup-room": CLINICAL,
     "setup-on": CLINICAL,
     "setup-back": CLINICAL,
+    "setup-take": CLINICAL,
+    "setup-taken": CLINICAL,
     "setup-progress": replace(CLINICAL, by_itself=True),
     "rig-new": OWNER,
     "rig-lamps": OWNER,

@@ -6,6 +6,7 @@ const DARK = 50; // own choice: mean level; skin in a lit room has 90 to 170
 const CLIPPED = 0.01; // own choice: a hundredth of the pixels
 const WHITE = 250;
 const STILL = 4; // own choice: mean difference of two frames, levels; noise gives 1 to 2
+const MARKER_MM = 8; // of card and frame
 const NEAR = 0.04; // own choice: side of the card, part of the picture's width; 20 px of 500
 
 const canvas = new OffscreenCanvas(SIDE, SIDE);
@@ -63,8 +64,12 @@ export function isStill(now, before) {
 
 export const isSharp = (frame) => sharpness(frame) > SHARP;
 
-// Of the card's corners, as parts of width and height; null where it is not seen.
-export function isNear(corners) {
+// Of the marker's corners, as parts of width and height: whether its pixels are small enough to
+// measure by, where the page says how small, else whether it is large in the picture.
+export function isNear(corners, { videoWidth, videoHeight }, most) {
   const [first, second] = corners;
-  return Math.hypot(first[0] - second[0], first[1] - second[1]) > NEAR;
+  const across = (first[0] - second[0]) * videoWidth;
+  const down = (first[1] - second[1]) * videoHeight;
+  const side = Math.hypot(across, down);
+  return most ? MARKER_MM / side < most : side > NEAR * videoWidth;
 }

@@ -10,10 +10,12 @@ const CARD_MS = 1000;
 const STATE_MS = 1500;
 const METER_MS = 1500; // own choice: a camera sets its exposure within a second
 const CARD_SIDE = 480;
+const FRAME_SIDE = 640; // the frame fills the picture, so its markers are small
 
 const root = document.getElementById("camera");
 const video = root.querySelector("video");
 const takeButton = root.querySelector("[data-take]");
+const takeWord = takeButton.querySelector("span");
 const doneButton = document.querySelector("[data-done]");
 const fault = root.querySelector("[data-fault]");
 const said = root.querySelector("[data-said]");
@@ -25,6 +27,7 @@ let following = false; // the screen shines for pictures that another device tak
 const here = new Map(); // step -> digest of what was sent from this device
 let current = steps[0];
 let before = null;
+let asking = false; // on a thin line one look takes longer than the pause between two
 let over = false; // the sitting is being ended: nothing more is asked
 
 for (const step of steps) {
@@ -86,15 +89,17 @@ function look() {
 }
 
 async function askCard() {
-  if (!video.videoWidth || document.hidden || over) return;
-  const frame = checks.greyOf(video, video.videoWidth, video.videoHeight, CARD_SIDE);
+  if (!words.look || !video.videoWidth || document.hidden || over || asking) return;
+  const frame = checks.greyOf(video, video.videoWidth, video.videoHeight, words.pixel ? FRAME_SIDE : CARD_SIDE);
   const url = `${words.look}?w=${frame.columns}&h=${frame.rows}`;
   const headers = { "X-CSRFToken": words.token, "Content-Type": "application/octet-stream" };
+  asking = true;
   const reply = await fetch(url, { method: "POST", headers, body: frame.grey }).catch(() => null);
+  asking = false;
   if (!reply?.ok || reply.redirected) return;
   const { card } = await reply.json();
   show("card", card ? "yes" : "no");
-  show("near", card ? (checks.isNear(card) ? "yes" : "no") : "");
+  show("near", card ? (checks.isNear(card, video, Number(words.pixel)) ? "yes" : "no") : "");
 }
 
 function show(name, state) {
@@ -108,6 +113,8 @@ function show(name, state) {
 async function take() {
   takeButton.disabled = true;
   try {
+    // pictures of one shoot are compared, so they share their exposure where the camera can
+    if (words.holds) await stream.hold().catch(() => false);
     const sharp = (canvas) => checks.sharpness(checks.greyOf(canvas, canvas.width, canvas.height));
     deliver(current, await stream.takeBest(video, sharp));
   } finally {
@@ -206,7 +213,7 @@ function choose(step) {
   current = step;
   step.setAttribute("aria-current", "step");
   if (lamp.covers()) lamp.shine(step.dataset.shows);
-  takeButton.textContent = words.take.replace("{name}", step.dataset.name);
+  takeWord.textContent = words.take.replace("{name}", step.dataset.name);
 }
 
 // What another device sent shows here too.

@@ -1,4 +1,7 @@
-"""A sitting: pictures taken one light after the other with the camera of a page."""
+"""A sitting: pictures taken one after the other with the camera of a page.
+
+They become a capture of a client, or are those of a step of setting up a room.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +23,11 @@ from needlepoint.records.models import (
     ConsentKind,
     Operator,
     Rig,
+    RoomSetup,
     Shot,
     Sitting,
     StoredFile,
 )
-from needlepoint.studio.captures.storing import keep_capture
 from needlepoint.studio.domain.consent_policies import require
 from needlepoint.studio.domain.rig_checks import check_field
 from needlepoint.studio.site.uploads import AcceptedFile, accept
@@ -47,6 +50,19 @@ def begin(operator: Operator, client: Client, rig: Rig, site: str) -> Sitting:
         require(client, ConsentKind.PHOTOGRAPHY)
         sitting = Sitting.objects.create(client=client, rig=rig, site=site, made_by=operator)
         audit.note(operator, "begin sitting", sitting, client=client)
+    return sitting
+
+
+def begin_for_setup(operator: Operator, setup: RoomSetup, names: list[str]) -> Sitting:
+    """Begin to take the pictures of a step of setting up a room; one at a time."""
+    end_forgotten()
+    with transaction.atomic():
+        for earlier in setup.sittings.filter(ended_at=None):
+            end(earlier)
+        sitting = Sitting.objects.create(
+            setup=setup, names=names, site=setup.step, made_by=operator
+        )
+        audit.note(operator, "begin sitting", sitting)
     return sitting
 
 
@@ -82,38 +98,30 @@ def _forget(file: StoredFile) -> None:
     transaction.on_commit(lambda: vault.forget(file))
 
 
-def finish(sitting: Sitting, operator: Operator) -> Capture:
-    """Make a capture of a sitting whose pictures are all there, and ask for it to be measured.
+def pictures_of(sitting: Sitting) -> list[AcceptedFile]:
+    """Return the pictures of a sitting in their order, once all are there.
 
     Raises
     ------
     WrongUsage
         If a picture is missing.
-    NotConsented
-        If the client has taken the consent back.
     UploadRefused, TooBusy
         As `accept`.
     """
-    slots = sitting.rig.slots
     shots = {shot.order: shot for shot in sitting.shots.exclude(done_at=None)}
-    missing = [order for order in range(1, len(slots) + 1) if order not in shots]
+    many = len(sitting.slots)
+    missing = [order for order in range(1, many + 1) if order not in shots]
     if missing:
         raise WrongUsage(
             _("Picture %(order)d of %(all)d is missing: take it first.")
-            % {"order": missing[0], "all": len(slots)}
+            % {"order": missing[0], "all": many}
         )
-    named = [(name_of(sitting, order), _whole(shots[order])) for order in sorted(shots)]
-    given = {"rig": sitting.rig, "site": sitting.site, "day": timezone.localdate()}
-    files = accept(named)
-    with transaction.atomic():
-        capture = keep_capture(operator, sitting.client, given | {"pictures": files})
-        end(sitting, capture)
-    return capture
+    return accept([(name_of(sitting, order), _whole(shots[order])) for order in sorted(shots)])
 
 
 def name_of(sitting: Sitting, order: int) -> str:
     """Return what a picture of a sitting is called."""
-    return f"{Path(sitting.rig.slots[order - 1]).stem}.jpg"
+    return f"{Path(sitting.slots[order - 1]).stem}.jpg"
 
 
 def _whole(shot: Shot) -> bytes:
@@ -132,7 +140,8 @@ def checked(sitting: Sitting, order: int, data: bytes) -> AcceptedFile:
     (file,) = accept([(name_of(sitting, order), data)])
     if file.what.is_scan:
         raise WrongUsage(_("This is no picture: take it again."))
-    check_field(sitting.rig.manifest, file.what.width_px, file.what.height_px)
+    if sitting.rig is not None:
+        check_field(sitting.rig.manifest, file.what.width_px, file.what.height_px)
     return file
 
 
@@ -174,7 +183,7 @@ def sitting_of_phone(kept: str) -> Sitting | None:
             client__erased_at=None,
             made_by__is_active=True,
         )
-        .select_related("client__practice", "rig", "made_by")
+        .select_related("client__practice", "setup", "rig", "made_by")
         .first()
     )
 
@@ -186,6 +195,8 @@ def digest(word: str) -> str:
 
 def ghost_of(sitting: Sitting) -> StoredFile | None:
     """Return how the same site was photographed last time, for the next to be taken alike."""
+    if sitting.client is None:
+        return None
     last = (
         Capture.objects.filter(
             visit__client=sitting.client, site=sitting.site, rig__isnull=False, voided_at=None
@@ -203,5 +214,5 @@ def state_of(sitting: Sitting) -> dict[str, Any]:
     return {
         "ended": sitting.ended_at is not None,
         "phone": bool(sitting.phone_digest),
-        "done": [done.get(order, "") for order in range(1, len(sitting.rig.slots) + 1)],
+        "done": [done.get(order, "") for order in range(1, len(sitting.slots) + 1)],
     }
