@@ -14,6 +14,8 @@ from needlepoint.cli import main
             "'--plain-port': Input should be less than or equal to 65535",
         ),
         (["--once"], "--once belongs to --demo; give both"),
+        (["--host", "0.0.0.0"], "use --lan instead"),
+        (["--host", "192.168.1.20"], "on which anybody can read a password"),
     ],
 )
 def test_a_call_that_cannot_be_meant_is_refused(options, said, tmp_path, capsys):

@@ -219,3 +219,10 @@ def test_f12_a_closed_page_and_the_axes_are_in_the_language_of_the_reader(
     ticks = re.findall(r'<text class="end"[^>]*>([^<]*)<', page)
     assert any("," in tick for tick in ticks)
     assert not any("." in tick for tick in ticks)
+
+
+def test_f8_an_address_that_is_not_the_studios_is_said_with_what_to_do(client, practice):
+    answer = client.get(reverse("account_login"), HTTP_HOST="192.168.1.20:8813")
+    assert answer.status_code == 400
+    assert "This is not the address of the studio" in answer.content.decode()
+    assert "NEEDLEPOINT_HOSTS" in answer.content.decode()

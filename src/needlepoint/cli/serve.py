@@ -77,6 +77,12 @@ def serve(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
 
     if once and not demo:
         raise WrongUsage("--once belongs to --demo; give both")
+    if not (lan or _is_of_this_machine(host) or os.environ.get("NEEDLEPOINT_HTTPS") == "1"):
+        raise WrongUsage(
+            f"--host {host} lets other machines in by plain http, on which anybody can read a "
+            "password. For the tablets of your own network use --lan instead; behind a server "
+            "with https say NEEDLEPOINT_HTTPS=1 and NEEDLEPOINT_HOSTS"
+        )
     if backup is not None:
         os.environ["NEEDLEPOINT_BACKUP"] = str(backup.absolute())
     if lan:
@@ -88,6 +94,16 @@ def serve(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
         return
     options = {"host": host, "port": port, "plain_port": plain_port, "new_link": new_link}
     command("studio_serve", no_worker=no_worker, **options)
+
+
+def _is_of_this_machine(host: str) -> bool:
+    """Whether a name or address to listen on is reached from this machine alone."""
+    from ipaddress import ip_address
+
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def studio_command(data: Path, keys: Path | None = None):  # type: ignore[no-untyped-def]

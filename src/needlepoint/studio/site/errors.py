@@ -10,7 +10,12 @@ import logging
 import sys
 from collections.abc import Callable
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import (
+    DisallowedHost,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -35,6 +40,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, TOO_MUCH):
         what = _("Nothing was kept. Send no more than 40 files in one go, and shorter texts.")
         return too_large(request, what)
+    if isinstance(exception, DisallowedHost):
+        what = _(
+            "The studio does not answer to the name or address in this link. Open it by the link "
+            "that it printed when it started; for a name of your own behind a server with https, "
+            "put the name into NEEDLEPOINT_HOSTS."
+        )
+        return _page(request, BAD, _("This is not the address of the studio"), what)
     title = _("This could not be understood")
     return _page(
         request, BAD, title, _("Nothing was saved. Go back, load the page again and retry.")
