@@ -1,4 +1,4 @@
-"""What a day as a new user found about plans and devices (F15, F25, D7, D8), each with its test."""
+"""What a day as a new user found about plans and devices (F14, F15, F25, D7 to D9), each with its test."""
 
 import datetime as dt
 import re
@@ -82,3 +82,31 @@ def test_d8_a_forecast_is_sentences_a_drawing_and_a_table(client, ben, planned):
     assert '<svg viewBox="0 0 640 260" role="img"' in expected
     assert "Expected, day by day" in expected
     assert expected.index("<svg") < expected.index("<table")
+
+
+def test_f14_what_a_plan_lacks_is_named_and_led_to(planned, client, ana):
+    plan, page = planned()
+    assert "preferences" not in page
+    assert "has not stated: needles of a cartridge" in page
+    client.force_login(ana)
+    page = client.get(reverse("plan", args=[plan.public_id])).content.decode()
+    assert f'href="{reverse("practice-details")}"' in page
+    ana.practice.needles = 12
+    ana.practice.save()
+    page = client.get(reverse("plan", args=[plan.public_id])).content.decode()
+    assert f'href="{reverse("practice-details")}"' not in page
+
+
+def test_d9_no_law_is_chosen_by_the_alphabet(planned, client, ben, dora):
+    client.force_login(ben)
+    there = reverse("plan-new", args=[dora.public_id])
+    assert '<option value="" selected>choose</option>' in client.get(there).content.decode()
+    plan, _ = planned()
+    plan.choices["country"] = "de"  # as it could be typed once
+    plan.save()
+    last = client.get(there).content.decode()
+    assert '<option value="DE" selected>Germany</option>' in last
+    ben.practice.country = "NZ"
+    ben.practice.save()
+    own = client.get(there).content.decode()
+    assert '<option value="NZ" selected>New Zealand</option>' in own

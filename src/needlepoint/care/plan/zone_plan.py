@@ -19,6 +19,14 @@ ASSUMED = {
 }
 """How what was assumed of a pen is told."""
 
+STATED = {
+    "rate_hz": phrase("strokes a second of the pen"),
+    "needles": phrase("needles of a cartridge"),
+    "head_cm": phrase("width of the needle head"),
+    "hand_speed_cm_s": phrase("speed of the hand"),
+}
+"""What a practice can state, among its preferences or in the studio under Practice."""
+
 
 @dataclass(frozen=True, slots=True)
 class ZonePlan:
@@ -119,8 +127,8 @@ def density_of(practice: Practice, passes: int) -> tuple[Density | None, str]:
     missing = [name for name in known if name not in values]
     if missing:
         return None, say(
-            "Write {names} into the practice's preferences to see how many punctures this makes",
-            names=say_list(missing),
+            "Punctures are not counted, because the practice has not stated: {names}",
+            names=say_list([say(STATED[name]) for name in missing]),
         )
     pen = PenSettings(values["rate_hz"], int(values["needles"]), values["head_cm"])
     density = puncture_density(pen, values["hand_speed_cm_s"], passes)

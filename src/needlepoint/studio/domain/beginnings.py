@@ -66,7 +66,7 @@ def left_to_do(operator: Operator) -> list[BeginningStep]:
         ),
         BeginningStep(
             _("Measure the first cheek"),
-            _("Upload the pictures; the scar map is there in a minute."),
+            _("Take the pictures or upload them; the scar map is there in a minute."),
             False,
             reverse("capture-new", args=[client.public_id]) if client and agreed else there,
         ),

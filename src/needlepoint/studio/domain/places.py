@@ -9,7 +9,7 @@ from typing import Any
 from babel import Locale
 from django import forms
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from needlepoint.records.models import Practice
 
@@ -28,13 +28,20 @@ def countries(language: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found, key=lambda each: each[1]))
 
 
+def _offered() -> list[tuple[str, str]]:
+    """Return every country after none: nobody's law is chosen by the alphabet."""
+    return [("", pgettext("country", "choose")), *countries((get_language() or "en").split("-")[0])]
+
+
 class CountryField(forms.ChoiceField):
     """One of the countries, by name; a code in small letters is as good."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(
-            choices=lambda: countries((get_language() or "en").split("-")[0]), **options
-        )
+        super().__init__(choices=_offered, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Choose what was kept in small letters, too; else the first of the list would be."""
+        return value.upper() if isinstance(value, str) else value
 
     def to_python(self, value: Any) -> str:
         """Return the code in capitals."""

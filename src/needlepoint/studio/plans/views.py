@@ -226,9 +226,7 @@ def _last_choices(request: Request) -> dict[str, object]:
         .values_list("choices", flat=True)
         .first()
     )
-    own = {
-        "needler": request.user.pk,
-        "country": country_of(request, request.user.practice) or "US",
-    }
-    kept = ("device", "country")
+    practice = request.user.practice
+    own = {"needler": request.user.pk, "country": country_of(request, practice)}
+    kept = ("device",) if practice.country else ("device", "country")
     return own | {name: last[name] for name in kept if last and last.get(name)}
