@@ -1,4 +1,4 @@
-"""What a day as a new user found about plans and devices (F14, F15, F25, D7 to D9), each with its test."""
+"""What a day as a new user found about plans and devices (F12, F14, F15, F25, D7 to D9)."""
 
 import datetime as dt
 import re
@@ -110,3 +110,12 @@ def test_d9_no_law_is_chosen_by_the_alphabet(planned, client, ben, dora):
     ben.practice.save()
     own = client.get(there).content.decode()
     assert '<option value="NZ" selected>New Zealand</option>' in own
+
+
+def test_f12_sites_days_and_licences_of_a_plan_are_in_the_language_of_the_reader(planned, ben):
+    ben.language = "es"
+    ben.save()
+    _, page = planned()
+    assert "mejilla izquierda, 5 de enero de 2026" in page
+    assert "left cheek, 2026" not in page
+    assert ", médica, " in page

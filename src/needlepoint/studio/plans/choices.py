@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from needlepoint.care import Override, Person, Practice, person_from
+from needlepoint.language import say
 from needlepoint.records.models import Client, Operator, Plan, Profession
 from needlepoint.studio.domain.needlers import profession_of, record_of
 
@@ -36,7 +37,7 @@ def needler_in_words(plan: Plan) -> str:
         return ""
     known = said["role"] in Profession.values
     role = Profession(said["role"]).label if known else said["role"]
-    parts = (str(role), said["licence"].replace("_", " "), said["device"])
+    parts = (str(role), say(said["licence"].replace("_", " ")), said["device"])
     return f"{said['needler_name']} ({', '.join(parts)})"
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from needlepoint import care
 from needlepoint.errors import NeedlepointError
-from needlepoint.language import say, spoken
+from needlepoint.language import say, say_day, spoken
 from needlepoint.records.models import Plan
 from needlepoint.report import plan_content, plan_title
-from needlepoint.studio.plans.basis import PlanBasis, ground_of, sources_of
+from needlepoint.studio.plans.basis import PlanBasis, ground_of
 from needlepoint.studio.plans.from_choices import make
+from needlepoint.studio.site.zones import site_label
 
 
 def page_words(plan: Plan) -> dict[str, Any]:
@@ -38,7 +39,10 @@ def page_words(plan: Plan) -> dict[str, Any]:
 
 def words_of(made: care.Plan, ground: PlanBasis) -> dict[str, Any]:
     """Return the words of a plan and of what it rests on, in the language that is being spoken."""
-    name = "; ".join(source.name for source in sources_of(ground))
+    name = "; ".join(
+        f"{site_label(row.capture.site)}, {say_day(row.capture.visit.day, weekday=False)}"
+        for row in ground
+    )
     words: dict[str, Any] = json.loads(json.dumps(plan_content(made, name)))
     again = care.asked_again(made)
     words["questions"] = [each for each in words["questions"] if each != again]
