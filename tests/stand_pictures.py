@@ -10,7 +10,7 @@ import numpy as np
 from needlepoint.phantom import Optics, Phone, SkinPlan, draw_session, make_skin
 from needlepoint.phantom.phone.printed import Lying, reflectance
 from needlepoint.phantom.phone.setup import Pose, Torch
-from needlepoint.phantom.phone.shoot import BRIGHTEST, _Studio
+from needlepoint.phantom.phone.shoot import BRIGHTEST, Studio
 
 PHONE = Phone(shape=(1500, 2000), focal_px=1900.0)
 """A picture just large enough for the frame at 250 mm, 0.13 mm a pixel: fewer pixels than a
@@ -33,7 +33,7 @@ class Stand:
         self._session = draw_session(seed, phone=PHONE, optics=Optics(polarised=False, bounces=0))
         self._seed, self._rng = seed, np.random.default_rng(seed)
         paper = reflectance(self._session.card, seed)
-        self._studio = _Studio(Lying.on(skin, self._session.card), self._session, paper, None)
+        self._studio = Studio(Lying.on(skin, self._session.card), self._session, paper, None)
         self._folder = folder
 
     def camera_pictures(self) -> list[Path]:

@@ -154,7 +154,7 @@ class Skin:
                 glow[..., 3 * k : 3 * k + 3] = skin_glow(lying, (torch,), session.optics)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(shoot, "look", self.look)
-            patch.setattr(shoot._Studio, "scene", self.scene_of(shoot._Studio.scene))
+            patch.setattr(shoot.Studio, "scene", self.scene_of(shoot.Studio.scene))
             shot = photograph_by_phone(self.skin, session, self.seed, glow=glow)
         write_phone_capture(shot, folder)
         change = AFTER.pop(folder, None)

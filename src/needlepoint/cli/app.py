@@ -11,6 +11,7 @@ from needlepoint.cli import (
     backup,
     batch,
     card,
+    clip,
     compare,
     demo,
     erase,
@@ -52,6 +53,7 @@ app.command("phantom")(phantom.phantom)
 app.command("repeat")(repeat.repeat)
 app.command("report")(report.report)
 app.command("card")(card.card)
+app.command("clip")(clip.clip)
 app.add_typer(rig.app, name="rig")
 app.command("facts")(facts.facts)
 app.command("schema")(schema.schema)

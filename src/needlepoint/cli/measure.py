@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from needlepoint.cli.clip import unpacked
 from needlepoint.cli.progress import shown
 
 if TYPE_CHECKING:
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def measure(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
-    source: Annotated[Path, typer.Argument(help="A capture folder, a scan or a height map.")],
+    source: Annotated[
+        Path, typer.Argument(help="A capture folder, a film, a scan or a height map.")
+    ],
     out: Annotated[Path, typer.Option(help="Folder for the results; a failed run leaves none.")],
     unit: Annotated[
         str | None,
@@ -43,7 +46,7 @@ def measure(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no table.")] = False,
 ) -> None:
-    """Measure the scars of a capture, a scan or a height map.
+    """Measure the scars of a capture, a film by phone, a scan or a height map.
 
     Writes measurement.json, relief.tif, relief.png and report.pdf into the folder given by --out.
     """
@@ -53,9 +56,9 @@ def measure(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     from needlepoint.workflow import measure as measure_source
 
     check_out(out, RESULTS)
-    with shown(quiet=quiet) as progress:
+    with shown(quiet=quiet) as progress, unpacked(source, progress) as what:
         measurement = measure_source(
-            source,
+            what,
             unit=unit,
             pixel_mm=pixel_mm,
             at_mm=_place(at),

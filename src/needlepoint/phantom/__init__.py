@@ -4,6 +4,7 @@ from needlepoint.phantom.face_part import FACE_PARTS, FacePart
 from needlepoint.phantom.folder import check_new, truth_table, write_capture
 from needlepoint.phantom.make import WINDOW_MM, make_phantom, make_phone_phantom
 from needlepoint.phantom.optics import PLAIN, Optics
+from needlepoint.phantom.phone.film import film_by_phone
 from needlepoint.phantom.phone.folder import write_phone_capture
 from needlepoint.phantom.phone.setup import Phone, PhoneSession, Print, Torch, draw_session
 from needlepoint.phantom.phone.shoot import PhoneShoot, photograph_by_phone
@@ -52,6 +53,7 @@ __all__ = [
     "draw_session",
     "faded",
     "far_lights",
+    "film_by_phone",
     "healed",
     "lamps",
     "make_phantom",

@@ -15,6 +15,8 @@ from needlepoint.surface.calibration.marker import (
 )
 from needlepoint.surface.calibration.marker_fit import marker_cells
 from needlepoint.surface.calibration.screen import CameraPlace, Half, screen_panels, screen_patterns
+from needlepoint.surface.capture.clip_head import CLIP_SUFFIXES
+from needlepoint.surface.capture.clip_head import MOST_BYTES as MOST_CLIP_BYTES
 from needlepoint.surface.capture.manifest_text import (
     ambient_text,
     camera_text,
@@ -30,6 +32,12 @@ from needlepoint.surface.phone.calibrate import PhoneLens, calibrate_phone
 from needlepoint.surface.phone.card import GREYS as FRAME_GREYS
 from needlepoint.surface.phone.card import MARKER_MM as FRAME_MARKER_MM
 from needlepoint.surface.phone.card import marker_middles as frame_marker_middles
+from needlepoint.surface.phone.clip_capture import (
+    ClipPicture,
+    clip_capture_text,
+    pictures_of_clip,
+)
+from needlepoint.surface.phone.clip_choice import USUAL as USUAL_CLIP_PICTURES
 from needlepoint.surface.phone.evening import evened, frame_gains
 from needlepoint.surface.phone.print_check import check_print
 from needlepoint.surface.phone.stand import (
@@ -54,10 +62,13 @@ from needlepoint.surface.survey import WAYS as LEFT_OUT_WAYS
 from needlepoint.surface.survey import LeftOut, Origin, Scale, Survey
 
 __all__ = [
+    "CLIP_SUFFIXES",
     "FRAME_GREYS",
     "FRAME_MARKER_MM",
     "LEFT_OUT_WAYS",
+    "MOST_CLIP_BYTES",
     "SCAN_SUFFIXES",
+    "USUAL_CLIP_PICTURES",
     "Ball",
     "BallLight",
     "BallReading",
@@ -65,6 +76,7 @@ __all__ = [
     "Camera",
     "CameraPlace",
     "Check",
+    "ClipPicture",
     "DecodedPicture",
     "DirectionLight",
     "Half",
@@ -96,6 +108,7 @@ __all__ = [
     "camera_text",
     "capture_text",
     "check_print",
+    "clip_capture_text",
     "evened",
     "file_bytes",
     "find_ball",
@@ -111,6 +124,7 @@ __all__ = [
     "marker_text",
     "masked_mean",
     "outlines_of_face",
+    "pictures_of_clip",
     "places_check",
     "read_marker",
     "read_mesh_shape",

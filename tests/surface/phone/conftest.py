@@ -61,7 +61,7 @@ class Shooting:
         glow = self.glow[..., : 3 * len(session.torches)]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(shoot, "look", self._look)
-            patch.setattr(shoot._Studio, "scene", self._scene_of(shoot._Studio.scene))
+            patch.setattr(shoot.Studio, "scene", self._scene_of(shoot.Studio.scene))
             write_phone_capture(photograph_by_phone(self.skin, session, SEED, glow=glow), folder)
         return folder
 

@@ -63,10 +63,8 @@ def photograph_by_phone(
     `glow` is what `skin_glow` gave for the same skin, frame, torches and optics: finding it takes
     nearly all the time, and one skin can be photographed in many ways.
     """
-    lying = Lying.on(skin, session.card)
-    glow = skin_glow(lying, session.torches, session.optics) if glow is None else glow
-    room = room_glow(lying, session.optics) if session.room > 0.0 else None
-    studio = _Studio(lying, session, reflectance(session.card, seed), room)
+    studio, glow = prepared(skin, session, seed, glow)
+    lying = studio.lying
     views = [studio.view(pose) for pose in (*session.poses, session.dark_pose)]
     scenes = [
         studio.scene(view, torch, glow[..., 3 * k : 3 * k + 3])
@@ -89,8 +87,21 @@ def photograph_by_phone(
     return PhoneShoot(session, lying, seed, tuple(taken[:-1]), dark, tilts, partners)
 
 
+def prepared(
+    skin: PhantomSkin,
+    session: PhoneSession,
+    seed: int,
+    glow: Float[np.ndarray, "nodes across layers"] | None,
+) -> tuple[Studio, Float[np.ndarray, "nodes across layers"]]:
+    """Return the frame on a skin, ready to be photographed, and the light that leaves the skin."""
+    lying = Lying.on(skin, session.card)
+    glow = skin_glow(lying, session.torches, session.optics) if glow is None else glow
+    room = room_glow(lying, session.optics) if session.room > 0.0 else None
+    return Studio(lying, session, reflectance(session.card, seed), room), glow
+
+
 @dataclass(frozen=True)
-class _Studio:
+class Studio:
     """One frame on one skin, ready to be photographed."""
 
     lying: Lying
@@ -99,6 +110,7 @@ class _Studio:
     room: Float[np.ndarray, "nodes across 3"] | None
 
     def view(self, pose: Pose) -> RayHits:
+        """Send the rays of one picture."""
         return look(self.lying, self.session.phone, pose)
 
     def level(self) -> float:
@@ -148,6 +160,12 @@ class _Studio:
 
     def expose(self, seen: RayHits, light: Light, rng: np.random.Generator) -> bytes:
         """Turn light into the picture that the phone saves."""
+        return _saved(self.coded(seen, light, rng), self.session.phone.quality)
+
+    def coded(
+        self, seen: RayHits, light: Light, rng: np.random.Generator
+    ) -> UInt8[np.ndarray, "high wide 3"]:
+        """Turn light into the values that the phone has before it saves or films them."""
         phone, optics = self.session.phone, self.session.optics
         electrons = light * optics.full_well_e
         noise = np.sqrt(electrons + optics.read_e**2) * rng.standard_normal(light.shape)
@@ -159,7 +177,7 @@ class _Studio:
         whole = np.full((*phone.shape, 3), np.uint8(np.clip(255 * np.median(coded[:4]), 0, 255)))
         top, left, low, right = seen.box
         whole[top:low, left:right] = np.round(255.0 * np.clip(coded, 0.0, 1.0)).astype(np.uint8)
-        return _saved(whole, phone.quality)
+        return whole
 
     def tilted(self, pose: Pose, rng: np.random.Generator) -> bytes:
         """Take one tilted picture by the phone's own torch; of the skin only its tone counts."""

@@ -132,8 +132,7 @@ def _admitted(data: bytes, called: str) -> Admitted:
         raise UploadRefused(called, f"it is larger than {MOST_BYTES // 10**6} MB")
     if not data:
         raise UploadRefused(called, "it is empty; copy it from the camera again")
-    if settings.VIRUS_SCANNER and (found := why_not(data, settings.VIRUS_SCANNER)):
-        raise UploadRefused(called, found)
+    refuse_virus(data, called)
     done = _caged(data, called)
     head, _, blobs = done.stdout.partition(b"\n")
     try:
@@ -160,6 +159,18 @@ def _admitted(data: bytes, called: str) -> Admitted:
         display=blobs[:first],
         thumbnail=blobs[first : first + second],
     )
+
+
+def refuse_virus(data: bytes, called: str) -> None:
+    """Refuse a file in which the virus scanner finds something, where there is one.
+
+    Raises
+    ------
+    NotAdmitted
+        With what it says.
+    """
+    if settings.VIRUS_SCANNER and (found := why_not(data, settings.VIRUS_SCANNER)):
+        raise UploadRefused(called, found)
 
 
 def check_name(name: str) -> str:

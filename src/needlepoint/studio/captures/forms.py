@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Practice, Rig
 from needlepoint.records.uploads.validate import UploadRefused
+from needlepoint.studio.captures.films import accepted_film, the_film
 from needlepoint.studio.domain.picture_order import matched, refuse_other_number
 from needlepoint.studio.domain.rig_checks import check_field, check_pixel, check_rig
 from needlepoint.studio.site.file_fields import FilesField, ManyFiles, Upload
@@ -45,7 +46,8 @@ class CaptureForm(forms.Form):
         widget=ManyFiles,
         help_text=gettext_lazy(
             "With a rig: one picture for each light, in the order of the lights, "
-            "and the lights-off picture last."
+            "and the lights-off picture last. With the rig of a phone: these pictures, or one film "
+            "(MP4 or MOV) of the torch on its way round the cheek."
         ),
     )
     order = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -105,13 +107,25 @@ class CaptureForm(forms.Form):
         cleaned = super().clean() or {}
         if not self.errors:
             try:
-                _refuse_wrong_kind(cleaned.get("rig"), cleaned["pictures"])
-                files = accept([(file.name or "", file) for file in cleaned["pictures"]])
-                _refuse_wrong_scale(cleaned.get("rig"), files)
-                cleaned["pictures"] = _in_order(cleaned.get("rig"), files, cleaned["order"])
+                rig, files = cleaned.get("rig"), cleaned["pictures"]
+                film = the_film(rig, files)
+                cleaned["film"] = film is not None
+                cleaned["pictures"] = (
+                    _pictures(rig, files, cleaned["order"])
+                    if film is None or rig is None
+                    else accepted_film(rig, film)
+                )
             except (WrongUsage, UploadRefused) as why:
                 self.add_error("pictures", str(why))
         return cleaned
+
+
+def _pictures(rig: Rig | None, handed: list[Upload], said: list[str]) -> list[AcceptedFile]:
+    """Let pictures or a scan in, in the order of the rig's lights."""
+    _refuse_wrong_kind(rig, handed)
+    files = accept([(file.name or "", file) for file in handed])
+    _refuse_wrong_scale(rig, files)
+    return _in_order(rig, files, said)
 
 
 class TakeBackForm(forms.Form):

@@ -49,7 +49,7 @@ def keep_capture(operator: Operator, client: Client, given: dict[str, Any]) -> C
             rig=rig,
             site=given["site"],
             made_by=operator,
-            options={key: given[key] for key in ("unit", "pixel_mm") if given.get(key)},
+            options={key: given[key] for key in ("unit", "pixel_mm", "film") if given.get(key)},
         )
         for order, handed in enumerate(files, start=1):
             name = rig.slots[order - 1] if rig is not None else "scan"

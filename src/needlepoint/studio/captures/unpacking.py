@@ -8,6 +8,7 @@ from pathlib import Path
 
 from needlepoint.records import vault
 from needlepoint.records.models import Capture
+from needlepoint.studio.captures.films import without_lens
 
 
 def unpack(capture: Capture, folder: Path) -> Path:
@@ -21,7 +22,10 @@ def unpack(capture: Capture, folder: Path) -> Path:
     if capture.rig is None:
         return path
     names = {Path(p.name).stem: p.name for p in capture.pictures.all()}
-    text = _renamed(capture.rig.manifest, capture.rig.slots, names)
+    manifest = capture.rig.manifest
+    if capture.options.get("film"):
+        manifest = without_lens(manifest)
+    text = _renamed(manifest, capture.rig.slots, names)
     own = f"site = {json.dumps(capture.site)}\n"
     if capture.mask is not None:
         name = _free_name(set(names.values()))

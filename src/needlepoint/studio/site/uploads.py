@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import Context, copy_context
 from dataclasses import dataclass
 from threading import BoundedSemaphore
@@ -14,8 +15,16 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from needlepoint.errors import Refused, WrongUsage
-from needlepoint.records.uploads.validate import Admitted, UploadRefused, validate_upload
+from needlepoint.errors import Refused, Unreadable, WrongUsage
+from needlepoint.records.uploads.clip_reading import read_sandboxed_clip
+from needlepoint.records.uploads.validate import (
+    Admitted,
+    UploadRefused,
+    check_name,
+    refuse_virus,
+    validate_upload,
+)
+from needlepoint.surface import ClipPicture
 
 AT_ONCE = 2  # own choice: as many cages as a small machine has processors
 ROOM = BoundedSemaphore(AT_ONCE)
@@ -84,22 +93,57 @@ def accept(files: Sequence[tuple[str, bytes | Seekable]]) -> list[AcceptedFile]:
     NotAdmitted
         If one of them is not what is read here; then none is let in.
     """
-    if not LINE.acquire(blocking=False):
-        raise TooBusy(
-            _("Other pictures are being looked at; nothing was kept, send these again in a minute")
-        )
-    try:
+    with _in_line():
         around = [
             copy_context() for _ in files
         ]  # so that a refusal is heard where it was asked for
         with ThreadPoolExecutor(AT_ONCE) as several:
             what = list(several.map(_admitted, around, files))
-    finally:
-        LINE.release()
     return [
         AcceptedFile(name, source, each, digest)
         for (name, source), (each, digest) in zip(files, what, strict=True)
     ]
+
+
+@contextmanager
+def _in_line() -> Iterator[None]:
+    if not LINE.acquire(blocking=False):
+        raise TooBusy(
+            _("Other pictures are being looked at; nothing was kept, send these again in a minute")
+        )
+    try:
+        yield
+    finally:
+        LINE.release()
+
+
+def pictures_of_film(name: str, source: Seekable, wanted: int) -> tuple[ClipPicture, ...]:
+    """Take the pictures that are measured out of a film, in the cage.
+
+    Parameters
+    ----------
+    name, source
+        What the film is called, and the file in which it waits.
+    wanted
+        How many pictures under the torch.
+
+    Raises
+    ------
+    WrongUsage
+        With the sentence that the cage says.
+    UploadRefused
+        If the name is a path, or the virus scanner objects.
+    TooBusy
+        If too many files are being looked at.
+    """
+    called = check_name(name)
+    with _in_line(), ROOM:
+        data = _read(source)
+        refuse_virus(data, called)
+        try:
+            return read_sandboxed_clip(data, called, wanted)
+        except Unreadable as why:
+            raise WrongUsage(str(why)) from why
 
 
 def accept_in_form(files: Sequence[UploadedFile[Any]], most_bytes: int) -> list[AcceptedFile]:

@@ -154,17 +154,17 @@ def _straight(seen: Seen, bundle: Bundle) -> Check:
 
 
 def _sharp(seen: Seen) -> Check:
-    worst = max(seen.looks, key=lambda look: look.blur_mm)
+    worst = max(seen.looks, key=lambda look: look.worst_blur_mm)
     return check_limit(
         "blur",
-        worst.blur_mm,
+        worst.worst_blur_mm,
         above=False,
         good=say("the pictures are sharp"),
         cure=say(
             "{name}: the picture is blurred ({blur:.2f} mm); put the phone on a stand, lock the"
             " focus on the frame and let the client rest the head",
             name=worst.name,
-            blur=worst.blur_mm,
+            blur=worst.worst_blur_mm,
         ),
     )
 

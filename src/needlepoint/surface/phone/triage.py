@@ -13,6 +13,9 @@ from needlepoint.surface.phone.markers import Sighting
 
 LEAST_MARKERS = 4
 
+UPPER, LEFT = 0, 3
+"""Corners of a marker, clockwise from its upper left, at which these edges begin."""
+
 
 @dataclass(frozen=True)
 class Look:
@@ -23,13 +26,21 @@ class Look:
     name
         Its file.
     markers, side_px, blur_mm
-        Markers found, their side, and the blur at their edges.
+        Markers found, their side, and the blur at their upper edges.
+    smear_mm
+        The blur at their left edges: a picture that moved is blurred one way.
     """
 
     name: str
     markers: int
     side_px: float
     blur_mm: float
+    smear_mm: float = 0.0
+
+    @property
+    def worst_blur_mm(self) -> float:
+        """The greater of both blurs."""
+        return max(self.blur_mm, self.smear_mm)
 
 
 @dataclass(frozen=True)
@@ -43,8 +54,10 @@ class LeftOut:
 def look_at(name: str, sighting: Sighting) -> Look:
     """Judge one picture by its markers alone."""
     side = sighting.side_px
-    blur = blur_px(sighting) * 8.0 / side if side else float("inf")
-    return Look(name, len(sighting.ids), side, blur)
+    if not side:
+        return Look(name, 0, side, float("inf"), float("inf"))
+    blur, smear = (blur_px(sighting, edge) * 8.0 / side for edge in (UPPER, LEFT))
+    return Look(name, len(sighting.ids), side, blur, smear)
 
 
 def fault(look: Look) -> LeftOut | None:
@@ -62,33 +75,34 @@ def fault(look: Look) -> LeftOut | None:
             " about 25 cm, and set the phone to its full picture size",
             side=look.side_px,
         )
-    elif look.blur_mm > known.number("blur_refuse"):
+    elif look.worst_blur_mm > known.number("blur_refuse"):
         why = say(
             "the picture is blurred ({blur:.2f} mm): put the phone on a stand, lock the focus on"
             " the frame and let the client rest the head",
-            blur=look.blur_mm,
+            blur=look.worst_blur_mm,
         )
     else:
         return None
     return LeftOut(look.name, why)
 
 
-def blur_px(sighting: Sighting) -> float:
-    """Return the blur (standard deviation) at the upper edges of markers [px].
+def blur_px(sighting: Sighting, edge: int = UPPER) -> float:
+    """Return the blur (standard deviation) at one edge of all markers [px].
 
-    A straight edge blurred by a Gaussian rises by its whole height times ``1 / (sqrt(2 pi) sd)`` at
-    its steepest.
+    `edge` is the corner, clockwise from the upper left, at which the edge begins. A straight edge
+    blurred by a Gaussian rises by its whole height times ``1 / (sqrt(2 pi) sd)`` at its steepest.
     """
     sds = []
     grey = cv2.cvtColor(sighting.crop, cv2.COLOR_BGR2GRAY).astype(np.float32)
     origin = np.array([sighting.box[1], sighting.box[0]])
     for quad in sighting.corners:
-        side = float(np.linalg.norm(quad[1] - quad[0]))
+        first, second, _, last = np.roll(quad, -edge, axis=0)
+        side = float(np.linalg.norm(second - first))
         reach = max(4.0, side / 10.0)
         steps = np.arange(-reach, reach + 0.25, 0.25)
         across = np.linspace(0.25, 0.75, 9)[:, None, None]
-        out = (quad[0] - quad[3]) / np.linalg.norm(quad[0] - quad[3])
-        at = quad[0] + across * (quad[1] - quad[0]) + steps[None, :, None] * out - origin
+        out = (first - last) / np.linalg.norm(first - last)
+        at = first + across * (second - first) + steps[None, :, None] * out - origin
         profile = cv2.remap(
             grey, at[..., 0].astype(np.float32), at[..., 1].astype(np.float32), cv2.INTER_LINEAR
         ).mean(axis=0)
