@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0037_reminders_named"),
+        ("records", "0040_forecasts_beside"),
     ]
 
     operations = [
