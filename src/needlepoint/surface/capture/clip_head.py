@@ -77,7 +77,7 @@ def read_clip_head(data: bytes, name: str) -> ClipHead:
         raise Unreadable(f"{name}: it is no film in MP4 or MOV; export it as MP4")
     try:
         head = _head(memoryview(data), name)
-    except (struct.error, IndexError, ValueError):
+    except (struct.error, LookupError, ValueError):
         raise Unreadable(f"{name}: the film is damaged or cut off; copy it anew") from None
     _check(head, name)
     return head
