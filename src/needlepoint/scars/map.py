@@ -35,7 +35,7 @@ from needlepoint.surface import Relief
 
 CURE = phrase(
     "about {share:.0f} % of the finds may be ordinary skin that shines: cross polarisers over "
-    "lights and camera, or powder the skin, or use eight lamps or more"
+    "lights and camera, or powder the skin; with fewer than eight lamps, add more"
 )
 
 

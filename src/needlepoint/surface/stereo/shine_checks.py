@@ -56,7 +56,7 @@ def _waxy_shine(shine: Shine, belief: ScatteringEstimate | None, lamps: int) -> 
         cure=say(
             "the skin shines so much that relief can hardly be distinguished from shine. Scars "
             "may come out far too shallow: cross polarisers over lights and camera, or powder the "
-            "skin, or use eight lamps or more"
+            "skin; with fewer than eight lamps, add more"
         ),
     )
     if lamps >= MANY and shine.lobe is None:
@@ -87,8 +87,8 @@ def _shine_bend(shine: Shine) -> Check | None:
         good=say("no shine is left that would bend the skin"),
         cure=say(
             "shine that could not be taken out bends the skin: depths and lengths are uncertain: "
-            "cross polarisers over lights and camera, or powder the skin, or use eight lamps or "
-            "more"
+            "cross polarisers over lights and camera, or powder the skin; with fewer than eight "
+            "lamps, add more"
         ),
     )
     if shine.share is not None:
