@@ -1,13 +1,19 @@
 """A tablet comes in over the network of the practice, in a browser that trusts its authority."""
 
+import base64
+import hashlib
 import re
 import shutil
+import socket
+import ssl
 import subprocess
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificate
 from tests.studio.journeys.test_door_page import KEY, WORD, become_owner
 
 pytest.importorskip("playwright", reason="playwright is not installed")
@@ -28,6 +34,41 @@ def name_in(said):
     return re.search(r"https://([a-z0-9-]+\.local)", said)[1]
 
 
+def trust(home, name, address, said):
+    """Let a profile trust the authority whose certificate it took; return options of the browser.
+
+    Chromium reads such trust from a store that certutil writes. Where there is none, Python makes
+    sure that the authority vouches for the name, and the browser takes that one key.
+    """
+    authority = home / "needlepoint.crt"
+    if shutil.which("certutil") is not None:
+        store = home / ".pki" / "nssdb"
+        store.mkdir(parents=True)
+        words = ["certutil", "-d", f"sql:{store}"]
+        subprocess.run([*words, "-N", "--empty-password"], check=True)
+        subprocess.run([*words, "-A", "-n", "np", "-t", "C,,", "-i", authority], check=True)
+        return []
+    vouched = ssl.create_default_context(
+        cadata=x509_of(authority).public_bytes(Encoding.PEM).decode()
+    )
+    port = int(re.search(rf"https://{name}:(\d+)", said)[1])
+    with (
+        socket.create_connection((address, port)) as plain,
+        vouched.wrap_socket(plain, server_hostname=name) as safe,
+    ):
+        leaf = load_der_x509_certificate(safe.getpeercert(binary_form=True))
+    key = leaf.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    digest = base64.b64encode(hashlib.sha256(key).digest()).decode()
+    return [f"--ignore-certificate-errors-spki-list={digest}"]
+
+
+def x509_of(path):
+    """Read a certificate in either of its forms."""
+    data = path.read_bytes()
+    pem = data.startswith(b"-----")
+    return load_pem_x509_certificate(data) if pem else load_der_x509_certificate(data)
+
+
 @contextmanager
 def tablet(home, said, *, trusts=True, **options):
     """Open a profile of its own, of a device that trusts the authority or does not.
@@ -37,25 +78,24 @@ def tablet(home, said, *, trusts=True, **options):
     from playwright.sync_api import sync_playwright
     from tests.studio.browser import CHROMIUM
 
-    if CHROMIUM is None or shutil.which("certutil") is None:
-        pytest.skip("no Chromium, or no certutil to let a profile trust an authority")
-    store = home / ".pki" / "nssdb"
-    store.mkdir(parents=True)
-    words = ["certutil", "-d", f"sql:{store}"]
-    subprocess.run([*words, "-N", "--empty-password"], check=True)
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: what needs a browser was not looked at")
+    home.mkdir()
     scanned, name = re.search(r"open (http://\S+)", said)[1], name_in(said)
     address = urlsplit(scanned).hostname
     with urlopen(f"{scanned}needlepoint.crt") as answer:
         (home / "needlepoint.crt").write_bytes(answer.read())
-    if trusts:
-        subprocess.run(
-            [*words, "-A", "-n", "np", "-t", "C,,", "-i", home / "needlepoint.crt"], check=True
-        )
+    trusting = trust(home, name, urlsplit(scanned).hostname, said) if trusts else []
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             home / "profile",
             executable_path=CHROMIUM,
-            args=["--no-sandbox", *CAMERA, f"--host-resolver-rules=MAP {name} {address}"],
+            args=[
+                "--no-sandbox",
+                *CAMERA,
+                *trusting,
+                f"--host-resolver-rules=MAP {name} {address}",
+            ],
             env={"HOME": str(home)},
             viewport={"width": 820, "height": 1180},
             **options,
