@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from needlepoint.care import licence_limit_mm
 from needlepoint.records import audit
-from needlepoint.records.models import AuditEvent, Operator, Plan
+from needlepoint.records.models import AuditEvent, Operator, Plan, ScarCorrection
 from needlepoint.studio.plans.choices import practice_of
 
 pytestmark = pytest.mark.usefixtures("agreed")
@@ -185,3 +185,24 @@ def test_an_owner_says_who_is_a_physician(record, ben, client, drafted):
     plan = drafted(ben)
     assert plan.choices["role"] == "physician"
     assert plan.choices["licence_checked_on"] == "2026-02-03"
+
+
+def test_the_question_about_keloids_is_asked_again_and_kept(client, drafted, measured, ben):
+    ScarCorrection.objects.create(
+        capture=measured,
+        scar=measured.measurement["scars"][0]["id"],
+        kind="keloid",
+        by=ben,
+        why="felt",
+    )
+    plan = drafted(ben)
+    there = reverse("plan", args=[plan.public_id])
+    assert "has no answer" not in client.get(there).content.decode()  # it was answered: no alarm
+    asked = "What the client said when you asked once more"
+    assert asked in client.get(reverse("plan-sign", args=[plan.public_id])).content.decode()
+    assert asked in sign(client, plan, **TICKED)
+    assert plan.signed_at is None
+    told = "none in the family, and it never grew"
+    assert "Signed by Ben" in sign(client, plan, **TICKED, asked_again=told)
+    assert plan.document["signed_for"]["asked_again"] == told
+    assert "has no answer" not in client.get(there).content.decode()

@@ -59,7 +59,7 @@ class SecondLookForm(forms.Form):
         _("What the client said when you asked once more"),
         _("Keloids in the client or the family, and how the raised scars grew."),
     )
-    flags = forms.BooleanField(label=_("I held the safety flags against the answers"))
+    flags = forms.BooleanField(label=_("I compared the safety flags with the answers"))
     flags_why = _reason(
         _("Why flag and answer both stand"),
         _("Or go back: correct the flag, or the answers, and plan again."),
