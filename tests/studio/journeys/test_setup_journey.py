@@ -103,7 +103,10 @@ class Person:
 
     def follow(self, name):
         self.presses += 1
-        leave_by(self.page.get_by_role("link", name=name))
+        link, menu = self.page.get_by_role("link", name=name), self.page.locator(".burger")
+        if not link.first.is_visible() and menu.is_visible():  # on a phone the menu is folded
+            menu.click()
+        leave_by(link)
 
     def make_the_practice(self, link):
         self.page.goto(link)
@@ -164,8 +167,24 @@ class Person:
 
 
 @pytest.mark.timeout(1500)
-def test_a_technician_measures_the_first_cheek_alone(tmp_path, by_phone, browser_tools, photograph):
-    with browser_tools.served(tmp_path) as (_, link), browser_tools.tablet() as (page, wrong):
+@pytest.mark.parametrize(
+    "look",
+    [
+        pytest.param({}, id="tablet"),
+        pytest.param(
+            {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+            id="phone, dark",
+            marks=pytest.mark.release,
+        ),
+    ],
+)
+def test_a_technician_measures_the_first_cheek_alone(
+    look, tmp_path, by_phone, browser_tools, photograph
+):
+    with (
+        browser_tools.served(tmp_path) as (_, link),
+        browser_tools.tablet(**look) as (page, wrong),
+    ):
         page.set_default_timeout(240_000)
         page.add_init_script(MADE_CAMERA)
         begun = time.monotonic()
