@@ -116,6 +116,27 @@ def test_every_change_is_kept_at_once_and_a_wrong_number_is_said(looked_at, ben,
 
 @pytest.mark.timeout(300)
 @pytest.mark.django_db(transaction=True)
+def test_the_face_follows_what_is_ticked_and_leads_to_its_zone(
+    looked_at, ben, dora, before, photograph
+):
+    session = begin(ben, dora, as_last_time=True)
+    page, address = looked_at(ben)
+    page.set_viewport_size({"width": 820, "height": 1180})
+    page.goto(address("session", session.public_id))
+    page.get_by_text("On the face").click()
+    part = page.locator(".painted [data-order='2']").first
+    assert "done" in part.get_attribute("class")
+    page.locator("[name=zone-2-done]").uncheck()
+    page.locator("[name=zone-1-endpoint]").select_option("reached")
+    assert "left-out" in part.get_attribute("class")
+    assert "reached" in page.locator(".painted [data-order='1']").first.get_attribute("class")
+    photograph(page, "session-face.png", full_page=True)
+    part.click()
+    assert page.url.endswith("#zone-2")
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.django_db(transaction=True)
 def test_an_expired_box_is_stopped_on_the_tablet(looked_at, ben, dora, before, tmp_path):
     Batch.objects.update(expires_on=timezone.localdate() - dt.timedelta(days=1))
     session = begin(ben, dora, as_last_time=False)

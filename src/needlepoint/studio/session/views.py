@@ -27,6 +27,7 @@ from needlepoint.studio.session.opening import (
     open_of,
     refused_words,
 )
+from needlepoint.studio.session.painted import painted
 from needlepoint.studio.session.rows import session_of
 from needlepoint.studio.session.signing import sign
 from needlepoint.studio.session.use_views import about_use
@@ -144,6 +145,7 @@ def _about(session: TreatmentSession, lines: object, settings: object) -> dict[s
         "client": session.client,
         "lines": lines,
         "settings": settings,
+        "face": painted(session),
         "minutes": int((timezone.now() - session.began_at).total_seconds() // 60),
     } | about_use(session)
 
@@ -154,6 +156,7 @@ def _about_signed(session: TreatmentSession) -> dict[str, object]:
         "session": session,
         "client": session.client,
         "signed": session.document,
+        "face": painted(session),
         "later": later,
         "events": session.adverse_events.select_related("by"),
         "captures": session.visit.captures.defer("measurement"),
