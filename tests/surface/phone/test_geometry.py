@@ -6,19 +6,20 @@ import numpy as np
 import pytest
 
 from needlepoint.phantom.phone.scene import picture_px
-from needlepoint.phantom.phone.setup import draw_session
+from needlepoint.phantom.phone.setup import Phone, draw_session
 from needlepoint.surface.capture.pictures import read_picture
 from needlepoint.surface.phone.bundle import Known, adjust
 from needlepoint.surface.phone.card import corner_places, grey_patches, white_patches
+from needlepoint.surface.phone.checks import main_lens, print_proportion
 from needlepoint.surface.phone.markers import Sighting, sight
 
 FOCAL, SHAPE = 3164.0, (3024, 4032)
 
 
-def seen(session, bend_mm=0.0, noise_px=0.1):
+def seen(session, bend_mm=0.0, noise_px=0.1, wider=0.0):
     """Return what an ideal camera sees of the corners, with noise."""
     rng = np.random.default_rng(3)
-    flat = corner_places()
+    flat = corner_places() * np.array([1.0 + wider, 1.0])
     heights = -bend_mm * (flat[..., :1] / 38.0) ** 2
     places = np.concatenate([flat, heights], axis=-1).reshape(-1, 3)
     for pose in (*session.poses, *session.tilts):
@@ -67,6 +68,32 @@ def test_frontal_pictures_say_how_little_they_know_of_it():
     bundle = adjust(list(seen(draw_session(5))), Known())
     assert abs(np.log(bundle.focal_px / FOCAL)) < 2.5 * bundle.focal_sd
     assert bundle.focal_sd > 0.01
+
+
+@pytest.mark.parametrize("wider", [-0.03, -0.01, 0.004, 0.01, 0.03])
+def test_a_print_out_of_proportion_is_told_and_leaves_the_lens_alone(wider):
+    for seed in (5, 8):
+        bundle = adjust(list(seen(draw_session(seed), wider=wider)), Known())
+        assert bundle.stretch == pytest.approx(wider, abs=0.002)
+        assert abs(np.log(bundle.focal_px / FOCAL)) < 3.0 * bundle.focal_sd
+        assert bundle.focal_sd < 0.1
+        assert bundle.misfit_px.max() < 0.2
+
+
+@pytest.mark.parametrize(
+    ("wider", "focal", "wrong"),
+    [
+        (0.0, FOCAL, ""),
+        (0.04, FOCAL, "print"),
+        (0.0, 0.5 * FOCAL, "lens"),
+        (0.0, 2 * FOCAL, "lens"),
+    ],
+)
+def test_a_wrong_print_and_a_lens_that_no_phone_has_are_refused(wider, focal, wrong):
+    session = draw_session(5, tilts=4, phone=Phone(focal_px=focal))
+    bundle = adjust(list(seen(session, wider=wider)), Known())
+    checks = (print_proportion(bundle), main_lens(bundle))
+    assert [check.id for check in checks if check.fatal] == [wrong] * bool(wrong)
 
 
 @pytest.mark.parametrize("bend_mm", [0.0, 0.8])

@@ -31,6 +31,10 @@ GIVEN_SD = 0.004
 DISTORTION_SD = 0.05
 """Own choice: SD of the radial term; phones correct their lenses to less."""
 
+PRINT_SD = 0.003
+"""Own choice: relative SD of width over height of what a printer prints. Seen nearly straight on, a
+print that is 0.4 % too wide looks like one under a lens 1.7 times as long, so neither is fixed."""
+
 INK_SD_MM = 0.04
 """Own choice: how far ink or a blunt edge moves the edges of a marker [mm]."""
 
@@ -42,7 +46,8 @@ LOOSE_SD_MM = 20.0
 
 HALF_MM = 0.5 * OUTER_MM
 STEPS = 6  # numbers of a pose
-SHARED = 6  # focal length, distortion, ink, three bends
+SHARED = 7  # focal length, distortion, ink, three bends, proportion of the print
+STRETCH_AT = 6
 
 STEP = 1e-6
 """Step of a difference, over the size of what it is taken by."""
@@ -68,6 +73,8 @@ class Bundle:
         Root mean square distance of the corners of each picture from where they should be [px].
     shape
         Rows and columns of the pictures.
+    stretch
+        Width over height of the print, over what was known of it, less 1.
     """
 
     focal_px: float
@@ -79,6 +86,7 @@ class Bundle:
     focal_sd: float
     misfit_px: Float[np.ndarray, " pictures"]
     shape: tuple[int, int]
+    stretch: float = 0.0
 
     def height(self, u: np.ndarray, v: np.ndarray) -> np.ndarray:
         """Return the height of the card's face [mm]."""
@@ -129,13 +137,14 @@ class Known:
         Focal length and its relative SD; None for an ordinary phone.
     distortion, distortion_sd
         The radial term.
-    stretch
-        Width over height of the print, over that of the design.
+    stretch, stretch_sd
+        Width over height of the print, over that of the design, and its relative SD.
     """
 
     rigid: bool = True
     scale: float = 1.0
     stretch: float = 1.0
+    stretch_sd: float = PRINT_SD
     focal_px: float | None = None
     focal_sd: float = GIVEN_SD
     distortion: float = 0.0
@@ -155,9 +164,10 @@ def adjust(sightings: Sequence[Sighting], known: Known) -> Bundle:
     shape = sightings[0].shape
     guess = FOCAL_SHARE * max(shape) if known.focal_px is None else known.focal_px
     spread = FOCAL_SD if known.focal_px is None else known.focal_sd
-    prior = np.array([np.log(guess), known.distortion, 0.0, 0.0, 0.0, 0.0])
+    prior = np.array([np.log(guess), known.distortion, *[0.0] * (SHARED - 2)])
     stiff = STIFF_SD_MM if known.rigid else LOOSE_SD_MM
-    prior_sd = np.array([spread, known.distortion_sd, INK_SD_MM, stiff, stiff, stiff])
+    bends = [stiff] * 3
+    prior_sd = np.array([spread, known.distortion_sd, INK_SD_MM, *bends, known.stretch_sd])
     scale = known.scale * np.array([known.stretch, 1.0])
     job = _Job.of(sightings, scale, prior, prior_sd)
     start = np.concatenate([prior, *(_first_pose(s, guess, scale) for s in sightings)])
@@ -185,7 +195,8 @@ class _Job:
         return cls(seen, tuple(s.ids for s in sightings), scale, prior, sd, sightings[0].shape)
 
     def places(self, x: np.ndarray) -> Float[np.ndarray, "20 4 3"]:
-        flat = corner_places(MARKER_MM + 2.0 * x[2]) * self.scale
+        print_ = np.exp(np.array([0.5, -0.5]) * x[STRETCH_AT])
+        flat = corner_places(MARKER_MM + 2.0 * x[2]) * self.scale * print_
         return np.concatenate([flat, _bent(x[3:6], flat[..., 0], flat[..., 1])[..., None]], axis=-1)
 
     def residuals(self, x: np.ndarray) -> np.ndarray:
@@ -239,6 +250,7 @@ class _Job:
             float(sd[0]),
             np.array(misfit),
             shape,
+            float(np.expm1(x[STRETCH_AT])),
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from needlepoint.language import say
-from needlepoint.surface.phone.bundle import Bundle
+from needlepoint.surface.phone.bundle import FOCAL_SHARE, Bundle
 from needlepoint.surface.phone.light_checks import (
     beam_check,
     even_white_check,
@@ -25,6 +25,8 @@ from needlepoint.surface.phone.lit_skin import Scene
 from needlepoint.surface.phone.seen import Seen
 from needlepoint.surface.phone.triage import LeftOut
 from needlepoint.surface.quality import Check
+from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
+from needlepoint.surface.stereo.shine_checks import JUDGED_PER_MM
 
 
 def too_few(count: int, left_out: tuple[LeftOut, ...]) -> Check:
@@ -57,6 +59,8 @@ def examine_phone(seen: Seen, left_out: tuple[LeftOut, ...]) -> tuple[Check, ...
         _sharp(seen),
         _corners(seen, bundle),
         _bent(seen.scene),
+        print_proportion(bundle),
+        main_lens(bundle),
         white_check(seen),
         tone_check(seen),
         even_white_check(seen.scene),
@@ -181,6 +185,52 @@ def _corners(seen: Seen, bundle: Bundle) -> Check:
             "{name}: the frame's markers do not fit its print; lay a flat clean frame and keep"
             " phone and head still while the picture is taken",
             name=seen.names[worst],
+        ),
+    )
+
+
+def coarse_wax_check(belief: ScatteringEstimate) -> Check:
+    """Judge how waxy the skin seems in pixels too coarse to tell it from ordinary skin."""
+    return check_limit(
+        "coarse wax",
+        1.0 - float(np.interp(JUDGED_PER_MM, CURVE_PER_MM, belief.nominal)),
+        above=False,
+        good=say("the skin does not seem waxy in these coarse pixels"),
+        cure=say(
+            "the skin may be waxy, and pixels so coarse do not tell: depths may come out by a third"
+            " too shallow. Go nearer, to 20 cm, or set the phone to its full picture size"
+        ),
+    )
+
+
+def print_proportion(bundle: Bundle) -> Check:
+    """Judge width over height of the print, as far as pictures and an ordinary lens tell it."""
+    return check_limit(
+        "print",
+        abs(bundle.stretch),
+        above=False,
+        good=say("width and height of the frame agree"),
+        cure=say(
+            "the frame seems {share:+.1f} % wider than high: print it at 100 %, check both of its"
+            " sides with a ruler, and use the phone's main lens without zoom",
+            share=100 * bundle.stretch,
+        ),
+    )
+
+
+def main_lens(bundle: Bundle) -> Check:
+    """Judge the focal length: what no phone has was a wrong print, or a zoom."""
+    usual = FOCAL_SHARE * max(bundle.shape)
+    ratio = bundle.focal_px / usual
+    return check_limit(
+        "lens",
+        abs(float(np.log(ratio))),
+        above=False,
+        good=say("the lens is that of a phone"),
+        cure=say(
+            "the lens seems {ratio:.1f} times as long as a phone's main lens: use the main lens"
+            " without zoom, and check width and height of the print with a ruler",
+            ratio=ratio,
         ),
     )
 

@@ -29,6 +29,9 @@ STRAIGHT_DEG = 12.0
 BENT_MM = 0.4
 """Own choice: one picture tells a bend no better than this."""
 
+HELD = 1e-5
+"""Relative SD of a proportion that is held, as each of several is tried."""
+
 GREY_OFF = 0.12
 """Own choice: a grey that is off by more than this share of its reflectance is another ink."""
 
@@ -56,7 +59,7 @@ def check_print(path: Path) -> tuple[Check, ...]:
     if wrong is not None:
         raise Refused(f"{wrong.name}: {wrong.why}")
     stretch = _stretch(sighting)  # first: a print that is too wide looks like one seen aslant
-    bundle = adjust([sighting], Known(stretch=1.0 + stretch))
+    bundle = adjust([sighting], Known(stretch=1.0 + stretch, stretch_sd=HELD))
     tilt = bundle.tilt_deg(0)
     if tilt > STRAIGHT_DEG:
         raise Refused(
@@ -86,7 +89,8 @@ def _stretch_of_several(sightings: Sequence[Sighting], bundle: Bundle) -> float:
 
     What is left is a parabola of the stretch, so three values tell where its bottom is.
     """
-    known = Known(focal_px=bundle.focal_px, focal_sd=max(bundle.focal_sd, 1e-3))
+    lens = max(bundle.focal_sd, 1e-3)
+    known = Known(focal_px=bundle.focal_px, focal_sd=lens, stretch_sd=HELD)
 
     def left(stretch: float) -> float:
         found = adjust(sightings, replace(known, stretch=1.0 + stretch))
@@ -109,7 +113,7 @@ def _stretch(sighting: Sighting) -> float:
     """Return width over height of the print, over that of the design, less 1."""
 
     def misfit(stretch: float) -> float:
-        return float(adjust([sighting], Known(stretch=1.0 + stretch)).misfit_px[0])
+        return float(adjust([sighting], Known(stretch=1.0 + stretch, stretch_sd=HELD)).misfit_px[0])
 
     tried = np.linspace(-MOST_STRETCH, MOST_STRETCH, 1 + round(2 * MOST_STRETCH / VALLEY))
     best = float(tried[np.argmin([misfit(stretch) for stretch in tried])])

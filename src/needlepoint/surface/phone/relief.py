@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, UInt8
 
 from needlepoint.surface.capture.frame import binned
 from needlepoint.surface.capture.motion import FrameMotion
@@ -14,6 +15,7 @@ from needlepoint.surface.form import remove_form
 from needlepoint.surface.geometry import coarser, spread, tangent_frame
 from needlepoint.surface.heightmap import Blur, Relief, Witnesses
 from needlepoint.surface.parts.left_out import OpenSkin, open_skin
+from needlepoint.surface.phone.checks import coarse_wax_check
 from needlepoint.surface.phone.limits import limits
 from needlepoint.surface.phone.lit_skin import LitSkin, Scene, as_photo, lighting_of, whole_window
 from needlepoint.surface.phone.solve import solve_robustly
@@ -28,6 +30,7 @@ from needlepoint.surface.stereo.observations import judge_scattering
 from needlepoint.surface.stereo.one_lobe import fit_one_lobe, shine_on
 from needlepoint.surface.stereo.scattering import lens_transfer, sharpening
 from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
+from needlepoint.surface.stereo.shade import shade_of
 from needlepoint.surface.stereo.sharpen import NOISE, blur_of_belief, sharpen
 from needlepoint.surface.stereo.shine import Shine
 from needlepoint.surface.stereo.subsets import groups_of, witnesses
@@ -46,6 +49,12 @@ WHOLE = 0.99
 
 SHINE_ROUNDS = 2
 """Own choice: shine lies on walls as steep as they are, not as scattering shows them."""
+
+LEVEL_MM = 0.15
+"""Own choice: SD over which the surface that shines is smoother than the relief [mm]. Sebum fills
+what is finer; without this, shine that was never there is taken out of every pore, and pores become
+pits: on oily development skin (5) 25 of 37 finds, with 0.1 mm 4 of 15, with 0.15 and 0.2 mm none.
+Walls of boxcars lose 2 % by it."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +94,8 @@ def understand(skin: LitSkin) -> Understood:
             turned=read_turned(lit.small, lit.small_skin, lit.lights, lit.view),
         )
     )
-    return Understood(lighting, shine, belief, quality.checks)
+    coarse = () if fine else (coarse_wax_check(belief),)
+    return Understood(lighting, shine, belief, (*quality.checks, *coarse))
 
 
 def relief_of(
@@ -117,9 +127,26 @@ def relief_of(
         fold=flag_folds(form, pixel),
         witnesses=_witnesses(matt, seen, gain, share),
         parts=left.parts,
+        shade=shade_of(
+            # with its shine: in a pit there is none, and what is taken out there would darken it
+            [frame.light for frame in skin.lit.frames],
+            _in_all_lights(skin),
+            sound,
+            skin.lit.lights,
+            (view, skin.depth),
+            seen.shine.share or 0.0,
+        ),
         lens_mm=lens_mm,
     )
     return relief, left
+
+
+def _in_all_lights(skin: LitSkin) -> UInt8[np.ndarray, "rows cols 3"]:
+    """Return the skin as it looks under all torches together: a shadow of one is none of all."""
+    total = np.zeros_like(skin.lit.frames[0].sample)
+    for frame in skin.lit.frames:
+        total += frame.sample
+    return as_photo(total)
 
 
 def shine_sd(shine: Shine) -> float:
@@ -145,7 +172,8 @@ def _height(
     if seen.shine.lobe is None:
         return height, matt
     for _ in range(SHINE_ROUNDS):
-        normals = _normals(height, skin.grid.pixel_mm)
+        level = cv2.GaussianBlur(height, (0, 0), LEVEL_MM / skin.grid.pixel_mm)
+        normals = _normals(level, skin.grid.pixel_mm)
         planes = shine_on(normals, seen.shine.lobe, seen.lighting, skin.eye)
         matt = _without(skin, tuple(planes))
         height = _matt_height(matt, seen.lighting, gain)
