@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from needlepoint.surface.geometry import View
+from needlepoint.surface.phone.relief import shining_normals
 from needlepoint.surface.rig import Camera, PointLight
 from needlepoint.surface.stereo.normals import Lighting
 from needlepoint.surface.stereo.one_lobe import fit_one_lobe
@@ -43,3 +44,14 @@ def test_shine_is_found_whole_between_the_roughnesses_that_are_tried(rough):
 
 def test_matt_skin_has_none():
     assert fit_one_lobe(*skin_under(0.3, 0.0)).share == 0.0
+
+
+@pytest.mark.parametrize(("width_mm", "least", "most"), [(0.25, 0.0, 0.4), (2.0, 0.85, 1.0)])
+def test_shine_lies_on_scars_as_they_are_and_passes_over_pores(width_mm, least, most):
+    pixel_mm, sd = 0.1, width_mm / 2.355
+    rows, cols = (np.indices((81, 81)) - 40.0) * pixel_mm
+    height = (-0.05 * np.exp(-0.5 * (rows**2 + cols**2) / sd**2)).astype(np.float32)
+    down, across = np.gradient(height, pixel_mm)
+    steepest = np.hypot(down, across).max()
+    x, y, z = shining_normals(height, pixel_mm)
+    assert least < np.hypot(x / z, y / z).max() / steepest < most

@@ -172,8 +172,7 @@ def _height(
     if seen.shine.lobe is None:
         return height, matt
     for _ in range(SHINE_ROUNDS):
-        level = cv2.GaussianBlur(height, (0, 0), LEVEL_MM / skin.grid.pixel_mm)
-        normals = _normals(level, skin.grid.pixel_mm)
+        normals = shining_normals(height, skin.grid.pixel_mm)
         planes = shine_on(normals, seen.shine.lobe, seen.lighting, skin.eye)
         matt = _without(skin, tuple(planes))
         height = _matt_height(matt, seen.lighting, gain)
@@ -234,8 +233,14 @@ def _witnesses(
     return replace(told, shine=share_of_shine or 0.0, shine_told=share_of_shine is not None)
 
 
-def _normals(height_mm: Float[np.ndarray, "r c"], pixel_mm: float) -> Float[np.ndarray, "3 r c"]:
-    """Return the unit normals of heights in the camera frame."""
-    down, across = np.gradient(height_mm, pixel_mm)
+def shining_normals(
+    height_mm: Float[np.ndarray, "r c"], pixel_mm: float
+) -> Float[np.ndarray, "3 r c"]:
+    """Return the unit normals, in the camera frame, of the surface that shines over some heights.
+
+    It is levelled as sebum levels it.
+    """
+    level = cv2.GaussianBlur(height_mm, (0, 0), LEVEL_MM / pixel_mm)
+    down, across = np.gradient(level, pixel_mm)
     normals = np.stack([-across, -down, -np.ones_like(across)])
     return np.asarray(normals / np.linalg.norm(normals, axis=0), dtype=np.float32)

@@ -19,6 +19,9 @@ NOISE = 0.02
 
 RIDGE = 1e-6
 
+PAIRS = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
+"""The numbers of a symmetric matrix of three, row by row."""
+
 
 def solve_robustly(
     frames: list[Float[np.ndarray, "rows cols"]],
@@ -55,9 +58,10 @@ def solve_robustly(
         np.stack([spread(lighting.vectors[..., j, a], shape) for a in range(3)])
         for j in range(len(frames))
     ]
+    products = [np.stack([v[i] * v[j] for i, j in PAIRS]) for v in vectors]
     keep = [mask.astype(np.float32) for mask in usable]
     weights = keep
-    b = _solve(frames, weights, vectors)
+    b = _solve(frames, weights, vectors, products)
     level = sum(f * k for f, k in zip(frames, keep, strict=True)) / np.maximum(sum(keep), 1.0)
     step = np.maximum(noise * level, 1e-6)
     for _ in range(rounds):
@@ -66,23 +70,27 @@ def solve_robustly(
             expected = np.einsum("arc,arc->rc", b, vector)
             off = (frame - np.maximum(expected, 0.0)) / step
             weights.append(mask / (1.0 + off**2) ** 2 * (expected > 0.0))
-        b = _solve(frames, weights, vectors)
+        b = _solve(frames, weights, vectors, products)
     return b, np.asarray(sum(weights))
 
 
 def _solve(
-    frames: list[np.ndarray], weights: list[np.ndarray], vectors: list[np.ndarray]
+    frames: list[np.ndarray],
+    weights: list[np.ndarray],
+    vectors: list[np.ndarray],
+    products: list[np.ndarray],
 ) -> Float[np.ndarray, "3 rows cols"]:
-    """Solve the weighted normal equations of every pixel by Cramer's rule."""
+    """Solve the weighted normal equations of every pixel by Cramer's rule.
+
+    `products` are those of each light's numbers, in `PAIRS`: they stay while weights change.
+    """
     shape = frames[0].shape
-    a = np.zeros((6, *shape))
-    r = np.zeros((3, *shape))
-    for frame, weight, (x, y, z) in zip(frames, weights, vectors, strict=True):
-        for k, product in enumerate((x * x, x * y, x * z, y * y, y * z, z * z)):
-            a[k] += weight * product
-        light = weight * frame
-        for k, part in enumerate((x, y, z)):
-            r[k] += light * part
+    sums, right = np.zeros((6, *shape), np.float32), np.zeros((3, *shape), np.float32)
+    for frame, weight, vector, product in zip(frames, weights, vectors, products, strict=True):
+        plain = weight.astype(np.float32, copy=False)
+        sums += plain * product
+        right += (plain * frame).astype(np.float32, copy=False) * vector
+    a, r = sums.astype(float), right.astype(float)
     ridge = RIDGE * (a[0] + a[3] + a[5]) + 1e-12
     xx, xy, xz, yy, yz, zz = a[0] + ridge, a[1], a[2], a[3] + ridge, a[4], a[5] + ridge
     cxx, cxy, cxz = yy * zz - yz * yz, xz * yz - xy * zz, xy * yz - xz * yy
