@@ -45,9 +45,9 @@ def main() -> int:
         known = practice(folder, asked)
         with served(folder) as (port, process):
             load(known, port, asked.users, 5.0)  # what is read for the first time is not timed
-            used_s = _processor_s(process.pid)
+            used_s = processor_s(process.pid)
             times, errors = load(known, port, asked.users, asked.seconds)
-            used_s = _processor_s(process.pid) - used_s
+            used_s = processor_s(process.pid) - used_s
             most_mib = _most_mib(process.pid)
     return told(times, errors, asked, used_s, most_mib)
 
@@ -122,7 +122,7 @@ def ended(process: subprocess.Popen[bytes]) -> None:
 
 
 def load(
-    known: dict[str, Any], port: int, users: int, seconds: float
+    known: dict[str, Any], port: int, users: int, seconds: float, who: type[User] = User
 ) -> tuple[dict[str, list[float]], list[str]]:
     """Have everybody work for a while; give the times of each kind of page [s], and what failed."""
     times: dict[str, list[float]] = defaultdict(list)
@@ -131,7 +131,7 @@ def load(
 
     def work(number: int) -> None:
         role, session = known["sessions"][number]
-        user = User(port, role, session, known, random.Random(number))
+        user = who(port, role, session, known, random.Random(number))
         time.sleep(user.rng.uniform(0.0, THINKING_S[1]))  # nobody begins at the same moment
         while time.monotonic() < until:
             for page, seconds_taken, wrong in user.one_task():
@@ -148,7 +148,8 @@ def load(
     return dict(times), errors
 
 
-def _processor_s(pid: int) -> float:
+def processor_s(pid: int) -> float:
+    """Return what a process has used of processors."""
     words = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
@@ -163,7 +164,7 @@ def told(
     errors: list[str],
     asked: argparse.Namespace,
     used_s: float,
-    most_mib: float,
+    most_mib: float = 0.0,
 ) -> int:
     """Print the table; give 1 where a bar is missed or a page failed."""
     print("| page | opened | p50 ms | p95 ms | p99 ms | worst ms |\n|---|---|---|---|---|---|")

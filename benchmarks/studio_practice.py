@@ -63,11 +63,14 @@ def main() -> None:
     prepare()
     _hurry()
     if sys.argv[4:]:
-        _wait_to_be_measured(int(sys.argv[4]))
+        from needlepoint.records.models import Consent
+
+        consent = Consent.objects.select_related("client", "witness").get()
+        wait_to_be_measured(int(sys.argv[4]), consent.client, consent.witness)
     if not clients:
         from needlepoint.records.models import Operator
 
-        print(json.dumps([(each.role, _session(each)) for each in Operator.objects.all()[:users]]))
+        print(json.dumps([(each.role, logged_in(each)) for each in Operator.objects.all()[:users]]))
         return
     rng = random.Random(SEED)
     operators = _people(users)
@@ -80,7 +83,7 @@ def main() -> None:
     agreed = _agreed(operators[1], made[0])
     said = {
         "agreed": agreed,
-        "sessions": [(each.role, _session(each)) for each in operators],
+        "sessions": [(each.role, logged_in(each)) for each in operators],
         "clients": [str(each.public_id) for each in rng.sample(made, min(2000, len(made)))],
         "captures": rng.sample(codes, min(2000, len(codes))),
         "intakes": rng.sample(intakes, min(2000, len(intakes))),
@@ -99,17 +102,15 @@ def _hurry() -> None:
             cursor.execute("PRAGMA journal_mode=MEMORY")
 
 
-def _wait_to_be_measured(number: int) -> None:
-    """Hand in the pictures of a made cheek so many times."""
+def wait_to_be_measured(number: int, client: Any, by: Any) -> None:
+    """Hand in the pictures of a made cheek until so many wait."""
     from needlepoint import phantom
-    from needlepoint.records.models import Capture, Client, Consent, Rig, WorkState
+    from needlepoint.records.models import Capture, Rig, WorkState
     from needlepoint.studio.captures.storing import keep_capture
     from needlepoint.studio.domain.manifests import rig_text, slots_of
     from needlepoint.studio.site.uploads import accept
 
-    Capture.objects.exclude(state=WorkState.MEASURED).delete()
-    consent = Consent.objects.select_related("client", "witness").get()
-    client: Client = consent.client
+    there = Capture.objects.filter(state__in=(WorkState.UPLOADED, WorkState.MEASURING)).count()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "capture"
         rig = phantom.lamps(phantom.camera_for(0.1, CHEEK_MM))
@@ -121,8 +122,8 @@ def _wait_to_be_measured(number: int) -> None:
         )
         files = accept([(slot, (folder / slot).read_bytes()) for slot in kept.slots])
         given = {"rig": kept, "site": "chin", "day": TODAY, "pictures": files}
-        for _ in range(number):
-            keep_capture(consent.witness, client, given)
+        for _ in range(number - there):
+            keep_capture(by, client, given)
 
 
 def _settle() -> None:
@@ -146,7 +147,7 @@ def _people(users: int) -> list[Any]:
     ]
 
 
-def _session(operator: Any) -> str:
+def logged_in(operator: Any) -> str:
     """Log somebody in without the slow proof of a password; only the pages are timed."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY

@@ -99,7 +99,8 @@ def free_times(
             found += [
                 FreeTime(starts_at, each, room if service.needs_room else None)
                 for each in people
-                if day.works(each, starts_at, gone) and _is_free(held, ("person", each.pk), slots)
+                if _is_free(held, ("person", each.pk), slots)
+                and day.is_within(each, starts_at, gone)
             ]
     return found
 
@@ -114,7 +115,8 @@ def _starts(day: DayPlaces, service: Service, since: dt.datetime) -> Iterator[dt
             at += EVERY
 
 
-Held = set[tuple[str, int, dt.datetime]]
+Held = dict[tuple[str, int], set[dt.datetime]]
+"""The slots that are taken, by person or room."""
 
 
 def _held(practice: Practice, first: dt.date, last: dt.date, moved: Appointment | None) -> Held:
@@ -122,13 +124,14 @@ def _held(practice: Practice, first: dt.date, last: dt.date, moved: Appointment 
     rows = HeldSlot.objects.filter(person__practice=practice, at__gte=begin, at__lt=end)
     if moved is not None:
         rows = rows.exclude(appointment=moved)
-    held: Held = set()
+    held: Held = {}
     for at, person, room in rows.values_list("at", "person", "room"):
-        held.add(("person", person, at))
+        held.setdefault(("person", person), set()).add(at)
         if room is not None:
-            held.add(("room", room, at))
+            held.setdefault(("room", room), set()).add(at)
     return held
 
 
 def _is_free(held: Held, place: tuple[str, int], slots: Iterable[dt.datetime]) -> bool:
-    return not any((*place, slot) in held for slot in slots)
+    taken = held.get(place)
+    return taken is None or taken.isdisjoint(slots)

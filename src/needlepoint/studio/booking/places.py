@@ -66,8 +66,11 @@ class DayPlaces:
 
     def works(self, person: Operator, begins: dt.datetime, ends: dt.datetime) -> bool:
         """Whether somebody works from one moment to another, and the practice is open."""
-        if person not in self.people or not self.is_open(begins, ends):
-            return False
+        there = person in self.people and self.is_open(begins, ends)
+        return there and self.is_within(person, begins, ends)
+
+    def is_within(self, person: Operator, begins: dt.datetime, ends: dt.datetime) -> bool:
+        """Whether a span lies within somebody's own hours; whoever has none has all of them."""
         own = self.hours.get(person.pk)
         return own is None or any(span.holds(begins, ends) for span in own)
 

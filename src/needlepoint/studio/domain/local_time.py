@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_time
@@ -53,11 +54,17 @@ def day_span(zone: dt.tzinfo, first: dt.date, last: dt.date) -> tuple[dt.datetim
 def clock_time(moment: dt.datetime, practice: Practice) -> str:
     """Return a time by the clock of a practice, with 12 or 24 hours as its country writes it."""
     shown = moment.astimezone(practice.zone)
-    return format_time(shown, "short", locale=_locale(practice.country)).replace("\u202f", " ")
+    return format_time(shown, "short", locale=_locale(_language(), practice.country)).replace(
+        "\u202f", " "
+    )
 
 
-def _locale(country: str) -> Locale:
-    language = (get_language() or "en").split("-")[0]
+def _language() -> str:
+    return (get_language() or "en").split("-")[0]
+
+
+@cache
+def _locale(language: str, country: str) -> Locale:
     try:
         return Locale.parse(f"{language}_{country.upper()}" if country else language)
     except (UnknownLocaleError, ValueError):

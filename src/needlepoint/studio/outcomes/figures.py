@@ -227,7 +227,8 @@ def forms_in(practice: Practice, period: Period) -> QuerySet[FollowUpForm]:
     others = Client.objects.filter(~Q(practice=practice) | Q(erased_at__isnull=False))
     sessions = TreatmentSession.objects.filter(client__in=others.order_by().values("pk"))
     rows = FollowUpForm.objects.filter(due_on__range=(period.first, period.last))
-    rows = rows.exclude(session__in=sessions.order_by().values("pk"))
+    if sessions.exists():
+        rows = rows.exclude(session__in=sessions.order_by().values("pk"))
     return rows.filter(Q(answered_at__isnull=False) | Q(expires_on__lt=practice.today))
 
 
