@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from needlepoint.records.models import Appointment, Operator, Practice
 from needlepoint.studio.booking.free_times import GRACE
 from needlepoint.studio.booking.places import DayPlaces, places_on
-from needlepoint.studio.domain.appointments import of_days
+from needlepoint.studio.domain.appointments import shown_of_days
 from needlepoint.studio.domain.local_time import clock_time, day_span
 
 ROW = dt.timedelta(minutes=30)
@@ -78,7 +77,7 @@ def week_of(practice: Practice, monday: dt.date) -> tuple[list[dt.date], list[Ro
     places = places_on(practice, days[0], days[-1])
     found: dict[tuple[int, dt.date], list[Entry]] = {}
     people = {each.pk: each for day in places.values() for each in day.people}
-    for each in _shown(practice, days[0], days[-1]):
+    for each in shown_of_days(practice, days[0], days[-1]):
         people.setdefault(each.person_id, each.person)
         key = each.person_id, timezone.localdate(each.starts_at, practice.zone)
         found.setdefault(key, []).append(entry_of(each, practice))
@@ -92,7 +91,7 @@ def week_of(practice: Practice, monday: dt.date) -> tuple[list[dt.date], list[Ro
 def day_of(practice: Practice, day: dt.date) -> tuple[list[Operator], list[Row]]:
     """Return who has or can have something on a day, and a row for each half hour."""
     places = places_on(practice, day, day)[day]
-    booked = [entry_of(each, practice) for each in _shown(practice, day, day)]
+    booked = [entry_of(each, practice) for each in shown_of_days(practice, day, day)]
     people = {each.pk: each for each in places.people}
     for entry in booked:
         people.setdefault(entry.appointment.person_id, entry.appointment.person)
@@ -102,21 +101,6 @@ def day_of(practice: Practice, day: dt.date) -> tuple[list[Operator], list[Row]]
         cells = [_cell(person, at, places, booked) for person in columns]
         rows.append(Row(clock_time(at, practice), cells))
     return columns, rows
-
-
-def _shown(practice: Practice, first: dt.date, last: dt.date) -> QuerySet[Appointment]:
-    """Return the appointments of some days with what a place shows: a week has hundreds."""
-    return of_days(practice, first, last).only(
-        "public_id",
-        "state",
-        "starts_at",
-        "ends_at",
-        "client__name",
-        "person__name",
-        "room__name",
-        "service__kind",
-        "service__name",
-    )
 
 
 def _row_times(

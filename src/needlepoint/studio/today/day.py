@@ -28,7 +28,7 @@ from needlepoint.records.models import (
     ServiceKind,
     TreatmentSession,
 )
-from needlepoint.studio.domain.appointments import of_days
+from needlepoint.studio.domain.appointments import of_days, shown_of_days
 from needlepoint.studio.domain.follow_up_words import OPEN_DAYS
 from needlepoint.studio.domain.held_sessions import GRACE, held, standing_plans
 from needlepoint.studio.domain.local_time import clock_time
@@ -119,7 +119,7 @@ def appointments(practice: Practice, today: dt.date) -> list[tuple[Appointment, 
     """Return everything that is booked for today, with its times as people read them."""
     return [
         (row, clock_time(row.starts_at, practice), clock_time(row.ends_at, practice))
-        for row in of_days(practice, today, today)
+        for row in shown_of_days(practice, today, today)
     ]
 
 
@@ -258,4 +258,6 @@ def _forms(practice: Practice) -> QuerySet[FollowUpForm]:
     rows = FollowUpForm.objects.filter(
         session__client__practice=practice, session__client__erased_at=None
     )
-    return rows.select_related("session__client", "session__visit").defer("session__document")
+    rows = rows.select_related("session__client")
+    # what the page shows alone: there may be a hundred of them
+    return rows.only("public_id", "day", "session__client__name", "session__client__phone")
