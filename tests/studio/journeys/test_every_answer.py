@@ -8,7 +8,7 @@ from django.db import OperationalError
 from django.test import Client as Browser
 from django.urls import reverse
 
-from needlepoint.records.models import Client, ConsentKind, Role, SignedHow
+from needlepoint.records.models import Client, ConsentKind, Operator, Role, SignedHow
 from needlepoint.studio.consents.signing import Signature, ask, choose, sign, was_shown
 
 pytest.importorskip("playwright", reason="playwright is not installed")
@@ -64,7 +64,8 @@ def booking_again(dora):
     yield "service-new", [], {"kind": "review", "name": "", "minutes": 31, "buffer_minutes": 0}
     yield "closure-new", [], {"first_on": "2027-03-02", "last_on": "2027-03-01"}
     yield "booking-hours", [], {"opens-0-0": "09:00"}
-    yield "working-hours", [dora.practice.operator_set.get(username="ana").public_id], {}
+    ana = Operator.objects.get(username="ana")
+    yield "working-hours", [ana.public_id], {"opens-0-0": "09:00"}
     yield "packages", [dora.public_id], {"sessions": 0, "paid_on": "2999-01-01"}
     yield "wait", [dora.public_id], {"until_on": "x"}
 
