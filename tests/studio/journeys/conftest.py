@@ -199,6 +199,7 @@ def appointed(by, client):
         "services": [house["session"]],
         "rooms": [practice.rooms.first()],
         "closures": [away],
+        "practice/booking/hours": [by],
         "packages": [
             Package.objects.create(client=client, sessions=3, paid_on=practice.today, by=by)
         ],
