@@ -4,7 +4,7 @@ import contextlib
 
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from needlepoint.workflow import compare, measure
+from needlepoint.workflow import compare, measure, measurement
 from needlepoint.workflow.measurement import one_thread
 
 
@@ -28,6 +28,14 @@ def test_the_threads_come_back_after_an_error_too():
         with contextlib.suppress(ValueError):
             one_thread(fails)()
         assert threads() == before
+
+
+def test_where_no_library_can_be_looked_up_the_verb_works_all_the_same(monkeypatch):
+    def hidden(*_given, **_named):
+        raise PermissionError("/proc/self/maps")
+
+    monkeypatch.setattr(measurement, "threadpool_limits", hidden)
+    assert one_thread(lambda: 7)() == 7
 
 
 def test_both_measuring_verbs_are_limited_and_keep_their_names():

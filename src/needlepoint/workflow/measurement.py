@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar, runtime_checkable
 
@@ -28,7 +29,16 @@ def one_thread(verb: Callable[Given, Returned]) -> Callable[Given, Returned]:
     Matrices here are small: threads that share one wait for each other, and on a busy machine the
     waiting takes four times the work.
     """
-    limited: Callable[Given, Returned] = threadpool_limits.wrap(limits=1, user_api="blas")(verb)
+
+    @wraps(verb)
+    def limited(*given: Given.args, **named: Given.kwargs) -> Returned:
+        try:
+            limit = threadpool_limits(1, user_api="blas")
+        except OSError:  # a cage hides which libraries are loaded, and is started with one thread
+            return verb(*given, **named)
+        with limit:
+            return verb(*given, **named)
+
     return limited
 
 
