@@ -44,7 +44,8 @@ def test_a_passkey_logs_in_and_opens_the_lock(tmp_path, browser_tools):
         page.get_by_role("button", name="Add").click()
         page.get_by_role("heading", name="Recovery Codes").wait_for()
 
-        page.get_by_role("button", name="Log out").click()
+        browser_tools.leave_by(page.get_by_role("link", name="Ana"))
+        browser_tools.leave_by(page.get_by_role("button", name="Log out"))
         page.get_by_role("button", name="Use a passkey").click()
         page.get_by_role("heading", name="Today").wait_for()
 
