@@ -87,6 +87,29 @@ def test_lot_and_expiry_by_hand_are_a_second_way(chair, dora):
     assert "another expiry" in scan(client, session, **wrong)
 
 
+def test_a_code_without_an_expiry_asks_for_it(chair, dora):
+    client, _, box = chair
+    _, session = begin(client, dora)
+    bare = f"(01){box.product.gtin}(10)BARE"
+    assert "Type the expiry" in scan(client, session, code=bare)
+    assert not Batch.objects.filter(lot="BARE").exists()
+    scan(client, session, code=bare, expires_on="2031-01-31")
+    assert session.items.get().batch.expires_on == dt.date(2031, 1, 31)
+    bare = f"(01){box.product.gtin}(10)OLD"
+    assert "expired" in scan(client, session, code=bare, expires_on="2020-01-31")
+
+
+def test_a_lot_on_the_shelf_without_an_expiry_is_asked_for_it_as_well(chair, dora):
+    client, _, box = chair
+    Batch.objects.filter(pk=box.pk).update(expires_on=None)
+    _, session = begin(client, dora)
+    typed = {"product": box.product_id, "lot": "A1"}
+    assert "Type the expiry" in scan(client, session, **typed)
+    assert session.items.count() == 0
+    scan(client, session, expires_on="2031-01-31", **typed)
+    assert session.items.get().batch == box
+
+
 def test_beyond_the_plan_needs_a_reason_and_beyond_a_cap_a_licence(chair, dora, tia):
     client, plan, _ = chair
     zone = plan.document["zones"][0]

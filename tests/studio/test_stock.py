@@ -10,9 +10,9 @@ from django.utils import timezone
 from tests.studio import treating as made
 
 from needlepoint.records.models import Batch, Client, Pen, Product, SessionItem, StockMove
-from needlepoint.studio.domain.batches import with_left
+from needlepoint.studio.domain.batches import recalled_as, with_left
 from needlepoint.studio.domain.udi import read_label
-from needlepoint.studio.session.filling import open_cartridge
+from needlepoint.studio.session.filling import open_by_hand, open_cartridge
 from needlepoint.studio.session.opening import begin
 from needlepoint.studio.session.signing import sign
 
@@ -111,6 +111,52 @@ def test_a_recalled_lot_stops_everywhere_and_its_clients_are_listed(inside, dora
     table = inside.get(reverse("lot-clients-csv", args=[box.public_id])).content
     rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"))))
     assert rows[1][:3] == ["'=Dora", "123", "d@example.org"]
+
+
+def test_what_came_is_not_put_on_the_shelf_without_an_expiry(inside):
+    bare = {"code": "(01)09506000134352(10)B7", "count": "20"}
+    assert "Type the expiry" in inside.post(reverse("stock"), bare).content.decode()
+    assert not Batch.objects.exists()
+    inside.post(reverse("stock"), bare | {"expires_on": "2031-12-31"})
+    assert Batch.objects.get().expires_on == dt.date(2031, 12, 31)
+
+
+def test_a_recalled_lot_is_stopped_however_it_is_typed(inside, dora, ben, practice):
+    box = made.box(practice, ben, "ab-12")
+    made.ready(dora, ben)
+    session = begin(ben, dora, as_last_time=False)
+    scan = reverse("session-cartridge", args=[session.public_id])
+    by_hand = {"lot": "AB-12", "expires_on": "2031-12-31"}
+    inside.post(scan, by_hand)
+    assert session.items.get().batch != box, "typed without an article, it is a lot of its own"
+    inside.post(reverse("lot-recall", args=[box.public_id]), {"why": "blunt needles"})
+    for typed in (by_hand, by_hand | {"product": box.product_id}):
+        assert "was recalled" in inside.post(scan, typed, follow=True).content.decode()
+    page = inside.get(reverse("session-sign", args=[session.public_id])).content.decode()
+    assert "may be the same lot" in page
+    assert session.items.count() == 1
+
+
+def test_another_article_with_the_same_number_is_told_apart_by_its_gtin(inside, dora, ben):
+    box = made.box(dora.practice, ben, "L1")
+    other = made.box(dora.practice, ben, "L1", name="Tips 36", gtin="09506000134369")
+    inside.post(reverse("lot-recall", args=[box.public_id]), {"why": "blunt needles"})
+    assert recalled_as(box) == box
+    assert recalled_as(other) is None
+    Product.objects.filter(pk=other.product_id).update(gtin="")
+    assert recalled_as(Batch.objects.get(pk=other.pk)) == box
+
+
+def test_who_got_a_lot_that_was_typed_stands_on_the_list_of_that_lot(inside, dora, ben, practice):
+    made.ready(dora, ben)
+    session = begin(ben, dora, as_last_time=False)
+    open_by_hand(ben, session, None, "a1", made.FAR)
+    session.zones.update(endpoint="reached")
+    sign(ben, session, session.version, "")
+    box = made.box(practice, ben)
+    page = inside.get(reverse("lot-clients", args=[box.public_id]))
+    assert [each.client for each in page.context["uses"]] == [dora]
+    assert "may be the same lot" in page.content.decode()
 
 
 def test_an_amended_session_counts_once_on_the_list(inside, dora, ben):

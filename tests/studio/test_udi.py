@@ -51,6 +51,13 @@ def test_what_is_no_code_or_names_no_lot_is_refused(raw):
 
 @pytest.mark.parametrize("serial", ["059", ""])
 def test_a_photographed_code_keeps_its_separator(serial):
-    text = code_in_picture(made.photographed(made.code("23021A4-0121", serial)))
-    label = read_label(text, by_camera=True)
+    text, is_gs1 = code_in_picture(made.photographed(made.code("23021A4-0121", serial)))
+    label = read_label(text, by_camera=is_gs1)
     assert (label.lot, label.serial) == ("23021A4-0121", serial)
+
+
+def test_a_symbol_that_was_printed_without_separators_is_not_trusted():
+    text, is_gs1 = code_in_picture(made.photographed(LOST, gs1=False))
+    assert (text, is_gs1) == (LOST, False)
+    with pytest.raises(NotRead, match="separator"):
+        read_label(text, by_camera=is_gs1)

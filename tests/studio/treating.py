@@ -90,12 +90,12 @@ def code(lot="A1", serial="059", expires="311231", gtin="09506000134352"):
     return f"(01){gtin}(17){expires}(10){lot}" + (f"(21){serial}" if serial else "")
 
 
-def photographed(text):
+def photographed(text, *, gs1=True):
     """Return a JPEG of a box with a code on it."""
     import cv2
     import zxingcpp
 
-    made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix, gs1=True)
+    made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix, gs1=gs1)
     symbol = np.array(made.to_image(scale=6))
     sheet = np.full((symbol.shape[0] + 300, symbol.shape[1] + 400), 235, np.uint8)
     sheet[150 : 150 + symbol.shape[0], 200 : 200 + symbol.shape[1]] = symbol

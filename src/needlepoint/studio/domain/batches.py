@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from needlepoint.records.models import (
     TreatmentSession,
 )
 from needlepoint.studio.domain.held_sessions import replaced
-from needlepoint.studio.domain.udi import BoxLabel
+from needlepoint.studio.domain.udi import BoxLabel, NotRead
 
 WARN_DAYS = 30
 """Own choice, as the practices ask for it: a month is enough to order anew."""
@@ -59,7 +59,7 @@ def batch_named(product: Product, lot: str, expires_on: dt.date | None) -> Batch
     Stopped
         If another expiry is on record for it.
     """
-    batch = product.batches.filter(lot=lot).first()
+    batch = lots_named(product, lot).first()
     if batch is None:
         try:
             with transaction.atomic():
@@ -76,6 +76,50 @@ def batch_named(product: Product, lot: str, expires_on: dt.date | None) -> Batch
             % {"lot": lot, "day": date_format(batch.expires_on)}
         )
     return batch
+
+
+def lots_named(product: Product, lot: str) -> QuerySet[Batch]:
+    """Return the lots of a product with a number, in small or large letters, a recalled one first.
+
+    People type a lot in small letters or in large ones; a recall must be found all the same.
+    """
+    recalled_first = F("recalled_at").asc(nulls_last=True)
+    return product.batches.filter(lot__iexact=lot).order_by(recalled_first, "pk")
+
+
+def may_be(batch: Batch) -> QuerySet[Batch]:
+    """Return the lots that are the same, or may be: of one number, and not known to be apart.
+
+    A box that is typed by hand names no article. So the same number under another product of its
+    kind counts, unless the GTIN of both is known.
+    """
+    product = batch.product
+    rows = Batch.objects.filter(
+        product__practice=product.practice_id, product__kind=product.kind, lot__iexact=batch.lot
+    )
+    if product.gtin:
+        rows = rows.filter(Q(product=product) | Q(product__gtin=""))
+    return rows
+
+
+def recalled_as(batch: Batch) -> Batch | None:
+    """Return the recalled lot that a lot is or may be; None where there is none."""
+    if batch.recalled_at is not None:
+        return batch
+    rows = may_be(batch).filter(recalled_at__isnull=False)
+    return rows.select_related("product").first()
+
+
+def check_expiry_known(batch: Batch) -> None:
+    """Refuse a lot of which nobody has said when it expires: it would never be stopped.
+
+    Raises
+    ------
+    NotRead
+        If so.
+    """
+    if batch.expires_on is None:
+        raise NotRead(_("Type the expiry as it is printed on the box."))
 
 
 def held_uses(batches: Any) -> QuerySet[SessionItem]:
@@ -121,8 +165,8 @@ def why_stopped(
         In which session; its own use, and that of the session it amends, is no second one.
     """
     said = {"lot": batch.lot, "what": batch.product.name}
-    if batch.recalled_at is not None:
-        return _("Lot %(lot)s of %(what)s was recalled. Put it aside and take another.") % said
+    if (recalled := recalled_as(batch)) is not None:
+        return _why_recalled(recalled, batch)
     if batch.is_expired(day):
         assert batch.expires_on is not None
         said["day"] = date_format(batch.expires_on)
@@ -134,6 +178,19 @@ def why_stopped(
         said["serial"] = serial
         return _("Cartridge %(serial)s of lot %(lot)s was used before. Open a new one.") % said
     return _all_used(batch, own, said)
+
+
+def _why_recalled(recalled: Batch, batch: Batch) -> str:
+    said = {"lot": recalled.lot, "what": recalled.product.name}
+    if recalled.product_id == batch.product_id:
+        return _("Lot %(lot)s of %(what)s was recalled. Put it aside and take another.") % said
+    return (
+        _(
+            "Lot %(lot)s of %(what)s was recalled, and this may be the same lot. Put it aside and "
+            "take another. If it is another article, write the GTIN of both under Stock."
+        )
+        % said
+    )
 
 
 def _all_used(batch: Batch, own: Iterable[int], said: dict[str, str]) -> str:

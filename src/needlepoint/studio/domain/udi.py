@@ -61,7 +61,7 @@ def read_label(raw: str, *, by_camera: bool = False) -> BoxLabel:
     raw
         As scanned, as typed by a scanner that acts as a keyboard, or as printed with brackets.
     by_camera
-        Whether the symbol itself was read, so that no separator can have been lost.
+        Whether the symbol itself was read and says that it is GS1: no separator can be lost then.
 
     Raises
     ------
@@ -128,8 +128,13 @@ def _day(text: str) -> dt.date | None:
     return following - dt.timedelta(days=1)
 
 
-def code_in_picture(jpeg: bytes) -> str:
+def code_in_picture(jpeg: bytes) -> tuple[str, bool]:
     """Find the code on a photograph of a box.
+
+    Returns
+    -------
+    The code, and whether its symbol says that it is GS1. One that does not may have been printed
+    from a text without separators.
 
     Raises
     ------
@@ -144,10 +149,11 @@ def code_in_picture(jpeg: bytes) -> str:
     found = (
         [] if pixels is None else zxingcpp.read_barcodes(pixels, text_mode=zxingcpp.TextMode.Plain)
     )
-    codes = [each.text for each in found if each.valid and each.text]
-    gs1 = [each for each in codes if each.lstrip(SEPARATOR).startswith(("01", "("))]
+    codes = [each for each in found if each.valid and each.text]
+    gs1 = [each for each in codes if each.text.lstrip(SEPARATOR).startswith(("01", "("))]
     if not gs1 and not codes:
         raise NotRead(
             _("No code was found on the picture. Hold the camera nearer and straight, or type it.")
         )
-    return max(gs1 or codes, key=len)
+    best = max(gs1 or codes, key=lambda each: len(each.text))
+    return best.text, best.content_type == zxingcpp.ContentType.GS1

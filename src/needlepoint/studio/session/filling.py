@@ -27,6 +27,7 @@ from needlepoint.studio.domain.batches import (
     Stopped,
     batch_named,
     batch_of_label,
+    check_expiry_known,
     why_stopped,
 )
 from needlepoint.studio.domain.readiness import readiness
@@ -88,7 +89,8 @@ def label_of(code: str, picture: Seekable | None) -> BoxLabel:
     """
     if picture is not None:
         what = accept([("code", picture)])[0].what
-        return read_label(code_in_picture(what.display), by_camera=True)
+        found, is_gs1 = code_in_picture(what.display)
+        return read_label(found, by_camera=is_gs1)
     return read_label(code)
 
 
@@ -97,6 +99,8 @@ def open_cartridge(operator: Operator, session: TreatmentSession, label: BoxLabe
 
     Raises
     ------
+    NotRead
+        If neither the code nor the shelf knows when it expires.
     Stopped
         If it is expired, recalled or used.
     """
@@ -124,9 +128,6 @@ def open_by_hand(
     """
     if not lot.strip():
         raise NotRead(_("Type the lot as it is printed on the box."))
-    known = product is not None and product.batches.filter(lot=lot.strip()).exists()
-    if expires_on is None and not known:
-        raise NotRead(_("Type the expiry as it is printed on the box."))
     with transaction.atomic():
         if product is None:
             label = BoxLabel("", lot.strip(), "", expires_on, "")
@@ -167,6 +168,8 @@ def _add(operator: Operator, session: TreatmentSession, batch: Batch, **more: An
         return already
     if why := why_stopped(batch, session.visit.day, serial, session):
         raise Stopped(why)
+    if batch.product.kind == ProductKind.CARTRIDGE:
+        check_expiry_known(batch)
     item = SessionItem.objects.create(session=session, batch=batch, **more)
     audit.note(operator, "use", session, {"batch": str(batch.public_id)})
     return item

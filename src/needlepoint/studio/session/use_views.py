@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,8 @@ def cartridge(request: Request, code: UUID) -> HttpResponse:
         picture = request.FILES.get("picture")
         if picture is not None or request.POST.get("code", "").strip():
             label = label_of(request.POST.get("code", ""), picture)
+            if label.expires_on is None and form.is_valid():
+                label = replace(label, expires_on=form.cleaned_data["expires_on"])
             open_cartridge(request.user, session, label)
         elif form.is_valid():
             said = form.cleaned_data

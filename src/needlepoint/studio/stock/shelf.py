@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +20,14 @@ from needlepoint.records.models import (
     Operator,
     StockMove,
 )
-from needlepoint.studio.domain.batches import batch_named, batch_of_label, held_uses, with_left
+from needlepoint.studio.domain.batches import (
+    batch_named,
+    batch_of_label,
+    check_expiry_known,
+    held_uses,
+    may_be,
+    with_left,
+)
 from needlepoint.studio.domain.udi import read_label
 
 
@@ -46,13 +53,17 @@ def receive(operator: Operator, said: dict[str, Any]) -> Batch:
     Raises
     ------
     NotRead, Stopped
-        If the code cannot be read, or contradicts what is on record.
+        If the code cannot be read, contradicts what is on record, or no expiry is known.
     """
     with transaction.atomic():
         if said.get("code"):
-            batch = batch_of_label(operator.practice, read_label(said["code"]))
+            label = read_label(said["code"])
+            if label.expires_on is None:
+                label = replace(label, expires_on=said["expires_on"])
+            batch = batch_of_label(operator.practice, label)
         else:
             batch = batch_named(said["product"], said["lot"].strip(), said["expires_on"])
+        check_expiry_known(batch)
         _move(operator, batch, said["count"], MoveKind.RECEIVED)
     return batch
 
@@ -90,9 +101,12 @@ def free(operator: Operator, batch: Batch) -> None:
 
 
 def clients_of_lot(batch: Batch) -> list[LotUse]:
-    """Return everybody who got a lot in a signed session that counts, in one query."""
+    """Return everybody who got a lot in a signed session that counts, in one query.
+
+    A lot that was typed under another product, and may be the same one, counts as well.
+    """
     rows = (
-        held_uses([batch.pk])
+        held_uses(may_be(batch))
         .select_related("session__client", "session__visit")
         .only(
             "session__visit__day",

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from needlepoint.errors import NeedlepointError
 from needlepoint.records import audit
 from needlepoint.records.models import Batch, Pen, Product
-from needlepoint.studio.domain.batches import WARN_DAYS, expiring, shelf_of, with_left
+from needlepoint.studio.domain.batches import WARN_DAYS, expiring, may_be, shelf_of, with_left
 from needlepoint.studio.site.responses import data_answer
 from needlepoint.studio.site.rows import Request, one
 from needlepoint.studio.stock.forms import MOST_PIECES, PenForm, ProductForm, ReceiveForm
@@ -133,6 +133,7 @@ def clients(request: Request, code: UUID) -> HttpResponse:
     batch = _batch(request, code)
     audit.note(request.user, "list clients of lot", batch)
     about = {"batch": batch, "uses": clients_of_lot(batch), "practice": request.user.practice}
+    about["others"] = may_be(batch).exclude(pk=batch.pk).select_related("product")
     return render(request, "stock/clients.html", about)
 
 
