@@ -155,6 +155,34 @@ def test_who_is_excluded_by_later_answers_is_not_needled(chair, dora, answered, 
     assert said in page
 
 
+def test_a_pen_is_named_and_signed_with_its_last_service(chair, dora):
+    client, _, _ = chair
+    page, session = begin(client, dora)
+    assert "skinpen, SP-1 (no service on record)" in page
+    session.pen.serviced_on = dt.date(2026, 10, 1)
+    session.pen.save()
+    page = client.get(reverse("session", args=[session.public_id])).content.decode()
+    assert "(last service Oct. 1, 2026)" in page
+    scan(client, session, code=made.code())
+    fill(client, session, pen=session.pen.pk)
+    sign(client, session)
+    named = {"device": "skinpen", "serial": "SP-1", "serviced_on": "2026-10-01"}
+    assert session.document["pen"] == named
+
+
+def test_what_was_withdrawn_since_a_session_was_opened_needs_a_reason(chair, dora):
+    client, _, _ = chair
+    _, session = begin(client, dora)
+    scan(client, session, code=made.code())
+    fill(client, session)
+    Consent.objects.update(withdrawn_at=timezone.now())
+    page = sign(client, session)
+    assert "Say in a few words" in page
+    assert session.signed_at is None
+    sign(client, session, why="withdrawn after the last zone was done, on the way out")
+    assert "withdrawn" in " ".join(session.document["beyond"])
+
+
 def test_raised_scars_are_never_started(client, ben, dora):
     client.force_login(ben)
     made.ready(dora, ben)

@@ -15,7 +15,7 @@ from needlepoint.records.models import (
     SessionZone,
     TreatmentSession,
 )
-from needlepoint.studio.domain.batches import why_stopped
+from needlepoint.studio.domain.batches import recalled_as, why_stopped
 from needlepoint.studio.domain.needlers import licence_of, profession_of
 from needlepoint.studio.domain.readiness import (
     Readiness,
@@ -63,8 +63,9 @@ def checked(session: TreatmentSession) -> SessionCheck:
         _check_zone(session, zone, sites.get(zone.site), ready, found)
     items = list(session.items.select_related("batch__product"))
     _check_items(session, items, ready, found)
-    if ready.early and session.amends is None:
-        found.beyond.append(ready.early)
+    if session.amends is None:
+        found.beyond += ready.stops  # what was withdrawn or answered since the session was opened
+        found.beyond += [ready.early] if ready.early else []
     if session.pen is None:
         found.remarks.append(_("No pen is named: its serial number is missing from the record."))
     return found
@@ -139,7 +140,7 @@ def _check_items(
         found.stops.append(_("No cartridge is named. Photograph its code, or type lot and expiry."))
     for item in items:
         why = why_stopped(item.batch, session.visit.day, item.serial, session)
-        if why and item.batch.recalled_at is not None:  # it was good when it was opened
+        if why and recalled_as(item.batch) is not None:  # it was good when it was opened
             found.beyond.append(why)
         elif why:
             found.stops.append(why)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from needlepoint.records.models import (
@@ -54,6 +55,17 @@ class ZoneForm(forms.ModelForm[SessionZone]):
         return site_label(self.instance.site)
 
 
+class PenChoice(forms.ModelChoiceField[Pen]):
+    """The pens of a practice, each with its last service."""
+
+    def label_from_instance(self, obj: Pen) -> str:
+        """Say a pen by its number and when it was serviced."""
+        if obj.serviced_on is None:
+            return f"{obj} ({_('no service on record')})"
+        service = _("last service %(day)s") % {"day": date_format(obj.serviced_on)}
+        return f"{obj} ({service})"
+
+
 class SettingsForm(forms.ModelForm[TreatmentSession]):
     """With which pen, how fast the hand, and anything else worth a note."""
 
@@ -73,9 +85,9 @@ class SettingsForm(forms.ModelForm[TreatmentSession]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         pens = Pen.objects.filter(practice=self.instance.client.practice, retired_at=None)
-        field = self.fields["pen"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset, field.required, field.empty_label = pens, False, str(_("not named"))
+        self.fields["pen"] = PenChoice(
+            pens, label=self.fields["pen"].label, required=False, empty_label=str(_("not named"))
+        )
 
 
 class CartridgeForm(forms.Form):

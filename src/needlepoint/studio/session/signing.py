@@ -19,6 +19,7 @@ from needlepoint.records.models import (
     Client,
     MoveKind,
     Operator,
+    Pen,
     ProductKind,
     Signed,
     StockMove,
@@ -138,9 +139,7 @@ def document_of(session: TreatmentSession, found: SessionCheck, by: Operator) ->
             "licence": licence_of(needler),
         },
         "signed_by": {"id": str(by.public_id), "name": str(by), "role": profession_of(by)},
-        "pen": None
-        if session.pen is None
-        else {"device": session.pen.device, "serial": session.pen.serial},
+        "pen": None if session.pen is None else _pen(session.pen),
         "hand_cm_s": session.hand_cm_s,
         "zones": [_zone(session, zone) for zone in session.zones.filter(done=True)],
         "used": [_used(item) for item in session.items.select_related("batch__product")],
@@ -152,6 +151,11 @@ def document_of(session: TreatmentSession, found: SessionCheck, by: Operator) ->
     }
     document: dict[str, Any] = json.loads(json.dumps(whole))
     return document
+
+
+def _pen(pen: Pen) -> dict[str, Any]:
+    serviced = None if pen.serviced_on is None else pen.serviced_on.isoformat()
+    return {"device": pen.device, "serial": pen.serial, "serviced_on": serviced}
 
 
 def _zone(session: TreatmentSession, zone: Any) -> dict[str, Any]:
