@@ -165,6 +165,53 @@ def test_closures_shut_the_practice_a_person_or_a_room(house, ben, ana, dora, pr
     assert free_times(house["review"], MONDAY, MONDAY) == []
 
 
+def test_some_hours_are_closed_for_a_person_a_room_or_the_practice(house, ben, ana, dora, practice):
+    review = house["review"]
+    hours = {"first_on": MONDAY, "last_on": MONDAY, "begins": dt.time(11), "ends": dt.time(13)}
+    noon = made.at(practice, MONDAY, 12)
+
+    def found(person):
+        times = free_times(review, MONDAY, MONDAY, person=person)
+        return {each.starts_at.astimezone(practice.zone).time() for each in times}
+
+    shut = {dt.time(10, 45), dt.time(11), dt.time(12), dt.time(12, 45)}
+    edges = {dt.time(10, 30), dt.time(13)}
+    away = Closure.objects.create(practice=practice, person=ben, **hours)
+    assert not found(ben) & shut
+    assert edges <= found(ben)
+    assert shut | edges <= found(ana)
+    with pytest.raises(WrongUsage, match="Ben does not work at that time"):
+        made.booked(ana, dora, review, noon, person=ben)
+    away.delete()
+    room = practice.rooms.get(name="Room 1")
+    Closure.objects.create(practice=practice, room=room, **hours)
+    with pytest.raises(WrongUsage, match="Room 1 is not used at that time"):
+        made.booked(ana, dora, review, noon)
+    assert {each.room.name for each in free_times(review, MONDAY, MONDAY, person=ana)} == {
+        "Room 1",
+        "Room 2",
+    }
+    Closure.objects.create(practice=practice, **hours)
+    with pytest.raises(WrongUsage, match="closed then"):
+        made.booked(ana, dora, review, noon, room=1)
+    assert not found(ana) & shut
+    assert edges <= found(ana)
+    made.booked(ana, dora, review, made.at(practice, MONDAY, 13))
+
+
+def test_hours_that_are_closed_are_typed_and_shown(client, ana, ben, practice):
+    client.force_login(ana)
+    day = {"first_on": "2027-03-01", "last_on": "2027-03-01", "person": ben.pk}
+    for begins, ends in (("13:00", "11:00"), ("11:00", "")):
+        wrong = client.post(reverse("closure-new"), day | {"begins": begins, "ends": ends})
+        assert "earlier one first" in wrong.content.decode()
+    page = client.post(
+        reverse("closure-new"), day | {"begins": "11:15", "ends": "13:00"}, follow=True
+    )
+    assert str(Closure.objects.get().begins) == "11:15:00"
+    assert "11:15" in page.content.decode()
+
+
 def test_free_times_are_those_that_can_be_booked(house, ben, ana, dora, eli, practice):
     made.booked(ben, dora, house["consultation"], made.at(practice, MONDAY, 9))
     times = free_times(house["consultation"], MONDAY, MONDAY, person=ben)

@@ -8,8 +8,9 @@ from tests.studio import booked as made
 
 from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Closure, Service, WorkingHours
-from needlepoint.studio.booking.booking import book, move
+from needlepoint.studio.booking.booking import book, cancel, move
 from needlepoint.studio.booking.free_times import free_times
+from needlepoint.studio.booking.outside import outside
 from needlepoint.studio.booking.public_views import _times
 from needlepoint.studio.booking.week import day_of
 
@@ -84,6 +85,49 @@ def test_longer_hours_than_those_of_the_practice_do_not_open_it(house, part_time
     found = free_times(house["review"], TUESDAY, TUESDAY, person=part_time)
     clock = [each.starts_at.astimezone(practice.zone).time() for each in found]
     assert (clock[0], clock[-1]) == (dt.time(9), dt.time(17, 30))
+
+
+def test_what_was_booked_before_the_hours_changed_is_listed(client, ana, house, tia, dora, eli):
+    client.force_login(ana)
+    review, practice, ben = house["review"], tia.practice, ana
+    now = made.at(practice, MONDAY, 8)
+    early = made.booked(ben, dora, review, made.at(practice, TUESDAY, 9), tia)
+    monday = made.booked(ben, eli, review, made.at(practice, MONDAY, 11), tia)
+    kept = made.booked(ben, eli, review, made.at(practice, TUESDAY, 11), tia)
+    gone = made.booked(ben, dora, review, made.at(practice, MONDAY, 15), tia)
+    cancel(ben, gone, gone.version, "")
+    assert outside(practice, now) == []
+    assert "outside of hours" not in client.get(reverse("booking")).content.decode()
+    hours = {"opens-1-0": "10:00", "closes-1-0": "14:00"}
+    page = client.post(reverse("working-hours", args=[tia.public_id]), hours, follow=True)
+    assert [each.appointment for each in page.context["outside"]] == [monday, early]
+    assert "Appointments outside of hours" in page.content.decode()
+    for view in ("week", "day"):
+        asked = {"view": view, "day": TUESDAY.isoformat()}
+        rows = client.get(reverse("calendar"), asked).context["rows"]
+        marks = {e.appointment: e.is_outside for r in rows for c in r.cells for e in c.entries}
+        assert (marks[early], marks[kept]) == (True, False), view
+        assert "outside of hours" in client.get(reverse("calendar"), asked).content.decode()
+    move(ben, early, early.version, made.wanted(review, tia, made.at(practice, TUESDAY, 13)))
+    assert [each.appointment for each in outside(practice, now)] == [monday]
+
+
+def test_closures_and_rooms_that_changed_are_told_as_well(house, ana, ben, dora, eli, practice):
+    review, now = house["review"], made.at(practice, MONDAY, 8)
+    first = made.booked(ben, dora, review, made.at(practice, MONDAY, 9))
+    second = made.booked(ana, eli, review, made.at(practice, MONDAY, 9), room=1)
+    Closure.objects.create(practice=practice, room=first.room, first_on=MONDAY, last_on=MONDAY)
+    assert [each.appointment for each in outside(practice, now)] == [first]
+    Closure.objects.all().delete()
+    assert outside(practice, now) == []
+    hour = {"begins": dt.time(9, 15), "ends": dt.time(10)}
+    Closure.objects.create(
+        practice=practice, room=first.room, first_on=MONDAY, last_on=MONDAY, **hour
+    )
+    assert [each.appointment for each in outside(practice, now)] == [first]
+    second.room.retired_at = now
+    second.room.save()
+    assert [each.appointment for each in outside(practice, now)] == [first, second]
 
 
 def test_the_owner_says_when_somebody_works(client, ana, house, tia, cleo):

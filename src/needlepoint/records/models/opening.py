@@ -114,7 +114,7 @@ class WorkingHours(WeekSpan):
 
 
 class Closure(models.Model):
-    """Days on which the practice is closed, or somebody is away, or a room is not used."""
+    """Days, or hours of them: the practice is closed, somebody is away, or a room is not used."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="closures")
@@ -126,6 +126,8 @@ class Closure(models.Model):
     )
     first_on = models.DateField(_("first day"))
     last_on = models.DateField(_("last day"))
+    begins = models.TimeField(_("from"), null=True, blank=True)  # on each of the days
+    ends = models.TimeField(_("until"), null=True, blank=True)  # both empty: whole days
     why = models.CharField(_("reason"), max_length=120, blank=True)
 
     class Meta:

@@ -24,7 +24,7 @@ from needlepoint.records.models import (
     StaleVersion,
 )
 from needlepoint.studio.booking.free_times import GRACE, slots_between
-from needlepoint.studio.booking.places import places_on, rules_of
+from needlepoint.studio.booking.places import DayPlaces, places_on, rules_of
 
 
 class Taken(Refused):
@@ -224,8 +224,7 @@ def check(wanted: Wanted, client: Client, moved: Appointment | None = None) -> N
         raise WrongUsage(_("%s does not work that day.") % wanted.person)
     if not places.works(wanted.person, wanted.starts_at, wanted.ends_at):
         raise WrongUsage(_("%s does not work at that time.") % wanted.person)
-    if wanted.room is not None and wanted.room not in places.rooms:
-        raise WrongUsage(_("%s is not used that day.") % wanted.room)
+    _check_room(wanted, places)
     if wanted.service.kind == ServiceKind.SESSION and not _consulted(client, wanted, moved):
         raise WrongUsage(
             _(
@@ -233,6 +232,15 @@ def check(wanted: Wanted, client: Client, moved: Appointment | None = None) -> N
                 "signed."
             )
         )
+
+
+def _check_room(wanted: Wanted, places: DayPlaces) -> None:
+    if wanted.room is None:
+        return
+    if wanted.room not in places.rooms:
+        raise WrongUsage(_("%s is not used that day.") % wanted.room)
+    if not places.is_used(wanted.room, wanted.starts_at, wanted.ends_at):
+        raise WrongUsage(_("%s is not used at that time.") % wanted.room)
 
 
 def _consulted(client: Client, wanted: Wanted, moved: Appointment | None) -> bool:

@@ -92,7 +92,13 @@ def free_times(
             slots = tuple(slots_between(starts_at, ends))
             gone = starts_at + dt.timedelta(minutes=service.minutes)
             room = next(
-                (each for each in day.rooms if _is_free(held, ("room", each.pk), slots)), None
+                (
+                    each
+                    for each in day.rooms
+                    if _is_free(held, ("room", each.pk), slots)
+                    and day.is_used(each, starts_at, gone)
+                ),
+                None,
             )
             if service.needs_room and room is None:
                 continue

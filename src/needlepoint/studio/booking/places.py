@@ -37,6 +37,17 @@ class Span:
         """Whether it covers another span wholly."""
         return self.begins <= begins and ends <= self.ends
 
+    def meets(self, begins: dt.datetime, ends: dt.datetime) -> bool:
+        """Whether it has any time in common with another span."""
+        return begins < self.ends and self.begins < ends
+
+    def without(self, shut: Span) -> tuple[Span, ...]:
+        """Return what is left of it before and after another span."""
+        if not self.meets(shut.begins, shut.ends):
+            return (self,)
+        parts = Span(self.begins, shut.begins), Span(shut.ends, self.ends)
+        return tuple(each for each in parts if each.begins < each.ends)
+
 
 @dataclass(frozen=True, slots=True)
 class DayPlaces:
@@ -51,7 +62,9 @@ class DayPlaces:
     people, rooms
         Who works and which rooms are used, those who are away left out.
     hours
-        When each of those works who has hours of their own, by number.
+        When each of those works who has hours of their own, or is away for some, by number.
+    shut
+        When rooms are not used for some hours, by number.
     """
 
     day: dt.date
@@ -59,6 +72,7 @@ class DayPlaces:
     people: tuple[Operator, ...]
     rooms: tuple[Room, ...]
     hours: Mapping[int, tuple[Span, ...]]
+    shut: Mapping[int, tuple[Span, ...]]
 
     def is_open(self, begins: dt.datetime, ends: dt.datetime) -> bool:
         """Whether the practice is open from one moment to another."""
@@ -73,6 +87,11 @@ class DayPlaces:
         """Whether a span lies within somebody's own hours; whoever has none has all of them."""
         own = self.hours.get(person.pk)
         return own is None or any(span.holds(begins, ends) for span in own)
+
+    def is_used(self, room: Room, begins: dt.datetime, ends: dt.datetime) -> bool:
+        """Whether a room is used from one moment to another."""
+        shut = self.shut.get(room.pk, ())
+        return room in self.rooms and not any(span.meets(begins, ends) for span in shut)
 
 
 def rules_of(practice: Practice) -> BookingRules:
@@ -103,18 +122,56 @@ def places_on(practice: Practice, first: dt.date, last: dt.date) -> dict[dt.date
     day = first
     while day <= last:
         today = [each for each in shut if each.first_on <= day <= each.last_on]
-        away = {each.person_id for each in today}
+        whole = [each for each in today if each.begins is None]
+        away = {each.person_id for each in whole}
+        parts = _parts(practice, day, today)
         theirs = {person: _spans(practice, day, spans) for person, spans in own.items()}
+        for person in parts.people:
+            mine = theirs.get(person, _spans(practice, day, hours))
+            theirs[person] = _without(mine, parts.people[person])
         away |= {person for person, spans in theirs.items() if not spans}
         found[day] = DayPlaces(
             day,
-            () if _all_shut(today) else _spans(practice, day, hours),
+            () if _all_shut(whole) else _without(_spans(practice, day, hours), parts.practice),
             tuple(each for each in people if each.pk not in away),
-            tuple(each for each in rooms if each.pk not in {c.room_id for c in today}),
+            tuple(each for each in rooms if each.pk not in {c.room_id for c in whole}),
             theirs,
+            parts.rooms,
         )
         day += dt.timedelta(days=1)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Closures of some hours of a day: of the practice, of people and of rooms by number."""
+
+    practice: tuple[Span, ...]
+    people: Mapping[int, tuple[Span, ...]]
+    rooms: Mapping[int, tuple[Span, ...]]
+
+
+def _parts(practice: Practice, day: dt.date, closures: list[Closure]) -> _Parts:
+    everybody: list[Span] = []
+    people: dict[int, tuple[Span, ...]] = {}
+    rooms: dict[int, tuple[Span, ...]] = {}
+    for each in closures:
+        if each.begins is None or each.ends is None:
+            continue
+        span = Span(_clock(practice, day, each.begins), _closing(practice, day, each.ends))
+        if each.person_id is not None:
+            people[each.person_id] = (*people.get(each.person_id, ()), span)
+        if each.room_id is not None:
+            rooms[each.room_id] = (*rooms.get(each.room_id, ()), span)
+        if each.person_id is None and each.room_id is None:
+            everybody.append(span)
+    return _Parts(tuple(everybody), people, rooms)
+
+
+def _without(spans: tuple[Span, ...], shut: Iterable[Span]) -> tuple[Span, ...]:
+    for each in shut:
+        spans = tuple(part for span in spans for part in span.without(each))
+    return spans
 
 
 def _all_shut(closures: list[Closure]) -> bool:

@@ -69,16 +69,25 @@ class RoomForm(forms.ModelForm[Room]):
 
 
 class ClosureForm(forms.ModelForm[Closure]):
-    """Days on which the practice, a person or a room is away."""
+    """Days, or some hours of them, on which the practice, a person or a room is away."""
 
     class Meta:
         model = Closure
-        fields = ("first_on", "last_on", "person", "room", "why")
-        widgets = {  # noqa: RUF012
+        fields = ("first_on", "last_on", "begins", "ends", "person", "room", "why")
+        widgets = {
             name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             for name in ("first_on", "last_on")
+        } | {
+            name: forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M")
+            for name in ("begins", "ends")
         }
-        labels = {"person": _("Only this person"), "room": _("Only this room")}  # noqa: RUF012
+        help_texts = {"begins": _("Empty for whole days.")}  # noqa: RUF012
+        labels = {  # noqa: RUF012
+            "begins": _("Hours, from"),
+            "ends": _("Hours, until"),
+            "person": _("Only this person"),
+            "room": _("Only this room"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,6 +107,9 @@ class ClosureForm(forms.ModelForm[Closure]):
         first, last = said.get("first_on"), said.get("last_on")
         if first and last and last < first:
             self.add_error("last_on", _("The last day lies before the first."))
+        begins, ends = said.get("begins"), said.get("ends")
+        if (begins or ends) is not None and (why := _wrong(begins, ends, None)):
+            self.add_error("ends", why)
         return said
 
 

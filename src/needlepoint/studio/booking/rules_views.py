@@ -10,11 +10,13 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from needlepoint.records import audit
 from needlepoint.records.models import Closure, Room, Service
+from needlepoint.studio.booking.outside import outside
 from needlepoint.studio.booking.places import bookable, rules_of, services_of
 from needlepoint.studio.booking.rules import (
     begin_usual,
@@ -55,6 +57,7 @@ def show(request: Request) -> HttpResponse:
         "closures": practice.closures.filter(last_on__gte=practice.today).select_related(
             "person", "room"
         ),
+        "outside": outside(practice, timezone.now()),
         "practice": practice,
         "link": request.build_absolute_uri(reverse("ask-for-time", args=[practice.public_id])),
     }
@@ -121,7 +124,7 @@ def room(request: Request, code: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def closure(request: Request) -> HttpResponse:
-    """Close the practice for some days, or say that a person or a room is away."""
+    """Close the practice for some days or hours, or say that a person or a room is away."""
     form = ClosureForm(request.POST or None, instance=Closure(practice=request.user.practice))
     return _kept(request, form, _("Add a closure"))
 

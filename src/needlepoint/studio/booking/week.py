@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -20,11 +21,23 @@ WEEK = 7
 
 @dataclass(slots=True)
 class Entry:
-    """One appointment as the calendar shows it, with its times as people read them."""
+    """One appointment as the calendar shows it.
+
+    Attributes
+    ----------
+    appointment
+        Which.
+    day, begins, ends
+        Its day and its times by the clock of the practice, the times as people read them.
+    is_outside
+        Whether it could not be booked now: hours, a closure or a room changed.
+    """
 
     appointment: Appointment
+    day: dt.date
     begins: str
     ends: str
+    is_outside: bool = False
 
 
 @dataclass(slots=True)
@@ -68,7 +81,27 @@ def monday_of(day: dt.date) -> dt.date:
 def entry_of(appointment: Appointment, practice: Practice) -> Entry:
     """Return an appointment with its times by the clock of the practice."""
     begins, ends = appointment.starts_at, appointment.ends_at
-    return Entry(appointment, clock_time(begins, practice), clock_time(ends, practice))
+    day = timezone.localdate(begins, practice.zone)
+    return Entry(appointment, day, clock_time(begins, practice), clock_time(ends, practice))
+
+
+def fits(row: Appointment, places: DayPlaces) -> bool:
+    """Whether an appointment lies where it could be booked: hours, person and room."""
+    if not places.works(row.person, row.starts_at, row.ends_at):
+        return False
+    return row.room is None or places.is_used(row.room, row.starts_at, row.ends_at)
+
+
+def _placed(
+    rows: Iterable[Appointment], practice: Practice, places: Mapping[dt.date, DayPlaces]
+) -> list[Entry]:
+    """Return appointments, those to come with whether they could still be booked there."""
+    now, entries = timezone.now(), [entry_of(each, practice) for each in rows]
+    for entry in entries:
+        row = entry.appointment
+        if row.is_open and row.starts_at > now:
+            entry.is_outside = not fits(row, places[entry.day])
+    return entries
 
 
 def week_of(practice: Practice, monday: dt.date) -> tuple[list[dt.date], list[Row]]:
@@ -77,10 +110,10 @@ def week_of(practice: Practice, monday: dt.date) -> tuple[list[dt.date], list[Ro
     places = places_on(practice, days[0], days[-1])
     found: dict[tuple[int, dt.date], list[Entry]] = {}
     people = {each.pk: each for day in places.values() for each in day.people}
-    for each in shown_of_days(practice, days[0], days[-1]):
-        people.setdefault(each.person_id, each.person)
-        key = each.person_id, timezone.localdate(each.starts_at, practice.zone)
-        found.setdefault(key, []).append(entry_of(each, practice))
+    for entry in _placed(shown_of_days(practice, days[0], days[-1]), practice, places):
+        row = entry.appointment
+        people.setdefault(row.person_id, row.person)
+        found.setdefault((row.person_id, entry.day), []).append(entry)
     rows = [
         Row(str(person), [Cell(found.get((number, day), [])) for day in days])
         for number, person in sorted(people.items(), key=lambda pair: pair[1].name)
@@ -90,8 +123,9 @@ def week_of(practice: Practice, monday: dt.date) -> tuple[list[dt.date], list[Ro
 
 def day_of(practice: Practice, day: dt.date) -> tuple[list[Operator], list[Row]]:
     """Return who has or can have something on a day, and a row for each half hour."""
-    places = places_on(practice, day, day)[day]
-    booked = [entry_of(each, practice) for each in shown_of_days(practice, day, day)]
+    found = places_on(practice, day, day)
+    places = found[day]
+    booked = _placed(shown_of_days(practice, day, day), practice, found)
     people = {each.pk: each for each in places.people}
     for entry in booked:
         people.setdefault(entry.appointment.person_id, entry.appointment.person)
