@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.http.request import split_domain_port
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,6 +23,7 @@ from needlepoint.studio.domain.places import country_of
 from needlepoint.studio.practice.details import DetailsForm
 from needlepoint.studio.practice.forms import NewOperatorForm, OperatorForm, ZoneForm
 from needlepoint.studio.practice.people import change, invite, invite_again
+from needlepoint.studio.practice.space import space_on
 from needlepoint.studio.site.qr_code import as_image_address
 from needlepoint.studio.site.responses import file_answer
 from needlepoint.studio.site.rows import Request, one
@@ -32,7 +34,8 @@ def show(request: Request) -> HttpResponse:
     """Show the practice and its people."""
     people = Operator.objects.filter(practice=request.user.practice)
     made = Client.objects.filter(practice=request.user.practice, demo=True).count()
-    return render(request, "practice/show.html", {"people": people, "made": made})
+    about = {"people": people, "made": made, "space": space_on(timezone.now())}
+    return render(request, "practice/show.html", about)
 
 
 @require_http_methods(["GET", "POST"])
