@@ -90,6 +90,19 @@ def test_nothing_of_an_erased_person_is_left_in_the_calendar(record, ben):
     assert Appointment.objects.count() == 2
 
 
+def test_what_an_erased_person_asked_for_goes_and_what_others_asked_for_stays(dora, practice):
+    service = made.house(practice)["review"]
+    at = made.at(practice, MONDAY, 9)
+    asked = [("dora MADE", dora.born), ("Dora Made", dt.date(1980, 1, 1)), ("Eve Made", dora.born)]
+    for name, born in asked:
+        AppointmentRequest.objects.create(
+            practice=practice, service=service, name=name, born=born, wanted_at=at
+        )
+    erase_client(dora, "asked")
+    left = AppointmentRequest.objects.order_by("pk").values_list("name", "born")
+    assert list(left) == asked[1:]
+
+
 def test_simulated_clients_go_with_their_appointments(record, ben, dora):
     dora.demo = True
     dora.save()

@@ -19,7 +19,7 @@ from django.utils import timezone
 from needlepoint.errors import Refused
 from needlepoint.records import audit, vault
 from needlepoint.records.export.erased_list import read_erased, write_erased
-from needlepoint.records.models import Client, StoredFile
+from needlepoint.records.models import AppointmentRequest, Client, StoredFile
 
 ADULT = 18
 """Own choice: the record of a minor is kept as if it had ended on this birthday."""
@@ -130,7 +130,9 @@ def keep_until(client: Client, last: dt.date) -> dt.date:
 def blank_client(client: Client, using: str, where: Storage | None = None) -> int:
     """Forget a client's files and blank their rows, in any database; no question is asked."""
     files: set[Any] = set()
-    for model, keys in rows_of(client, using).items():
+    found_rows = rows_of(client, using)
+    _drop_requests(found_rows[Client], using)
+    for model, keys in found_rows.items():
         for field in model._meta.concrete_fields:  # noqa: SLF001
             if field.related_model is StoredFile:
                 rows = model._base_manager.using(using).filter(pk__in=keys)  # noqa: SLF001
@@ -144,6 +146,14 @@ def blank_client(client: Client, using: str, where: Storage | None = None) -> in
     for stored in (kept := list(found)):
         vault.forget(stored, where)
     return len(kept)
+
+
+def _drop_requests(keys: set[Any], using: str) -> None:
+    """Throw away what these clients asked for on the public page and nobody has taken up yet."""
+    waiting = AppointmentRequest.objects.using(using).filter(client=None)
+    for each in Client.objects.using(using).filter(pk__in=keys):
+        who = {"practice": each.practice_id, "born": each.born, "name__iexact": each.name}
+        waiting.filter(**who).delete()
 
 
 def wipe_traces(using: str) -> None:
