@@ -8,7 +8,8 @@ from django.utils import timezone
 from tests.studio import treating as made
 from tests.studio.test_stock import treated
 
-from needlepoint.records.models import Client, Consent, Intake, TreatmentSession
+from needlepoint.records.models import Client, Consent, Intake, Plan, TreatmentSession
+from needlepoint.studio.domain.held_sessions import course_of
 from needlepoint.studio.session.opening import begin
 
 
@@ -135,3 +136,45 @@ def test_the_page_of_a_client_tells_how_far_the_course_has_come(inside, dora, be
     page = inside.get(path)
     assert page.context["overdue"]
     assert "overdue" in page.content.decode()
+
+
+DAY = dt.date(2026, 3, 2)
+COURSE = {
+    "sessions": [{"on": "2026-03-02"}],
+    "interval_days": 28,
+    "reviews": [{"days_after": 28}, {"days_after": 90}, {"days_after": 180}],
+}
+
+
+def after(days):
+    return DAY + dt.timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("today", "measured", "review", "late"),
+    [
+        (10, [], 28, False),
+        (28, [], 28, False),
+        (40, [], 28, False),
+        (43, [], 28, True),
+        (43, [-20], 28, True),  # measured before the session alone
+        (43, [15], 90, False),  # two weeks early is the review
+        (43, [13], 28, True),
+        (120, [], 90, True),  # the latest that was missed
+        (120, [30], 90, True),
+        (120, [95], 180, False),
+        (400, [95], 180, True),
+        (400, [300], None, False),
+    ],
+)
+def test_a_review_is_overdue_until_the_skin_is_measured(today, measured, review, late):
+    plan = Plan(document={"course": COURSE})
+    course = course_of(plan, [DAY], after(today), [after(day) for day in measured])
+    assert course.review_on == (None if review is None else after(review))
+    assert course.lacks_review(after(today)) is late
+
+
+def test_no_review_is_due_before_the_last_session_or_the_first():
+    plan = Plan(document={"course": COURSE | {"sessions": COURSE["sessions"] * 2}})
+    assert course_of(plan, [DAY], after(300)).review_on is None
+    assert course_of(plan, [], after(300)).review_on is None

@@ -95,6 +95,7 @@ def show(request: Request, code: UUID) -> HttpResponse:
     history = history_of(client)
     about = {"client": client, "timeline": timeline(client, history), "consents": history.consents}
     about |= {"course": course, "overdue": course is not None and course.is_overdue(today)}
+    about["unreviewed"] = course is not None and course.lacks_review(today)
     about["coming"] = [
         (row, clock_time(row.starts_at, client.practice)) for row in to_come(client, timezone.now())
     ]

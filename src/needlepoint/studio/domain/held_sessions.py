@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from needlepoint.records.models import Client, Plan, TreatmentSession
+from needlepoint.records.models import Capture, Client, Plan, TreatmentSession
 
 
 def replaced(model: type[Model]) -> QuerySet[Any]:
@@ -62,7 +63,8 @@ class HeldCourse:
     next_on
         The day from which the next session is due; None where none is left.
     review_on
-        The day of the next review after the last session; None where none is left.
+        The day of the review after the last session that is due: the latest one that has passed
+        without a measurement, else the next one; None where none is left.
     """
 
     plan: Plan
@@ -85,12 +87,18 @@ class HeldCourse:
         """Whether the next session should have been a good while ago."""
         return self.next_on is not None and today > self.next_on + GRACE
 
+    def lacks_review(self, today: dt.date) -> bool:
+        """Whether the skin should have been measured again a good while ago."""
+        return self.review_on is not None and today > self.review_on + GRACE
+
 
 GRACE = dt.timedelta(days=14)
 """Own choice: two weeks to find a day before somebody is called overdue."""
 
 
-def course_of(plan: Plan, days: list[dt.date], today: dt.date) -> HeldCourse:
+def course_of(
+    plan: Plan, days: list[dt.date], today: dt.date, measured: Collection[dt.date] = ()
+) -> HeldCourse:
     """Hold the sessions of a course against its plan.
 
     Parameters
@@ -100,7 +108,10 @@ def course_of(plan: Plan, days: list[dt.date], today: dt.date) -> HeldCourse:
     days
         The days of the sessions held under it, in order.
     today
-        Reviews before it are not shown as the next.
+        Reviews before it are due.
+    measured
+        The days of captures; a review has been held where one was taken on its day, from two weeks
+        before it on.
     """
     course: dict[str, Any] = plan.document.get("course") or {}
     sessions = course.get("sessions", [])
@@ -111,8 +122,11 @@ def course_of(plan: Plan, days: list[dt.date], today: dt.date) -> HeldCourse:
         next_on = days[-1] + dt.timedelta(days=interval) if days else first
     review_on = None
     if days and len(days) >= planned:
-        ahead = (days[-1] + dt.timedelta(days=each["days_after"]) for each in course["reviews"])
-        review_on = next((day for day in ahead if day >= today), None)
+        after = (days[-1] + dt.timedelta(days=each["days_after"]) for each in course["reviews"])
+        latest = max(measured, default=dt.date.min)
+        left = [day for day in after if latest < day - GRACE]
+        passed = [day for day in left if day < today]
+        review_on = max(passed, default=min(left, default=None))
     return HeldCourse(plan, tuple(days), planned, next_on, review_on)
 
 
@@ -123,4 +137,5 @@ def held_course(client: Client, today: dt.date) -> HeldCourse | None:
         return None
     rows = held(TreatmentSession.objects.filter(plan__in=plan_chain(plan)))
     days = list(rows.order_by("visit__day").values_list("visit__day", flat=True))
-    return course_of(plan, days, today)
+    captures = Capture.objects.filter(visit__client=client, voided_at=None)
+    return course_of(plan, days, today, captures.order_by().values_list("visit__day", flat=True))
