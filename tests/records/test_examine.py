@@ -1,5 +1,7 @@
 """Whatever the bytes: they are told, or refused with a reason; nothing else ever happens."""
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -7,6 +9,9 @@ from tests.records import made_files as made
 
 from needlepoint.records.uploads.examine import PICTURES, SCANS, ContentRefused, examine
 from needlepoint.records.uploads.stripping import strip
+
+EXAMPLES = int(os.environ.get("NEEDLEPOINT_FUZZ", "40"))
+"""Damaged files of each kind; a long run takes more."""
 
 WHOLE = {
     "PNG": made.png(),
@@ -34,7 +39,7 @@ def test_whole_files_are_told(kind):
 
 
 @pytest.mark.parametrize("kind", WHOLE)
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_spoilt_files_are_told_or_refused(kind, data):
     spoilt = bytearray(WHOLE[kind])

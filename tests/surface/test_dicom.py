@@ -2,6 +2,7 @@
 
 import builtins
 import io
+import os
 import warnings
 from pathlib import Path
 
@@ -270,7 +271,7 @@ WHOLE = [
 ]
 
 
-@settings(max_examples=150)
+@settings(max_examples=int(os.environ.get("NEEDLEPOINT_FUZZ", "150")))
 @given(
     which=st.integers(0, len(WHOLE) - 1),
     at=st.floats(0.0, 1.0),
