@@ -1,13 +1,10 @@
 """Sixteen processes book, move and cancel at once: none in two places, no answer lost."""
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from tests.records import cluster
+from tests.studio.own_process import rounds_of
 
 PROGRAM = Path(__file__).with_name("booking_rounds.py")
 PROCESSES, FEW, MANY, DEVELOPING, REPORTING = 16, 5, 40, 5, 2003
@@ -15,28 +12,10 @@ WITHOUT = pytest.mark.skipif(cluster.programs() is None, reason="PostgreSQL is n
 
 
 def rounds(tmp_path, each, seed, address=None):
-    if os.name != "posix":
-        pytest.skip("processes are forked as POSIX does it")
-    around = {
-        **{k: v for k, v in os.environ.items() if not k.startswith("NEEDLEPOINT_")},
-        "NEEDLEPOINT_DATA": str(tmp_path / "data"),
-        "NEEDLEPOINT_KEYS": str(tmp_path / "keys"),
-        "PYTHONPATH": str(PROGRAM.parents[2]),
-    }
-    if address:
-        around["NEEDLEPOINT_DATABASE"] = address
-    done = subprocess.run(
-        [sys.executable, str(PROGRAM), str(PROCESSES), str(each), str(seed)],
-        env=around,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout.splitlines()[-1])
-    assert found["answers"] == PROCESSES * each, (found, done.stderr)
+    found, said = rounds_of(PROGRAM, (PROCESSES, each, seed), tmp_path, address)
+    assert found["answers"] == PROCESSES * each, (found, said)
     assert (found["overlaps"], found["lost"], found["slots"]) == (0, 0, 0), found
-    assert (found["why"], found["faults"]) == ("", []), done.stderr
+    assert (found["why"], found["faults"]) == ("", []), said
     assert found["booked"]
     assert found["taken"]
     return found

@@ -1,13 +1,10 @@
 """kill -9 over booking, signing, the shelf and merging: what was kept is there, and whole."""
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from tests.records import cluster
+from tests.studio.own_process import rounds_of
 
 PROGRAM = Path(__file__).with_name("day_rounds.py")
 DEVELOPING, REPORTING, FEW, MANY = 5, 2004, 4, 200
@@ -28,27 +25,9 @@ WITHOUT = pytest.mark.skipif(cluster.programs() is None, reason="PostgreSQL is n
 
 
 def rounds(tmp_path, number, seed, address=None):
-    if os.name != "posix":
-        pytest.skip("processes are killed as POSIX does it")
-    around = {
-        **{k: v for k, v in os.environ.items() if not k.startswith("NEEDLEPOINT_")},
-        "NEEDLEPOINT_DATA": str(tmp_path / "data"),
-        "NEEDLEPOINT_KEYS": str(tmp_path / "keys"),
-        "PYTHONPATH": str(PROGRAM.parents[2]),
-    }
-    if address:
-        around["NEEDLEPOINT_DATABASE"] = address
-    done = subprocess.run(
-        [sys.executable, str(PROGRAM), str(number), str(seed)],
-        env=around,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout.splitlines()[-1])
-    assert {name: found[name] for name in NONE} == dict.fromkeys(NONE, 0), (found, done.stderr)
-    assert (found["why"], found["sound"], found["faults"]) == ("", "ok", []), done.stderr
+    found, said = rounds_of(PROGRAM, (number, seed), tmp_path, address)
+    assert {name: found[name] for name in NONE} == dict.fromkeys(NONE, 0), (found, said)
+    assert (found["why"], found["sound"], found["faults"]) == ("", "ok", []), said
     assert found["answers"]
     return found
 

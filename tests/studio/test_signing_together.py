@@ -1,39 +1,17 @@
 """Sixteen processes sign at once, on both databases, also while they are killed: stock adds up."""
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from tests.records import cluster
+from tests.studio.own_process import rounds_of
 
 PROGRAM = Path(__file__).with_name("signing_rounds.py")
 PROCESSES, DEVELOPING, REPORTING = 16, 5, 2003
 
 
 def rounds(tmp_path, each, kills, seed, address=None):
-    if os.name != "posix":
-        pytest.skip("processes are killed as POSIX does it")
-    around = {
-        **{k: v for k, v in os.environ.items() if not k.startswith("NEEDLEPOINT_")},
-        "NEEDLEPOINT_DATA": str(tmp_path / "data"),
-        "NEEDLEPOINT_KEYS": str(tmp_path / "keys"),
-        "PYTHONPATH": str(PROGRAM.parents[2]),
-    }
-    if address:
-        around["NEEDLEPOINT_DATABASE"] = address
-    words = [str(word) for word in (PROCESSES, each, kills, seed)]
-    done = subprocess.run(
-        [sys.executable, str(PROGRAM), *words],
-        env=around,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1]), done.stderr
+    return rounds_of(PROGRAM, (PROCESSES, each, kills, seed), tmp_path, address)
 
 
 def check(found, said, number=None):

@@ -24,8 +24,8 @@ def clip(
 
     with results_folder(out, ["capture.toml", "frame-*.png"]) as draft:
         unpack_clip(film, draft)
-    lights = len(list(out.glob("*.png")))
-    typer.echo(f"wrote {out}: {lights} pictures and capture.toml")
+    count = len(list(out.glob("*.png")))
+    typer.echo(f"wrote {out}: {count} pictures and capture.toml")
 
 
 @contextmanager

@@ -138,9 +138,7 @@ NOT_ASKED = Value(None, FloatField())
 
 def _add_sessions(pairs: list[PairTold], *, depths: bool) -> None:
     rows = held(TreatmentSession.objects.filter(client__in={each.client for each in pairs}))
-    deep = (
-        Avg("zones__depth_mm", filter=Q(zones__done=True)) if depths else Value(None, FloatField())
-    )
+    deep = Avg("zones__depth_mm", filter=Q(zones__done=True)) if depths else NOT_ASKED
     by: dict[int, list[tuple[dt.date, str, float | None]]] = {}
     told = rows.annotate(deep=deep).order_by("visit__day", "pk")
     for client, *session in told.values_list("client", "visit__day", "needler__name", "deep"):

@@ -25,8 +25,8 @@ from needlepoint.surface.phone.lit_skin import Scene
 from needlepoint.surface.phone.seen import Seen
 from needlepoint.surface.phone.triage import LeftOut
 from needlepoint.surface.quality import Check
-from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
-from needlepoint.surface.stereo.shine_checks import JUDGED_PER_MM
+from needlepoint.surface.stereo.scattering_estimate import ScatteringEstimate
+from needlepoint.surface.stereo.shine_checks import blurred_share
 
 
 def too_few(count: int, left_out: tuple[LeftOut, ...]) -> Check:
@@ -193,7 +193,7 @@ def coarse_wax_check(belief: ScatteringEstimate) -> Check:
     """Judge how waxy the skin seems in pixels too coarse to tell it from ordinary skin."""
     return check_limit(
         "coarse wax",
-        1.0 - float(np.interp(JUDGED_PER_MM, CURVE_PER_MM, belief.nominal)),
+        blurred_share(belief),
         above=False,
         good=say("the skin does not seem waxy in these coarse pixels"),
         cure=say(

@@ -71,8 +71,12 @@ def waxy_share(shine: Shine, belief: ScatteringEstimate) -> float:
     Shine is as sharp as the skin is, matt light of waxy skin is not: the normals that shine is laid
     round are too smooth, what is left of it looks like relief, and true relief is lost with it.
     """
-    lost = 1.0 - float(np.interp(JUDGED_PER_MM, CURVE_PER_MM, belief.nominal))
-    return (shine.share or 0.0) * lost
+    return (shine.share or 0.0) * blurred_share(belief)
+
+
+def blurred_share(belief: ScatteringEstimate) -> float:
+    """Return the share of relief that the skin blurs away at 2 mm."""
+    return 1.0 - float(np.interp(JUDGED_PER_MM, CURVE_PER_MM, belief.nominal))
 
 
 def _shine_bend(shine: Shine) -> Check | None:
