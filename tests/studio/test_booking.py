@@ -311,7 +311,13 @@ def test_booked_moved_and_cancelled_on_the_pages(house, client, fay, ben, dora, 
     assert "Dora Made" not in client.get(reverse("calendar"), day).content.decode()
 
 
-def test_a_session_opened_on_the_day_is_joined_with_its_appointment(house, ben, dora, practice):
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Niue", "Pacific/Kiritimati"])
+def test_a_session_opened_on_the_day_is_joined_with_its_appointment(
+    house, ben, dora, practice, zone
+):
+    practice.time_zone = zone
+    practice.save()
+    dora.refresh_from_db()
     treating.ready(dora, ben)
     now = timezone.now()
     row = Appointment.objects.create(

@@ -121,7 +121,9 @@ def look_at_the_map(walker, photograph):
     photograph(page, f"capture-{language}.png")
     walker.follow("Scar map")
     assert " mm (" in page.get_by_role("region", name=walker.said("Scars")).inner_text()
-    assert page.locator("figure img").evaluate("picture => picture.naturalWidth") > 0
+    assert page.locator("figure img").evaluate(
+        "async picture => { await picture.decode(); return picture.naturalWidth; }"
+    )
     photograph(page, f"scar-map-{language}.png", full_page=True)
     assert "latex allergy" in page.locator(".banner").inner_text()
     page.set_viewport_size({"width": 320, "height": 640})

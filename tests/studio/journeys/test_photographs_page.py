@@ -12,6 +12,13 @@ from tests.studio.journeys.test_every_page import axe
 from needlepoint.records.models import Consent, ConsentKind, ViewPhoto
 from needlepoint.studio.domain.consent_texts import current_text
 
+# a picture has no width of its own before it is there and decoded
+WIDTHS = """async () => {
+  const pictures = [...document.querySelectorAll('.pair img')];
+  await Promise.all(pictures.map(one => one.decode()));
+  return pictures.map(one => one.naturalWidth);
+}"""
+
 
 @pytest.fixture
 def agreed_to(dora, ana):
@@ -49,8 +56,7 @@ def test_two_photographs_are_added_and_slid_over_each_other(
     assert page.evaluate("document.querySelector('.pair').style.getPropertyValue('--cut')") == "51%"
     box = [page.locator(f".pair .{each} img").bounding_box() for each in ("before", "after")]
     assert box[0] == box[1]
-    shown = "[...document.querySelectorAll('.pair img')].map(e => e.naturalWidth)"
-    assert page.evaluate(shown) == [960, 960]
+    assert page.evaluate(WIDTHS) == [960, 960]
 
 
 @pytest.mark.timeout(200)

@@ -8,7 +8,6 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from needlepoint.records.models.practice import Practice
@@ -127,4 +126,4 @@ class Client(Versioned):
     @property
     def age(self) -> int:
         """Whole years today."""
-        return self.age_on(timezone.localdate())
+        return self.age_on(self.practice.today)

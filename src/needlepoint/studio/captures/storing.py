@@ -71,7 +71,7 @@ def keep_sitting(operator: Operator, client: Client, sitting: Sitting) -> Captur
     UploadRefused, TooBusy
         As `accept`.
     """
-    given = {"rig": sitting.rig, "site": sitting.site, "day": timezone.localdate()}
+    given = {"rig": sitting.rig, "site": sitting.site, "day": client.practice.today}
     files = pictures_of(sitting)
     with transaction.atomic():
         capture = keep_capture(operator, client, given | {"pictures": files})

@@ -175,7 +175,7 @@ def _session(client: Client, plan: Plan | None, last: TreatmentSession | None) -
     if last is not None and last.signed_at is None:
         there = reverse("session", args=[last.public_id])
         return VisitStep("session", title, _("begun"), False, there, _("Go on"))
-    if last is not None and last.visit.day == timezone.localdate():
+    if last is not None and last.visit.day == client.practice.today:
         there = reverse("session", args=[last.public_id])
         said = _("signed by %s") % last.signed_by
         return VisitStep("session", title, said, True, there, _("Open"))

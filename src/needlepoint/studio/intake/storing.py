@@ -34,7 +34,7 @@ def open_intake(operator: Operator, client: Client) -> Intake:
             client=client,
             questionnaire=form.version,
             language=client.language,
-            answers=kept | known_answers(client, timezone.localdate()),
+            answers=kept | known_answers(client, client.practice.today),
         )
         audit.note(operator, "create intake", client)
     return intake

@@ -167,7 +167,7 @@ def amend(operator: Operator, plan: Plan) -> Plan:
     later = Plan(
         client=plan.client,
         amends=plan,
-        choices=plan.choices | {"today": timezone.localdate().isoformat()},
+        choices=plan.choices | {"today": plan.client.practice.today.isoformat()},
         made_by=operator,
     )
     keep_new(operator, later, plan.captures)

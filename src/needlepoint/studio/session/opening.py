@@ -53,7 +53,7 @@ def begin(operator: Operator, client: Client, *, as_last_time: bool) -> Treatmen
     """
     if (already := open_of(client)) is not None:
         return already
-    today = timezone.localdate()
+    today = client.practice.today
     ready = readiness(client, operator, today)
     if not ready.may_start or ready.course is None:
         raise NotReady(" ".join(ready.stops))
