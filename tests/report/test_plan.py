@@ -12,6 +12,7 @@ from tests.care.made import CLINIC, MAPS, SALON, TODAY, person
 
 from needlepoint.care import CONDITIONS, Override, intended_use, make_plan
 from needlepoint.report import PLAN_RESULTS, Issue, PlanSource, plan_document, write_plan
+from needlepoint.report.plan.handout import handout_content
 from needlepoint.report.plan.operator_pages import plan_content
 from needlepoint.results import schema_text
 
@@ -114,6 +115,20 @@ def test_the_handout_of_a_stopped_person_says_why_and_offers_no_dates(written):
     assert "Not today" in text
     assert "pregnancy" in text
     assert "Your dates" not in text
+
+
+def test_the_handout_says_that_only_the_place_of_the_scars_is_missing(written):
+    text = " ".join(text_of(written["no zone"], "handout.pdf").split())
+    assert "We have not noted yet where on your face these scars are." in text
+    assert "Show us on a picture of your face where they are" in text
+    assert "Needling helps dents best" not in text
+
+
+def test_pregnant_on_isotretinoin_the_handout_begins_with_the_doctor_to_call():
+    told = person(pregnant="yes", isotretinoin="now")
+    content = handout_content(make_plan(MAPS["rolling"], told, SALON, TODAY, where="cheek"))
+    assert "unborn child" in content["reasons"][0]
+    assert "call the doctor who prescribed it today" in content["instead"][0]
 
 
 def test_the_plan_of_a_stopped_person_has_no_settings(written):

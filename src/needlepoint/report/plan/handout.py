@@ -111,9 +111,17 @@ def _reasons(plan: Plan) -> list[str]:
     answered = [rule_text(one.rule, "client") for one in stopping if not one.undecided]
     said = [text for text in answered if text]
     said += [one.reason for one in stopping if one.undecided]
+    if _unplaced(plan):
+        said.append(say("We have not noted yet where on your face these scars are."))
     if plan.condition.key != ACNE_SCARS or not said:
         said.insert(0, _of_condition(plan, "client"))
     return list(dict.fromkeys(said))
+
+
+def _unplaced(plan: Plan) -> bool:
+    """Whether scars wait for nothing but a zone that nobody has named."""
+    waiting = [line for line in plan.scars if line.suitability == "not now"]
+    return not plan.zones and bool(waiting) and all(line.zone is None for line in waiting)
 
 
 def _instead(plan: Plan) -> list[str]:
@@ -122,6 +130,8 @@ def _instead(plan: Plan) -> list[str]:
     said = [text for one in closing if (text := rule_text(one.rule, "instead"))]
     if plan.screening.unanswered:
         said.insert(0, say("Answer the open questions with us; then we look again."))
+    if _unplaced(plan):
+        said.append(say("Show us on a picture of your face where they are; then we can plan."))
     if plan.condition.key != ACNE_SCARS or not said:
         said.append(_of_condition(plan, "instead"))
     return list(dict.fromkeys(said))
