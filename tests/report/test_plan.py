@@ -3,14 +3,14 @@
 import io
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import jsonschema
 import pypdf
 import pytest
 from tests.care.made import CLINIC, MAPS, SALON, TODAY, person
 
-from needlepoint.care import CONDITIONS, Override, intended_use, make_plan
+from needlepoint.care import CONDITIONS, Override, intended_use, make_plan, reschedule
 from needlepoint.report import PLAN_RESULTS, Issue, PlanSource, plan_document, write_plan
 from needlepoint.report.plan.handout import handout_content
 from needlepoint.report.plan.operator_pages import plan_content
@@ -173,3 +173,12 @@ def test_the_operators_pages_name_the_cap_that_bound_a_depth():
     document = plan_document(salon, ISSUE)
     assert document["zones"][0]["depth"]["bound_by"] == "table"
     assert [cap["name"] for cap in document["zones"][0]["depth"]["caps"]]
+
+
+@pytest.mark.parametrize(("ahead", "near"), [(1, True), (13, True), (14, False)])
+def test_the_handout_of_a_near_first_appointment_begins_today(ahead, near):
+    plan = make_plan(MAPS["rolling"], person(), CLINIC, TODAY, where="cheek")
+    plan = reschedule(plan, TODAY + timedelta(days=ahead))
+    (_when, said), *_later = handout_content(plan)["before"]
+    assert plan.before[0].days == 14
+    assert (said[0] == "For your first appointment: from today.") == near

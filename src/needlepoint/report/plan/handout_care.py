@@ -26,8 +26,16 @@ ALLERGENS = {
 
 
 def before_said(plan: Plan) -> list[list[Any]]:
-    """Return what to avoid before an appointment: from when, and the sentences."""
-    return [[_from(each.days), list(each.says)] for each in plan.before]
+    """Return what to avoid before an appointment: from when, and the sentences.
+
+    The first appointment can be nearer than that; the answers that allowed it cover the days gone.
+    """
+    rows: list[list[Any]] = [[_from(each.days), list(each.says)] for each in plan.before]
+    course = plan.course
+    ahead = None if course is None else (course.sessions[0].on - plan.made_on).days
+    if ahead is not None and plan.before and ahead < plan.before[0].days:
+        rows[0][1].insert(0, say("For your first appointment: from today."))
+    return rows
 
 
 def after_said(plan: Plan) -> list[list[Any]]:
