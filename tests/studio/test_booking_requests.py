@@ -281,7 +281,7 @@ def test_clients_are_reminded_once_on_the_day_before(row, post, practice, settin
     assert look(clock(practice, 10)) == 0
     [letter] = post
     assert letter.to == ["dora@example.org"]
-    assert "March 1, 2027" in letter.body
+    assert "1 March 2027" in letter.body
     assert "10:00" not in letter.body
     assert "9:00" in letter.body
 

@@ -62,7 +62,7 @@ def hand_in(client, rig, study):
 
 def test_a_study_is_checked_kept_and_named(inside, lamps_rig, study):
     shown = hand_in(inside, lamps_rig, study)
-    assert "your own repeatability of March 3, 2026" in shown
+    assert "your own repeatability of 3 March 2026" in shown
     assert "left cheek, our rig" in shown
     own = RigRepeats.objects.get()
     assert (own.captures, own.scars, str(own.added_by)) == (3, 11, "Ben")
@@ -123,7 +123,7 @@ def test_a_comparison_uses_it_and_says_so(inside, ben, lamps_rig, measured, meas
     assert used["source"] == "your own repeatability of 3 March 2026"
     assert used["depth"]["sd"]["value"] == pytest.approx(0.02)
     shown = inside.get(reverse("comparison", args=[comparison.public_id])).content.decode()
-    assert "your own repeatability of March 3, 2026" in shown
+    assert "your own repeatability of 3 March 2026" in shown
     assert "taken from your own repeatability of 3 March 2026" in shown  # a note of the engine
 
 

@@ -162,7 +162,7 @@ def test_a_pen_is_named_and_signed_with_its_last_service(chair, dora):
     session.pen.serviced_on = dt.date(2026, 10, 1)
     session.pen.save()
     page = client.get(reverse("session", args=[session.public_id])).content.decode()
-    assert "(last service Oct. 1, 2026)" in page
+    assert "(last service 1 October 2026)" in page
     scan(client, session, code=made.code())
     fill(client, session, pen=session.pen.pk)
     sign(client, session)
