@@ -32,13 +32,8 @@ from needlepoint.report.forecast.write import FORECAST_RESULTS, forecast_documen
 from needlepoint.report.form.write import form_content, make_form
 from needlepoint.report.measurement.pdf import report_pdf
 from needlepoint.report.measurement.write import RESULTS, write_results
-from needlepoint.report.plan.operator_pages import (
-    limited_by,
-    plan_content,
-    plan_title,
-    scar_names,
-    weight_of,
-)
+from needlepoint.report.plan.operator_pages import plan_content
+from needlepoint.report.plan.operator_words import limited_by, plan_title, scar_names, weight_of
 from needlepoint.report.plan.write import (
     PLAN_RESULTS,
     Issue,

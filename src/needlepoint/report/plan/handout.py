@@ -20,7 +20,7 @@ from needlepoint.evidence import Fact
 from needlepoint.language import say, say_counted, say_day, say_day_of_year, say_list
 from needlepoint.report.plan.handout_care import after_said, avoid_said, before_said, calls_said
 from needlepoint.report.plan.handout_words import SIGNERS, in_ten, scars_said
-from needlepoint.report.plan.operator_pages import MOODS
+from needlepoint.report.plan.operator_words import MOODS
 
 NO_DESK = Desk()
 
