@@ -1,5 +1,6 @@
 """Captures: handed in, measured in the background, shown as a scar map."""
 
+import datetime as dt
 import json
 import sys
 from dataclasses import replace
@@ -8,9 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from needlepoint.records import vault
-from needlepoint.records.models import AuditEvent, Capture, WorkState
+from needlepoint.records.models import AuditEvent, Capture, WorkerBeat, WorkState
 from needlepoint.studio.site.workers import beat, requeue_abandoned
 
 pytestmark = pytest.mark.usefixtures("agreed")
@@ -127,6 +129,12 @@ def test_what_a_silent_worker_left_is_queued_again(given):
     assert requeue_abandoned() == 1
     given.refresh_from_db()
     assert given.state == WorkState.UPLOADED
+
+
+def test_a_worker_heard_of_in_the_future_is_silent(given):
+    Capture.objects.update(state=WorkState.MEASURING, worker="ahead")
+    WorkerBeat.objects.create(worker="ahead", at=timezone.now() + dt.timedelta(days=1))
+    assert requeue_abandoned() == 1
 
 
 def test_what_ends_worker_after_worker_is_given_up_with_a_sentence(given):

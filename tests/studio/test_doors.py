@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from needlepoint.records.models import Operator, Practice, WorkerBeat
+from needlepoint.records.models import Operator, Practice
 from needlepoint.studio.accounts.first_run import first_run_path
 from needlepoint.studio.accounts.invitations import invitation_path
-from needlepoint.studio.site import uploads, workers
+from needlepoint.studio.site import uploads
 
 PASSWORD = "correct horse battery staple 9"
 AT_ONCE = 6
@@ -109,8 +109,3 @@ def test_a_session_seen_in_the_future_is_locked_and_opens_again(client, ana):
     session["seen"] = (timezone.now() + dt.timedelta(days=1)).timestamp()
     session.save()
     assert client.get(reverse("home")).status_code == 302
-
-
-def test_a_worker_heard_of_in_the_future_is_silent(db):
-    WorkerBeat.objects.create(worker="w", at=timezone.now() + dt.timedelta(days=1))
-    assert not workers.any_worker_alive()

@@ -4,7 +4,7 @@ import pytest
 
 from needlepoint.errors import WrongUsage
 from needlepoint.language import languages, say, speaking, spoken
-from needlepoint.studio.site.language import language_about, language_of, spoken_by
+from needlepoint.studio.site.language import language_of, practice_of, spoken_by
 
 
 def test_a_language_that_the_engine_does_not_speak_is_said_in_english():
@@ -21,7 +21,7 @@ def test_a_practice_keeps_its_papers_in_the_language_of_its_owner(ana):
 def test_what_is_said_about_a_client_is_kept_in_the_language_of_the_practice(ana, dora):
     ana.language = "es"
     ana.save()
-    assert language_about(dora) == "es"
+    assert language_of(practice_of(dora)) == "es"
 
 
 def test_a_language_is_spoken_only_for_a_while():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -207,8 +207,3 @@ def _saved(rgb: UInt8[np.ndarray, "rows cols 3"], quality: int) -> bytes:
     )
     assert done
     return data.tobytes()
-
-
-def with_phone(session: PhoneSession, **changes: object) -> PhoneSession:
-    """Return the same session with another phone: its tone curve, its picture size."""
-    return replace(session, phone=replace(session.phone, **changes))  # type: ignore[arg-type]

@@ -35,8 +35,3 @@ def practice_of(subject: Model) -> Practice:
     owned = subject if isinstance(subject, Client | RoomSetup) else subject.visit.client  # type: ignore[attr-defined]
     practice: Practice = owned.practice
     return practice
-
-
-def language_about(subject: Model) -> str:
-    """Return the language in which something about a client, or a capture of one, is kept."""
-    return language_of(practice_of(subject))

@@ -28,11 +28,6 @@ def beat(worker: str) -> None:
     WorkerBeat.objects.update_or_create(worker=worker, defaults={"at": timezone.now()})
 
 
-def any_worker_alive() -> bool:
-    """Whether any worker was heard of lately."""
-    return _alive().exists()
-
-
 def requeue_abandoned() -> int:
     """Queue again what silent workers had begun; give how much that was."""
     alive = _alive().values("worker")

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Float
 
 from needlepoint.surface.phone.robust import fit_forgiving
 
@@ -301,8 +301,3 @@ def _slopes(
     by_aim = beam * (-to / along + back / back2)[..., :2]
     leaving = along[..., 0] / np.sqrt(far2[..., 0] * back2[..., 0])
     return by_place, by_aim, np.log(np.clip(leaving, 1e-3, 1.0))
-
-
-def evenly_lit(torches: Torches, limit: float) -> Bool[np.ndarray, " pictures"]:
-    """Tell which pictures' white is explained by one torch to within a limit."""
-    return np.asarray(torches.misfit <= limit)
