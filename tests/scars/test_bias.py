@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 from tests.scars import ground
 
+from needlepoint.quantity import NORMAL_95
 from needlepoint.scars import map_scars
-from needlepoint.scars.fit.bias import correct_bias
+from needlepoint.scars.fit.bias import correct, correct_bias
 from needlepoint.scars.fit.bowls import Sizes
+from needlepoint.scars.fit.uncertainty import Uncertainties
 from needlepoint.surface import Blur, Relief, TangentFrame
+from needlepoint.surface.heightmap import Shade, Witnesses
 
 PLAIN = Blur(np.array([0.0, 8.0]), np.array([1.0, 1.0]))
 
@@ -47,6 +50,33 @@ def test_a_wall_that_coarse_pixels_draw_out_still_counts_as_sheer():
 def test_neither_a_dish_nor_a_dome_gains_depth_by_it():
     assert corrected(box(0.48, 11.0), 0.16) == pytest.approx(0.48, rel=1e-6)
     assert corrected(box(0.48, 50.0), 0.16, raised=True) == pytest.approx(0.48, rel=1e-6)
+
+
+def half_width(seen, *, wall=70.0):
+    """Return the half width of the 95 % interval of a box's depth, relative to it."""
+    none = Sizes(**{name: np.zeros(1) for name in Sizes.__dataclass_fields__})
+    given = Uncertainties(none, none, none, np.zeros(1), None)
+    said = correct(box(0.5, wall), given, np.array([False]), seen)
+    return float(said.uncertainty.above.depth[0] / said.size.depth[0])
+
+
+def test_lamps_on_one_side_leave_a_sheer_depth_less_certain():
+    def lit(*lamps):
+        toward = np.broadcast_to(np.array(lamps, float), (2, 2, len(lamps), 3))
+        return replace(relief(0.0), shade=Shade(np.ones((2, 2)), toward, 4))
+
+    ring, below = half_width(lit((0.6, 0, 1), (-0.6, 0, 1))), half_width(lit((0, 0.4, 1)))
+    assert ring == pytest.approx(half_width(relief(0.0)))
+    # 0.25 of the tangent beside what is open anyway (docs/explanation/bias.md)
+    assert below == pytest.approx(np.hypot(ring, NORMAL_95 * 0.25 * 0.4), rel=1e-6)
+    assert half_width(lit((0, 0.4, 1)), wall=5.0) == half_width(relief(0.0), wall=5.0)
+
+
+@pytest.mark.parametrize(("share", "more"), [(0.0, 0.0), (0.1, 0.0), (0.18, 0.08)])
+def test_shine_leaves_a_sheer_depth_less_certain(share, more):
+    told = Witnesses(np.zeros((1, 2, 2), np.float32), 4, shine=share)
+    shiny = half_width(replace(relief(0.0), witnesses=told))
+    assert shiny == pytest.approx(np.hypot(half_width(relief(0.0)), NORMAL_95 * more), rel=1e-6)
 
 
 def test_a_narrow_pit_of_open_kind_is_a_lower_bound_in_a_photograph_and_a_number_in_a_scan():

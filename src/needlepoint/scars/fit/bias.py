@@ -68,12 +68,12 @@ def correct(
         none = np.zeros(raw.depth.shape)
         return Corrected(raw, uncertainty, none, none)
     size, sd = _put_back(raw, *seen)
+    walls = _walls(relief) * seen[0]
+    depth = np.hypot(sd.depth, walls * size.depth)
+    sd = replace(sd, depth=depth, volume=np.hypot(sd.volume, walls * size.volume))
     below = {n: np.hypot(getattr(uncertainty.below, n), NORMAL_95 * getattr(sd, n)) for n in NAMES}
     above = {n: np.hypot(getattr(uncertainty.above, n), NORMAL_95 * getattr(sd, n)) for n in NAMES}
     sheer = seen[0] + seen[1]
-    walls = facts().number("one_sided_doubt") * _one_sided(relief) * seen[0]
-    depth = np.hypot(sd.depth, walls * size.depth)
-    sd = replace(sd, depth=depth, volume=np.hypot(sd.volume, walls * size.volume))
     wider = replace(uncertainty, below=Sizes(**below), above=Sizes(**above))
     return Corrected(size, wider, sheer, seen[1])
 
@@ -101,6 +101,18 @@ def _light(
     steep = _before_lens(raw, relief.lens_mm)
     walls = np.where(raised, 0.0, _rise(steep, "sheer_wall_from", "sheer_wall_to"))
     return np.asarray((1.0 - pit) * walls), np.asarray(pit), blur, relief.lens_mm
+
+
+def _walls(relief: Relief) -> float:
+    """Return what lamps aside and shine on walls leave open of a sheer depth, relative to it.
+
+    Shine is laid on walls as gentle as pictures show them, and there it is not.
+    """
+    known = facts()
+    shine = relief.witnesses.shine if relief.witnesses else 0.0
+    shiny = max(shine - known.number("shine_walls_free"), 0.0)
+    aside = known.number("one_sided_doubt") * _one_sided(relief)
+    return float(np.hypot(aside, known.number("shine_walls_doubt") * shiny))
 
 
 def _one_sided(relief: Relief) -> float:
