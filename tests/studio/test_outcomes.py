@@ -281,6 +281,19 @@ def test_work_is_counted_with_what_did_not_go_well_behind_it(six, practice, ben)
     }
 
 
+def test_a_simulated_client_counts_nowhere(six, practice, ben):
+    session = TreatmentSession.objects.get(client=six[0])
+    day, at = session.visit.day, session.signed_at
+    AdverseEvent.objects.create(client=six[0], session=session, happened_on=day, by=ben)
+    FollowUpForm.objects.create(session=session, day=1, due_on=day, expires_on=day)
+    Appointment.objects.create(client=six[0], service=made.house(practice)["review"], person=ben,
+                               starts_at=at, ends_at=at, free_at=at, state="missed")  # fmt: skip
+    Client.objects.filter(pk=six[0].pk).update(demo=True)
+    found = {each.name: each.told for each in shares(practice, PERIOD)}
+    counted = [figures(practice)["pairs"].told.n, *(each.n for each in found.values())]
+    assert counted == [5, 5, 6, 0, 0, 6]
+
+
 def test_every_number_opens_its_list_and_leaves_as_a_table(six, client, ana, practice):
     client.force_login(ana)
     days = {"from": "2026-01-01", "to": "2026-12-31"}

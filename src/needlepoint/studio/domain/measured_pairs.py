@@ -84,10 +84,11 @@ class PairTold:
 
 
 def compared(practice: Practice, period: Period) -> QuerySet[Comparison]:
-    """Return the comparisons that ended, whose second visit lies in a period."""
+    """Return the comparisons of real clients that ended, whose second visit lies in a period."""
     return Comparison.objects.filter(
         before__visit__client__practice=practice,
         before__visit__client__erased_at=None,
+        before__visit__client__demo=False,
         before__voided_at=None,
         after__voided_at=None,
         after__visit__day__range=(period.first, period.last),

@@ -1,4 +1,4 @@
-"""Every number of the page, and the rows that stand behind it."""
+"""Every number of the page, and the rows that stand behind it; simulated clients count nowhere."""
 
 from __future__ import annotations
 
@@ -216,6 +216,7 @@ def held_in(practice: Practice, period: Period) -> QuerySet[TreatmentSession]:
         TreatmentSession.objects.filter(
             client__practice=practice,
             client__erased_at=None,
+            client__demo=False,
             visit__day__range=(period.first, period.last),
         )
     )
@@ -224,7 +225,9 @@ def held_in(practice: Practice, period: Period) -> QuerySet[TreatmentSession]:
 def forms_in(practice: Practice, period: Period) -> QuerySet[FollowUpForm]:
     """Return the follow-ups whose time to answer is over, or that were answered."""
     # whose forms do not count are few: all others are then counted by an index alone
-    others = Client.objects.filter(~Q(practice=practice) | Q(erased_at__isnull=False))
+    others = Client.objects.filter(
+        ~Q(practice=practice) | Q(erased_at__isnull=False) | Q(demo=True)
+    )
     sessions = TreatmentSession.objects.filter(client__in=others.order_by().values("pk"))
     rows = FollowUpForm.objects.filter(due_on__range=(period.first, period.last))
     if sessions.exists():
@@ -237,6 +240,7 @@ def events_in(practice: Practice, period: Period) -> QuerySet[AdverseEvent]:
     return AdverseEvent.objects.filter(
         client__practice=practice,
         client__erased_at=None,
+        client__demo=False,
         happened_on__range=(period.first, period.last),
     )
 
@@ -247,6 +251,7 @@ def appointments_in(practice: Practice, period: Period) -> QuerySet[Appointment]
     return Appointment.objects.filter(
         client__practice=practice,
         client__erased_at=None,
+        client__demo=False,
         starts_at__gte=begin,
         starts_at__lt=end,
         state__in=(AppointmentState.CAME, AppointmentState.MISSED),
