@@ -54,6 +54,10 @@ class Practice(models.Model):
         """The day that it is where the practice stands."""
         return timezone.localdate(timezone=self.zone)
 
+    def day_of(self, moment: dt.datetime) -> dt.date:
+        """Return the day that a moment has where the practice stands."""
+        return timezone.localdate(moment, self.zone)
+
 
 class Role(models.TextChoices):
     """What somebody is allowed to do in the studio; the table is ``studio/site/permissions.py``."""

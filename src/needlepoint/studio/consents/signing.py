@@ -186,7 +186,7 @@ def keep_paper(
 
 def _fill_in(operator: Operator, consent: Consent, given: Signature) -> None:
     now, client, source = timezone.now(), consent.client, given.source
-    consent.signed_at, consent.signed_day = now, given.day or timezone.localdate(now)
+    consent.signed_at, consent.signed_day = now, given.day or client.practice.day_of(now)
     consent.signed_how, consent.signed_name = given.how, given.name
     consent.drawn, consent.witness = given.strokes, operator
     consent.evidence = {

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -108,7 +107,7 @@ def readiness(client: Client, needler: Operator, today: dt.date) -> Readiness:
         stops.append(_("There is no signed plan that allows needling. Plan and sign first."))
         return Readiness(None, tuple(stops), "", (), (), None)
     intake = closed_intake(client)
-    stops += _answers_stop(intake, today)
+    stops += _answers_stop(client, intake, today)
     screening = _screened(course.plan, needler, intake, today, stops)
     if course.left <= 0:
         stops.append(
@@ -193,10 +192,10 @@ def open_zones(screening: care.Screening | None) -> frozenset[str]:
     return frozenset(allowed)
 
 
-def _answers_stop(intake: Intake | None, today: dt.date) -> list[str]:
+def _answers_stop(client: Client, intake: Intake | None, today: dt.date) -> list[str]:
     if intake is None or intake.done_at is None:
         return [_("The questions before needling were never answered and closed.")]
-    day = timezone.localdate(intake.done_at)
+    day = client.practice.day_of(intake.done_at)
     if (today - day).days > ANSWERS_DAYS:
         return [
             _("The questions were answered on %(day)s; ask them again, as before every session.")
@@ -219,7 +218,7 @@ def _screened(
     try:
         person = care.person_from(
             intake.answers,
-            answered_on=timezone.localdate(intake.done_at),
+            answered_on=intake.client.practice.day_of(intake.done_at),
             overrides=tuple(
                 care.Override(
                     one["rule"],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.utils import timezone
 
 from needlepoint.care import Override, Person, Practice, person_from
 from needlepoint.language import say
@@ -51,7 +50,7 @@ def answers_of(client: Client) -> dict[str, Any]:
     intake = client.intakes.exclude(done_at=None).first() or client.intakes.first()
     if intake is None:
         return {"answers": {}, "answered_on": None}
-    day = timezone.localdate(intake.done_at or intake.changed_at)
+    day = client.practice.day_of(intake.done_at or intake.changed_at)
     return {"answers": intake.answers, "answered_on": day.isoformat()}
 
 

@@ -85,7 +85,7 @@ def coming(practice: Practice, today: dt.date) -> list[Line]:
     for line in lines:
         seen.setdefault(line.client.pk, line)
     found = list(seen.values())[:AT_MOST]
-    _look_what_is_missing(found, today)
+    _look_what_is_missing(found, practice, today)
     _look_what_is_booked(found, practice)
     return found
 
@@ -180,7 +180,7 @@ def _planned(practice: Practice, today: dt.date) -> list[Line]:
     return lines
 
 
-def _look_what_is_missing(lines: list[Line], today: dt.date) -> None:
+def _look_what_is_missing(lines: list[Line], practice: Practice, today: dt.date) -> None:
     """Say for every line what is missing, in a few questions for all of them."""
     clients = [line.client for line in lines]
     agreed = _agreed(clients)
@@ -201,7 +201,7 @@ def _look_what_is_missing(lines: list[Line], today: dt.date) -> None:
             path = reverse("consent-ask", args=[code, ConsentKind.TREATMENT])
             steps.append((_("consent to treatment"), Step(_("Consent"), path, posts=True)))
         done = answered.get(line.client.pk)
-        if done is None or (today - timezone.localdate(done)).days > ANSWERS_DAYS:
+        if done is None or (today - practice.day_of(done)).days > ANSWERS_DAYS:
             path = reverse("intake-start", args=[code])
             steps.append((_("answers of the last 30 days"), Step(_("Questions"), path, posts=True)))
         if (line.client.pk, ConsentKind.PHOTOGRAPHY) not in agreed:
