@@ -92,10 +92,14 @@ def due(practice: Practice, now: dt.datetime) -> QuerySet[Appointment]:
 def _remind(appointment: Appointment) -> bool:
     """Claim a reminder and send it, by mail where there is an address, else as a text message.
 
-    It is given back where it was not taken.
+    It is given back where it was not taken. Others may take a minute to be reminded: what was moved
+    or cancelled meanwhile is left to the next look.
     """
     rows = Appointment.objects.filter(pk=appointment.pk)
-    if not rows.filter(reminded_at=None).update(reminded_at=timezone.now()):
+    as_read = rows.filter(
+        reminded_at=None, state=AppointmentState.BOOKED, version=appointment.version
+    )
+    if not as_read.update(reminded_at=timezone.now()):
         return False
     try:
         if settings.MAIL_IS_THERE and appointment.client.mail:
