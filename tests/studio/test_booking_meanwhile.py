@@ -2,15 +2,31 @@
 
 import datetime as dt
 
+import pytest
 from django.core import mail
+from django.urls import reverse
 from tests.studio import booked as made
 
-from needlepoint.records.models import BookingRules, Client
+from needlepoint.records.models import AppointmentRequest, BookingRules, Client
 from needlepoint.studio.booking import reminding
 from needlepoint.studio.booking.booking import move
 from needlepoint.studio.booking.letters import remind
+from needlepoint.studio.booking.requests import Handled, accept, decline
 
 MONDAY = made.MONDAY
+
+
+@pytest.fixture
+def asked(house, practice):
+    """Return a request of somebody new for the review."""
+    return AppointmentRequest.objects.create(
+        practice=practice,
+        service=house["review"],
+        name="Nia New",
+        born=dt.date(1992, 3, 4),
+        mail="nia@example.org",
+        wanted_at=made.at(practice, MONDAY, 9),
+    )
 
 
 def test_what_was_moved_while_others_are_reminded_waits_for_the_next_look(
@@ -35,3 +51,23 @@ def test_what_was_moved_while_others_are_reminded_waits_for_the_next_look(
     first, second = mail.outbox
     assert "9:00" in first.body
     assert "2:00" in second.body
+
+
+def test_a_request_that_became_an_appointment_is_not_declined(asked, ana, practice, house):
+    seen = AppointmentRequest.objects.get(pk=asked.pk)
+    booked = accept(ana, asked, None, made.wanted(house["review"], ana, asked.wanted_at))
+    with pytest.raises(Handled, match="Somebody else"):
+        decline(ana, seen)
+    assert AppointmentRequest.objects.get().appointment == booked
+
+
+def test_whoever_is_no_longer_a_choice_becomes_no_second_record(client, fay, ana, asked, dora):
+    client.force_login(fay)
+    page = client.get(reverse("request", args=[asked.public_id]))
+    word = page.context["offers"][0].times[0][0]
+    for gone in (str(dora.public_id), ""):
+        answer = client.post(
+            reverse("request", args=[asked.public_id]), {"client": gone, "time": word}, follow=True
+        )
+        assert "Choose who it is" in answer.content.decode()
+    assert Client.objects.get() == dora

@@ -14,13 +14,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from needlepoint.errors import NeedlepointError
+from needlepoint.errors import NeedlepointError, WrongUsage
 from needlepoint.records import audit
 from needlepoint.records.models import AppointmentRequest, Client, Practice, Waiting
 from needlepoint.studio.booking.choosing import MOMENT, asked_for, chosen, offers
 from needlepoint.studio.booking.letters import mail_appointment
 from needlepoint.studio.booking.places import services_of
-from needlepoint.studio.booking.requests import accept, decline, waiting, who_it_may_be
+from needlepoint.studio.booking.requests import (
+    Handled,
+    accept,
+    decline,
+    waiting,
+    who_it_may_be,
+)
 from needlepoint.studio.domain.local_time import clock_time
 from needlepoint.studio.site.rows import Request, client_of, one
 
@@ -51,26 +57,25 @@ def show(request: Request, code: UUID) -> HttpResponse:
     """Look at one request, and make an appointment of it or decline it."""
     rows = AppointmentRequest.objects.filter(practice=request.user.practice, handled_at=None)
     row = one(rows.select_related("service__practice"), public_id=code)
-    if "decline" in request.POST:
-        decline(request.user, row)
-        messages.success(request, _("Declined; nothing of it was kept."))
-        return redirect("requests")
     candidates = who_it_may_be(row)
-    if request.method == "POST":
-        try:
-            made = accept(
-                request.user,
-                row,
-                _client(candidates, request.POST.get("client", "")),
-                chosen(row.service, request.POST.get("time", "")),
-            )
-        except NeedlepointError as why:
-            messages.error(request, str(why))
-            return redirect("request", code)
-        messages.success(request, _("Booked."))
-        _mail(request, made)
-        return redirect("appointment", made.public_id)
-    return render(request, "booking/request.html", _about(request, row, candidates))
+    if request.method != "POST":
+        return render(request, "booking/request.html", _about(request, row, candidates))
+    try:
+        if "decline" in request.POST:
+            decline(request.user, row)
+            messages.success(request, _("Declined; nothing of it was kept."))
+            return redirect("requests")
+        client = _client(candidates, request.POST.get("client", ""))
+        made = accept(request.user, row, client, chosen(row.service, request.POST.get("time", "")))
+    except Handled as why:
+        messages.error(request, str(why))
+        return redirect("requests")
+    except NeedlepointError as why:
+        messages.error(request, str(why))
+        return redirect("request", code)
+    messages.success(request, _("Booked."))
+    _mail(request, made)
+    return redirect("appointment", made.public_id)
 
 
 def _about(request: Request, row: AppointmentRequest, candidates: list[Client]) -> dict[str, Any]:
@@ -85,8 +90,20 @@ def _about(request: Request, row: AppointmentRequest, candidates: list[Client]) 
 
 
 def _client(candidates: list[Client], word: str) -> Client | None:
-    """Return the client that a form names, of those that it showed; None for somebody new."""
-    return next((each for each in candidates if str(each.public_id) == word), None)
+    """Return the client that a form names, of those that it showed; None for somebody new.
+
+    Raises
+    ------
+    WrongUsage
+        If it names neither: whoever was shown may have been merged into another record since, and a
+        second record of the same person is never made unasked.
+    """
+    if word == NEW:
+        return None
+    found = next((each for each in candidates if str(each.public_id) == word), None)
+    if found is None:
+        raise WrongUsage(_("Choose who it is."))
+    return found
 
 
 def _mail(request: Request, made: Any) -> None:

@@ -37,6 +37,10 @@ class Flooded(Refused):
     """So many requests wait that no more are taken in."""
 
 
+class Handled(Refused):
+    """Somebody else has accepted or declined a request meanwhile."""
+
+
 def public_services(practice: Practice) -> QuerySet[Service]:
     """Return what may be asked for; no session while a consultation must come first."""
     rules = rules_of(practice)
@@ -97,13 +101,11 @@ def accept(
     ------
     Taken, WrongUsage
         As for `book`; then no client was made either.
-    Refused
+    Handled
         If somebody else handled it meanwhile.
     """
     with transaction.atomic():
-        rows = AppointmentRequest.objects.select_for_update().filter(pk=request.pk)
-        if not rows.filter(handled_at=None).exists():
-            raise Refused(_("Somebody else has handled this request."))
+        _still_waiting(request)
         whose = client or _new_client(operator, request)
         made = book(operator, whose, wanted)
         request.client, request.appointment = whose, made
@@ -114,8 +116,15 @@ def accept(
 
 
 def decline(operator: Operator, request: AppointmentRequest) -> None:
-    """Throw a request away; nothing of whoever asked is kept."""
+    """Throw a request away; nothing of whoever asked is kept.
+
+    Raises
+    ------
+    Handled
+        If somebody else handled it meanwhile: it may be an appointment by now.
+    """
     with transaction.atomic():
+        _still_waiting(request)
         audit.note(operator, "decline request", request)
         request.delete()
 
@@ -126,6 +135,12 @@ def forget_old(now: dt.datetime) -> int:
         handled_at=None, made_at__lt=now - KEPT
     ).delete()
     return gone
+
+
+def _still_waiting(request: AppointmentRequest) -> None:
+    rows = AppointmentRequest.objects.select_for_update().filter(pk=request.pk)
+    if not rows.filter(handled_at=None).exists():
+        raise Handled(_("Somebody else has handled this request."))
 
 
 def _new_client(operator: Operator, request: AppointmentRequest) -> Client:
