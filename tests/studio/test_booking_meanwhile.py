@@ -5,9 +5,11 @@ import datetime as dt
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 from tests.studio import booked as made
+from tests.studio.conftest import operator
 
-from needlepoint.records.models import AppointmentRequest, BookingRules, Client
+from needlepoint.records.models import AppointmentRequest, BookingRules, Client, Role
 from needlepoint.studio.booking import reminding
 from needlepoint.studio.booking.booking import move
 from needlepoint.studio.booking.letters import remind
@@ -30,14 +32,14 @@ def asked(house, practice):
 
 
 def test_what_was_moved_while_others_are_reminded_waits_for_the_next_look(
-    house, practice, ben, dora, eli, settings, monkeypatch
+    house, practice, ben, dora, settings, monkeypatch
 ):
     settings.MAIL_IS_THERE = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     BookingRules.objects.create(practice=practice, reminders=True)
     Client.objects.update(mail="somebody@example.org")
     made.booked(ben, dora, house["review"], made.at(practice, MONDAY, 9))
-    late = made.booked(ben, eli, house["review"], made.at(practice, MONDAY, 11))
+    late = made.booked(ben, dora, house["review"], made.at(practice, MONDAY, 11))
 
     def moving(appointment):
         if not mail.outbox:
@@ -71,3 +73,36 @@ def test_whoever_is_no_longer_a_choice_becomes_no_second_record(client, fay, ana
         )
         assert "Choose who it is" in answer.content.decode()
     assert Client.objects.get() == dora
+
+
+@pytest.fixture
+def with_ben(house, practice, ben, ana, dora):
+    """Return an appointment with Ben; Ana treats as well."""
+    return made.booked(ben, dora, house["review"], made.at(practice, MONDAY, 9))
+
+
+def offered(client, row, **said):
+    there = reverse("appointment-move", args=[row.public_id])
+    return {each.person.name for each in client.get(there, said).context["offers"]}
+
+
+def test_anybody_can_be_chosen_when_an_appointment_is_moved(client, fay, with_ben):
+    client.force_login(fay)
+    assert offered(client, with_ben) == {"Ben"}
+    assert offered(client, with_ben, person="", day=MONDAY.isoformat()) == {"Ana", "Ben"}
+
+
+def test_what_is_booked_with_somebody_who_left_can_be_moved(client, fay, with_ben, ben, practice):
+    operator("Nel", Role.TECHNICIAN, practice)
+    ben.is_active = False
+    ben.save()
+    client.force_login(fay)
+    assert offered(client, with_ben) == {"Ana", "Nel"}
+
+
+def test_what_is_booked_of_a_service_that_was_given_up_can_be_moved(client, fay, with_ben):
+    service = with_ben.service
+    service.retired_at = timezone.now()
+    service.save()
+    client.force_login(fay)
+    assert offered(client, with_ben) == {"Ben"}

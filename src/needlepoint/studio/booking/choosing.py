@@ -14,7 +14,7 @@ from needlepoint.records.models import Appointment, Operator, Practice, Service
 from needlepoint.studio.booking.booking import Wanted
 from needlepoint.studio.booking.forms import ChooseForm
 from needlepoint.studio.booking.free_times import FreeTime, free_times
-from needlepoint.studio.booking.places import services_of
+from needlepoint.studio.booking.places import bookable, services_of
 from needlepoint.studio.domain.local_time import clock_time
 
 MOMENT = "%Y%m%dT%H%M"
@@ -34,7 +34,8 @@ class Offer:
 def asked_for(practice: Practice, said: QueryDict, moved: Appointment | None) -> ChooseForm:
     """Return the form of what is looked for, filled as far as nothing else was said.
 
-    The service is that of what is moved, else the first; the day is today, or that of ``at``.
+    The service is that of what is moved, else the first; the day is today, or that of ``at``. The
+    person is that of what is moved, unless somebody else or anybody was said.
     """
     at = moment_said(said.get("at", ""))
     first = services_of(practice).first() if moved is None else moved.service
@@ -42,9 +43,11 @@ def asked_for(practice: Practice, said: QueryDict, moved: Appointment | None) ->
     usual: dict[str, Any] = {
         "service": "" if first is None else first.pk,
         "day": max(day.astimezone(practice.zone).date() if day else practice.today, practice.today),
-        "person": moved.person.pk if moved is not None else "",
     }
-    return ChooseForm(practice, {name: said.get(name) or usual[name] for name in usual})
+    asked = {name: said.get(name) or usual[name] for name in usual}
+    there = moved is not None and bookable(practice).filter(pk=moved.person_id).exists()
+    asked["person"] = said.get("person", moved.person_id if moved is not None and there else "")
+    return ChooseForm(practice, asked, moved)
 
 
 def moment_said(word: str) -> dt.datetime | None:

@@ -6,9 +6,10 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from needlepoint.records.models import Operator, Practice, Service
+from needlepoint.records.models import Appointment, Operator, Practice, Service
 from needlepoint.studio.booking.places import bookable, services_of
 
 AHEAD = dt.timedelta(days=550)  # own choice: beyond it nobody knows when they are open
@@ -30,9 +31,14 @@ class ChooseForm(forms.Form):
         empty_label=_("anybody"),
     )
 
-    def __init__(self, practice: Practice, data: Any = None) -> None:
+    def __init__(
+        self, practice: Practice, data: Any = None, moved: Appointment | None = None
+    ) -> None:
         super().__init__(data)
-        for name, rows in (("service", services_of(practice)), ("person", bookable(practice))):
+        services = services_of(practice)
+        if moved is not None:  # what is booked no more can still be moved where it is booked
+            services = practice.services.filter(Q(retired_at=None) | Q(pk=moved.service_id))
+        for name, rows in (("service", services), ("person", bookable(practice))):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-
 from needlepoint.care import Override, Person, Practice, person_from
 from needlepoint.language import say
 from needlepoint.records.models import Client, Operator, Plan, Profession
