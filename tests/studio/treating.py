@@ -24,6 +24,7 @@ from needlepoint.records.models import (
 )
 from needlepoint.report import Issue, plan_document
 from needlepoint.studio.domain.consent_texts import current_text
+from needlepoint.studio.domain.udi import read_label
 
 SIX = ("forehead", "temple", "nose", "cheek", "chin", "jaw")
 FAR = dt.date(2031, 12, 31)
@@ -88,6 +89,11 @@ def pen(practice):
 def code(lot="A1", serial="059", expires="311231", gtin="09506000134352"):
     """Return what stands on a box, with brackets."""
     return f"(01){gtin}(17){expires}(10){lot}" + (f"(21){serial}" if serial else "")
+
+
+def label(**said):
+    """Return what is read from a code on a box."""
+    return read_label(code(**said))
 
 
 def photographed(text, *, gs1=True):

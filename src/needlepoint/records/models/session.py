@@ -138,6 +138,17 @@ class SessionRow(models.Model):
         check_unsigned(self.session_id)
         super().save(*args, **kwargs)
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete, unless its session was signed.
+
+        Raises
+        ------
+        Signed
+            If so.
+        """
+        check_unsigned(self.session_id)
+        return super().delete(*args, **kwargs)
+
 
 class SessionZone(SessionRow):
     """What was done in one zone."""

@@ -20,7 +20,6 @@ from needlepoint.records.models import (
     ProductKind,
     Reaction,
     SessionItem,
-    Signed,
     TreatmentSession,
 )
 from needlepoint.studio.domain.batches import (
@@ -34,6 +33,7 @@ from needlepoint.studio.domain.readiness import readiness
 from needlepoint.studio.domain.udi import BoxLabel, NotRead, code_in_picture, read_label
 from needlepoint.studio.session.checking import why_no_numbing, why_not_under
 from needlepoint.studio.session.forms import SettingsForm, ZoneForm
+from needlepoint.studio.session.opening import lock_open
 from needlepoint.studio.site.uploads import Seekable, accept
 
 
@@ -54,10 +54,9 @@ def keep(
     Signed, StaleVersion
         If somebody else signed or changed it meanwhile.
     """
-    if not session.is_open:
-        raise Signed
     lines, settings = forms_of(session, data)
     with transaction.atomic():
+        lock_open(session)
         if settings.is_valid():
             settings.instance.save_read(version)
         else:
@@ -160,8 +159,7 @@ def use(
 
 
 def _add(operator: Operator, session: TreatmentSession, batch: Batch, **more: Any) -> SessionItem:
-    if not session.is_open:
-        raise Signed
+    lock_open(session)
     serial = more.get("serial", "")
     twice = session.items.filter(batch=batch, serial=serial)
     if serial and (already := twice.first()) is not None:
@@ -187,9 +185,8 @@ def act(
     WrongUsage
         If it is none of these.
     """
-    if not session.is_open:
-        raise Signed
     with transaction.atomic():
+        lock_open(session)
         match what:
             case "on":
                 item.on_at, item.off_at = timezone.now(), None

@@ -19,6 +19,7 @@ from needlepoint.records.models import (
     ProductKind,
     SessionItem,
     SessionZone,
+    Signed,
     TreatmentSession,
 )
 from needlepoint.studio.domain.appointments import join_session
@@ -110,9 +111,30 @@ def amend(operator: Operator, session: TreatmentSession, why: str) -> TreatmentS
     return later
 
 
+def lock_open(session: TreatmentSession) -> None:
+    """Let nobody else change or sign an open session until the transaction ends.
+
+    Raises
+    ------
+    Signed
+        If it was signed or dropped since it was read.
+    """
+    rows = TreatmentSession.objects.select_for_update().filter(pk=session.pk)
+    if not rows.filter(signed_at=None, dropped_at=None).exists():
+        raise Signed
+
+
 def drop(operator: Operator, session: TreatmentSession) -> None:
-    """Close a session in which nothing was done."""
+    """Close a session in which nothing was done.
+
+    Raises
+    ------
+    Signed
+        If it was signed or dropped since it was read.
+    """
     with transaction.atomic():
+        lock_open(session)
+        session.refresh_from_db()  # what was filled in since stays readable
         session.dropped_at = timezone.now()
         if session.amends is not None:  # so that another amendment can be made
             session.amends = None

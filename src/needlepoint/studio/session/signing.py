@@ -97,8 +97,9 @@ def _refuse(found: SessionCheck, why: str) -> None:
 
 
 def _lock(session: TreatmentSession) -> None:
-    """Let one signature at a time look at this client and these lots."""
+    """Let one signature at a time look at this client, this session and these lots."""
     list(Client.objects.select_for_update().filter(pk=session.client_id))
+    list(TreatmentSession.objects.select_for_update().filter(pk=session.pk))
     batches = Batch.objects.filter(uses__session__in=[session.pk, session.amends_id or 0])
     keys = sorted(set(batches.values_list("pk", flat=True)))
     list(Batch.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
