@@ -1,11 +1,14 @@
 """Sessions that two people have open at once: what is signed stays, what is dropped lets go."""
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 from tests.studio import treating as made
 
-from needlepoint.records.models import Signed, TreatmentSession
+from needlepoint.records.models import Appointment, Client, Signed, TreatmentSession
+from needlepoint.studio.domain.batches import Stopped
 from needlepoint.studio.session.filling import act, keep, open_cartridge
-from needlepoint.studio.session.opening import drop
+from needlepoint.studio.session.opening import amend, drop
 from needlepoint.studio.session.signing import sign
 
 
@@ -61,3 +64,38 @@ def test_dropping_keeps_what_somebody_else_wrote_meanwhile(chair, opened, ben):
     made.fill(chair, opened, note="the client went home")
     drop(ben, seen)
     assert again(opened).note == "the client went home"
+
+
+def test_a_dropped_session_lets_go_of_its_appointment(chair, dora, ben, house):
+    now = timezone.now()
+    row = Appointment.objects.create(
+        client=dora, service=house["session"], person=ben, starts_at=now, ends_at=now, free_at=now
+    )
+    _, session = made.begin(chair, dora)
+    drop(ben, session)
+    page = chair.get(reverse("appointment", args=[row.public_id])).content.decode()
+    assert reverse("session-start", args=[dora.public_id]) in page
+    _, later = made.begin(chair, dora)
+    row.refresh_from_db()
+    assert (row.session, row.state) == (later, "came")
+
+
+def test_a_cartridge_of_a_dropped_session_was_not_used(chair, opened, dora, ben):
+    drop(ben, opened)
+    _, session = made.begin(chair, dora)
+    assert open_cartridge(ben, session, made.label(serial="1")).serial == "1"
+
+
+def test_a_cartridge_that_an_amendment_took_out_was_not_used(chair, opened, dora, ben):
+    sign(ben, opened, opened.version, "")
+    later = amend(ben, opened, "another cartridge was scanned")
+    act(ben, later, later.items.get(), "remove", "")
+    other = Client.objects.create(practice=dora.practice, name="Eli Made", born=dora.born)
+    made.ready(other, ben)
+    _, session = made.begin(chair, other)
+    with pytest.raises(Stopped, match="was used before"):
+        open_cartridge(ben, session, made.label(serial="1"))
+    open_cartridge(ben, later, made.label(serial="2"))
+    later.refresh_from_db()
+    sign(ben, later, later.version, "")
+    assert open_cartridge(ben, session, made.label(serial="1")).serial == "1"

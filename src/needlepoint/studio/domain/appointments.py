@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from needlepoint.records import audit
 from needlepoint.records.models import (
@@ -78,3 +78,11 @@ def join_session(operator: Operator, session: TreatmentSession) -> Appointment |
     found.save(update_fields=["session", "state", "changed_at"])
     audit.note(operator, "come", found)
     return found
+
+
+def leave_session(session: TreatmentSession) -> None:
+    """Part a session that is dropped from its appointment, so that the next one joins it.
+
+    That the client came stays: it can be taken back on the page of the appointment.
+    """
+    Appointment.objects.filter(session=session).update(session=None, version=F("version") + 1)

@@ -174,10 +174,20 @@ def why_stopped(
     if batch.product.kind != ProductKind.CARTRIDGE:
         return ""
     own = own_chain(session)
-    if serial and batch.uses.filter(serial=serial).exclude(session__in=own).exists():
+    if serial and _used_elsewhere(batch, serial, own):
         said["serial"] = serial
         return _("Cartridge %(serial)s of lot %(lot)s was used before. Open a new one.") % said
     return _all_used(batch, own, said)
+
+
+def _used_elsewhere(batch: Batch, serial: str, own: Iterable[int]) -> bool:
+    """Whether a single piece is used in another session: an open one, or one that counts.
+
+    A session that was dropped used nothing, and what a signed amendment took out was not used.
+    """
+    rows = batch.uses.filter(serial=serial, session__dropped_at=None)
+    rows = rows.exclude(session__in=replaced(TreatmentSession))
+    return rows.exclude(session__in=own).exists()
 
 
 def _why_recalled(recalled: Batch, batch: Batch) -> str:

@@ -22,7 +22,7 @@ from needlepoint.records.models import (
     Signed,
     TreatmentSession,
 )
-from needlepoint.studio.domain.appointments import join_session
+from needlepoint.studio.domain.appointments import join_session, leave_session
 from needlepoint.studio.domain.batches import why_stopped
 from needlepoint.studio.domain.held_sessions import held
 from needlepoint.studio.domain.readiness import Readiness, SiteSettings, readiness
@@ -139,6 +139,7 @@ def drop(operator: Operator, session: TreatmentSession) -> None:
         if session.amends is not None:  # so that another amendment can be made
             session.amends = None
         session.save()
+        leave_session(session)
         audit.note(operator, "drop session", session)
 
 
