@@ -99,3 +99,13 @@ def test_a_cartridge_that_an_amendment_took_out_was_not_used(chair, opened, dora
     later.refresh_from_db()
     sign(ben, later, later.version, "")
     assert open_cartridge(ben, session, made.label(serial="1")).serial == "1"
+
+
+def test_nobody_signs_for_what_another_tablet_added_meanwhile(chair, opened, ben):
+    there = reverse("session-sign", args=[opened.public_id])
+    shown = chair.get(there).context["used"]
+    open_cartridge(ben, again(opened), made.label(serial="2"))
+    assert "Somebody else changed this session" in made.sign(chair, opened, used=shown)
+    assert opened.signed_at is None
+    made.sign(chair, opened, used=chair.get(there).context["used"])
+    assert [each["serial"] for each in opened.document["used"]] == ["1", "2"]

@@ -22,6 +22,7 @@ from needlepoint.records.models import (
     Pen,
     ProductKind,
     Signed,
+    StaleVersion,
     StockMove,
     TreatmentSession,
 )
@@ -36,7 +37,9 @@ class NotSigned(Refused):
     """A session cannot be signed as it stands; the text says why."""
 
 
-def sign(operator: Operator, session: TreatmentSession, version: int, why: str) -> None:
+def sign(
+    operator: Operator, session: TreatmentSession, version: int, why: str, used: str = ""
+) -> None:
     """Sign a session, take what was used off the shelf, and lay out the follow-up.
 
     Parameters
@@ -47,6 +50,8 @@ def sign(operator: Operator, session: TreatmentSession, version: int, why: str) 
         An open session, and its version as it was read.
     why
         The reason for what goes beyond the plan; empty where nothing does.
+    used
+        By `used_digest`, what was used as the page showed it; empty where no page showed it.
 
     Raises
     ------
@@ -62,6 +67,8 @@ def sign(operator: Operator, session: TreatmentSession, version: int, why: str) 
         session.refresh_from_db()
         if session.signed_at is not None or session.dropped_at is not None:
             raise Signed
+        if used and used != used_digest(session):
+            raise StaleVersion
         found = checked(session)
         _refuse(found, why)
         session.beyond_why = why if found.beyond else ""
@@ -74,6 +81,16 @@ def sign(operator: Operator, session: TreatmentSession, version: int, why: str) 
         if session.amends is None:
             lay_out_forms(session)
         audit.note(operator, "sign session", session, {"sha256": session.sha256})
+
+
+def used_digest(session: TreatmentSession) -> str:
+    """Return a digest of what is used in a session.
+
+    One tablet may scan while another fills in, so items change no version; whoever signs has seen
+    them all the same.
+    """
+    items = session.items.select_related("batch__product")
+    return audit.document_digest({"used": [_used(item) for item in items]})
 
 
 def next_after(session: TreatmentSession) -> dt.date | None:

@@ -29,7 +29,7 @@ from needlepoint.studio.session.opening import (
 )
 from needlepoint.studio.session.painted import painted
 from needlepoint.studio.session.rows import session_of
-from needlepoint.studio.session.signing import sign
+from needlepoint.studio.session.signing import sign, used_digest
 from needlepoint.studio.session.use_views import about_use
 from needlepoint.studio.site.rows import Request, client_of
 from needlepoint.studio.site.versions import change, version_read
@@ -99,7 +99,14 @@ def signature(request: Request, code: UUID) -> HttpResponse:
         if "read" not in request.POST:
             messages.error(request, _("Not signed: tick that you have read it."))
         elif _changed(
-            request, lambda: sign(request.user, session, version_read(request.POST), why)
+            request,
+            lambda: sign(
+                request.user,
+                session,
+                version_read(request.POST),
+                why,
+                request.POST.get("used", ""),
+            ),
         ):
             messages.success(request, _("Signed."))
             return redirect("session", code)
@@ -108,6 +115,7 @@ def signature(request: Request, code: UUID) -> HttpResponse:
             return redirect("session", code)
     lines, settings = forms_of(session)
     about = _about(session, lines, settings) | {"found": checked(session), "why": why}
+    about["used"] = used_digest(session)
     return render(request, "session/sign.html", about)
 
 
