@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
-from needlepoint.records.models import Capture, Client, WorkState
+from needlepoint.records.models import Capture, Client, Plan, WorkState
 from needlepoint.studio.site.zones import site_label
 
 
@@ -22,4 +23,15 @@ def measured_captures(client: Client) -> Any:
         .select_related("visit")
         .defer("measurement")
         .order_by("visit__day", "id")
+    )
+
+
+def why_not_rested_on(plan: Plan) -> str:
+    """Say that a plan rests on captures that were taken back since; empty where it does not."""
+    rows = Capture.objects.filter(plans__plan=plan, voided_at__isnull=False)
+    gone = [capture_label(each) for each in rows.select_related("visit").defer("measurement")]
+    if not gone:
+        return ""
+    return _("The plan rests on a capture that was taken back (%s). Make a new plan.") % ", ".join(
+        gone
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from needlepoint import care
 from needlepoint.errors import NeedlepointError
 from needlepoint.records.models import Client, ConsentKind, Intake, Operator, Plan
+from needlepoint.studio.domain.capture_choice import why_not_rested_on
 from needlepoint.studio.domain.consent_policies import holds, why_not
 from needlepoint.studio.domain.held_sessions import HeldCourse, held_course
 from needlepoint.studio.domain.needlers import NEEDLING, licence_of, profession_of
@@ -106,6 +107,8 @@ def readiness(client: Client, needler: Operator, today: dt.date) -> Readiness:
     if course is None:
         stops.append(_("There is no signed plan that allows needling. Plan and sign first."))
         return Readiness(None, tuple(stops), "", (), (), None)
+    if gone := why_not_rested_on(course.plan):
+        stops.append(gone)
     intake = closed_intake(client)
     stops += _answers_stop(client, intake, today)
     screening = _screened(course.plan, needler, intake, today, stops)

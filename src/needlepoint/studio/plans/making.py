@@ -10,10 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from needlepoint import care
+from needlepoint.errors import Refused
 from needlepoint.language import speaking
 from needlepoint.records import audit, vault
 from needlepoint.records.models import Capture, ConsentKind, Operator, Plan, Practice, Signed
 from needlepoint.report import Issue, plan_document, plan_files
+from needlepoint.studio.domain.capture_choice import why_not_rested_on
 from needlepoint.studio.domain.consent_policies import require
 from needlepoint.studio.plans.basis import (
     PlanBasis,
@@ -26,6 +28,10 @@ from needlepoint.studio.plans.from_choices import make
 from needlepoint.studio.plans.page_words import words_of
 from needlepoint.studio.plans.second_look import SecondLook
 from needlepoint.studio.site.language import language_of, spoken_by
+
+
+class TakenBack(Refused):
+    """A plan rests on a capture that was taken back; the text says which."""
 
 
 class Renewed(Exception):
@@ -118,12 +124,16 @@ def sign(operator: Operator, plan: Plan, version: int, said: SecondLook) -> None
     ------
     NotConsented
         If the client has not agreed to the treatment.
+    TakenBack
+        If the plan rests on a capture that was taken back.
     Renewed
         If the plan would not be the one that was read.
     Stale, Signed
         If somebody else changed or signed it meanwhile.
     """
     require(plan.client, ConsentKind.TREATMENT)
+    if why := why_not_rested_on(plan):
+        raise TakenBack(why)
     ground = ground_of(plan)
     renew_needler(plan)
     with speaking(language_of(plan.client.practice)):
@@ -161,16 +171,27 @@ def check_open(plan: Plan) -> None:
 
 
 def amend(operator: Operator, plan: Plan) -> Plan:
-    """Return the draft that will stand beside a signed plan; there is at most one."""
+    """Return the draft that will stand beside a signed plan; there is at most one.
+
+    Captures that were taken back since are left out.
+
+    Raises
+    ------
+    TakenBack
+        If none is left.
+    """
     if (later := Plan.objects.filter(amends=plan).first()) is not None:
         return later
+    captures = [each for each in plan.captures if each.voided_at is None]
+    if not captures and (why := why_not_rested_on(plan)):
+        raise TakenBack(why)
     later = Plan(
         client=plan.client,
         amends=plan,
         choices=plan.choices | {"today": plan.client.practice.today.isoformat()},
         made_by=operator,
     )
-    keep_new(operator, later, plan.captures)
+    keep_new(operator, later, captures)
     return later
 
 

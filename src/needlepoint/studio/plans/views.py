@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from needlepoint.errors import NeedlepointError
 from needlepoint.records import audit
 from needlepoint.records.models import ConsentKind, Plan, Profession, Signed, StaleVersion
+from needlepoint.studio.domain.capture_choice import why_not_rested_on
 from needlepoint.studio.domain.consent_policies import declined, holds
 from needlepoint.studio.domain.flags import compared_flags
 from needlepoint.studio.domain.needlers import people_who_needle, profession_of
@@ -28,6 +29,7 @@ from needlepoint.studio.plans.mailing import mail_plan
 from needlepoint.studio.plans.making import (
     FILES,
     Renewed,
+    TakenBack,
     amend,
     check_open,
     files_of,
@@ -109,7 +111,12 @@ def amendment(request: Request, code: UUID) -> HttpResponse:
     plan = _plan(request, code)
     if plan.signed_at is None:
         raise Http404
-    return redirect("plan", amend(request.user, plan).public_id)
+    try:
+        later = amend(request.user, plan)
+    except TakenBack as why:
+        messages.error(request, str(why))
+        return redirect("plan", plan.public_id)
+    return redirect("plan", later.public_id)
 
 
 @require_POST
@@ -206,6 +213,7 @@ def _about(request: Request, plan: Plan, words: dict[str, Any]) -> dict[str, obj
         "declined": declined(plan.client, ConsentKind.TREATMENT),
         "client": plan.client,
         "shown": words,
+        "taken_back": why_not_rested_on(plan),
         "later": Plan.objects.filter(amends=plan).first(),
         "own_role": Profession(profession_of(request.user)).label,
         "would_needle": needler_in_words(plan),
