@@ -71,8 +71,16 @@ class Trend:
 
 
 def trend_of(comparison: Comparison) -> Trend | None:
-    """Draw every comparison with the same first capture; None where there is nothing to draw."""
-    rows = Comparison.objects.filter(before=comparison.before, state=WorkState.MEASURED)
+    """Draw every comparison with the same first capture; None where there is nothing to draw.
+
+    What was taken back is in none of them.
+    """
+    rows = Comparison.objects.filter(
+        before=comparison.before,
+        before__voided_at=None,
+        after__voided_at=None,
+        state=WorkState.MEASURED,
+    )
     rows = rows.select_related("after__visit").order_by("after__visit__day", "id")
     known = [(row, _volume(row)) for row in rows if row.comparable]
     told = [(row, volume) for row, volume in known if volume is not None]

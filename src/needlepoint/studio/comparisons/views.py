@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from needlepoint.records import audit
-from needlepoint.records.models import Comparison, RigRepeats, WorkState
+from needlepoint.records.models import Capture, Comparison, RigRepeats, WorkState
 from needlepoint.studio.comparisons.forms import PairForm
 from needlepoint.studio.comparisons.job import ask_to_compare
 from needlepoint.studio.comparisons.trend import trend_of
+from needlepoint.studio.domain.capture_choice import capture_label
 from needlepoint.studio.site.responses import file_answer
 from needlepoint.studio.site.rows import Request, client_of, one
 
@@ -106,7 +107,13 @@ def _about(comparison: Comparison) -> dict[str, object]:
         "days": (visits[1].day - visits[0].day).days,
         "own": _own_repeats(comparison),
         "trend": trend_of(comparison),
+        "gone": ", ".join(capture_label(each) for each in _taken_back(comparison)),
     }
+
+
+def _taken_back(comparison: Comparison) -> list[Capture]:
+    both = comparison.before, comparison.after
+    return [each for each in both if each.voided_at is not None]
 
 
 def _own_repeats(comparison: Comparison) -> RigRepeats | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from needlepoint.records.models import Capture, Client, Plan, TreatmentSession
+from needlepoint.records.models import Capture, Client, Plan, TreatmentSession, WorkState
 
 
 def replaced(model: type[Model]) -> QuerySet[Any]:
@@ -110,8 +110,8 @@ def course_of(
     today
         Reviews before it are due.
     measured
-        The days of captures; a review has been held where one was taken on its day, from two weeks
-        before it on.
+        The days of measured captures; a review has been held where one was taken on its day, from
+        two weeks before it on.
     """
     course: dict[str, Any] = plan.document.get("course") or {}
     sessions = course.get("sessions", [])
@@ -137,5 +137,7 @@ def held_course(client: Client, today: dt.date) -> HeldCourse | None:
         return None
     rows = held(TreatmentSession.objects.filter(plan__in=plan_chain(plan)))
     days = list(rows.order_by("visit__day").values_list("visit__day", flat=True))
-    captures = Capture.objects.filter(visit__client=client, voided_at=None)
+    captures = Capture.objects.filter(
+        visit__client=client, state=WorkState.MEASURED, voided_at=None
+    )
     return course_of(plan, days, today, captures.order_by().values_list("visit__day", flat=True))

@@ -77,8 +77,10 @@ def expected_of(plan: Plan) -> list[SiteForecast]:
 
 
 def scans_of(capture: Capture) -> list[int]:
-    """Return the numbers of the comparisons that start from a capture."""
-    rows = Comparison.objects.filter(before=capture, state=WorkState.MEASURED)
+    """Return the numbers of the comparisons that start from a capture, with none taken back."""
+    rows = Comparison.objects.filter(
+        before=capture, after__voided_at=None, state=WorkState.MEASURED
+    )
     return list(rows.order_by("after__visit__day", "id").values_list("pk", flat=True))
 
 

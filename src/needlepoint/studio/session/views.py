@@ -167,5 +167,5 @@ def _about_signed(session: TreatmentSession) -> dict[str, object]:
         "face": painted(session),
         "later": later,
         "events": session.adverse_events.select_related("by"),
-        "captures": session.visit.captures.defer("measurement"),
+        "captures": session.visit.captures.filter(voided_at=None).defer("measurement"),
     }

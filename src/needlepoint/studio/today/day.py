@@ -27,6 +27,7 @@ from needlepoint.records.models import (
     Practice,
     ServiceKind,
     TreatmentSession,
+    WorkState,
 )
 from needlepoint.studio.domain.appointments import of_days, shown_of_days
 from needlepoint.studio.domain.follow_up_words import OPEN_DAYS
@@ -192,7 +193,9 @@ def _look_what_is_missing(lines: list[Line], practice: Practice, today: dt.date)
     planned = set(
         standing_plans(Plan.objects.filter(client__in=clients)).values_list("client", flat=True)
     )
-    captures = Capture.objects.filter(visit__client__in=clients)
+    captures = Capture.objects.filter(
+        visit__client__in=clients, state=WorkState.MEASURED, voided_at=None
+    )
     measured = set(captures.values_list("visit__client", flat=True))
     for line in lines:
         code = line.client.public_id
