@@ -16,6 +16,7 @@ from needlepoint.studio.booking.forms import ChooseForm
 from needlepoint.studio.booking.free_times import FreeTime, free_times
 from needlepoint.studio.booking.places import bookable, services_of
 from needlepoint.studio.domain.local_time import clock_time
+from needlepoint.studio.site.whole_numbers import whole_number
 
 MOMENT = "%Y%m%dT%H%M"
 AHEAD = dt.timedelta(days=14)
@@ -103,10 +104,8 @@ def chosen(service: Service, word: str) -> Wanted:
     at, _point, rest = word.partition(".")
     person, _point, room = rest.partition(".")
     moment = moment_said(at)
-    if moment is None or not person.isdecimal() or not (room.isdecimal() or not room):
-        raise WrongUsage(_("Choose a time."))
-    who = Operator.objects.filter(practice=practice, pk=int(person)).first()
-    where = practice.rooms.filter(pk=int(room)).first() if room else None
-    if who is None or (room and where is None):
+    who = Operator.objects.filter(practice=practice, pk=whole_number(person) or 0).first()
+    where = practice.rooms.filter(pk=whole_number(room) or 0).first() if room else None
+    if moment is None or who is None or (room and where is None):
         raise WrongUsage(_("Choose a time."))
     return Wanted(service, who, where, moment)

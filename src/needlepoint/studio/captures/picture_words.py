@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from needlepoint.records.models import RigKind, SetupStep, Sitting
+from needlepoint.studio.site.whole_numbers import whole_number
 
 ROUND_THE_FRAME = (
     gettext_lazy("straight on, whole frame, large"),
@@ -51,9 +52,8 @@ def _is_phone(sitting: Sitting) -> bool:
 def _name(stem: str, *, by_torch: bool) -> str:
     if stem in DARK:
         return _("torch off") if by_torch else _("all lights off")
-    if not stem.isdecimal():
+    if (number := whole_number(stem)) is None:
         return str(PARTS.get(stem, stem))
-    number = int(stem)
     if by_torch and 1 <= number <= len(CLOCK):
         return _("torch at %(clock)s") % {"clock": CLOCK[number - 1]}
     return _("lamp %(number)d") % {"number": number}

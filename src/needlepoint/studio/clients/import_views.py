@@ -30,6 +30,7 @@ from needlepoint.studio.clients.tables import (
 )
 from needlepoint.studio.site.language import language_here
 from needlepoint.studio.site.rows import Request, one
+from needlepoint.studio.site.whole_numbers import whole_number
 
 SHOWN = 100  # own choice: rows of each list of the preview
 
@@ -83,8 +84,8 @@ def _looked_over(request: Request, table: Table, text: str) -> HttpResponse:
 
 
 def _column(request: Request, what: str, table: Table) -> int | None:
-    word = request.POST.get(f"column-{what}", "")
-    return int(word) if word.isdecimal() and int(word) < len(table.heads) else None
+    number = whole_number(request.POST.get(f"column-{what}", ""))
+    return number if number is not None and number < len(table.heads) else None
 
 
 def _about(rows: list[RowRead]) -> dict[str, Any]:

@@ -43,11 +43,19 @@ def moment_of(zone: dt.tzinfo, day: dt.date, at: dt.time) -> dt.datetime:
 
 
 def day_span(zone: dt.tzinfo, first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime]:
-    """Return when a run of days begins and ends, in UTC; a day may have 23 or 25 hours."""
-    begin, end = (
-        dt.datetime.combine(day, MIDNIGHT, tzinfo=zone).astimezone(dt.UTC)
-        for day in (first, last + dt.timedelta(days=1))
-    )
+    """Return when a run of days begins and ends, in UTC; a day may have 23 or 25 hours.
+
+    The first and the last day that a date can name end where time does here.
+    """
+    try:
+        begin = dt.datetime.combine(first, MIDNIGHT, tzinfo=zone).astimezone(dt.UTC)
+    except OverflowError:
+        begin = dt.datetime.min.replace(tzinfo=dt.UTC)
+    try:
+        day = last + dt.timedelta(days=1)
+        end = dt.datetime.combine(day, MIDNIGHT, tzinfo=zone).astimezone(dt.UTC)
+    except OverflowError:
+        end = dt.datetime.max.replace(tzinfo=dt.UTC)
     return begin, end
 
 

@@ -24,9 +24,9 @@ from needlepoint.studio.safety.forms import EraseForm, FilterForm, HoldForm
 from needlepoint.studio.safety.lines import in_words
 from needlepoint.studio.site.rows import Request, client_of, one
 from needlepoint.studio.site.scratch import scratch_folder
+from needlepoint.studio.site.whole_numbers import whole_number
 
 A_PAGE = 100  # own choice: lines of the audit on one page
-LAST = 2**63 - 1  # what a number of a line may be
 
 
 @require_safe
@@ -139,8 +139,8 @@ def _lines(
 ) -> HttpResponse:
     """Show lines from one on; how many there are in all is never counted, there are too many."""
     before = request.GET.get("before", "")
-    if before.isdecimal():
-        lines = lines.filter(seq__lt=min(int(before), LAST))
+    if (number := whole_number(before)) is not None:
+        lines = lines.filter(seq__lt=number)
     found = list(lines.order_by("-seq")[: A_PAGE + 1])
     shown = found[:A_PAGE]
     about = {

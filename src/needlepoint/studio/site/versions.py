@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 
 from needlepoint.errors import NeedlepointError, Unwritable
+from needlepoint.studio.site.whole_numbers import whole_number
 
 
 def version_read(data: QueryDict) -> int:
     """Return the version that came with a form; 0, which no row has, where none did."""
-    word = data.get("version", "")
-    return int(word) if word.isdecimal() else 0
+    return whole_number(data.get("version", "")) or 0
 
 
 def change(

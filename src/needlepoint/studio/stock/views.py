@@ -18,6 +18,7 @@ from needlepoint.records.models import Batch, Pen, Product
 from needlepoint.studio.domain.batches import WARN_DAYS, expiring, may_be, shelf_of, with_left
 from needlepoint.studio.site.responses import data_answer
 from needlepoint.studio.site.rows import Request, one
+from needlepoint.studio.site.whole_numbers import whole_number
 from needlepoint.studio.stock.forms import MOST_PIECES, PenForm, ProductForm, ReceiveForm
 from needlepoint.studio.stock.shelf import (
     as_csv,
@@ -100,9 +101,9 @@ def lot(request: Request, code: UUID) -> HttpResponse:
 def count(request: Request, code: UUID) -> HttpResponse:
     """Count a lot anew."""
     batch = _batch(request, code)
-    word = request.POST.get("number", "")
-    if word.isdecimal() and int(word) <= MOST_PIECES:
-        count_anew(request.user, batch, int(word), request.POST.get("note", "")[:200])
+    number = whole_number(request.POST.get("number", ""))
+    if number is not None and number <= MOST_PIECES:
+        count_anew(request.user, batch, number, request.POST.get("note", "")[:200])
     else:
         messages.error(request, _("Type how many there are, as a whole number."))
     return redirect("lot", code)
