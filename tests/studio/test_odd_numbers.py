@@ -52,3 +52,16 @@ def test_the_first_and_the_last_day_of_all_are_days(client, ana, practice, zone)
     begin, end = day_span(practice.zone, dt.date.min, dt.date.max)
     assert begin.year == 1
     assert end.year == dt.date.max.year
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Niue", "Pacific/Kiritimati"])
+def test_lines_of_the_audit_are_found_by_the_day_of_the_practice(client, ana, dora, zone):
+    practice = dora.practice
+    practice.time_zone = zone
+    practice.save()
+    client.force_login(ana)
+    client.get(reverse("client", args=[dora.public_id]))
+    page = client.get(reverse("audit"), {"day": practice.today.isoformat()})
+    assert page.context["lines"]
+    other = practice.today - dt.timedelta(days=1)
+    assert not client.get(reverse("audit"), {"day": other.isoformat()}).context["lines"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from needlepoint.records.models import Client, Operator, Practice
+from needlepoint.studio.domain.local_time import day_span
 
 
 class HoldForm(forms.Form):
@@ -54,6 +55,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, practice: Practice, data: Any = None) -> None:
         super().__init__(data)
+        self.zone = practice.zone
         people = Operator.objects.filter(practice=practice)
         self.fields["who"].choices = [  # type: ignore[attr-defined]
             ("", _("everybody")),
@@ -66,7 +68,9 @@ class FilterForm(forms.Form):
         if said["who"]:
             lines &= Q(actor=said["who"])
         if said["day"]:
-            lines &= Q(at__startswith=said["day"].isoformat())
+            begin, end = day_span(self.zone, said["day"], said["day"])  # lines are kept in UTC
+            since, until = (each.isoformat(timespec="microseconds") for each in (begin, end))
+            lines &= Q(at__gte=since, at__lt=until)
         if said["changes"]:
             lines &= ~(Q(action__startswith="read") | Q(action__startswith="view"))
         return lines
