@@ -47,6 +47,8 @@ def keep_answers(form: FollowUpForm, said: AnswerForm, photo: Admitted | None) -
             return False
         form.refresh_from_db()
         form.answers, form.flags = said.answers(), said.flags()
+        if form.flags:  # somebody may have written down before that no answer came
+            form.handled_at = form.handled_by = None
         if photo is not None:
             form.photo = vault.store(photo.display, "image/jpeg")
         form.save()

@@ -14,6 +14,7 @@ from needlepoint.records import audit
 from needlepoint.records.models import FollowUpForm, Operator
 from needlepoint.studio.domain.follow_up_words import word_of
 from needlepoint.studio.site.mail import check_mail_to
+from needlepoint.studio.site.versions import said_already
 
 
 def path_for_client(form: FollowUpForm) -> str:
@@ -71,10 +72,15 @@ def handle(operator: Operator, form: FollowUpForm, how: str) -> None:
     ------
     WrongUsage
         If nothing is said.
+    Refused
+        If somebody else has said it before: nothing is written over.
     """
     if not how.strip():
         raise WrongUsage(_("Say what was done."))
     with transaction.atomic():
-        form.handled_how, form.handled_by, form.handled_at = how.strip(), operator, timezone.now()
-        form.save(update_fields=["handled_how", "handled_by", "handled_at"])
+        rows = FollowUpForm.objects.filter(pk=form.pk, handled_at=None)
+        # what was said before the client answered stays
+        said = "\n".join(filter(None, (form.handled_how, how.strip())))
+        if not rows.update(handled_how=said, handled_by=operator, handled_at=timezone.now()):
+            raise Refused(said_already())
         audit.note(operator, "handle follow-up", form)

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from needlepoint.records import audit
-from needlepoint.records.models import AdverseEvent
+from needlepoint.records.models import AdverseEvent, Operator
 from needlepoint.studio.session.forms import EventForm
 from needlepoint.studio.session.rows import session_of
 from needlepoint.studio.site.rows import Request, one
+from needlepoint.studio.site.versions import said_already
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,15 +45,21 @@ def show(request: Request, code: UUID) -> HttpResponse:
     ).select_related("client__photo", "session__visit", "by", "closed_by")
     event = one(rows, public_id=code)
     audit.note(request.user, "read adverse event", event)
-    if request.method == "POST" and event.closed_at is None:
+    if request.method == "POST":
         outcome = request.POST.get("outcome", "").strip()
-        if outcome:
-            event.outcome, event.closed_by = outcome, request.user
-            event.closed_at = timezone.now()
-            with transaction.atomic():
-                event.save()
-                audit.note(request.user, "close adverse event", event)
-        else:
+        if not outcome:
             messages.error(request, _("Say how it ended."))
+        elif not _close(request.user, event, outcome):
+            messages.error(request, said_already())
         return redirect("event", code)
     return render(request, "session/event.html", {"event": event, "client": event.client})
+
+
+def _close(operator: Operator, event: AdverseEvent, outcome: str) -> bool:
+    """Keep how an event ended; whether nobody had said so before."""
+    with transaction.atomic():
+        rows = AdverseEvent.objects.filter(pk=event.pk, closed_at=None)
+        if not rows.update(outcome=outcome, closed_by=operator, closed_at=timezone.now()):
+            return False
+        audit.note(operator, "close adverse event", event)
+    return True

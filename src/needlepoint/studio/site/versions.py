@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
 from needlepoint.errors import NeedlepointError, Unwritable
 from needlepoint.studio.site.whole_numbers import whole_number
@@ -14,6 +15,11 @@ from needlepoint.studio.site.whole_numbers import whole_number
 def version_read(data: QueryDict) -> int:
     """Return the version that came with a form; 0, which no row has, where none did."""
     return whole_number(data.get("version", "")) or 0
+
+
+def said_already() -> str:
+    """Say that somebody else has said it before, and that nothing is written over."""
+    return _("Somebody else was faster. This is what they wrote.")
 
 
 def change(
