@@ -1,5 +1,7 @@
 """What is written down once: nobody writes over it, and a later sign of trouble opens it again."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
@@ -7,7 +9,7 @@ from tests.studio import treating as made
 from tests.studio.test_stock import treated
 
 from needlepoint.errors import Refused
-from needlepoint.records.models import AdverseEvent, FollowUpForm
+from needlepoint.records.models import AdverseEvent, FollowUpForm, TreatmentSession
 from needlepoint.studio.domain.follow_up_words import word_of
 from needlepoint.studio.followup.asking import signs_on
 from needlepoint.studio.followup.handling import handle
@@ -69,3 +71,17 @@ def test_how_an_event_ended_is_not_written_over(client, form, ben):
     assert not event_views._close(ben, event, "still there")
     event.refresh_from_db()
     assert event.outcome == "gone after a day"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(1, "has not come yet"), (-1, "lies before the session"), (0, "")]
+)
+def test_an_event_is_of_a_day_from_the_session_until_today(client, form, dora, days, said):
+    session = TreatmentSession.objects.get()
+    day = dora.practice.today + dt.timedelta(days=days)
+    assert session.visit.day == dora.practice.today
+    sent = {"kind": "swelling", "severity": "mild", "happened_on": day.isoformat(), "said": "red"}
+    there = reverse("session-event", args=[session.public_id])
+    page = client.post(there, sent, follow=True).content.decode()
+    assert said in page
+    assert AdverseEvent.objects.count() == (0 if said else 1)

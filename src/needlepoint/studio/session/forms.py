@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -153,8 +153,18 @@ class EventForm(forms.ModelForm[AdverseEvent]):
         }
 
     def __init__(self, session: TreatmentSession, data: Any = None) -> None:
-        super().__init__(data, initial={"happened_on": timezone.localdate()})
+        self.of, self.today = session, session.client.practice.today
+        super().__init__(data, initial={"happened_on": self.today})
         names = [zone.site for zone in session.zones.all()]
         choices = [("", _("the whole face"))] + [(name, site_label(name)) for name in names]
         self.fields["site"] = forms.ChoiceField(label=_("Where"), choices=choices, required=False)
         self.order_fields(self.Meta.fields)
+
+    def clean_happened_on(self) -> dt.date:
+        """Refuse a day before the session, and one that has not come: an event is never edited."""
+        day: dt.date = self.cleaned_data["happened_on"]
+        if day > self.today:
+            raise forms.ValidationError(_("This day has not come yet."))
+        if day < self.of.visit.day:
+            raise forms.ValidationError(_("This day lies before the session."))
+        return day
