@@ -386,7 +386,7 @@ def test_the_day_shows_what_is_booked_and_when_the_next_session_is(client, fay, 
     )
     client.force_login(fay)
     page = client.get(reverse("home"))
-    assert [row.client for row, _b, _e in page.context["appointments"]] == [eli]
+    assert [row["code"] for row in page.context["appointments"]] == [eli.public_id]
     [line] = page.context["lines"]
     assert (line.client, line.booked_on) == (dora, None)
     later = made.next_free(house["session"], today + dt.timedelta(days=3))

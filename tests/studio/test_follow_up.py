@@ -82,7 +82,7 @@ def test_a_sign_of_trouble_stands_on_top_of_the_day_and_goes_by_mail(
     assert "Dora" not in mail.outbox[0].body
     client.force_login(ben)
     day = client.get(reverse("home"))
-    assert list(day.context["flags"]) == [form]
+    assert [each["public_id"] for each in day.context["flags"]] == [form.public_id]
     url = reverse("follow-up", args=[form.public_id])
     assert "pus or fever" in client.get(url).content.decode()
     client.post(url, {"how": "called, sent to the hospital"})
@@ -163,8 +163,11 @@ def test_what_is_not_answered_is_listed(client, ben, form):
     FollowUpForm.objects.filter(pk=form.pk).update(
         due_on=timezone.localdate() - dt.timedelta(days=1)
     )
-    assert list(client.get(reverse("home")).context["unanswered"]) == [form]
-    assert list(client.get(reverse("follow-ups")).context["waiting"]) == [form]
+    assert [each["public_id"] for each in client.get(reverse("home")).context["unanswered"]] == [
+        form.public_id
+    ]
+    [waiting] = client.get(reverse("follow-ups")).context["waiting"]
+    assert (waiting["public_id"], waiting["said"]) == (form.public_id, "day 1 after the session")
     client.post(reverse("follow-up-give", args=[form.public_id]))
     form.refresh_from_db()
     assert form.sent_at is not None

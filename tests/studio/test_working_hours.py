@@ -74,10 +74,10 @@ def test_a_holiday_of_one_person_counts_besides(house, part_time, practice):
 
 def test_the_day_of_the_calendar_offers_no_other_time(house, part_time, ben, practice):
     people, rows = day_of(practice, TUESDAY)
-    column = people.index(part_time)
+    column = list(people).index(part_time.pk)
     offered = [row.head for row in rows if row.cells[column].at is not None]
     assert len(offered) == 8  # half hours from ten to two
-    assert part_time not in day_of(practice, MONDAY)[0]
+    assert part_time.pk not in day_of(practice, MONDAY)[0]
 
 
 def test_longer_hours_than_those_of_the_practice_do_not_open_it(house, part_time, practice):
@@ -105,8 +105,9 @@ def test_what_was_booked_before_the_hours_changed_is_listed(client, ana, house, 
     for view in ("week", "day"):
         asked = {"view": view, "day": TUESDAY.isoformat()}
         rows = client.get(reverse("calendar"), asked).context["rows"]
-        marks = {e.appointment: e.is_outside for r in rows for c in r.cells for e in c.entries}
-        assert (marks[early], marks[kept]) == (True, False), view
+        entries = [e for r in rows for c in r.cells for e in c.entries]
+        marks = {e["public_id"]: e["is_outside"] for e in entries}
+        assert (marks[early.public_id], marks[kept.public_id]) == (True, False), view
         assert "outside of hours" in client.get(reverse("calendar"), asked).content.decode()
     move(ben, early, early.version, made.wanted(review, tia, made.at(practice, TUESDAY, 13)))
     assert [each.appointment for each in outside(practice, now)] == [monday]

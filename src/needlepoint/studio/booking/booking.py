@@ -222,7 +222,7 @@ def check(wanted: Wanted, client: Client, moved: Appointment | None = None) -> N
         raise WrongUsage(_("The practice is closed then. Choose a time within opening hours."))
     if wanted.person not in places.people:
         raise WrongUsage(_("%s does not work that day.") % wanted.person)
-    if not places.works(wanted.person, wanted.starts_at, wanted.ends_at):
+    if not places.works(wanted.person.pk, wanted.starts_at, wanted.ends_at):
         raise WrongUsage(_("%s does not work at that time.") % wanted.person)
     _check_room(wanted, places)
     if wanted.service.kind == ServiceKind.SESSION and not _consulted(client, wanted, moved):
@@ -239,7 +239,7 @@ def _check_room(wanted: Wanted, places: DayPlaces) -> None:
         return
     if wanted.room not in places.rooms:
         raise WrongUsage(_("%s is not used that day.") % wanted.room)
-    if not places.is_used(wanted.room, wanted.starts_at, wanted.ends_at):
+    if not places.is_used(wanted.room.pk, wanted.starts_at, wanted.ends_at):
         raise WrongUsage(_("%s is not used at that time.") % wanted.room)
 
 

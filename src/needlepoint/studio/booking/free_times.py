@@ -96,7 +96,7 @@ def free_times(
                     each
                     for each in day.rooms
                     if _is_free(held, ("room", each.pk), slots)
-                    and day.is_used(each, starts_at, gone)
+                    and day.is_used(each.pk, starts_at, gone)
                 ),
                 None,
             )
@@ -106,7 +106,7 @@ def free_times(
                 FreeTime(starts_at, each, room if service.needs_room else None)
                 for each in people
                 if _is_free(held, ("person", each.pk), slots)
-                and day.is_within(each, starts_at, gone)
+                and day.is_within(each.pk, starts_at, gone)
             ]
     return found
 

@@ -40,4 +40,8 @@ def outside(practice: Practice, now: dt.datetime) -> list[Entry]:
     days = [timezone.localdate(row.starts_at, practice.zone) for row in rows]
     places = places_on(practice, days[0], days[-1])
     pairs = zip(rows, days, strict=True)
-    return [entry_of(row, practice) for row, day in pairs if not fits(row, places[day])]
+    return [
+        entry_of(row, practice)
+        for row, day in pairs
+        if not fits(places[day], row.person_id, row.room_id, row.starts_at, row.ends_at)
+    ]

@@ -78,20 +78,21 @@ class DayPlaces:
         """Whether the practice is open from one moment to another."""
         return any(span.holds(begins, ends) for span in self.spans)
 
-    def works(self, person: Operator, begins: dt.datetime, ends: dt.datetime) -> bool:
-        """Whether somebody works from one moment to another, and the practice is open."""
-        there = person in self.people and self.is_open(begins, ends)
+    def works(self, person: int, begins: dt.datetime, ends: dt.datetime) -> bool:
+        """Whether somebody, by number, works between two moments, and the practice is open."""
+        there = any(each.pk == person for each in self.people) and self.is_open(begins, ends)
         return there and self.is_within(person, begins, ends)
 
-    def is_within(self, person: Operator, begins: dt.datetime, ends: dt.datetime) -> bool:
+    def is_within(self, person: int, begins: dt.datetime, ends: dt.datetime) -> bool:
         """Whether a span lies within somebody's own hours; whoever has none has all of them."""
-        own = self.hours.get(person.pk)
+        own = self.hours.get(person)
         return own is None or any(span.holds(begins, ends) for span in own)
 
-    def is_used(self, room: Room, begins: dt.datetime, ends: dt.datetime) -> bool:
-        """Whether a room is used from one moment to another."""
-        shut = self.shut.get(room.pk, ())
-        return room in self.rooms and not any(span.meets(begins, ends) for span in shut)
+    def is_used(self, room: int, begins: dt.datetime, ends: dt.datetime) -> bool:
+        """Whether a room, by number, is used from one moment to another."""
+        if any(span.meets(begins, ends) for span in self.shut.get(room, ())):
+            return False
+        return any(each.pk == room for each in self.rooms)
 
 
 def rules_of(practice: Practice) -> BookingRules:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from needlepoint.records.models import Appointment, Operator, Practice
+from needlepoint.records.models import Appointment, Practice
 from needlepoint.studio.booking.free_times import GRACE
 from needlepoint.studio.booking.places import DayPlaces, places_on
-from needlepoint.studio.domain.appointments import shown_of_days
+from needlepoint.studio.domain.appointments import Listed, listed, of_days
 from needlepoint.studio.domain.local_time import clock_time, day_span
 
 ROW = dt.timedelta(minutes=30)
@@ -21,7 +22,7 @@ WEEK = 7
 
 @dataclass(slots=True)
 class Entry:
-    """One appointment as the calendar shows it.
+    """One appointment as its own page shows it.
 
     Attributes
     ----------
@@ -29,15 +30,12 @@ class Entry:
         Which.
     day, begins, ends
         Its day and its times by the clock of the practice, the times as people read them.
-    is_outside
-        Whether it could not be booked now: hours, a closure or a room changed.
     """
 
     appointment: Appointment
     day: dt.date
     begins: str
     ends: str
-    is_outside: bool = False
 
 
 @dataclass(slots=True)
@@ -47,17 +45,19 @@ class Cell:
     Attributes
     ----------
     entries
-        What begins there.
+        What begins there, with whether it ``is_outside`` of what could be booked now.
     going_on
         What began before and still takes its time.
-    at, person
-        What can be booked there: a moment, in UTC, and with whom; None where nothing can be.
+    at, person, name
+        What can be booked there: a moment, in UTC, and with whom, by number and by name; None where
+        nothing can be.
     """
 
-    entries: list[Entry] = field(default_factory=list)
-    going_on: list[Entry] = field(default_factory=list)
+    entries: list[Listed] = field(default_factory=list)
+    going_on: list[Listed] = field(default_factory=list)
     at: dt.datetime | None = None
-    person: Operator | None = None
+    person: int | None = None
+    name: str = ""
 
     @property
     def word(self) -> str:
@@ -85,64 +85,66 @@ def entry_of(appointment: Appointment, practice: Practice) -> Entry:
     return Entry(appointment, day, clock_time(begins, practice), clock_time(ends, practice))
 
 
-def fits(row: Appointment, places: DayPlaces) -> bool:
-    """Whether an appointment lies where it could be booked: hours, person and room."""
-    if not places.works(row.person, row.starts_at, row.ends_at):
+def fits(
+    places: DayPlaces, person: int, room: int | None, begins: dt.datetime, ends: dt.datetime
+) -> bool:
+    """Whether an appointment lies where it could be booked: hours, person and room by number."""
+    if not places.works(person, begins, ends):
         return False
-    return row.room is None or places.is_used(row.room, row.starts_at, row.ends_at)
+    return room is None or places.is_used(room, begins, ends)
 
 
-def _placed(
-    rows: Iterable[Appointment], practice: Practice, places: Mapping[dt.date, DayPlaces]
-) -> list[Entry]:
-    """Return appointments, those to come with whether they could still be booked there."""
-    now, entries = timezone.now(), [entry_of(each, practice) for each in rows]
-    for entry in entries:
-        row = entry.appointment
-        if row.is_open and row.starts_at > now:
-            entry.is_outside = not fits(row, places[entry.day])
+def _placed(practice: Practice, places: Mapping[dt.date, DayPlaces]) -> list[Listed]:
+    """Return the appointments of some days, those to come with whether they still fit there."""
+    now, entries = timezone.now(), listed(of_days(practice, min(places), max(places)), practice)
+    for each in entries:
+        to_come = each["is_open"] and each["starts_at"] > now
+        place = each["person_id"], each["room_id"], each["starts_at"], each["ends_at"]
+        each["is_outside"] = to_come and not fits(places[each["day"]], *place)
     return entries
+
+
+def _columns(places: Iterable[DayPlaces], entries: Iterable[Listed]) -> dict[int, str]:
+    """Return who has or can have something, by number, in the order of their names."""
+    people = {each.pk: str(each) for day in places for each in day.people}
+    for each in entries:
+        people.setdefault(each["person_id"], each["whom"])
+    return dict(sorted(people.items(), key=lambda pair: pair[1]))
 
 
 def week_of(practice: Practice, monday: dt.date) -> tuple[list[dt.date], list[Row]]:
     """Return the days of a week, and what each person has on each of them."""
     days = [monday + dt.timedelta(days=number) for number in range(WEEK)]
     places = places_on(practice, days[0], days[-1])
-    found: dict[tuple[int, dt.date], list[Entry]] = {}
-    people = {each.pk: each for day in places.values() for each in day.people}
-    for entry in _placed(shown_of_days(practice, days[0], days[-1]), practice, places):
-        row = entry.appointment
-        people.setdefault(row.person_id, row.person)
-        found.setdefault((row.person_id, entry.day), []).append(entry)
+    entries, found = _placed(practice, places), defaultdict[tuple[int, dt.date], list[Listed]](list)
+    for each in entries:
+        found[each["person_id"], each["day"]].append(each)
     rows = [
-        Row(str(person), [Cell(found.get((number, day), [])) for day in days])
-        for number, person in sorted(people.items(), key=lambda pair: pair[1].name)
+        Row(name, [Cell(found.get((number, day), [])) for day in days])
+        for number, name in _columns(places.values(), entries).items()
     ]
     return days, rows
 
 
-def day_of(practice: Practice, day: dt.date) -> tuple[list[Operator], list[Row]]:
-    """Return who has or can have something on a day, and a row for each half hour."""
+def day_of(practice: Practice, day: dt.date) -> tuple[dict[int, str], list[Row]]:
+    """Return who has or can have something on a day, by number, and a row for each half hour."""
     found = places_on(practice, day, day)
-    places = found[day]
-    booked = _placed(shown_of_days(practice, day, day), practice, found)
-    people = {each.pk: each for each in places.people}
-    for entry in booked:
-        people.setdefault(entry.appointment.person_id, entry.appointment.person)
-    columns = sorted(people.values(), key=lambda each: each.name)
+    places, booked = found[day], _placed(practice, found)
+    people = _columns([places], booked)
+    own = {number: [each for each in booked if each["person_id"] == number] for number in people}
     rows = []
     for at in _row_times(practice, day, places, booked):
-        cells = [_cell(person, at, places, booked) for person in columns]
+        cells = [_cell(who, at, places, own[who[0]]) for who in people.items()]
         rows.append(Row(clock_time(at, practice), cells))
-    return columns, rows
+    return people, rows
 
 
 def _row_times(
-    practice: Practice, day: dt.date, places: DayPlaces, booked: list[Entry]
+    practice: Practice, day: dt.date, places: DayPlaces, booked: list[Listed]
 ) -> list[dt.datetime]:
     """Return the beginnings of the rows: opening hours, and whatever lies outside of them."""
-    ends = [span.ends for span in places.spans] + [e.appointment.ends_at for e in booked]
-    begins = [span.begins for span in places.spans] + [e.appointment.starts_at for e in booked]
+    ends = [span.ends for span in places.spans] + [each["ends_at"] for each in booked]
+    begins = [span.begins for span in places.spans] + [each["starts_at"] for each in booked]
     if not begins:
         return []
     first, last = day_span(practice.zone, day, day)
@@ -156,13 +158,10 @@ def _row_times(
     return times
 
 
-def _cell(person: Operator, at: dt.datetime, places: DayPlaces, booked: list[Entry]) -> Cell:
-    mine = [each for each in booked if each.appointment.person_id == person.pk]
-    cell = Cell([each for each in mine if at <= each.appointment.starts_at < at + ROW])
-    cell.going_on = [
-        each for each in mine if each.appointment.starts_at < at < each.appointment.ends_at
-    ]
-    works = places.works(person, at, at + ROW)
+def _cell(who: tuple[int, str], at: dt.datetime, places: DayPlaces, booked: list[Listed]) -> Cell:
+    cell = Cell([each for each in booked if at <= each["starts_at"] < at + ROW])
+    cell.going_on = [each for each in booked if each["starts_at"] < at < each["ends_at"]]
+    works = places.works(who[0], at, at + ROW)
     if works and not cell.entries and not cell.going_on and at >= timezone.now() - GRACE:
-        cell.at, cell.person = at, person
+        cell.at, (cell.person, cell.name) = at, who
     return cell

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import F, QuerySet
 
@@ -16,7 +17,7 @@ from needlepoint.records.models import (
     ServiceKind,
     TreatmentSession,
 )
-from needlepoint.studio.domain.local_time import day_span
+from needlepoint.studio.domain.local_time import clock_time, day_span
 
 
 def of_days(practice: Practice, first: dt.date, last: dt.date) -> QuerySet[Appointment]:
@@ -31,28 +32,43 @@ def of_days(practice: Practice, first: dt.date, last: dt.date) -> QuerySet[Appoi
     return rows.select_related("client", "service", "person", "room")
 
 
-def shown_of_days(practice: Practice, first: dt.date, last: dt.date) -> QuerySet[Appointment]:
-    """Return the same with what a list shows alone: a week has hundreds."""
-    return of_days(practice, first, last).only(*SHOWN)
+Listed = dict[str, Any]
+"""What a list shows of an appointment: a week has hundreds, and rows with words are quick."""
 
 
-SHOWN = (
-    "public_id",
-    "state",
-    "starts_at",
-    "ends_at",
-    "client__public_id",
-    "client__name",
-    "person__name",
-    "room__name",
-    "service__kind",
-    "service__name",
-)
+def listed(rows: QuerySet[Appointment], practice: Practice) -> list[Listed]:
+    """Return what lists show of some appointments, times by the clock of the practice.
+
+    Beside the values of `OWN` and `SHOWN`: ``day``, ``begins`` and ``ends`` as people read them,
+    whether it ``is_open``, and what is ``said`` of the state.
+    """
+    states = {state.value: str(state.label) for state in AppointmentState}
+    zone, found = practice.zone, list(rows.values(*OWN, **SHOWN))
+    for row in found:
+        row["day"] = row["starts_at"].astimezone(zone).date()
+        row["begins"] = clock_time(row["starts_at"], practice)
+        row["ends"] = clock_time(row["ends_at"], practice)
+        row["is_open"] = row["state"] == AppointmentState.BOOKED
+        row["said"] = states[row["state"]]
+        row["whom"] = row["whom"] or row["account"]
+    return found
+
+
+OWN = ("public_id", "state", "starts_at", "ends_at", "person_id", "room_id")
+SHOWN = {
+    "code": F("client__public_id"),
+    "who": F("client__name"),
+    "whom": F("person__name"),
+    "account": F("person__username"),
+    "where": F("room__name"),
+    "kind": F("service__kind"),
+    "what": F("service__name"),
+}
 
 
 def untold(practice: Practice, today: dt.date) -> QuerySet[Appointment]:
     """Return the appointments of the week before a day of which nobody said what became."""
-    rows = shown_of_days(practice, today - dt.timedelta(days=7), today - dt.timedelta(days=1))
+    rows = of_days(practice, today - dt.timedelta(days=7), today - dt.timedelta(days=1))
     return rows.filter(state=AppointmentState.BOOKED)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_time
@@ -14,6 +14,7 @@ from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Practice
 
 MIDNIGHT = dt.time()
+MINUTES = 24 * 60  # of a day: a calendar says hundreds of times, and they are few
 
 
 def moment_of(zone: dt.tzinfo, day: dt.date, at: dt.time) -> dt.datetime:
@@ -62,9 +63,13 @@ def day_span(zone: dt.tzinfo, first: dt.date, last: dt.date) -> tuple[dt.datetim
 def clock_time(moment: dt.datetime, practice: Practice) -> str:
     """Return a time by the clock of a practice, with 12 or 24 hours as its country writes it."""
     shown = moment.astimezone(practice.zone)
-    return format_time(shown, "short", locale=_locale(_language(), practice.country)).replace(
-        "\u202f", " "
-    )
+    return _said(shown.hour, shown.minute, _language(), practice.country)
+
+
+@lru_cache(MINUTES)
+def _said(hour: int, minute: int, language: str, country: str) -> str:
+    said = format_time(dt.time(hour, minute), "short", locale=_locale(language, country))
+    return said.replace("\u202f", " ")
 
 
 def _language() -> str:

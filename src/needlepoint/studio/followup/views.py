@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from needlepoint.records import audit
 from needlepoint.records.models import FollowUpForm
+from needlepoint.studio.domain.listed_forms import listed_forms
 from needlepoint.studio.followup.asking import HOW_MUCH, signs_named
 from needlepoint.studio.followup.handling import (
     handle,
@@ -29,15 +30,6 @@ from needlepoint.studio.site.versions import change
 
 LISTED = dt.timedelta(days=90)
 """Own choice: an older form tells of skin that has healed; signs of trouble stay until handled."""
-SHOWN = (
-    "public_id",
-    "day",
-    "due_on",
-    "answered_at",
-    "session__client__name",
-    "session__client__phone",
-)
-"""What a line of the list shows; there are hundreds."""
 A_PAGE = 100  # own choice: as many forms as a person looks through
 
 
@@ -49,13 +41,12 @@ def listing(request: Request) -> HttpResponse:
         session__client__practice=request.user.practice,
         session__client__erased_at=None,
         due_on__lte=today,
-    ).select_related("session__client")
-    rows = rows.only(*SHOWN).order_by("-due_on", "-id")
+    ).order_by("-due_on", "-id")
     late = rows.filter(due_on__gte=today - LISTED)
     about = {
-        "flagged": rows.filter(handled_at=None, flagged=True)[:A_PAGE],
-        "waiting": late.filter(handled_at=None, answered_at=None)[:A_PAGE],
-        "answered": late.filter(answered_at__isnull=False)[:A_PAGE],
+        "flagged": listed_forms(rows.filter(handled_at=None, flagged=True)[:A_PAGE]),
+        "waiting": listed_forms(late.filter(handled_at=None, answered_at=None)[:A_PAGE]),
+        "answered": listed_forms(late.filter(answered_at__isnull=False)[:A_PAGE]),
         "today": today,
     }
     return render(request, "followup/list.html", about)

@@ -87,6 +87,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "needlepoint.studio.templatetags.access",
                 "needlepoint.studio.templatetags.once",
+                "needlepoint.studio.templatetags.often",
                 "needlepoint.studio.templatetags.figures",
                 "needlepoint.studio.templatetags.icons",
                 "needlepoint.studio.templatetags.rule_words",

@@ -6,22 +6,20 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.db.models.fields.json import KT
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from needlepoint.records.models import (
-    AdverseEvent,
     Appointment,
     AppointmentState,
     Capture,
     Client,
     Consent,
     ConsentKind,
-    FollowUpForm,
     Intake,
     Plan,
     Practice,
@@ -29,11 +27,11 @@ from needlepoint.records.models import (
     TreatmentSession,
     WorkState,
 )
-from needlepoint.studio.domain.appointments import of_days, shown_of_days
-from needlepoint.studio.domain.follow_up_words import OPEN_DAYS
+from needlepoint.studio.domain.appointments import Listed, listed, of_days, untold
 from needlepoint.studio.domain.held_sessions import GRACE, held, standing_plans
 from needlepoint.studio.domain.local_time import clock_time
 from needlepoint.studio.domain.readiness import ANSWERS_DAYS
+from needlepoint.studio.site.paths import path_of
 
 AHEAD = dt.timedelta(days=7)
 """Own choice: whoever is due within a week is called today."""
@@ -44,9 +42,20 @@ AT_MOST = 40  # own choice: lines of one list on the page of the day
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The next thing to do: its words, where it is done, and whether by a press or by a link."""
+    """The next thing to do.
+
+    Attributes
+    ----------
+    words
+        What, in a word.
+    page, path
+        The page where it is done, by name and by address.
+    posts
+        Whether it is done by a press, not by a link.
+    """
 
     words: str
+    page: str
     path: str
     posts: bool = False
 
@@ -96,6 +105,7 @@ def _booked(practice: Practice, today: dt.date) -> list[Line]:
     rows = of_days(practice, today, today).filter(
         service__kind=ServiceKind.SESSION, state=AppointmentState.BOOKED
     )
+    rows = rows.select_related(None).select_related("client").only("starts_at", *OF_CLIENT)
     return [
         Line(row.client, today, _("session at %s") % clock_time(row.starts_at, practice))
         for row in rows[:AT_MOST]
@@ -116,12 +126,18 @@ def _look_what_is_booked(lines: list[Line], practice: Practice) -> None:
         line.booked_on = None if at is None else timezone.localdate(at, practice.zone)
 
 
-def appointments(practice: Practice, today: dt.date) -> list[tuple[Appointment, str, str]]:
+OF_CLIENT = tuple(f"client__{name}" for name in ("public_id", "name", "flags"))
+"""What a line shows of its client."""
+
+
+def appointments(practice: Practice, today: dt.date) -> list[Listed]:
     """Return everything that is booked for today, with its times as people read them."""
-    return [
-        (row, clock_time(row.starts_at, practice), clock_time(row.ends_at, practice))
-        for row in shown_of_days(practice, today, today)
-    ]
+    return listed(of_days(practice, today, today), practice)
+
+
+def without_word(practice: Practice, today: dt.date) -> list[Listed]:
+    """Return the appointments of the last week of which nobody said what became."""
+    return listed(untold(practice, today)[:AT_MOST], practice)
 
 
 def _open_sessions(practice: Practice) -> list[Line]:
@@ -133,9 +149,9 @@ def _open_sessions(practice: Practice) -> list[Line]:
             row.client,
             row.visit.day,
             _("a session is not signed yet"),
-            step=Step(_("Go on"), reverse("session", args=[row.public_id])),
+            step=_step(_("Go on"), "session", row.public_id),
         )
-        for row in rows.defer("document")[:AT_MOST]
+        for row in rows.only("public_id", "visit__day", *OF_CLIENT)[:AT_MOST]
     ]
 
 
@@ -148,8 +164,8 @@ def _due(practice: Practice, today: dt.date) -> list[Line]:
         held(TreatmentSession.objects.filter(client__practice=practice, client__erased_at=None))
         .filter(next_on__lte=today + AHEAD, next_on__gte=today - FORGOTTEN)
         .exclude(Exists(later))
-        .select_related("client", "visit")
-        .defer("document")
+        .select_related("client")
+        .only("next_on", *OF_CLIENT)
         .order_by("-next_on")
     )
     return [
@@ -170,7 +186,7 @@ def _planned(practice: Practice, today: dt.date) -> list[Line]:
         .filter(pk__in=few.values("pk"))
         .annotate(first=KT("document__course__sessions__0__on"))  # not the whole plan
         .select_related("client")
-        .defer("document", "signed_words", "choices")
+        .only("signed_at", *OF_CLIENT)
         .order_by("-signed_at")
     )
     lines = []
@@ -198,28 +214,32 @@ def _look_what_is_missing(lines: list[Line], practice: Practice, today: dt.date)
     )
     measured = set(captures.values_list("visit__client", flat=True))
     for line in lines:
-        code = line.client.public_id
+        key, code = line.client.pk, line.client.public_id
         steps: list[tuple[str, Step]] = []
-        if (line.client.pk, ConsentKind.TREATMENT) not in agreed:
-            path = reverse("consent-ask", args=[code, ConsentKind.TREATMENT])
-            steps.append((_("consent to treatment"), Step(_("Consent"), path, posts=True)))
-        done = answered.get(line.client.pk)
+        if (key, ConsentKind.TREATMENT) not in agreed:
+            steps.append((_("consent to treatment"), _asking(code, ConsentKind.TREATMENT)))
+        done = answered.get(key)
         if done is None or (today - practice.day_of(done)).days > ANSWERS_DAYS:
-            path = reverse("intake-start", args=[code])
-            steps.append((_("answers of the last 30 days"), Step(_("Questions"), path, posts=True)))
-        if (line.client.pk, ConsentKind.PHOTOGRAPHY) not in agreed:
-            path = reverse("consent-ask", args=[code, ConsentKind.PHOTOGRAPHY])
-            steps.append((_("consent to photographs"), Step(_("Consent"), path, posts=True)))
-        elif line.client.pk not in measured:
-            steps.append(
-                (_("a measurement"), Step(_("Pictures"), reverse("capture-new", args=[code])))
-            )
-        if line.client.pk not in planned:
-            steps.append((_("a signed plan"), Step(_("Plan"), reverse("plan-new", args=[code]))))
+            questions = _step(_("Questions"), "intake-start", code, posts=True)
+            steps.append((_("answers of the last 30 days"), questions))
+        if (key, ConsentKind.PHOTOGRAPHY) not in agreed:
+            steps.append((_("consent to photographs"), _asking(code, ConsentKind.PHOTOGRAPHY)))
+        elif key not in measured:
+            steps.append((_("a measurement"), _step(_("Pictures"), "capture-new", code)))
+        if key not in planned:
+            steps.append((_("a signed plan"), _step(_("Plan"), "plan-new", code)))
         line.missing = [words for words, _step in steps]
         if line.step is None:
-            start = Step(_("Session"), reverse("session-start", args=[code]))
+            start = _step(_("Session"), "session-start", code)
             line.step = steps[0][1] if steps else start
+
+
+def _step(words: str, page: str, code: UUID, *more: str, posts: bool = False) -> Step:
+    return Step(words, page, path_of(page, code, *more), posts)
+
+
+def _asking(code: UUID, kind: ConsentKind) -> Step:
+    return _step(_("Consent"), "consent-ask", code, kind, posts=True)
 
 
 def _agreed(clients: Iterable[Client]) -> set[tuple[int, Any]]:
@@ -227,40 +247,3 @@ def _agreed(clients: Iterable[Client]) -> set[tuple[int, Any]]:
         client__in=clients, signed_at__isnull=False, withdrawn_at=None, replaced_at=None
     )
     return {(client, ConsentKind(kind)) for client, kind in rows.values_list("client", "kind")}
-
-
-def red_flags(practice: Practice) -> QuerySet[FollowUpForm]:
-    """Return answers with a sign of trouble that nobody has looked after yet."""
-    # first the few numbers by their index: a join would walk through every client
-    few = FollowUpForm.objects.filter(flagged=True, handled_at=None).order_by()
-    return _forms(practice).filter(pk__in=few.values("pk"))
-
-
-def unanswered(practice: Practice, today: dt.date) -> QuerySet[FollowUpForm]:
-    """Return forms of the last weeks that should have been answered by today."""
-    since = today - dt.timedelta(days=28)
-    return _forms(practice).filter(
-        due_on__lt=today, due_on__gte=since, answered_at=None, handled_at=None
-    )
-
-
-def to_send(practice: Practice, today: dt.date) -> QuerySet[FollowUpForm]:
-    """Return forms whose day is today and that were not sent yet."""
-    open_since = today - dt.timedelta(days=OPEN_DAYS)  # says what expires_on says, by the index
-    rows = _forms(practice).filter(due_on__lte=today, due_on__gte=open_since, expires_on__gte=today)
-    return rows.filter(answered_at=None, sent_at=None, handled_at=None)
-
-
-def open_events(practice: Practice) -> QuerySet[AdverseEvent]:
-    """Return adverse events that have not ended."""
-    rows = AdverseEvent.objects.filter(client__practice=practice, client__erased_at=None)
-    return rows.filter(closed_at=None).select_related("client")
-
-
-def _forms(practice: Practice) -> QuerySet[FollowUpForm]:
-    rows = FollowUpForm.objects.filter(
-        session__client__practice=practice, session__client__erased_at=None
-    )
-    rows = rows.select_related("session__client")
-    # what the page shows alone: there may be a hundred of them
-    return rows.only("public_id", "day", "session__client__name", "session__client__phone")

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from needlepoint.studio.domain.appointments import untold
 from needlepoint.studio.domain.batches import expiring
 from needlepoint.studio.domain.beginnings import left_to_do
 from needlepoint.studio.site.permissions import rule_of
@@ -16,11 +15,9 @@ from needlepoint.studio.today.day import (
     AT_MOST,
     appointments,
     coming,
-    open_events,
-    red_flags,
-    to_send,
-    unanswered,
+    without_word,
 )
+from needlepoint.studio.today.lists import open_events, red_flags, to_send, unanswered
 
 
 @require_safe
@@ -29,7 +26,7 @@ def day(request: Request) -> HttpResponse:
     practice, today = request.user.practice, timezone.localdate()
     about = {"today": today, "lines": coming(practice, today)}
     about["appointments"] = appointments(practice, today)
-    about["untold"] = untold(practice, today)[:AT_MOST]
+    about["untold"] = without_word(practice, today)
     about["asked"] = practice.requests.filter(handled_at=None).count()
     rule = rule_of("follow-ups")
     if rule is not None and request.user.role in rule.roles:
@@ -37,10 +34,10 @@ def day(request: Request) -> HttpResponse:
         about |= {
             "left": left,
             "next": next((each for each in left if not each.done), None),
-            "flags": red_flags(practice)[:AT_MOST],
-            "unanswered": unanswered(practice, today)[:AT_MOST],
-            "sending": to_send(practice, today)[:AT_MOST],
-            "events": open_events(practice)[:AT_MOST],
+            "flags": red_flags(practice),
+            "unanswered": unanswered(practice, today),
+            "sending": to_send(practice, today),
+            "events": open_events(practice),
             "expiring": list(expiring(practice, today)[:AT_MOST]),
         }
     return render(request, "today/day.html", about)
