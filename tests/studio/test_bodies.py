@@ -3,9 +3,11 @@
 import http.client
 import secrets
 import socket
+import sys
 import threading
 import time
 from contextlib import closing, contextmanager, suppress
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ import pytest
 from needlepoint.studio.site import bridge, patient_lines
 from needlepoint.studio.site import request_bodies as bodies
 from needlepoint.studio.site.bridge import Bridge
-from needlepoint.studio.site.server import Server
+from needlepoint.studio.site.server import SWITCH_S, Server
 
 LARGE = bodies.IN_MEMORY * 3
 LOOPBACK = socket.inet_ntoa(socket.INADDR_LOOPBACK.to_bytes(4, "big"))
@@ -253,3 +255,13 @@ def test_who_is_not_logged_in_sends_no_more_than_a_form(size):
     assert (small.status, known.status, back) == (200, 200, body)
     assert asked == ["", "sessionid=known"]  # nobody is asked about for a form
     assert bodies.SealedBody.waiting == 0
+
+
+def test_pages_take_short_turns_of_the_processor_while_the_server_runs():
+    usual = sys.getswitchinterval()
+    try:
+        with serving(echo) as port:
+            until(lambda: sent(port, b"x")[0].status == HTTPStatus.OK)
+            assert sys.getswitchinterval() == pytest.approx(SWITCH_S)
+    finally:
+        sys.setswitchinterval(usual)

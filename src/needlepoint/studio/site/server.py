@@ -6,6 +6,7 @@ import contextlib
 import errno
 import socket
 import ssl
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
@@ -18,6 +19,13 @@ from needlepoint.studio.site.patient_lines import PatientLine
 KEPT_S = 75  # own choice: longer than somebody reads a page before the next
 LAST_S = 5  # own choice: how long pages under way may take when the studio ends
 EVERY_S = 30  # own choice: how soon another address of the machine is noticed
+SWITCH_S = 0.0005
+"""Own choice: how long one page computes before another has a turn.
+
+A page asks the database some twenty times, and lets others compute meanwhile; after each answer it
+waits so long for its turn. With Python's usual 5 ms the waiting was longer than the work: while
+captures were measured, 95 of 100 pages took up to 810 ms, and 440 ms with this.
+"""
 WAITING = 256  # own choice: lines that the system holds until the loop takes them
 
 
@@ -78,6 +86,7 @@ class Server(uvicorn.Server):
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve until told to stop by a signal or `stop`."""
+        sys.setswitchinterval(SWITCH_S)
         super().run(self.sockets if sockets is None else sockets)
 
     def stop(self) -> None:
