@@ -55,6 +55,7 @@ def _rows(clients: int) -> None:
     of_session = {"session_id": "(i - 1) / 2 + 2", "site": "'zone ' || (i % 2)"}
     copy(first["zone"], 2 * sessions, of_session)
     copy(first["item"], sessions, {"session_id": "i + 1", "batch_id": f"(i % {LOTS}) + 1"})
+    _copy_reviews(first, clients, today)
     _copy_forms(first, sessions, back, today)
     _copy_appointments(first, sessions, who, today)
     ended = f"CASE WHEN i % 9 > 0 THEN '{today}' END"
@@ -66,6 +67,18 @@ def _rows(clients: int) -> None:
 
 
 PERSON = f"(i % {PEOPLE}) + 1"
+REVIEW_DAYS = 28
+
+
+def _copy_reviews(first: dict[str, Any], clients: int, today: dt.date) -> None:
+    """Copy a review after the last session of each client; most of them are overdue."""
+    after = f"{REVIEW_DAYS} - (i - 1) / {A_DAY}"
+    said = {
+        "session_id": f"i + 1 + {(A_CLIENT - 1) * clients}",
+        "on": f"date('{today}', ({after}) || ' days')",
+        "opens_on": f"date('{today}', ({after} - 14) || ' days')",
+    }
+    copy(first["review"], clients, said)
 
 
 def _copy_clients(first: dict[str, Any], clients: int, today: dt.date) -> None:
@@ -198,6 +211,9 @@ def _first_rows(today: dt.date) -> dict[str, Any]:
         ),
         "plan": plan,
         "session": session,
+        "review": m.SessionReview.objects.create(
+            session=session, days_after=REVIEW_DAYS, on=today, opens_on=today
+        ),
         "zone": m.SessionZone.objects.create(session=session, order=1, site="zone"),
         "item": m.SessionItem.objects.create(session=session, batch=batch),
         "form": m.FollowUpForm.objects.create(

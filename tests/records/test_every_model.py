@@ -44,6 +44,7 @@ OF_A_CLIENT = {
     "planoutlook": TABLES,
     "scarcorrection": TABLES,
     "sessionitem": "Procedure",
+    "sessionreview": TABLES,  # what was planned stands in the CarePlan
     "sessionzone": "Observation",
     "shot": TABLES,
     "shotpiece": TABLES,

@@ -9,7 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from needlepoint.records.backup.database_copy import attached
-from needlepoint.records.models import Comparison, Plan
+from needlepoint.records.models import Comparison, Plan, SessionReview
 
 ALIAS = "cut off"
 
@@ -90,3 +90,40 @@ def test_what_pages_count_is_filled_in_for_rows_of_earlier_versions(empty):
     ]
     plans = Plan.objects.using(ALIAS).order_by("pk")
     assert list(plans.values_list("skin_type", flat=True)) == ["IV", ""]
+
+
+def test_reviews_of_sessions_signed_before_are_laid_out(empty):
+    before = MigrationExecutor(empty)
+    before.migrate([("records", "0042_closures_of_hours")])
+    apps = before.loader.project_state([("records", "0042_closures_of_hours")]).apps
+
+    def row(model, **fields):
+        return apps.get_model("records", model).objects.using(ALIAS).create(**fields)
+
+    practice = row("Practice", name="Alder")
+    ana = row("Operator", username="ana", name="Ana", practice=practice, role="owner")
+    somebody = row("Client", practice=practice, name="Made", born=dt.date(1990, 1, 1))
+    visit = row("Visit", client=somebody, day=dt.date(2026, 1, 5))
+    now = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
+
+    def held(document, **more):
+        plan = row("Plan", client=somebody, made_by=ana, document=document)
+        about = {"client": somebody, "visit": visit, "plan": plan, "needler": ana, "made_by": ana}
+        return row("TreatmentSession", began_at=now, **about, **{"signed_at": now} | more).pk
+
+    reviews = [{"days_after": 90}, {"days_after": 28}]
+    last = held({"course": {"reviews": reviews}})
+    held({"course": {"reviews": reviews}}, next_on=dt.date(2026, 2, 2))
+    held({"course": {"reviews": reviews}}, signed_at=None)
+    far = {"days_after": 10**12}
+    odd = held({"course": {"reviews": [{"days_after": 28}, {"days_after": "soon"}, 7, {}, far]}})
+    for document in ({}, {"course": None}, {"course": {"reviews": "none"}}, {"course": []}, []):
+        held(document)
+    migrate()
+    found = SessionReview.objects.using(ALIAS).order_by("session", "on")
+    names = ("session", "days_after", "on", "opens_on")
+    assert list(found.values_list(*names)) == [
+        (last, 28, dt.date(2026, 2, 2), dt.date(2026, 1, 19)),
+        (last, 90, dt.date(2026, 4, 5), dt.date(2026, 3, 22)),
+        (odd, 28, dt.date(2026, 2, 2), dt.date(2026, 1, 19)),
+    ]

@@ -87,6 +87,9 @@ def test_after_the_last_planned_session_none_is_due(inside, dora, ben):
 
         open_cartridge(ben, session, read_label(made.code(serial=f"n{number}")))
         sign(ben, session, session.version, "sooner, the client travels tomorrow")
+        last = session.plan.document["course"]["reviews"] if number == planned - 1 else []
+        laid = list(session.reviews.values_list("days_after", flat=True))
+        assert laid == [each["days_after"] for each in last]
     assert session.next_on is None
     assert lines(inside) == []
 

@@ -46,6 +46,7 @@ from needlepoint.records.models.package import Package
 from needlepoint.records.models.plan import Plan, PlanCapture, Signed
 from needlepoint.records.models.posted import PostedForm
 from needlepoint.records.models.practice import Operator, Practice, Profession, Role
+from needlepoint.records.models.review import SessionReview
 from needlepoint.records.models.rig import Rig, RigKind, RigRepeats
 from needlepoint.records.models.room_setup import RoomSetup, SetupPicture, SetupStep
 from needlepoint.records.models.session import (
@@ -132,6 +133,7 @@ __all__ = [
     "Service",
     "ServiceKind",
     "SessionItem",
+    "SessionReview",
     "SessionZone",
     "SetupPicture",
     "SetupStep",

@@ -52,6 +52,7 @@ class Plan(Versioned):
         ordering: ClassVar[Any] = ["-made_at"]
         indexes: ClassVar[Any] = [  # so that nobody reads through a document to find a signature
             models.Index(fields=["signed_at", "client", "skin_type"], name="plans_signed"),
+            models.Index(fields=["client", "signed_at", "amends"], name="plans_of_client"),
             models.Index(
                 fields=["amends", "signed_at"],
                 condition=models.Q(amends__isnull=False),

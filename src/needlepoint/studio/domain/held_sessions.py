@@ -122,12 +122,18 @@ def course_of(
         next_on = days[-1] + dt.timedelta(days=interval) if days else first
     review_on = None
     if days and len(days) >= planned:
-        after = (days[-1] + dt.timedelta(days=each["days_after"]) for each in course["reviews"])
+        after = [days[-1] + dt.timedelta(days=number) for number in review_days(plan)]
         latest = max(measured, default=dt.date.min)
         left = [day for day in after if latest < day - GRACE]
         passed = [day for day in left if day < today]
         review_on = max(passed, default=min(left, default=None))
     return HeldCourse(plan, tuple(days), planned, next_on, review_on)
+
+
+def review_days(plan: Plan) -> list[int]:
+    """Return how many days after the last session a plan reviews the skin."""
+    course: dict[str, Any] = plan.document.get("course") or {}
+    return sorted({int(each["days_after"]) for each in course.get("reviews", [])})
 
 
 def held_course(client: Client, today: dt.date) -> HeldCourse | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections import Counter
 from typing import Any
@@ -28,7 +27,8 @@ from needlepoint.records.models import (
 )
 from needlepoint.studio.domain.batches import own_chain
 from needlepoint.studio.domain.follow_up_words import lay_out_forms
-from needlepoint.studio.domain.held_sessions import course_of, held, plan_chain
+from needlepoint.studio.domain.held_sessions import HeldCourse, course_of, held, plan_chain
+from needlepoint.studio.domain.laid_reviews import lay_out_reviews
 from needlepoint.studio.domain.needlers import NEEDLING, licence_of, profession_of
 from needlepoint.studio.session.checking import SessionCheck, checked
 
@@ -74,12 +74,15 @@ def sign(
         session.beyond_why = why if found.beyond else ""
         session.document = document_of(session, found, operator)
         session.sha256 = audit.document_digest(session.document)
-        session.next_on = next_after(session)
+        course = course_with(session)
+        session.next_on = course.next_on
         session.signed_by, session.signed_at = operator, timezone.now()
         session.save_read(version)
         take_off_shelf(operator, session)
         if session.amends is None:
             lay_out_forms(session)
+        if course.left == 0:
+            lay_out_reviews(session)
         audit.note(operator, "sign session", session, {"sha256": session.sha256})
 
 
@@ -93,12 +96,12 @@ def used_digest(session: TreatmentSession) -> str:
     return audit.document_digest({"used": [_used(item) for item in items]})
 
 
-def next_after(session: TreatmentSession) -> dt.date | None:
-    """Return from which day the session after this one is due; None after the last."""
+def course_with(session: TreatmentSession) -> HeldCourse:
+    """Return how far the course has come once a session is signed."""
     rows = held(TreatmentSession.objects.filter(plan__in=plan_chain(session.plan)))
     earlier = rows.exclude(pk__in=own_chain(session)).values_list("visit__day", flat=True)
     days = sorted([*earlier, session.visit.day])
-    return course_of(session.plan, days, session.visit.day).next_on
+    return course_of(session.plan, days, session.visit.day)
 
 
 def _refuse(found: SessionCheck, why: str) -> None:

@@ -1,16 +1,27 @@
-"""The lists below the sessions of the day: answers to look after, forms to send, events, lots."""
+"""The lists below the sessions of the day: reviews overdue, answers, forms to send, events."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
-from needlepoint.records.models import AdverseEvent, EventKind, FollowUpForm, Practice
+from needlepoint.records.models import (
+    AdverseEvent,
+    Appointment,
+    AppointmentState,
+    EventKind,
+    FollowUpForm,
+    Practice,
+    Service,
+    ServiceKind,
+)
 from needlepoint.studio.domain.follow_up_words import OPEN_DAYS
+from needlepoint.studio.domain.laid_reviews import overdue_reviews
 from needlepoint.studio.domain.listed_forms import ListedForm, listed_forms
-from needlepoint.studio.today.day import AT_MOST
+from needlepoint.studio.today.day import AT_MOST, FORGOTTEN
 
 
 def red_flags(practice: Practice) -> list[ListedForm]:
@@ -47,3 +58,31 @@ def _forms(practice: Practice) -> QuerySet[FollowUpForm]:
     return FollowUpForm.objects.filter(
         session__client__practice=practice, session__client__erased_at=None
     )
+
+
+def late_reviews(practice: Practice, today: dt.date) -> list[dict[str, Any]]:
+    """Return whose review is overdue: which it is, for how long, and when one is booked."""
+    booked = Appointment.objects.filter(
+        client=OuterRef("session__client"),
+        service__kind=ServiceKind.REVIEW,
+        state=AppointmentState.BOOKED,
+        starts_at__gte=timezone.now(),
+    ).order_by("starts_at")
+    rows = overdue_reviews(practice, today, today - FORGOTTEN).values(
+        "days_after",
+        "on",
+        who=F("session__client__name"),
+        code=F("session__client__public_id"),
+        booked_at=Subquery(booked.values("starts_at")[:1]),
+    )
+    found = []
+    for row in rows[:AT_MOST]:
+        at = row["booked_at"]
+        booked_on = None if at is None else timezone.localdate(at, practice.zone)
+        found.append({**row, "late": (today - row["on"]).days, "booked_on": booked_on})
+    return found
+
+
+def review_service(practice: Practice) -> Service | None:
+    """Return what is booked for a review; None where the practice offers none."""
+    return practice.services.filter(kind=ServiceKind.REVIEW, retired_at=None).first()

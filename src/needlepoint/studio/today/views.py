@@ -17,7 +17,14 @@ from needlepoint.studio.today.day import (
     coming,
     without_word,
 )
-from needlepoint.studio.today.lists import open_events, red_flags, to_send, unanswered
+from needlepoint.studio.today.lists import (
+    late_reviews,
+    open_events,
+    red_flags,
+    review_service,
+    to_send,
+    unanswered,
+)
 
 
 @require_safe
@@ -28,6 +35,8 @@ def day(request: Request) -> HttpResponse:
     about["appointments"] = appointments(practice, today)
     about["untold"] = without_word(practice, today)
     about["asked"] = practice.requests.filter(handled_at=None).count()
+    about["reviews"] = reviews = late_reviews(practice, today)
+    about["review"] = review_service(practice) if reviews else None
     rule = rule_of("follow-ups")
     if rule is not None and request.user.role in rule.roles:
         left = left_to_do(request.user)
