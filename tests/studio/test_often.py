@@ -8,7 +8,7 @@ from django.template import Context, Template
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 from django.utils import translation
 
-from needlepoint.studio.site.paths import path_of
+from needlepoint.studio.site.paths import page_path, path_of
 from needlepoint.studio.site.permissions import RULES
 
 NUMBER = uuid.UUID("0f3c2a9e-5d1b-4c8e-9a77-3f6d8b1c2e40")
@@ -44,9 +44,17 @@ def test_it_follows_a_site_that_moves_below_another_path():
     assert path_of("client", NUMBER) == before
 
 
+def test_an_address_of_a_page_is_the_one_that_django_makes():
+    for name in ("home", "calendar", "account_logout", "calendar-new"):
+        assert page_path(name) == reverse(name)
+        assert Template("{% url name %}").render(Context({"name": name})) == reverse(name)
+
+
 def test_no_name_no_address():
     with pytest.raises(NoReverseMatch):
         path_of("no such page", NUMBER)
+    with pytest.raises(NoReverseMatch):
+        page_path("no such page")
 
 
 @pytest.mark.parametrize("written", ["{% url 'client' code %}", "{% url name code %}"])

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from needlepoint.records.models import Appointment, Practice
 from needlepoint.studio.booking.free_times import GRACE
@@ -48,16 +49,16 @@ class Cell:
         What begins there, with whether it ``is_outside`` of what could be booked now.
     going_on
         What began before and still takes its time.
-    at, person, name
-        What can be booked there: a moment, in UTC, and with whom, by number and by name; None where
-        nothing can be.
+    at, person, said
+        What can be booked there: a moment, in UTC, with whom, by number, and how it is said; None
+        where nothing can be.
     """
 
     entries: list[Listed] = field(default_factory=list)
     going_on: list[Listed] = field(default_factory=list)
     at: dt.datetime | None = None
     person: int | None = None
-    name: str = ""
+    said: str = ""
 
     @property
     def word(self) -> str:
@@ -134,8 +135,12 @@ def day_of(practice: Practice, day: dt.date) -> tuple[dict[int, str], list[Row]]
     own = {number: [each for each in booked if each["person_id"] == number] for number in people}
     rows = []
     for at in _row_times(practice, day, places, booked):
-        cells = [_cell(who, at, places, own[who[0]]) for who in people.items()]
-        rows.append(Row(clock_time(at, practice), cells))
+        row = Row(clock_time(at, practice), [])
+        for number, name in people.items():
+            row.cells.append(cell := _cell(number, at, places, own[number]))
+            if cell.at is not None:
+                cell.said = _("Book %(at)s with %(who)s") % {"at": row.head, "who": name}
+        rows.append(row)
     return people, rows
 
 
@@ -158,10 +163,10 @@ def _row_times(
     return times
 
 
-def _cell(who: tuple[int, str], at: dt.datetime, places: DayPlaces, booked: list[Listed]) -> Cell:
+def _cell(person: int, at: dt.datetime, places: DayPlaces, booked: list[Listed]) -> Cell:
     cell = Cell([each for each in booked if at <= each["starts_at"] < at + ROW])
     cell.going_on = [each for each in booked if each["starts_at"] < at < each["ends_at"]]
-    works = places.works(who[0], at, at + ROW)
+    works = places.works(person, at, at + ROW)
     if works and not cell.entries and not cell.going_on and at >= timezone.now() - GRACE:
-        cell.at, (cell.person, cell.name) = at, who
+        cell.at, cell.person = at, person
     return cell

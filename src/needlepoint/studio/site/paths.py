@@ -1,4 +1,4 @@
-"""Addresses of rows, quickly: a list links to hundreds of them by one and the same address."""
+"""Addresses of pages and rows, made once: a list links to hundreds of rows by the same address."""
 
 from __future__ import annotations
 
@@ -16,6 +16,16 @@ def path_of(name: str, number: UUID, *more: str) -> str:
     """Return the address of a row by the name of its page, as `reverse` does."""
     before, after = _around(name, more, get_script_prefix())
     return f"{before}{number}{after}"
+
+
+def page_path(name: str) -> str:
+    """Return the address of a page of which there is one."""
+    return _whole(name, get_script_prefix())
+
+
+@lru_cache(MOST_NAMES)
+def _whole(name: str, _prefix: str) -> str:
+    return reverse(name)
 
 
 @lru_cache(MOST_NAMES)

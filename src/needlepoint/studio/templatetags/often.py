@@ -15,7 +15,7 @@ from django.template.defaulttags import url as parsed
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
-from needlepoint.studio.site.paths import path_of
+from needlepoint.studio.site.paths import page_path, path_of
 
 register = template.Library()
 
@@ -23,11 +23,15 @@ MOST_DAYS = 2000  # own choice: the days of some years, in a form or two
 
 
 class PathNode(URLNode):
-    """The address of a row by its number; any other as Django makes it."""
+    """The address of a page, or of a row by its number; any other as Django makes it."""
 
     def render(self, context: Any) -> str:
         """Return it."""
-        if len(self.args) == 1 and not self.kwargs and self.asvar is None:
+        if self.kwargs or self.asvar is not None:
+            return str(super().render(context))
+        if not self.args:
+            return page_path(self.view_name.resolve(context))
+        if len(self.args) == 1:
             number = self.args[0].resolve(context)
             if isinstance(number, UUID):
                 return path_of(self.view_name.resolve(context), number)

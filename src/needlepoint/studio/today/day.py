@@ -89,11 +89,12 @@ class Line:
 
 def coming(practice: Practice, today: dt.date) -> list[Line]:
     """Return who is here today, and whose session is due or overdue, with what is missing."""
-    lines = [*_open_sessions(practice), *_booked(practice, today)]
-    lines += [*_due(practice, today), *_planned(practice, today)]
     seen: dict[int, Line] = {}
-    for line in lines:
-        seen.setdefault(line.client.pk, line)
+    for source in (_open_sessions, _booked, _due, _planned):
+        if len(seen) >= AT_MOST:  # nothing of what follows would be shown
+            break
+        for line in source(practice, today):
+            seen.setdefault(line.client.pk, line)
     found = list(seen.values())[:AT_MOST]
     _look_what_is_missing(found, practice, today)
     _look_what_is_booked(found, practice)
@@ -140,7 +141,7 @@ def without_word(practice: Practice, today: dt.date) -> list[Listed]:
     return listed(untold(practice, today)[:AT_MOST], practice)
 
 
-def _open_sessions(practice: Practice) -> list[Line]:
+def _open_sessions(practice: Practice, _today: dt.date) -> list[Line]:
     rows = TreatmentSession.objects.filter(
         client__practice=practice, client__erased_at=None, signed_at=None, dropped_at=None
     ).select_related("client", "visit")
