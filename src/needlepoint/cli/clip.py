@@ -31,6 +31,9 @@ def clip(
 @contextmanager
 def unpacked(source: Path, progress: Callable[[str, float], None]) -> Iterator[Path]:
     """Return a source as it is measured: of a film its pictures, in a folder until it is done."""
+    if source.is_dir():
+        yield source
+        return
     from needlepoint.language import say
     from needlepoint.records.uploads.clip_reading import is_clip, unpack_clip
 

@@ -14,11 +14,11 @@ from functools import lru_cache
 import cv2
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.interpolate import CubicSpline
 from scipy.sparse import csr_array
 
 from needlepoint.errors import Refused
 from needlepoint.evidence import read_facts
+from needlepoint.surface.splines import spline_shares
 
 STAGES = ((4.0, 2), (2.0, 2), (1.0, 4))
 """(multiple of the cutoff, rounds of re-weighting), from stiff to soft; own choice."""
@@ -286,7 +286,7 @@ def _spline(nodes: int, points: int) -> Float[np.ndarray, "points nodes"]:
     if nodes == points:
         return np.eye(nodes, dtype=np.float32)
     where = (np.arange(points) + 0.5) * nodes / points - 0.5
-    matrix = CubicSpline(np.arange(nodes), np.eye(nodes))(where)
+    matrix = spline_shares(nodes, where)
     matrix[np.abs(matrix) < 1e-9] = 0.0  # far nodes hardly count, and tiny numbers are slow
     return matrix.astype(np.float32)
 

@@ -7,10 +7,10 @@ from functools import cache
 
 import numpy as np
 from jaxtyping import Float
-from scipy.interpolate import CubicSpline
 
 from needlepoint.surface.heightmap import TangentFrame
 from needlepoint.surface.rig import Camera
+from needlepoint.surface.splines import spline_shares
 
 NODES = 48
 """Nodes along the longer side of the coarse grid on which smooth fields are computed."""
@@ -108,8 +108,8 @@ def _across(nodes: Grid, cols: int) -> np.ndarray:
 @cache
 def _weights(pixels: int, nodes: int) -> np.ndarray:
     """Return the share of every node in every pixel's value, shape (pixels, nodes)."""
-    spline = CubicSpline(np.linspace(0.0, pixels - 1.0, nodes), np.eye(nodes))
-    return np.asarray(spline(np.arange(pixels))).astype(np.float32)
+    where = np.arange(pixels) * ((nodes - 1.0) / max(pixels - 1.0, 1.0))
+    return spline_shares(nodes, where).astype(np.float32)
 
 
 def tangent_frame(view: View, depth_mm: Float[np.ndarray, "i j"]) -> tuple[TangentFrame, Grid]:

@@ -26,7 +26,6 @@ from needlepoint.surface.heightmap import Blur, Relief, Witnesses
 from needlepoint.surface.parts.by_hand import by_hand
 from needlepoint.surface.parts.left_out import OpenSkin, open_skin
 from needlepoint.surface.phone.manifest import is_phone_capture
-from needlepoint.surface.phone.survey import survey_phone
 from needlepoint.surface.quality import Check, Quality
 from needlepoint.surface.rig import Camera
 from needlepoint.surface.slope import flag_folds
@@ -96,6 +95,8 @@ def survey_capture(
             "--mask belongs to captures without a printed frame; the frame already bounds the skin"
         )
     if is_phone_capture(folder):
+        from needlepoint.surface.phone.survey import survey_phone  # lamps need none of it
+
         return survey_phone(folder, progress)
     tell = progress or (lambda _what, _share: None)
     capture = read_capture(folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar, runtime_checkable
 
 from threadpoolctl import threadpool_limits
 
@@ -13,8 +13,10 @@ from needlepoint.errors import Unreadable, WrongUsage
 from needlepoint.language import say
 from needlepoint.results import read_measurement, read_own_relief
 from needlepoint.scars import Measurement, map_scars
-from needlepoint.surface import Scan, scan_of_relief, survey_capture, survey_scan
-from needlepoint.surface import read_scan as read_foreign_scan
+from needlepoint.surface import survey_capture
+
+if TYPE_CHECKING:  # what reads scans is loaded with the first of them
+    from needlepoint.surface import Scan
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and how much of it is done, 0 to 1."""
@@ -116,6 +118,8 @@ def measure(  # noqa: PLR0913  every option of a source is a keyword
     options = (unit, pixel_mm, at_mm, radius_mm)
     painted = None if mask is None else _mask(Path(mask))
     if not source.is_dir():
+        from needlepoint.surface import survey_scan
+
         progress(say("reading the scan"), 0.0)
         if scan_reader is not None:
             scan = scan_reader(source, unit=unit, pixel_mm=pixel_mm)
@@ -173,6 +177,9 @@ def read_scan(
     Refused
         If it holds no patch of skin.
     """
+    from needlepoint.surface import read_scan as read_foreign_scan
+    from needlepoint.surface import scan_of_relief
+
     options = (unit, pixel_mm, at_mm, radius_mm, mask)
     if path.suffix.lower() in {".tif", ".tiff"} and not any(each is not None for each in options):
         relief = read_own_relief(path)

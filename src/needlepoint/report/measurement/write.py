@@ -6,7 +6,6 @@ from pathlib import Path
 
 from needlepoint.report.drawing.encoding import encode_image
 from needlepoint.report.drawing.relief_picture import draw_map
-from needlepoint.report.measurement.pdf import report_pdf
 from needlepoint.results import measurement_text, relief_tif_bytes, relief_x3p_bytes
 from needlepoint.scars import Measurement
 
@@ -36,5 +35,8 @@ def write_results(
         if scars is not None:
             (folder / "relief.png").write_bytes(encode_image(draw_map(relief, scars), ".png"))
     if report:
+        # a report loads the intended use and the typesetter, a run without one does not
+        from needlepoint.report.measurement.pdf import report_pdf
+
         (folder / "report.pdf").write_bytes(report_pdf(measurement))
     (folder / "measurement.json").write_text(measurement_text(measurement), "utf-8")

@@ -10,7 +10,6 @@ import cv2
 import numpy as np
 import scipy.ndimage
 from jaxtyping import Float
-from scipy.optimize import least_squares
 
 from needlepoint.surface.rig import Marker
 
@@ -90,6 +89,8 @@ def fit_marker(
     Every edge of the code counts, so the corners come out many times finer than by looking at
     the corners alone. Run twice, the second time without what the first could not explain.
     """
+    from scipy.optimize import least_squares
+
     distance = _distances(marker)
     points = _pixels(light, corners)
     side = float(np.hypot(*(corners - np.roll(corners, 1, axis=0)).T).mean())

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
 from needlepoint.errors import Refused
 from needlepoint.language import say
@@ -111,6 +110,7 @@ it is no single valley."""
 
 def _stretch(sighting: Sighting) -> float:
     """Return width over height of the print, over that of the design, less 1."""
+    from scipy.optimize import minimize_scalar
 
     def misfit(stretch: float) -> float:
         return float(adjust([sighting], Known(stretch=1.0 + stretch, stretch_sd=HELD)).misfit_px[0])

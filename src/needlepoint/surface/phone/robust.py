@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 from jaxtyping import Float
-from scipy.linalg import cho_factor, cho_solve
 
 Vector = Float[np.ndarray, " n"]
 Matrix = Float[np.ndarray, "m n"]
@@ -71,6 +70,8 @@ def fit_forgiving(
     -------
     The numbers, and the curvature of the cost there: the inverse of their covariance.
     """
+    from scipy.linalg import cho_factor, cho_solve
+
     loss = forgiving(read)
     x, damp = np.asarray(start, dtype=float), DAMP
     off = residuals(x)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
-from scipy.optimize import least_squares
 
 from needlepoint.surface.phone.card import GREYS, WHITE
 from needlepoint.surface.phone.meter import Metering
@@ -89,6 +88,8 @@ def fit_curve(metering: Metering, *, linear: bool) -> Curve:
     linear
         Whether stored values are known to be proportional to light; then the greys only check.
     """
+    from scipy.optimize import least_squares
+
     grey = metering.grey.mean(axis=-1)
     white = metering.beside.mean(axis=-1)
     tone = np.array([0 if g < 0.3 else 1 for _, _, g in GREYS])

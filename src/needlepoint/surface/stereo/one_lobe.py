@@ -13,7 +13,6 @@ from functools import partial
 import cv2
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.optimize import minimize_scalar
 
 from needlepoint.surface.geometry import View
 from needlepoint.surface.rig import Light, PanelLight
@@ -140,6 +139,8 @@ def _least(
     It is the best of those tried, then whatever lies between its neighbours: from one tried to the
     next the shine taken out, and with it every depth, would jump by a twentieth.
     """
+    from scipy.optimize import minimize_scalar
+
     best = int(np.argmin([misfit(rough) for rough in tried])) if len(tried) > 2 else 0
     around = (tried[max(best - 1, 0)], tried[min(best + 1, len(tried) - 1)])
     found = minimize_scalar(misfit, bounds=around, method="bounded", options={"xatol": FINE})
