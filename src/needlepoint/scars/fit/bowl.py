@@ -39,6 +39,10 @@ leeway, as the skin then says more about it than we expect beforehand."""
 TAIL = 2.5
 """Own choice: residuals beyond this many SD (hair, an unseen neighbour) lose weight."""
 
+AT_ONCE = 1 << 14
+"""Own choice: samples of bowls that are fitted at once; their slopes by all numbers are two
+megabytes, which stay in a core's cache."""
+
 
 class Fitted(NamedTuple):
     """Bowls in their own scale, one a row.
@@ -85,7 +89,7 @@ class Samples:
     samples_per_grain: Float[np.ndarray, " n"]
     curvature_sd: Float[np.ndarray, " n"]
 
-    def of(self, chosen: Bool[np.ndarray, " n"]) -> Samples:
+    def of(self, chosen: Bool[np.ndarray, " n"] | slice) -> Samples:
         """Return the samples of the chosen scars alone."""
         fields = (self.height, self.share, self.noise, self.samples_per_grain, self.curvature_sd)
         return Samples(self.at, *(field[chosen] for field in fields))
@@ -107,7 +111,7 @@ def drop(
 
 
 def fit(samples: Samples, start: Float[np.ndarray, "n k"], *, rounds: int = 15) -> Fitted:
-    """Fit a bowl to every scar by damped least squares, all at once.
+    """Fit a bowl to every scar by damped least squares, as many at once as the cache holds.
 
     Parameters
     ----------
@@ -131,17 +135,29 @@ def fit(samples: Samples, start: Float[np.ndarray, "n k"], *, rounds: int = 15) 
     .. [2] P. J. Huber, "Robust estimation of a location parameter", Ann. Math. Statist. 35 (1964)
        73-101. doi:10.1214/aoms/1177703732
     """
+    many = max(1, AT_ONCE // max(len(samples.at), 1))
+    parts = [slice(first, first + many) for first in range(0, len(start), many)]
+    fitted = [_fit_few(samples.of(part), start[part], rounds) for part in parts]
+    if not fitted:
+        return Fitted(start.copy(), np.ones(0), samples.share.copy())
+    return Fitted(*(np.concatenate(field) for field in zip(*fitted, strict=True)))
+
+
+def _fit_few(samples: Samples, start: Float[np.ndarray, "n k"], rounds: int) -> Fitted:
+    """Fit some bowls; what the last step saw of them serves the next one."""
     numbers = np.clip(start, LOWER, UPPER)
     damping = np.full(len(numbers), 1e-2)
     weight = samples.share.copy()
     rms = np.ones(len(numbers))
-    moving = np.ones(len(numbers), dtype=bool)
+    left = np.arange(len(numbers))
+    look = _look(numbers, samples.at)
     for _ in range(rounds):
-        if not moving.any():
+        if left.size == 0:
             break
-        now = _round(samples.of(moving), numbers[moving], damping[moving])
-        numbers[moving], damping[moving], rms[moving], weight[moving], still = now
-        moving[np.flatnonzero(moving)[~still]] = False
+        now = _round(samples, numbers[left], damping[left], look)
+        numbers[left], damping[left], rms[left], weight[left], still, look = now
+        if not still.all():
+            left, samples, look = left[still], samples.of(still), look.of(still)
     return Fitted(numbers, rms, weight)
 
 
@@ -166,16 +182,19 @@ def rho_at(numbers: Float[np.ndarray, "... k"], share: float) -> Float[np.ndarra
 
 
 def _round(
-    samples: Samples, numbers: Float[np.ndarray, "n k"], damping: Float[np.ndarray, " n"]
+    samples: Samples,
+    numbers: Float[np.ndarray, "n k"],
+    damping: Float[np.ndarray, " n"],
+    look: _BowlSamples,
 ) -> tuple[
     Float[np.ndarray, "n k"],
     Float[np.ndarray, " n"],
     Float[np.ndarray, " n"],
     Float[np.ndarray, "n samples"],
     Bool[np.ndarray, " n"],
+    _BowlSamples,
 ]:
     """Make one damped step; a scar whose step made things worse stays and is damped more."""
-    look = _look(numbers, samples.at)
     rest = samples.height - _heights(numbers, look)
     slopes = _slopes(numbers, look)
     weight, rms = _huber_weights(rest, samples)
@@ -191,11 +210,13 @@ def _round(
     step = np.clip(step, -0.7, 0.7)
     tried = np.clip(numbers + step, LOWER, UPPER)
     before = _cost(rest, scale[:, 0], numbers, prior)
-    after = _cost(samples.height - drop(tried, samples.at), scale[:, 0], tried, prior)
+    there = _look(tried, samples.at)
+    after = _cost(samples.height - _heights(tried, there), scale[:, 0], tried, prior)
     better = after <= before
     moved = np.where(better[:, None], tried, numbers)
     still = ~(better & (before - after < 1e-3 * before)) & (damping < 1e4)
-    return moved, np.where(better, damping / 5, damping * 6), rms, weight, still
+    damping = np.where(better, damping / 5, damping * 6)
+    return moved, damping, rms, weight, still, there.where(better, look)
 
 
 def _huber_weights(
@@ -233,13 +254,27 @@ class _BowlSamples(NamedTuple):
     """A bowl at its samples: what heights and slopes both need."""
 
     flat: Float[np.ndarray, "6 samples"]
-    away: Float[np.ndarray, "2 n samples"]
-    round: Float[np.ndarray, "2 n samples"]
+    dx: Float[np.ndarray, "n samples"]
+    dy: Float[np.ndarray, "n samples"]
+    u: Float[np.ndarray, "n samples"]
+    v: Float[np.ndarray, "n samples"]
     square: Float[np.ndarray, "n samples"]
+    log_square: Float[np.ndarray, "n samples"]
     power: Float[np.ndarray, "n samples"]
     left: Float[np.ndarray, "n samples"]
     log_left: Float[np.ndarray, "n samples"]
     share: Float[np.ndarray, "n samples"]
+
+    def of(self, chosen: Bool[np.ndarray, " n"]) -> _BowlSamples:
+        """Return the chosen bowls alone."""
+        return _BowlSamples(self.flat, *(field[chosen] for field in self[1:]))
+
+    def where(self, better: Bool[np.ndarray, " n"], other: _BowlSamples) -> _BowlSamples:
+        """Take the bowls that are `better` from here and the rest from `other`."""
+        if not better.all():
+            for own, others in zip(self[1:], other[1:], strict=True):
+                own[~better] = others[~better]
+        return self
 
 
 def _look(numbers: Float[np.ndarray, "n k"], at: Float[np.ndarray, "samples 2"]) -> _BowlSamples:
@@ -248,16 +283,15 @@ def _look(numbers: Float[np.ndarray, "n k"], at: Float[np.ndarray, "samples 2"])
     u = np.exp(numbers[:, ALONG, None]) * dx
     v = numbers[:, SHEAR, None] * dx + np.exp(numbers[:, ACROSS, None]) * dy
     square = np.maximum(u * u + v * v, 1e-6)
-    power = np.exp(0.5 * np.exp(numbers[:, TAPER, None]) * np.log(square))
+    log_square = np.log(square)
+    power = np.exp(0.5 * np.exp(numbers[:, TAPER, None]) * log_square)
     inside = power < 1.0
     # at the rim itself a slope may be infinite: held finite a thousandth inside of it
     left = np.where(inside, np.maximum(1.0 - power, 1e-3), 1.0)
     log_left = np.log(left)
     share = np.where(inside, np.exp(np.exp(numbers[:, SOFT, None]) * log_left), 0.0)
     flat = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y])
-    return _BowlSamples(
-        flat, np.stack([dx, dy]), np.stack([u, v]), square, power, left, log_left, share
-    )
+    return _BowlSamples(flat, dx, dy, u, v, square, log_square, power, left, log_left, share)
 
 
 def _heights(
@@ -273,7 +307,7 @@ def _slopes(
     depth, shear = numbers[:, DEPTH, None], numbers[:, SHEAR, None]
     along, across = np.exp(numbers[:, ALONG, None]), np.exp(numbers[:, ACROSS, None])
     taper, soft = np.exp(numbers[:, TAPER, None]), np.exp(numbers[:, SOFT, None])
-    (dx, dy), (u, v) = look.away, look.round
+    dx, dy, u, v = look.dx, look.dy, look.u, look.v
     by_power = depth * soft * look.share / look.left
     by_square = by_power * look.power * taper / look.square
     slope = np.empty((len(numbers), COUNT, look.share.shape[1]))
@@ -284,6 +318,6 @@ def _slopes(
     slope[:, ALONG] = by_square * u * u
     slope[:, SHEAR] = by_square * v * dx
     slope[:, ACROSS] = by_square * v * across * dy
-    slope[:, TAPER] = by_power * look.power * taper * 0.5 * np.log(look.square)
+    slope[:, TAPER] = by_power * look.power * taper * 0.5 * look.log_square
     slope[:, SOFT] = -depth * look.share * soft * look.log_left
     return slope
