@@ -208,16 +208,17 @@ def _dales(
     deep: Bool[np.ndarray, "rows cols"],
 ) -> Int[np.ndarray, "rows cols"]:
     """Part each connected piece of a region that is deep somewhere into its dales."""
-    pieces, _ = ndimage.label(region, np.ones((3, 3)))
-    labels = np.zeros(region.shape, np.int32)
-    worth = np.zeros(pieces.max(initial=0) + 1, bool)
+    pieces, count = ndimage.label(region, np.ones((3, 3)))
+    worth = np.zeros(count + 1, bool)
     worth[pieces[deep]] = True
-    for number, box in enumerate(ndimage.find_objects(pieces), start=1):
-        if worth[number]:
-            piece = pieces[box] == number
-            dales = prune_dales(slow[box].astype(np.float64), piece, RIDGE)
-            labels[box] += np.where(piece, dales + labels.max(initial=0), 0)
-    return labels
+    worth[0] = False
+    # pieces do not touch, so that parting them all at once parts each by itself
+    dales = prune_dales(slow.astype(np.float64), worth[pieces], RIDGE)
+    piece_of = np.zeros(int(dales.max(initial=0)) + 1, np.int64)
+    piece_of[dales] = pieces
+    rank = np.zeros_like(piece_of, dtype=np.int32)
+    rank[1 + np.argsort(piece_of[1:], kind="stable")] = np.arange(1, rank.size)
+    return rank[dales]
 
 
 def _moments(
@@ -275,9 +276,9 @@ def _once(finds: list[Find], ground: CoarseRelief, *, raised: bool) -> list[Find
     """
     fine = [find for find in finds if find.raised == raised and find.fine]
     smooth = [find for find in finds if find.raised == raised and not find.fine]
-    kept = []
+    kept, places = [], _places(fine)
     for wide in smooth:
-        inside = [find for find in fine if _within(wide, find)]
+        inside = [fine[i] for i in np.flatnonzero(_within(wide, places))]
         size = _width(wide)
         true_mm = (
             max(0.0, (size * ground.step_mm / ground.block) ** 2 - 5.5 * SMOOTH_MM**2)
@@ -287,15 +288,23 @@ def _once(finds: list[Find], ground: CoarseRelief, *, raised: bool) -> list[Find
         if inside and (true_mm < 0.9 * NARROW_MM or (len(strong) > 1 and filled)):
             continue
         kept.append(wide)
-        fine = [find for find in fine if find not in inside or _width(find) < 0.6 * size]
+        gone = {id(find) for find in inside if _width(find) >= 0.6 * size}
+        if gone:
+            fine = [find for find in fine if id(find) not in gone]
+            places = _places(fine)
     return fine + kept
 
 
-def _within(wide: Find, find: Find) -> bool:
-    """Whether `find` has its middle inside the half-depth ellipse of `wide`."""
-    (a, b, c), dr, dc = wide.spread, find.row - wide.row, find.col - wide.col
+def _places(finds: list[Find]) -> Float[np.ndarray, "2 n"]:
+    """Return rows and columns of finds [pixels]."""
+    return np.array([[find.row for find in finds], [find.col for find in finds]], dtype=float)
+
+
+def _within(wide: Find, places: Float[np.ndarray, "2 n"]) -> Bool[np.ndarray, " n"]:
+    """Tell which places lie inside the half-depth ellipse of `wide`."""
+    (a, b, c), dr, dc = wide.spread, places[0] - wide.row, places[1] - wide.col
     # the second moment of an ellipse's area is a quarter of the square of its semi-axis
-    return (c * dr * dr - 2 * b * dr * dc + a * dc * dc) < 4 * (a * c - b * b)
+    return np.asarray((c * dr * dr - 2 * b * dr * dc + a * dc * dc) < 4 * (a * c - b * b))
 
 
 def _width(find: Find) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -68,26 +69,102 @@ class Pyramid:
         -------
         Heights [mm] and shares; outside the picture the share is 0.
         """
+        shape = np.shape(row)
+        rung, at_row, at_col = self.on_rung(row, col, spacing_px)
+        height = between(self.heights[rung], at_row, at_col)
+        return height.reshape(shape), self.share_at(rung, at_row, at_col).reshape(shape)
+
+    def on_rung(
+        self, row: Float[np.ndarray, "n ..."], col: Float[np.ndarray, "n ..."], spacing_px: float
+    ) -> tuple[int, Float32[np.ndarray, "n m"], Float32[np.ndarray, "n m"]]:
+        """Return the rung that suits the spacing, and rows and columns on it."""
         rung = int(
             np.clip(np.floor(np.log2(max(BLOCK * spacing_px, 1.0))), 0, len(self.heights) - 1)
         )
         block = 2.0**rung
-        shape = np.shape(row)
         # a block's mean lies in its middle: pixel (0, 0) of rung 1 stands for (0.5, 0.5)
-        at_row = (
-            ((np.asarray(row) - (block - 1) / 2) / block).astype(np.float32).reshape(shape[0], -1)
+        at_row, at_col = (
+            ((np.asarray(part) - (block - 1) / 2) / block)
+            .astype(np.float32)
+            .reshape(np.shape(part)[0], -1)
+            for part in (row, col)
         )
-        at_col = (
-            ((np.asarray(col) - (block - 1) / 2) / block).astype(np.float32).reshape(shape[0], -1)
+        return rung, at_row, at_col
+
+    def share_at(
+        self, rung: int, at_row: Float32[np.ndarray, "n m"], at_col: Float32[np.ndarray, "n m"]
+    ) -> Float32[np.ndarray, "n m"]:
+        """Return the sound share at places of a rung; where all is sound there is no need to look.
+
+        Outside the picture it is 0.
+        """
+        rows, cols = self.shares[rung].shape
+        if (
+            self._whole[rung]
+            and at_row.size
+            and min(at_row.min(), at_col.min()) >= 0.0
+            and at_row.max() <= rows - 1
+            and at_col.max() <= cols - 1
+        ):
+            return np.ones_like(at_row)
+        return cv2.remap(
+            self.shares[rung], at_col, at_row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT
         )
-        height, share = (
-            cv2.remap(picture, at_col, at_row, cv2.INTER_LINEAR, borderMode=border)
-            for picture, border in (
-                (self.heights[rung], cv2.BORDER_REPLICATE),
-                (self.shares[rung], cv2.BORDER_CONSTANT),
-            )
+
+    @cached_property
+    def _whole(self) -> tuple[bool, ...]:
+        """Which rungs are sound everywhere."""
+        return tuple(bool(share.min(initial=1.0) >= 1.0) for share in self.shares)
+
+
+MOST_TOGETHER = 4
+"""Pictures that OpenCV interpolates side by side at once."""
+
+
+@dataclass(frozen=True)
+class Pyramids:
+    """Pictures of one size, to be sampled at the same places: looking these up is done once.
+
+    Attributes
+    ----------
+    first
+        The first of them; the same of each is sound.
+    stacks
+        For every rung the heights of all pictures side by side [mm], a few in each array.
+    """
+
+    first: Pyramid
+    stacks: tuple[tuple[Float32[np.ndarray, "_ _ _"], ...], ...]
+
+    @classmethod
+    def of(cls, pictures: Float[np.ndarray, "n rows cols"]) -> Pyramids:
+        """Build the ladders of pictures that are sound everywhere."""
+        ladders = [Pyramid.of(one, np.ones(one.shape, bool)) for one in pictures]
+        parts = range(0, len(ladders), MOST_TOGETHER)
+        stacks = tuple(
+            tuple(np.dstack(rungs[first : first + MOST_TOGETHER]) for first in parts)
+            for rungs in zip(*(ladder.heights for ladder in ladders), strict=True)
         )
-        return height.reshape(shape), share.reshape(shape)
+        return cls(ladders[0], stacks)
+
+    def sample(
+        self, row: Float[np.ndarray, "n m"], col: Float[np.ndarray, "n m"], spacing_px: float
+    ) -> tuple[Float32[np.ndarray, "k n m"], Float32[np.ndarray, "n m"]]:
+        """Sample the heights of every picture [mm], and their share; see `Pyramid.sample`."""
+        rung, at_row, at_col = self.first.on_rung(row, col, spacing_px)
+        looked = [between(stack, at_row, at_col) for stack in self.stacks[rung]]
+        looked = [part[..., None] if part.ndim < 3 else part for part in looked]
+        heights = np.concatenate([np.moveaxis(part, -1, 0) for part in looked])
+        return np.ascontiguousarray(heights), self.first.share_at(rung, at_row, at_col)
+
+
+def between(
+    picture: Float32[np.ndarray, "_ _ ..."],
+    at_row: Float32[np.ndarray, "n m"],
+    at_col: Float32[np.ndarray, "n m"],
+) -> Float32[np.ndarray, "n m ..."]:
+    """Interpolate a picture between its pixels; beyond its edges it goes on as there."""
+    return cv2.remap(picture, at_col, at_row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
 def halved(

@@ -115,15 +115,15 @@ def _by_texture(
     null_mm = np.empty(len(cast))
     rows, cols = cast.places(samples.at)
     for i in range(len(cast)):
-        spots = patches(rest, pool, (rows[i] - cast.row[i], cols[i] - cast.col[i]), ground.block)
-        moves = (spots / cast.unit_mm[i]) @ answer[i].T
+        skins = patches(rest, pool, (rows[i] - cast.row[i], cols[i] - cast.col[i]), ground.block)
+        moves = (skins / cast.unit_mm[i]) @ answer[i].T
         numbers = np.clip(fitted.numbers[i] + moves, bowl.LOWER, bowl.UPPER)
         basis = np.broadcast_to(cast.basis_mm[i], (len(numbers), 2, 2))
         drawn = sizes(numbers, basis, np.full(len(numbers), cast.unit_mm[i]))
-        left = fitted.rms[i] * cast.unit_mm[i] / max(float(np.sqrt((spots**2).mean())), 1e-9)
+        left = fitted.rms[i] * cast.unit_mm[i] / max(float(np.sqrt((skins**2).mean())), 1e-9)
         for name in NAMES:
             spreads[name][i] = getattr(drawn, name).std() * max(1.0, left)
-        null_mm[i] = (spots @ plain_depth(samples, fitted, i)).std()
+        null_mm[i] = (skins @ plain_depth(samples, fitted, i)).std()
     return Sizes(**spreads), null_mm
 
 
@@ -134,6 +134,16 @@ def patches(
     block: int,
 ) -> Float[np.ndarray, "spots s"]:
     """Sample the scar-free relief at spots, in the pattern that one scar was sampled in."""
+    return level(*rest.sample(*spots(rest, pool, away_px, block)))
+
+
+def spots(
+    rest: Pyramid,
+    pool: Float[np.ndarray, "pool 2"],
+    away_px: tuple[Float[np.ndarray, " s"], Float[np.ndarray, " s"]],
+    block: int,
+) -> tuple[Float[np.ndarray, "pool s"], Float[np.ndarray, "pool s"], float]:
+    """Return rows, columns and spacing [pixels] of one scar's samples, laid at every spot."""
     places = []
     for away, length, share in zip(away_px, rest.heights[0].shape, pool.T, strict=True):
         # windows stay inside the picture where it is large enough for them
@@ -141,7 +151,13 @@ def patches(
         places.append(reach + share[:, None] * (length - 1 - 2 * reach) + away / block)
     rows, cols = places
     gap = float(np.ptp(away_px[0])) / np.sqrt(len(away_px[0])) / block
-    height, share = rest.sample(rows, cols, gap)
+    return rows, cols, gap
+
+
+def level(
+    height: Float[np.ndarray, "pool s"], share: Float[np.ndarray, "pool s"]
+) -> Float[np.ndarray, "spots s"]:
+    """Return the heights of the soundest spots, each over its own mean."""
     best = np.argsort(-share.mean(axis=1), kind="stable")[:SPOTS]
     height, share = height[best], share[best]
     mean = (height * share).sum(axis=1, keepdims=True) / np.maximum(

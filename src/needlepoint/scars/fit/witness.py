@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from needlepoint.scars.find.pyramid import Pyramid
+from needlepoint.scars.find.pyramid import Pyramids
 from needlepoint.scars.fit.fit_bowls import Measuring
-from needlepoint.scars.fit.uncertainty import patches, plain_depth
+from needlepoint.scars.fit.uncertainty import level, plain_depth, spots
 from needlepoint.surface import Witnesses
 
 SPOTS = 60
@@ -47,21 +47,19 @@ def disputes(measuring: Measuring, told: Witnesses) -> Dispute:
     """
     cast, samples = measuring.cast, measuring.samples
     rows, cols = ((part - (told.block - 1) / 2) / told.block for part in cast.places(samples.at))
-    ladders = [Pyramid.of(p, np.ones(p.shape, bool)) for p in told.apart_mm]
+    ladders = Pyramids.of(told.apart_mm)
     pool = np.random.default_rng(SEED).random((SPOTS, 2))
     sd, null, least = (np.empty(len(cast)) for _ in range(3))
     for i in range(len(cast)):
         answer = plain_depth(samples, measuring.fitted, i)
         gap = float(np.ptp(rows[i])) / np.sqrt(rows.shape[1])
         away = (rows[i] - rows[i].mean(), cols[i] - cols[i].mean())
-        here, skin = [], []
-        for ladder in ladders:
-            height, _ = ladder.sample(rows[i][None], cols[i][None], gap)
-            here.append(float(answer @ height[0].astype(np.float64)))
-            skin.append(patches(ladder, pool, away, 1) @ answer)
-        here_mm = cast.sign[i] * np.array(here)
+        height, _ = ladders.sample(rows[i][None], cols[i][None], gap)
+        here_mm = cast.sign[i] * (height[:, 0].astype(np.float64) @ answer)
+        heights, share = ladders.sample(*spots(ladders.first, pool, away, 1))
+        skin = np.stack([level(each, share) @ answer for each in heights])
         sd[i] = _jackknife(here_mm[:, None])[0]
-        null[i] = np.sqrt(np.mean(_jackknife(np.array(skin)) ** 2))
+        null[i] = np.sqrt(np.mean(_jackknife(skin) ** 2))
         least[i] = min(0.0, float(here_mm.min()))
     return Dispute(sd, null, least)
 
