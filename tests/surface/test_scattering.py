@@ -11,9 +11,9 @@ from needlepoint.surface.capture.frame import BLUE, GREEN, RED
 from needlepoint.surface.stereo.scattering import (
     COLOURS,
     FAMILIES,
+    GainPlane,
     ScatteringProfile,
     filter_plane,
-    gain_plane,
     lens_transfer,
     sharpening,
 )
@@ -75,7 +75,7 @@ def test_sharpening_undoes_a_blur_where_noise_allows():
 def test_filtering_keeps_the_mean_and_weakens_waves_as_told():
     x = np.arange(200) * PIXEL_MM
     plane = np.tile(3.0 + np.cos(2 * np.pi * 0.5 * (x + PIXEL_MM / 2)), (50, 1))
-    gain = gain_plane(plane.shape, PIXEL_MM, np.array([0.0, 0.5, 9.0]), np.array([1.0, 0.4, 0.4]))
+    gain = GainPlane(plane.shape, PIXEL_MM, np.array([0.0, 0.5, 9.0]), np.array([1.0, 0.4, 0.4]))
     found = filter_plane(plane, gain)
     assert found.mean() == pytest.approx(3.0)
     assert found.std() == pytest.approx(0.4 * plane.std(), rel=0.01)
@@ -89,7 +89,7 @@ def slopes_seen_by(skin: ScatteringProfile, seed: int, noise: float = 0.002):
     grid = np.geomspace(0.001, 8, 200)
     seen = {}
     for colour, name in ((BLUE, "blue"), (GREEN, "green"), (RED, "red")):
-        gain = gain_plane(shape, PIXEL_MM, grid, skin.transfer(name, grid))
+        gain = GainPlane(shape, PIXEL_MM, grid, skin.transfer(name, grid))
         seen[colour] = tuple(filter_plane(t, gain) + noise * rng.normal(size=shape) for t in truth)
     return seen
 

@@ -104,6 +104,7 @@ def survey_capture(
     stack = load(capture, tell)
     tell(say("laying pictures over each other"), 0.0)
     frames, motion = align(stack, capture.camera.pixel_mm * stack.bin)
+    stack = replace(stack, repeats=())  # they are large, and averaged into the frames
     lit = subtract_ambient(frames, stack, capture, _view(capture.camera, stack))
     tell(say("placing the lights"), 0.0)
     depth = _form(lit)
@@ -263,6 +264,7 @@ def _relief(
     left = open_skin(height, lit.skin, view.pixel_mm, photo, painted)
     sound = left.sound if left.sound.any() else lit.skin
     over, form = remove_form(height, sound, view.pixel_mm)
+    del height  # as large as a picture
     rows, cols = (np.rint(nodes).astype(int) for nodes in view.nodes())
     depth = depth_of_height(form[np.ix_(rows, cols)].astype(float), view, lit.skin)
     frame, share = tangent_frame(view, depth)
@@ -350,6 +352,12 @@ def _witnesses(
 
 def _height(lit: Observations, light: _Light, gain: np.ndarray) -> np.ndarray:
     """Solve, sharpen and integrate: heights of the skin with its form, before anything is cut."""
+    per_row, per_col = _slopes(lit, light, gain)
+    return integrate(per_row, per_col, None if bool(lit.skin.all()) else lit.skin)
+
+
+def _slopes(lit: Observations, light: _Light, gain: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Solve and sharpen; what the slopes came from is large and gone before they are integrated."""
     frames, trust = lit.frames, light.shine.trust
     planes, open_ = [f.light for f in frames], [f.unclipped for f in frames]
     if trust:
@@ -362,4 +370,4 @@ def _height(lit: Observations, light: _Light, gain: np.ndarray) -> np.ndarray:
         most = lit.view.pixel_mm
         per_row[~facing] = np.clip(per_row[~facing], -most, most)
         per_col[~facing] = np.clip(per_col[~facing], -most, most)
-    return integrate(per_row, per_col, None if bool(lit.skin.all()) else lit.skin)
+    return per_row, per_col

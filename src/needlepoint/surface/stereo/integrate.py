@@ -13,6 +13,8 @@ import numpy as np
 import scipy.fft
 from jaxtyping import Bool, Float
 
+from needlepoint.surface.strips import over_strips
+
 MOST_ROUNDS = 60
 TOLERANCE = 1e-4  # of the residual's norm; a tenth of a micrometre on skin
 
@@ -52,7 +54,7 @@ def integrate(
        equations in computer vision problems", IEEE TPAMI 12 (1990) 435-446. doi:10.1109/34.55103
     """
     if sound is None or bool(sound.all()) or not bool(sound.any()):
-        return _dct_poisson(*_steps(per_row, per_col))
+        return _solve_spectrum(_divergence_of_slopes(per_row, per_col), spend=True)
     down, right = _steps(per_row, per_col)
     keep_down = (sound[1:] & sound[:-1]).astype(per_row.dtype)
     keep_right = (sound[:, 1:] & sound[:, :-1]).astype(per_row.dtype)
@@ -80,19 +82,47 @@ def _divergence(down: Grid, right: Grid) -> Grid:
     return out
 
 
+def _divergence_of_slopes(per_row: Grid, per_col: Grid) -> Grid:
+    """Return `_divergence` of `_steps` without ever holding the steps, which are large."""
+    rows, cols = per_row.shape
+    out = np.zeros((rows, cols), per_row.dtype)
+
+    def work(strip: slice) -> None:
+        top, low = strip.start, strip.stop
+        part = out[strip]
+        below = slice(top, min(low, rows - 1))
+        step = 0.5 * (per_row[below.start + 1 : below.stop + 1] + per_row[below])
+        part[: len(step)] += step
+        above = slice(max(top, 1), low)
+        step = 0.5 * (per_row[above] + per_row[above.start - 1 : above.stop - 1])
+        part[above.start - top :] -= step
+        step = 0.5 * (per_col[strip, 1:] + per_col[strip, :-1])
+        part[:, :-1] += step
+        part[:, 1:] -= step
+
+    over_strips(work, (rows, cols))
+    return out
+
+
 def _dct_poisson(down: Grid, right: Grid) -> Grid:
     """Solve Poisson's equation with natural boundaries; mean zero."""
-    return _solve_spectrum(_divergence(down, right))
+    return _solve_spectrum(_divergence(down, right), spend=True)
 
 
-def _solve_spectrum(divergence: Grid) -> Grid:
+def _solve_spectrum(divergence: Grid, *, spend: bool = False) -> Grid:
+    """Divide by the operator in the spectrum; with `spend` the divergence is written over."""
     rows, cols = divergence.shape
-    spectrum = scipy.fft.dctn(divergence, type=2, workers=-1, overwrite_x=False)
+    spectrum = scipy.fft.dctn(divergence, type=2, workers=-1, overwrite_x=spend)
     along = 2.0 * np.cos(np.pi * np.arange(rows) / rows) - 2.0
     across = 2.0 * np.cos(np.pi * np.arange(cols) / cols) - 2.0
-    eigen = (along[:, None] + across[None, :]).astype(divergence.dtype)
-    eigen[0, 0] = 1.0
-    spectrum /= eigen
+
+    def work(strip: slice) -> None:
+        eigen = (along[strip, None] + across[None, :]).astype(divergence.dtype)
+        if strip.start == 0:
+            eigen[0, 0] = 1.0
+        spectrum[strip] /= eigen
+
+    over_strips(work, (rows, cols))
     spectrum[0, 0] = 0.0
     return np.asarray(scipy.fft.idctn(spectrum, type=2, workers=-1, overwrite_x=True))
 

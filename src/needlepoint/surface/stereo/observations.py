@@ -105,8 +105,9 @@ MATT = Shine(None)
 def _sampled(planes: tuple[Plane, ...], lit: Observations, at: FrameWindow) -> tuple[Plane, ...]:
     """Enlarge small planes and cut the middle piece out of each."""
     size = (lit.skin.shape[1], lit.skin.shape[0])
+    # copies: a view of the piece would keep every whole plane
     return tuple(
-        at.cut(cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR)) for plane in planes
+        at.cut(cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR)).copy() for plane in planes
     )
 
 

@@ -16,6 +16,7 @@ import scipy.fft
 from jaxtyping import Float
 
 from needlepoint.surface.facts import surface_facts
+from needlepoint.surface.strips import over_strips
 
 Family = Literal["multipole", "dipole skin 1", "dipole skin 2"]
 FAMILIES: tuple[Family, ...] = ("multipole", "dipole skin 1", "dipole skin 2")
@@ -129,28 +130,41 @@ def sharpening(transfer: Float[np.ndarray, "*n"], noise: float) -> Float[np.ndar
     return np.asarray(transfer * (1.0 + noise) / (transfer**2 + noise))
 
 
-def gain_plane(
-    shape: tuple[int, int],
-    pixel_mm: float,
-    per_mm: Float[np.ndarray, " n"],
-    gain: Float[np.ndarray, " n"],
-) -> Plane:
-    """Return the gain of every coefficient of a type-2 cosine transform of a plane of `shape`.
+class GainPlane:
+    """The gain of every coefficient of a type-2 cosine transform of a plane, some rows at a time.
 
     A fine table over the square of the frequency is looked up: interpolating a curve at every
     coefficient would take longer than the transform.
     """
-    rows = (np.arange(shape[0], dtype=np.float32) / (2.0 * shape[0] * pixel_mm)) ** 2
-    cols = (np.arange(shape[1], dtype=np.float32) / (2.0 * shape[1] * pixel_mm)) ** 2
-    top = float(rows[-1] + cols[-1])
-    table = np.interp(np.sqrt(np.linspace(0.0, top, TABLE)), per_mm, gain).astype(np.float32)
-    scale = np.float32((TABLE - 1) / top)
-    index = np.add.outer(rows * scale, cols * scale).astype(np.uint16)
-    return np.asarray(table.take(index))
+
+    def __init__(
+        self,
+        shape: tuple[int, int],
+        pixel_mm: float,
+        per_mm: Float[np.ndarray, " n"],
+        gain: Float[np.ndarray, " n"],
+    ) -> None:
+        self.shape = shape
+        rows = (np.arange(shape[0], dtype=np.float32) / (2.0 * shape[0] * pixel_mm)) ** 2
+        cols = (np.arange(shape[1], dtype=np.float32) / (2.0 * shape[1] * pixel_mm)) ** 2
+        top = float(rows[-1] + cols[-1])
+        table = np.interp(np.sqrt(np.linspace(0.0, top, TABLE)), per_mm, gain)
+        self._table = table.astype(np.float32)
+        scale = np.float32((TABLE - 1) / top)
+        self._down, self._across = rows * scale, cols * scale
+
+    def rows(self, strip: slice) -> Float[np.ndarray, "strip cols"]:
+        """Return the gains of a strip of rows."""
+        index = np.add.outer(self._down[strip], self._across).astype(np.uint16)
+        return np.asarray(self._table.take(index))
 
 
-def filter_plane(plane: Plane, gain: Plane) -> Plane:
+def filter_plane(plane: Plane, gain: GainPlane) -> Plane:
     """Multiply the cosine spectrum of a plane by a gain; edges are mirrors."""
     spectrum = scipy.fft.dctn(plane, type=2, workers=-1)
-    spectrum *= gain
+
+    def work(strip: slice) -> None:
+        spectrum[strip] *= gain.rows(strip)
+
+    over_strips(work, gain.shape)
     return np.asarray(scipy.fft.idctn(spectrum, type=2, workers=-1, overwrite_x=True))

@@ -17,6 +17,7 @@ from needlepoint.surface.geometry import View
 from needlepoint.surface.heightmap import Shade
 from needlepoint.surface.lights import light_vectors
 from needlepoint.surface.rig import Light, PanelLight
+from needlepoint.surface.strips import over_strips
 
 GRID_MM = 0.1
 """Own choice: the narrowest pits that are told are two of its steps wide at half depth."""
@@ -67,7 +68,10 @@ def shade_of(
         return None
     view, depth = seen
     side = max(1, int(GRID_MM / view.pixel_mm + 0.25))
-    light = np.mean([binned(plane, side) for plane in planes], axis=0)  # never all of them large
+    light = binned(planes[0], side).copy()
+    for plane in planes[1:]:  # never all of them at once
+        light += binned(plane, side)
+    light /= len(planes)
     there = binned(skin.astype(np.float32), side)
     red = curve_of("uint8", SRGB)[photo[..., 0]]
     size = (light.shape[1], light.shape[0])
@@ -77,20 +81,30 @@ def shade_of(
     step = max(1, int(STEP_SD * spread))
     share = cv2.GaussianBlur(binned(there, step), (0, 0), spread / step)
 
-    def against_skin(plane: np.ndarray) -> np.ndarray:
+    def around(plane: np.ndarray) -> np.ndarray:
         total = cv2.GaussianBlur(binned(plane * there, step), (0, 0), spread / step)
-        return np.asarray(plane * _onto(share / np.maximum(total, 1e-6), plane.shape, step))
+        return np.asarray(share / np.maximum(total, 1e-6))
 
-    by_red = (against_skin(red) - RED_LEFT) / (1.0 - RED_LEFT)
-    dark = np.maximum(against_skin(light), by_red) * (1.0 + shine)
-    return Shade(dark.astype(np.float32), _toward(lights, view, depth), side)
+    by_light, by_red = around(light), around(red)
+
+    def work(strip: slice) -> None:
+        shadow = red[strip] * _onto(by_red, strip, light.shape[1], step)
+        shadow = (shadow - RED_LEFT) / (1.0 - RED_LEFT)
+        all_ = light[strip] * _onto(by_light, strip, light.shape[1], step)
+        light[strip] = np.maximum(all_, shadow) * (1.0 + shine)
+
+    over_strips(work, (light.shape[0], light.shape[1]))
+    return Shade(light, _toward(lights, view, depth), side)
 
 
-def _onto(coarse: np.ndarray, shape: tuple[int, int], step: int) -> np.ndarray:
-    """Interpolate a field between the middles of its cells of `step` pixels."""
+def _onto(coarse: np.ndarray, strip: slice, wide: int, step: int) -> np.ndarray:
+    """Interpolate rows of a field between the middles of its cells of `step` pixels."""
     if step == 1:
-        return coarse
-    place = [((np.arange(n) + 0.5) / step - 0.5).astype(np.float32) for n in shape]
+        return np.asarray(coarse[strip])
+    place = [
+        ((part + 0.5) / step - 0.5).astype(np.float32)
+        for part in (np.arange(strip.start, strip.stop), np.arange(wide))
+    ]
     cols, rows = np.meshgrid(place[1], place[0])
     return cv2.remap(coarse, cols, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 

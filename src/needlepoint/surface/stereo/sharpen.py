@@ -8,8 +8,9 @@ from jaxtyping import Bool, Float
 
 from needlepoint.surface.geometry import View, nodes_for, spread
 from needlepoint.surface.heightmap import Blur
-from needlepoint.surface.stereo.scattering import filter_plane, gain_plane, sharpening
+from needlepoint.surface.stereo.scattering import GainPlane, filter_plane, sharpening
 from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM
+from needlepoint.surface.strips import over_strips
 
 NOISE = 0.01  # own choice: docs/explanation/light-to-height.md
 MOST_CHANGE = 3.0  # beyond it filters of heights no longer stand for filters of light
@@ -47,7 +48,7 @@ def sharpen(
         The view, and the distance of the skin at its nodes [mm].
     """
     shape = (b.shape[1], b.shape[2])
-    filter_ = gain_plane(shape, view.pixel_mm, CURVE_PER_MM, gain)
+    filter_ = GainPlane(shape, view.pixel_mm, CURVE_PER_MM, gain)
     trust = _trust_in_light(b, view.pixel_mm)
     for axis, lean in enumerate(_lean(view, depth_mm)):
         across = spread(lean, shape)
@@ -83,12 +84,18 @@ def _trust_in_light(b: Float[np.ndarray, "3 rows cols"], pixel_mm: float) -> Pla
     What comes from a pit that no lamp reaches is light that went from wall to wall, and the blur of
     open skin says nothing about it.
     """
-    toward = -b[2]
+    away = b[2]
     step = max(1, round(LIT_MM / 4.0 / pixel_mm))
-    size = (max(1, toward.shape[1] // step), max(1, toward.shape[0] // step))
-    broad = cv2.GaussianBlur(cv2.resize(toward, size, interpolation=cv2.INTER_AREA), (0, 0), 4.0)
-    broad = cv2.resize(broad, toward.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return np.clip(toward / np.maximum(broad * np.float32(LIT), 1e-6), 0.0, 1.0)
+    size = (max(1, away.shape[1] // step), max(1, away.shape[0] // step))
+    broad = cv2.GaussianBlur(-cv2.resize(away, size, interpolation=cv2.INTER_AREA), (0, 0), 4.0)
+    trust = cv2.resize(broad, away.shape[::-1], interpolation=cv2.INTER_LINEAR)
+
+    def work(strip: slice) -> None:
+        lit = np.maximum(trust[strip] * np.float32(LIT), 1e-6)
+        np.clip(-away[strip] / lit, 0.0, 1.0, out=trust[strip])
+
+    over_strips(work, (away.shape[0], away.shape[1]))
+    return trust
 
 
 def blur_of_belief(
