@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -12,6 +14,26 @@ from needlepoint.scars.fit import bowl
 RIM = 0.001
 """Own choice: the rim is where a bowl has this share of its depth left; what runs out softly has no
 edge, and the last hundredths of its depth would put the rim anywhere."""
+
+
+class Shapes(NamedTuple):
+    """What the dents of bowls are made of; the first axis counts bowls.
+
+    Attributes
+    ----------
+    from_px, to_circle
+        From offsets in pixels to each bowl's own scale, and on to where its rim is a circle.
+    taper, soft
+        Powers of the wall.
+    depth_mm
+        Depth under the rim plane, negative where raised [mm].
+    """
+
+    from_px: Float[np.ndarray, "n 2 2"]
+    to_circle: Float[np.ndarray, "n 2 2"]
+    taper: Float[np.ndarray, " n"]
+    soft: Float[np.ndarray, " n"]
+    depth_mm: Float[np.ndarray, " n"]
 
 
 @dataclass(frozen=True)
@@ -60,6 +82,17 @@ class Bowls:
     def sign(self) -> Float[np.ndarray, " n"]:
         """Factor that turns heights so that the scar goes down."""
         return np.where(self.raised, -1.0, 1.0)
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """What dents are made of, worked out once for all bowls."""
+        return Shapes(
+            np.linalg.inv(self.to_px()),
+            matrices(self.numbers),
+            np.exp(self.numbers[:, bowl.TAPER]),
+            np.exp(self.numbers[:, bowl.SOFT]),
+            self.numbers[:, bowl.DEPTH] * self.unit_mm * self.sign,
+        )
 
     def to_px(self) -> Float[np.ndarray, "n 2 2"]:
         """Return the matrices from each bowl's own scale to offsets in pixels."""

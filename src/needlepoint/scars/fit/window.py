@@ -10,7 +10,7 @@ from jaxtyping import Float
 from needlepoint.scars.find.candidates import CoarseRelief
 from needlepoint.scars.find.pyramid import Pyramid
 from needlepoint.scars.fit import bowl
-from needlepoint.scars.fit.bowls import Bowls, matrices, sizes
+from needlepoint.scars.fit.bowls import Bowls, sizes
 
 REACH = 2.0
 """Own choice: the fit sees the skin out to twice the rim, three parts of skin to one of scar."""
@@ -83,13 +83,12 @@ def dent(
 
     Negative where raised.
     """
-    one = cast.of(np.array([which]))
-    away = np.stack([row - one.row[0], col - one.col[0]], axis=-1)
-    own = away @ np.linalg.inv(one.to_px()[0]).T - one.numbers[0, bowl.CENTRE]
-    rho = np.linalg.norm(own @ matrices(one.numbers)[0].T, axis=-1)
-    taper, soft = np.exp(one.numbers[0, bowl.TAPER]), np.exp(one.numbers[0, bowl.SOFT])
-    share = (1 - np.minimum(rho, 1.0) ** taper) ** soft
-    return np.asarray(share * one.numbers[0, bowl.DEPTH] * one.unit_mm[0] * one.sign[0])
+    shape = cast.shapes
+    away = np.stack([row - cast.row[which], col - cast.col[which]], axis=-1)
+    own = away @ shape.from_px[which].T - cast.numbers[which, bowl.CENTRE]
+    rho = np.linalg.norm(own @ shape.to_circle[which].T, axis=-1)
+    share = (1 - np.minimum(rho, 1.0) ** shape.taper[which]) ** shape.soft[which]
+    return np.asarray(share * shape.depth_mm[which])
 
 
 def cleared(ground: CoarseRelief, cast: Bowls) -> CoarseRelief:
