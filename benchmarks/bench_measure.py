@@ -18,6 +18,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from needlepoint.errors import Refused
 from needlepoint.phantom import make_phantom
 
 ROUNDS = 3
@@ -69,7 +70,9 @@ def measure(folder: Path, out: Path) -> tuple[float, float]:
         "--out",
         out,
     ]
-    subprocess.run([*command, "--no-report", "--quiet"], check=True)
+    done = subprocess.run([*command, "--no-report", "--quiet"], check=False)
+    # a capture that is refused for its finds has been measured all the same
+    assert done.returncode in {0, Refused.exit_code}
     return time.perf_counter() - start, _worked() - work
 
 
