@@ -20,6 +20,9 @@ from needlepoint.phantom import (
 )
 from needlepoint.scars import Measurement, map_scars
 from needlepoint.surface import Check, Survey, survey_capture
+from needlepoint.surface.facts import surface_facts
+from needlepoint.surface.stereo.bend import level
+from needlepoint.surface.stereo.normals import Lighting
 from needlepoint.surface.stereo.sheen import _positive
 from needlepoint.surface.stereo.subsets import groups_of
 
@@ -55,8 +58,11 @@ def test_shine_is_seen_with_four_lamps_and_with_eight(tmp_path: Path) -> None:
         assert shine_of(surveyed(tmp_path / str(count), optics, count, bare())) > 0.05
 
 
-def test_oily_skin_under_eight_lamps_reads_as_the_same_skin_polarised(tmp_path: Path) -> None:
-    plan = bare("atrophic")
+@pytest.mark.parametrize("tone", ["light", "medium"])
+def test_oily_skin_under_eight_lamps_reads_as_the_same_skin_polarised(
+    tmp_path: Path, tone: str
+) -> None:
+    plan = bare("atrophic", tone)
     matt = surveyed(tmp_path / "matt", Optics(), 8, plan)
     oily = surveyed(tmp_path / "oily", Optics(polarised=False, oil=1.0), 8, plan)
     assert matt.relief is not None
@@ -133,6 +139,31 @@ def test_a_shiny_face_before_a_screen_is_never_good(tmp_path: Path, tone: str) -
 def test_skin_that_is_only_waxy_or_only_oily_is_not(tmp_path: Path, dull: Optics) -> None:
     survey = surveyed(tmp_path / "c", dull, 8, bare("atrophic"))
     assert survey.quality.verdict != "refused"
+
+
+@pytest.mark.parametrize("tone", ["light", "medium"])
+def test_shine_under_eight_lamps_leaves_slopes_near_those_of_the_colours(
+    tmp_path: Path, tone: str
+) -> None:
+    survey = surveyed(tmp_path / "c", Optics(polarised=False, oil=1.0), 8, bare("atrophic", tone))
+    assert shine_of(survey) > 0.1
+    # below the limit from which lengths and depths are those of a form that shine has made
+    assert named(survey, "shine bend").value < surface_facts().number("shine_bend_refuse") / 2
+
+
+def test_wide_slopes_are_levelled_to_those_of_the_colours_and_fine_ones_stay() -> None:
+    shape, pixel_mm = (120, 120), 0.25
+    vectors = np.array([[0.5, 0.0, -0.9], [-0.5, 0.0, -0.9], [0.0, 0.5, -0.9], [0.0, -0.5, -0.9]])
+    lighting = Lighting(np.broadcast_to(vectors, (2, 2, 4, 3)).copy())
+    across = np.arange(shape[1]) * pixel_mm
+    true = np.stack([np.full(shape, 0.2), np.full(shape, -0.1), -np.ones(shape)])
+    matt = tuple(np.einsum("la,arc->lrc", vectors, 0.3 * true).astype(np.float32))
+    fine = np.broadcast_to(0.1 * np.sin(2 * np.pi * across / 1.0), shape)
+    bent = (0.7 * (true + np.stack([0.4 + fine, np.zeros(shape), np.zeros(shape)]))).astype("f4")
+    level(bent, matt, np.ones(shape, bool), lighting, pixel_mm)
+    left = bent[:2] / -bent[2] - true[:2]
+    assert left[0][:, 20:-20] == pytest.approx(fine[:, 20:-20], abs=2e-3)
+    assert np.abs(left[1]).max() < 2e-3
 
 
 def test_strengths_are_those_of_least_squares_held_at_zero_or_more() -> None:

@@ -29,6 +29,7 @@ from needlepoint.surface.phone.manifest import is_phone_capture
 from needlepoint.surface.quality import Check, Quality
 from needlepoint.surface.rig import Camera
 from needlepoint.surface.slope import flag_folds
+from needlepoint.surface.stereo.bend import level
 from needlepoint.surface.stereo.checks import CheckInputs, examine
 from needlepoint.surface.stereo.cover import check_cover, find_cover
 from needlepoint.surface.stereo.integrate import integrate
@@ -330,10 +331,11 @@ def _witnesses(
             view=view,
         )
         trust = tuple(light.shine.trust[j] for j in kept) if light.shine.trust else ()
+        matt = tuple(light.shine.matt[j] for j in kept) if light.shine.matt else ()
         few_light = replace(
             light,
             lighting=Lighting(vectors[..., list(kept), :]),
-            shine=replace(light.shine, trust=trust),
+            shine=replace(light.shine, trust=trust, matt=matt),
         )
         return _height(few, few_light, gain) * spread(share, shape)
 
@@ -364,6 +366,10 @@ def _slopes(lit: Observations, light: _Light, gain: np.ndarray) -> tuple[np.ndar
         b = solve_robustly(planes, open_, light.lighting, trust)
     else:
         b = solve(planes, open_, light.lighting)
+    if light.shine.matt:
+        small = lit.small_skin
+        pixel_mm = lit.view.pixel_mm * lit.view.shape[1] / small.shape[1]
+        level(b, light.shine.matt, small, light.lighting, pixel_mm)
     sharpen(b, gain, lit.skin, lit.view, light.depth)
     per_row, per_col, facing = slopes(b, lit.view)
     if not bool(facing.all()):

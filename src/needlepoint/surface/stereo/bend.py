@@ -2,9 +2,9 @@
 
 Shine has the colour of the lamp, so it is alike in blue and in green, and green less blue holds
 none of it: what is left is matt light, whose slopes no shine bends. Fine relief is blurred
-differently in the two colours and noise is large in their difference, so only slopes over several
-millimetres are compared. It needs no lobe and no spare lamp, so it also judges three lamps and the
-halves of a screen.
+differently in the two colours and noise is large in their difference, so only slopes over a few
+millimetres are compared, and taken from it where shine was found. It needs no lobe and no spare
+lamp, so it also judges three lamps and the halves of a screen.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ from needlepoint.surface.stereo.normals import Lighting, solve
 SMOOTH_MM = 3.0
 """Own choice: SD of the window; light wanders less far than this in any published skin."""
 
+LEVEL_MM = 1.5
+"""Own choice: SD over which colours know slopes better than what is left of the shine: noise and
+the skin's blur, which differs in the two colours, leave 0.003 to 0.012 there, shine 0.02 to 0.3."""
+
 LEAST_APART = 0.05
 """Own choice: blue must be darker than green by this share, or their difference is noise."""
 
@@ -26,18 +30,18 @@ STEEPEST = 3.0
 
 
 def slope_bend(
-    frames: Float[np.ndarray, "lights r c"],
+    b: Float[np.ndarray, "3 r c"],
     colours: Float[np.ndarray, "2 lights r c"] | None,
     skin: Bool[np.ndarray, "r c"],
     lighting: Lighting,
     pixel_mm: float,
 ) -> float | None:
-    """Return by how much the slopes of some light are off from those of its matt part.
+    """Return by how much the slopes in use are off from those of matt light.
 
     Parameters
     ----------
-    frames
-        Light from which shape is taken, whatever shine was found subtracted.
+    b
+        Albedo times normal as it is used, whatever shine was found taken out.
     colours
         Blue and green light of each lamp; None for pictures without colour.
     skin
@@ -51,20 +55,86 @@ def slope_bend(
     -------
     Root mean square difference of the slopes (tangents); None where colours do not tell it.
     """
+    matt = matt_part(colours, skin)
+    if matt is None:
+        return None
+    off = tilt_left(b, matt, skin, lighting, SMOOTH_MM / pixel_mm)
+    return float(np.sqrt((off[:, skin] ** 2).sum(axis=0).mean()))
+
+
+def level(
+    b: Float[np.ndarray, "3 rows cols"],
+    matt: tuple[Float[np.ndarray, "r c"], ...],
+    skin: Bool[np.ndarray, "r c"],
+    lighting: Lighting,
+    pixel_mm: float,
+) -> None:
+    """Tilt normals, in place, so that over `LEVEL_MM` they are those of the matt light.
+
+    Parameters
+    ----------
+    b
+        Albedo times normal of the large frames.
+    matt, skin
+        Green less blue of each lamp, and the skin, on smaller planes over the same ground.
+    lighting
+        The light vectors of those lamps.
+    pixel_mm
+        Pixel size of the smaller planes [mm].
+    """
+    small = np.stack([cv2.resize(p, skin.shape[::-1], interpolation=cv2.INTER_AREA) for p in b])
+    off = tilt_left(small, np.stack(matt), skin, lighting, LEVEL_MM / pixel_mm)
+    size = (b.shape[2], b.shape[1])
+    for axis in range(2):
+        tilt = cv2.resize(off[axis].astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
+        b[axis] += tilt * b[2]
+
+
+def tilt_left(
+    b: Float[np.ndarray, "3 r c"],
+    matt: Float[np.ndarray, "lights r c"],
+    skin: Bool[np.ndarray, "r c"],
+    lighting: Lighting,
+    spread: float,
+) -> Float[np.ndarray, "2 r c"]:
+    """Return how much steeper some normals are than those of matt light, over `spread` pixels."""
+    return tangents(softened(b, skin, spread)) - soft_tilt(matt, skin, lighting, spread)
+
+
+def matt_part(
+    colours: Float[np.ndarray, "2 lights r c"] | None, skin: Bool[np.ndarray, "r c"]
+) -> Float[np.ndarray, "lights r c"] | None:
+    """Return green less blue of each lamp; None where skin has too little colour for that."""
     if colours is None:
         return None
     blue, green = colours
     if float((green - blue)[:, skin].mean()) < LEAST_APART * float(green[:, skin].mean()):
         return None
+    return np.asarray(green - blue)
+
+
+def soft_tilt(
+    frames: Float[np.ndarray, "lights r c"],
+    skin: Bool[np.ndarray, "r c"],
+    lighting: Lighting,
+    spread: float,
+) -> Float[np.ndarray, "2 r c"]:
+    """Return tangents across and down of the skin, smoothed over `spread` pixels of it."""
+    soft = softened(frames, skin, spread)
+    return tangents(solve(list(soft), [None] * len(soft), lighting))
+
+
+def softened(
+    planes: Float[np.ndarray, "n r c"], skin: Bool[np.ndarray, "r c"], spread: float
+) -> Float[np.ndarray, "n r c"]:
+    """Return the mean of planes over `spread` pixels of skin."""
     there = skin.astype(np.float32)
-    spread = SMOOTH_MM / pixel_mm
     share = np.maximum(cv2.GaussianBlur(there, (0, 0), spread), 1e-3)
+    soft = [cv2.GaussianBlur(plane * there, (0, 0), spread) / share for plane in planes]
+    return np.stack(soft).astype(np.float32)
 
-    def tilt(planes: np.ndarray) -> np.ndarray:
-        soft = [cv2.GaussianBlur(plane * there, (0, 0), spread) / share for plane in planes]
-        b = solve([plane.astype(np.float32) for plane in soft], [None] * len(soft), lighting)
-        toward = np.maximum(-b[2], np.hypot(b[0], b[1]) / STEEPEST + 1e-9)
-        return np.asarray(b[:2, skin] / toward[skin])
 
-    off = tilt(green - blue) - tilt(frames)
-    return float(np.sqrt((off**2).sum(axis=0).mean()))
+def tangents(b: Float[np.ndarray, "3 r c"]) -> Float[np.ndarray, "2 r c"]:
+    """Return tangents across and down of albedo times normal."""
+    toward = np.maximum(-b[2], np.hypot(b[0], b[1]) / STEEPEST + 1e-9)
+    return np.asarray(b[:2] / toward)

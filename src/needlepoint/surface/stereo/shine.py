@@ -16,8 +16,8 @@ from jaxtyping import Bool, Float
 
 from needlepoint.surface.geometry import View, spread
 from needlepoint.surface.rig import Light, PanelLight
-from needlepoint.surface.stereo.bend import slope_bend
-from needlepoint.surface.stereo.normals import Lighting
+from needlepoint.surface.stereo.bend import matt_part, slope_bend, soft_tilt, tangents
+from needlepoint.surface.stereo.normals import Lighting, solve
 from needlepoint.surface.stereo.robust import solve_robustly
 from needlepoint.surface.stereo.sheen import BREADTHS, NARROW, fit_sheen
 
@@ -30,6 +30,7 @@ REFRACTION = 0.028  # reflectance of skin seen straight on, for a refractive ind
 NOTICED = 0.06  # own choice: share of one witness's misfit that the other must predict
 MOST = 0.9  # of the light of a pixel
 GLINT = 0.03  # own choice: of the matt light; a lamp with so much of a glint counts half
+ANCHOR_MM = 0.8  # own choice: SD of what colours say of normals; finer, their noise is too large
 SPREAD_PX = 2.0  # own choice: how far off a glint may lie from where normals say
 
 Plane = Float[np.ndarray, "r c"]
@@ -54,6 +55,9 @@ class Shine:
     bend
         By how much shine that is left tilts the skin (tangent, root mean square); None where two
         colours do not tell it.
+    matt
+        Green less blue of every small frame, which holds no shine, where shine was found and two
+        colours tell it: wide slopes are taken from it.
     """
 
     share: float | None
@@ -61,6 +65,7 @@ class Shine:
     trust: tuple[Plane, ...] = ()
     lobe: tuple[float, float] | None = None
     bend: float | None = None
+    matt: tuple[Plane, ...] = ()
 
 
 def fit_shine(
@@ -87,29 +92,34 @@ def fit_shine(
     pixel_mm = view.pixel_mm * view.shape[1] / small[0].shape[1]
     frames = np.stack(small)
 
-    def bend(left: np.ndarray) -> float | None:
-        return slope_bend(left, colours, skin, lighting, pixel_mm)
+    def bend(left: np.ndarray, trust: tuple[Plane, ...] = ()) -> float | None:
+        if trust:
+            b = solve_robustly(list(left), [None] * len(left), lighting, trust)
+        else:
+            b = solve(list(left), [None] * len(left), lighting)
+        return slope_bend(b, colours, skin, lighting, pixel_mm)
 
     if len(small) < LEAST_LAMPS or any(isinstance(light, PanelLight) for light in lights):
         return Shine(None, bend=bend(frames))
     step = max(1, round(max(skin.shape) / FIT_PX))
     thin = np.ascontiguousarray(frames[:, ::step, ::step])
     hues = None if colours is None else np.ascontiguousarray(colours[..., ::step, ::step])
-    scene = LobeScene.of(skin[::step, ::step], lighting, view)
+    scene = LobeScene.of(skin[::step, ::step], lighting, view, hues)
     sheen = fit_sheen(scene, thin, hues, lighting, view.pixel_mm * view.shape[1] / thin.shape[2])
     if np.isnan(sheen.told):
         return Shine(None, bend=bend(frames))
     if sheen.told < NOTICED:
         return Shine(0.0, bend=bend(frames))
-    whole = scene if step == 1 else LobeScene.of(skin, lighting, view)
+    whole = scene if step == 1 else LobeScene.of(skin, lighting, view, colours)
     broad, glint = _shine_of(whole, frames, sheen.strengths, lighting)
     bright = frames[:, skin].max(axis=0)
     most = (broad + glint)[:, skin].max(axis=0)
     share = float(np.mean(np.minimum(most / np.maximum(bright, 1e-6), 1.0)))
     matt = np.maximum(frames - broad, 1e-3)
-    trust = 1.0 / (1.0 + (glint / (GLINT * matt)) ** 2)
-    left = bend(frames - broad - glint)
-    return Shine(share, tuple(broad), tuple(trust.astype(np.float32)), bend=left)
+    trust = tuple((1.0 / (1.0 + (glint / (GLINT * matt)) ** 2)).astype(np.float32))
+    free = matt_part(colours, skin)
+    told = () if free is None else tuple(free)
+    return Shine(share, tuple(broad), trust, bend=bend(frames - broad, trust), matt=told)
 
 
 def _shine_of(
@@ -132,16 +142,29 @@ def _shine_of(
 
 @dataclass(frozen=True)
 class LobeScene:
-    """Light and view directions of every pixel of the small frames."""
+    """Light and view directions of every pixel of the small frames.
+
+    `anchor` is how the skin tilts over `spread_px`, as green less blue tells it, which holds no
+    shine; None where colours do not tell it. Lobes round normals that shine itself has bent would
+    bend them further.
+    """
 
     skin: Bool[np.ndarray, "r c"]
     toward: Float[np.ndarray, "lights 3 r c"]
     strength: Float[np.ndarray, "lights r c"]
     view: Float[np.ndarray, "3 r c"]
     null: Float[np.ndarray, "free lights r c"]
+    anchor: Float[np.ndarray, "2 r c"] | None = None
+    spread_px: float = 1.0
 
     @classmethod
-    def of(cls, skin: np.ndarray, lighting: Lighting, view: View) -> LobeScene:
+    def of(
+        cls,
+        skin: np.ndarray,
+        lighting: Lighting,
+        view: View,
+        colours: Float[np.ndarray, "2 lights r c"] | None = None,
+    ) -> LobeScene:
         """Lay light and view out over planes of the size of `skin`."""
         shape = (skin.shape[0], skin.shape[1])
         count = lighting.vectors.shape[2]
@@ -163,16 +186,24 @@ class LobeScene:
                 for k in range(count - 3)
             ]
         )
-        return cls(skin, vectors / np.maximum(strength, TINY)[:, None], strength, seen, null)
+        toward = vectors / np.maximum(strength, TINY)[:, None]
+        matt = matt_part(colours, skin)
+        apart = ANCHOR_MM * shape[1] / (view.pixel_mm * view.shape[1])
+        anchor = None if matt is None else soft_tilt(matt, skin, lighting, apart)
+        return cls(skin, toward, strength, seen, null, anchor, apart)
 
     def misfit(self, frames: Float[np.ndarray, "lights r c"]) -> Float[np.ndarray, "free n"]:
         """Return the part of the light that no matt surface explains."""
         return np.asarray(np.einsum("kjrc,jrc->krc", self.null, frames)[:, self.skin])
 
     def normals(self, frames: np.ndarray, lighting: Lighting) -> Float[np.ndarray, "3 r c"]:
-        """Return unit normals from the lamps that agree."""
+        """Return unit normals from the lamps that agree, over wider ground those of the colours."""
         b = solve_robustly(list(frames), [None] * len(frames), lighting)
         b = np.stack([cv2.GaussianBlur(plane, (0, 0), SMOOTH_PX) for plane in b])
+        if self.anchor is not None:
+            fine = tangents(b)
+            wide = np.stack([cv2.GaussianBlur(plane, (0, 0), self.spread_px) for plane in fine])
+            b = np.stack([*(fine - wide + self.anchor), -np.ones_like(b[2])])
         return np.asarray(b / np.maximum(np.linalg.norm(b, axis=0), 1e-9))
 
     def lobes(self, normals: np.ndarray, rough: float) -> Float[np.ndarray, "lights r c"]:
