@@ -194,3 +194,20 @@ def test_one_query_finds_the_clients_of_a_lot(inside, dora, ben, django_assert_n
     treated(dora, ben)
     with django_assert_num_queries(1):
         assert len(clients_of_lot(box)) == 1
+
+
+@pytest.mark.parametrize(
+    ("lot", "said"),
+    [
+        ({"recalled_at": timezone.now()}, "was recalled"),
+        ({"expires_on": "2026-01-31"}, "expired on"),
+    ],
+)
+def test_what_comes_of_a_recalled_or_expired_lot_is_said_at_once(inside, practice, ben, lot, said):
+    box = made.box(practice, ben)
+    Batch.objects.filter(pk=box.pk).update(**lot)
+    sent = {"product": box.product_id, "lot": "A1", "count": 5}
+    page = inside.post(reverse("stock"), sent, follow=True).content.decode()
+    assert "Received" in page
+    assert f"of Tips 14 {said}" in page
+    assert left(box) == 15

@@ -15,7 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from needlepoint.errors import NeedlepointError
 from needlepoint.records import audit
 from needlepoint.records.models import Batch, Pen, Product
-from needlepoint.studio.domain.batches import WARN_DAYS, expiring, may_be, shelf_of, with_left
+from needlepoint.studio.domain.batches import (
+    WARN_DAYS,
+    expiring,
+    may_be,
+    shelf_of,
+    why_stopped,
+    with_left,
+)
 from needlepoint.studio.site.responses import data_answer
 from needlepoint.studio.site.rows import Request, one
 from needlepoint.studio.site.whole_numbers import whole_number
@@ -42,6 +49,8 @@ def shelf(request: Request) -> HttpResponse:
             form.add_error(None, str(why))
         else:
             messages.success(request, _("Received: %s.") % batch)
+            if stopped := why_stopped(batch, today):
+                messages.warning(request, stopped)
             return redirect("stock")
     lots = list(shelf_of(practice))
     about = {
