@@ -106,3 +106,12 @@ def test_what_is_booked_of_a_service_that_was_given_up_can_be_moved(client, fay,
     service.save()
     client.force_login(fay)
     assert offered(client, with_ben) == {"Ben"}
+
+
+def test_a_note_is_kept_when_the_time_was_taken_meanwhile(client, fay, with_ben, dora, house):
+    client.force_login(fay)
+    there = reverse("book", args=[dora.public_id]) + f"?service={house['review'].pk}"
+    word = f"{with_ben.starts_at:%Y%m%dT%H%M}.{with_ben.person_id}.{with_ben.room_id}"
+    page = client.post(there, {"time": word, "note": "comes with her mother"}).content.decode()
+    assert "has just been taken" in page
+    assert "comes with her mother" in page

@@ -117,7 +117,7 @@ def _choosing(
 ) -> HttpResponse:
     found, later = offers(asked, request.GET, row)  # type: ignore[arg-type]
     about = {"client": client, "row": row, "asked": asked, "offers": found, "later": later}
-    about["at"] = request.GET.get("at", "")[:20]
+    about |= {"at": request.GET.get("at", "")[:20], "note": request.POST.get("note", "")[:200]}
     if row is not None:
         about["entry"] = entry_of(row, client.practice)
     return render(request, "booking/choose.html", about)
