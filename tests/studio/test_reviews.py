@@ -15,6 +15,7 @@ from needlepoint.records.models import (
     SessionReview,
     TreatmentSession,
     Visit,
+    WorkState,
 )
 from needlepoint.studio.domain.laid_reviews import lay_out_reviews
 
@@ -54,7 +55,8 @@ def finished(someone, by, days, reviews=REVIEWS):
 
 def measured(someone, by, days, **more):
     visit, _ = Visit.objects.get_or_create(client=someone, day=ago(days))
-    return Capture.objects.create(visit=visit, site="chin", made_by=by, **more)
+    about = {"state": WorkState.MEASURED} | more
+    return Capture.objects.create(visit=visit, site="chin", made_by=by, **about)
 
 
 def listed(inside):
@@ -90,9 +92,10 @@ def test_the_day_and_the_page_of_the_client_agree(inside, dora, ben, days, captu
     assert page.context["unreviewed"] is (review is not None or days == 400)
 
 
-def test_a_measurement_that_was_taken_back_is_no_review(inside, dora, ben):
+def test_what_was_taken_back_or_refused_is_no_review(inside, dora, ben):
     finished(dora, ben, 60)
     measured(dora, ben, 20, voided_at=timezone.now())
+    measured(dora, ben, 19, state=WorkState.REFUSED)
     assert listed(inside) == [(dora.public_id, 28, 32)]
 
 

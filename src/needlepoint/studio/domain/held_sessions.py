@@ -136,6 +136,11 @@ def review_days(plan: Plan) -> list[int]:
     return sorted({int(each["days_after"]) for each in course.get("reviews", [])})
 
 
+def measurements() -> QuerySet[Capture]:
+    """Return the captures that hold a measurement: not refused, and not taken back."""
+    return Capture.objects.filter(state=WorkState.MEASURED, voided_at=None)
+
+
 def held_course(client: Client, today: dt.date) -> HeldCourse | None:
     """Return how far the course of a client has come; None where no plan is signed."""
     plan = standing_plan(client)
@@ -143,7 +148,5 @@ def held_course(client: Client, today: dt.date) -> HeldCourse | None:
         return None
     rows = held(TreatmentSession.objects.filter(plan__in=plan_chain(plan)))
     days = list(rows.order_by("visit__day").values_list("visit__day", flat=True))
-    captures = Capture.objects.filter(
-        visit__client=client, state=WorkState.MEASURED, voided_at=None
-    )
+    captures = measurements().filter(visit__client=client)
     return course_of(plan, days, today, captures.order_by().values_list("visit__day", flat=True))

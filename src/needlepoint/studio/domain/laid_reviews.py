@@ -7,13 +7,12 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, QuerySet
 
 from needlepoint.records.models import (
-    Capture,
     Plan,
     Practice,
     SessionReview,
     TreatmentSession,
 )
-from needlepoint.studio.domain.held_sessions import GRACE, replaced, review_days
+from needlepoint.studio.domain.held_sessions import GRACE, measurements, replaced, review_days
 
 
 def lay_out_reviews(session: TreatmentSession) -> list[SessionReview]:
@@ -44,9 +43,7 @@ def overdue_reviews(practice: Practice, today: dt.date, since: dt.date) -> Query
     newer = SessionReview.objects.filter(
         session=OuterRef("session"), on__gt=OuterRef("on"), on__lt=today
     )
-    measured = Capture.objects.filter(
-        visit__client=client, visit__day__gte=OuterRef("opens_on"), voided_at=None
-    )
+    measured = measurements().filter(visit__client=client, visit__day__gte=OuterRef("opens_on"))
     later = TreatmentSession.objects.filter(
         client=client, visit__day__gt=OuterRef("session__visit__day"), signed_at__isnull=False
     )
