@@ -20,6 +20,7 @@ from needlepoint.surface.strips import STRIP_PIXELS
 
 CLIPPED = 0.992  # of full scale; the last two of 256 steps
 PROXY_PX = 512  # longer side of the small pictures for checks, motion and the first shape
+SKIPPED = 0.25  # pictures shrunk further than this are shrunk from every other row
 
 BLUE, GREEN, RED = 0, 1, 2
 
@@ -100,13 +101,13 @@ def develop(
         So many pixels a side are averaged.
     """
     red, green, blue = intensity
-    light = _averaged(bgr, GREEN, curve * np.float32(0.5 / green), side)
-    part = _averaged(bgr, BLUE, curve * np.float32(0.5 / blue), side)
-    proxy = np.stack([2.0 * _small(part), 2.0 * _small(light)], axis=-1)
     wide = FrameWindow(at.top * side, at.left * side, at.rows * side, at.cols * side)
     warm = _averaged(wide.cut(bgr), RED, curve * np.float32(1.0 / red), side)
-    sample = np.stack([2.0 * at.cut(part), 2.0 * at.cut(light), warm], axis=-1)
-    cv2.add(light, part, dst=light)
+    light = _averaged(bgr, BLUE, curve * np.float32(0.5 / blue), side)
+    cold, cold_small = 2.0 * at.cut(light), _small(light)
+    mild, mild_small = _add(bgr, GREEN, curve * np.float32(0.5 / green), (at, side), light)
+    proxy = np.stack([2.0 * cold_small, 2.0 * mild_small], axis=-1)
+    sample = np.stack([cold, 2.0 * mild, warm], axis=-1)
     over, share = _over(bgr, int(CLIPPED * (curve.size - 1)))
     return Frame(
         light=light,
@@ -115,6 +116,31 @@ def develop(
         proxy=proxy,
         clipped_share=share,
     )
+
+
+def _add(
+    bgr: np.ndarray,
+    colour: int,
+    curve: np.ndarray,
+    sampled: tuple[FrameWindow, int],
+    light: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Add one colour to a plane of light; give its sample and its small picture.
+
+    Where pixels are not averaged a plane is larger than the picture: there is never a second one.
+    """
+    (at, side), share = sampled, PROXY_PX / max(bgr.shape)
+    if side > 1 or share >= SKIPPED:
+        part = _averaged(bgr, colour, curve, side)
+        cv2.add(light, part, dst=light)
+        return at.cut(part), _small(part)
+    size = (max(1, round(bgr.shape[1] * share)), max(1, round(bgr.shape[0] * share)))
+    some = cv2.resize(_averaged(bgr[::2], colour, curve, 1), size, interpolation=cv2.INTER_AREA)
+    high = max(1, STRIP_PIXELS // bgr.shape[1])
+    for top in range(0, bgr.shape[0], high):
+        strip = slice(top, top + high)
+        light[strip] += _averaged(bgr[strip], colour, curve, 1)
+    return _averaged(at.cut(bgr), colour, curve, 1), some
 
 
 def _averaged(bgr: np.ndarray, colour: int, curve: np.ndarray, side: int) -> np.ndarray:
@@ -165,7 +191,7 @@ def _small(plane: np.ndarray) -> np.ndarray:
     if share >= 1.0:
         return plane.copy()
     size = (max(1, round(plane.shape[1] * share)), max(1, round(plane.shape[0] * share)))
-    if share < 0.25:
+    if share < SKIPPED:
         plane = plane[::2]
     return cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
 
