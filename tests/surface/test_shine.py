@@ -23,7 +23,10 @@ from needlepoint.surface import Check, Survey, survey_capture
 from needlepoint.surface.facts import surface_facts
 from needlepoint.surface.stereo.bend import level
 from needlepoint.surface.stereo.normals import Lighting
+from needlepoint.surface.stereo.scattering_estimate import believe
 from needlepoint.surface.stereo.sheen import _positive
+from needlepoint.surface.stereo.shine import Shine
+from needlepoint.surface.stereo.shine_checks import SURE, doubt_of_shine, shine_checks
 from needlepoint.surface.stereo.subsets import groups_of
 
 SIZE = (24.0, 24.0)
@@ -98,6 +101,16 @@ def test_dark_waxy_shiny_skin_is_refused_or_its_depths_are_wide(tmp_path: Path) 
     assert not waxy.ok
     assert "polarisers" in waxy.why
     assert survey.relief is None or survey.relief.gain_sd > 0.2
+
+
+def test_shine_that_leaves_no_depth_sure_refuses_under_any_lamps() -> None:
+    belief = believe(None, 0.1, 0.4)
+    for share in (0.3, 0.7):
+        shine = Shine(share)
+        waxy, refused = shine_checks(shine, belief, 8)[1], SURE * doubt_of_shine(shine, belief)[1]
+        assert waxy is not None
+        assert waxy.fatal == (refused >= 1.0) == (share == 0.7)
+        assert not waxy.fatal or not waxy.ok
 
 
 def test_bare_oily_skin_under_four_lamps_is_doubted_for_its_shine_alone(tmp_path: Path) -> None:

@@ -19,7 +19,6 @@ from needlepoint.surface.capture.manifest import read_capture
 from needlepoint.surface.capture.motion import FrameMotion, align
 from needlepoint.surface.capture.scale import Sized, size_up, without_paper
 from needlepoint.surface.digest import digest
-from needlepoint.surface.facts import surface_facts
 from needlepoint.surface.form import remove_form
 from needlepoint.surface.geometry import View, coarser, spread, tangent_frame
 from needlepoint.surface.heightmap import Blur, Relief, Witnesses
@@ -56,7 +55,7 @@ from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, Scatter
 from needlepoint.surface.stereo.shade import shade_of
 from needlepoint.surface.stereo.sharpen import NOISE, blur_of_belief, sharpen
 from needlepoint.surface.stereo.shine import Shine, fit_shine
-from needlepoint.surface.stereo.shine_checks import waxy_share
+from needlepoint.surface.stereo.shine_checks import doubt_of_shine
 from needlepoint.surface.stereo.subsets import groups_of, witnesses
 from needlepoint.surface.stereo.upsample import upsampled
 from needlepoint.surface.survey import LeftOut, Origin, Survey
@@ -272,7 +271,7 @@ def _relief(
     if view.camera.focal_px is not None:
         share = share * depth / view.camera.distance_mm
     over *= spread(share, over.shape)
-    lengths, gain_sd = _doubt(shine, belief)
+    lengths, gain_sd = doubt_of_shine(shine, belief)
     relief = Relief(
         z_mm=over,
         sound=sound,
@@ -296,21 +295,6 @@ def _relief(
         ),
     )
     return relief, left
-
-
-def _doubt(shine: Shine, belief: ScatteringEstimate) -> tuple[float, float]:
-    """Return relative standard uncertainties of lengths and heights from lamps and shine."""
-    number = surface_facts().number
-    waxy = max(0.0, waxy_share(shine, belief) - number("waxy_shine_free"))
-    left = (shine.bend or 0.0) if shine.share is None else 0.0
-    bend = max(0.0, left - number("shine_bend_free"))
-    parts = (
-        number("lamp_angle_doubt"),
-        number("rig_shine_doubt") * (shine.share or 0.0),
-        number("waxy_shine_doubt") * waxy,
-        number("shine_bend_doubt") * bend,
-    )
-    return number("shine_bend_lengths") * bend, float(np.hypot.reduce(parts))
 
 
 def _witnesses(

@@ -16,6 +16,9 @@ from needlepoint.surface.stereo.shine import Shine
 MANY = 6
 """Own choice: so many lamps leave three equations to spare, and glints are weighed down."""
 
+SURE = 3.0
+"""A scar is listed only where it is so many times as deep as its own uncertainty."""
+
 JUDGED_PER_MM = 0.5
 """Spatial frequency at which the skin's blur is judged: that of a scar two millimetres wide."""
 
@@ -59,6 +62,8 @@ def _waxy_shine(shine: Shine, belief: ScatteringEstimate | None, lamps: int) -> 
             "skin; with fewer than eight lamps, add more"
         ),
     )
+    if shine.lobe is None and SURE * doubt_of_shine(shine, belief)[1] >= 1.0:
+        return replace(made, fatal=True)  # no scar could be listed, however deep
     if lamps >= MANY and shine.lobe is None:
         return made
     # few lamps see no scar that is left then; one lobe for all the skin leaves more shine
@@ -77,6 +82,21 @@ def waxy_share(shine: Shine, belief: ScatteringEstimate) -> float:
 def blurred_share(belief: ScatteringEstimate) -> float:
     """Return the share of relief that the skin blurs away at 2 mm."""
     return 1.0 - float(np.interp(JUDGED_PER_MM, CURVE_PER_MM, belief.nominal))
+
+
+def doubt_of_shine(shine: Shine, belief: ScatteringEstimate) -> tuple[float, float]:
+    """Return relative standard uncertainties of lengths and heights from lamps and shine."""
+    number = surface_facts().number
+    waxy = max(0.0, waxy_share(shine, belief) - number("waxy_shine_free"))
+    left = (shine.bend or 0.0) if shine.share is None else 0.0
+    bend = max(0.0, left - number("shine_bend_free"))
+    parts = (
+        number("lamp_angle_doubt"),
+        number("rig_shine_doubt") * (shine.share or 0.0),
+        min(number("waxy_shine_doubt") * waxy, number("waxy_shine_doubt_most")),
+        number("shine_bend_doubt") * bend,
+    )
+    return number("shine_bend_lengths") * bend, float(np.hypot.reduce(parts))
 
 
 def _shine_bend(shine: Shine) -> Check | None:
