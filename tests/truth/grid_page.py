@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,9 @@ HEADING = "## The grid: skin that shines, any tone, lamps and screens"
 
 TEXT = """{heading}
 
-Written by `python -m tests.truth.grid --page`, {seeds}: {count} captures of simulated skin, 32 x 32
-mm each at 0.12 mm a pixel. Choices were made on other seeds. *Plain* skin is lit without
-polarisers; *oily* skin bears a film of sebum besides; scattering is nominal or pessimistic
+Written by `python -m tests.truth.grid --page` on {when}, {seeds}: {count} captures of simulated
+skin, 32 x 32 mm each at 0.12 mm a pixel. Choices were made on other seeds. *Plain* skin is lit
+without polarisers; *oily* skin bears a film of sebum besides; scattering is nominal or pessimistic
 (jensen2); *clear* skin has no scar. *Refused*: of the captures; the rest counts those that were
 not. *True*: of the finds. *Seen*: of the true scars deeper than the capture says it can see at
 their width. *Inside*: of the finds, truth within the 95 % interval of the depth, or not under its
@@ -125,6 +126,7 @@ def page_with_grid(page: str, rows: list[dict[str, Any]], planned: list[str]) ->
     left = [f"- not run yet: {name}" for name in planned if name not in names]
     text = TEXT.format(
         heading=HEADING,
+        when=f"{datetime.now(UTC):%Y-%m-%d}",
         seeds=f"seed {seeds[0]}" if len(seeds) == 1 else f"seeds {seeds[0]} to {seeds[-1]}",
         count=len(rows),
         few=f"{8 * len(seeds)} or so",
