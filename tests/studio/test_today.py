@@ -8,9 +8,10 @@ from django.utils import timezone
 from tests.studio import treating as made
 from tests.studio.test_stock import treated
 
-from needlepoint.records.models import Client, Consent, Intake, Plan, TreatmentSession
+from needlepoint.records.models import AdverseEvent, Client, Consent, Intake, Plan, TreatmentSession
 from needlepoint.studio.domain.held_sessions import course_of
 from needlepoint.studio.session.opening import begin
+from needlepoint.studio.today.day import AT_MOST
 
 
 @pytest.fixture
@@ -147,6 +148,17 @@ COURSE = {
     "interval_days": 28,
     "reviews": [{"days_after": 28}, {"days_after": 90}, {"days_after": 180}],
 }
+
+
+@pytest.mark.parametrize(("many", "said"), [(AT_MOST - 1, False), (AT_MOST, True)])
+def test_a_list_that_is_cut_says_so(inside, dora, ben, many, said):
+    event = {"client": dora, "kind": "swelling", "severity": "mild", "said": "-", "by": ben}
+    day = timezone.localdate()
+    AdverseEvent.objects.bulk_create(
+        AdverseEvent(**event, happened_on=day - dt.timedelta(days=back)) for back in range(many)
+    )
+    page = inside.get(reverse("home")).content.decode()
+    assert (f"The first {AT_MOST} are shown" in page) == said
 
 
 def after(days):

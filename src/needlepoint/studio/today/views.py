@@ -31,7 +31,7 @@ from needlepoint.studio.today.lists import (
 def day(request: Request) -> HttpResponse:
     """Show the day; what is clinical only to those who treat."""
     practice, today = request.user.practice, timezone.localdate()
-    about = {"today": today, "lines": coming(practice, today)}
+    about = {"today": today, "at_most": AT_MOST, "lines": coming(practice, today)}
     about["appointments"] = appointments(practice, today)
     about["untold"] = without_word(practice, today)
     about["asked"] = practice.requests.filter(handled_at=None).count()
