@@ -26,7 +26,7 @@ from needlepoint.surface.stereo.normals import Lighting
 from needlepoint.surface.stereo.scattering_estimate import believe
 from needlepoint.surface.stereo.sheen import _positive
 from needlepoint.surface.stereo.shine import Shine
-from needlepoint.surface.stereo.shine_checks import SURE, doubt_of_shine, shine_checks
+from needlepoint.surface.stereo.shine_checks import SURE, shine_checks, shine_uncertainty
 from needlepoint.surface.stereo.subsets import groups_of
 
 SIZE = (24.0, 24.0)
@@ -107,7 +107,10 @@ def test_shine_that_leaves_no_depth_sure_refuses_under_any_lamps() -> None:
     belief = believe(None, 0.1, 0.4)
     for share in (0.3, 0.7):
         shine = Shine(share)
-        waxy, refused = shine_checks(shine, belief, 8)[1], SURE * doubt_of_shine(shine, belief)[1]
+        waxy, refused = (
+            shine_checks(shine, belief, 8)[1],
+            SURE * shine_uncertainty(shine, belief)[1],
+        )
         assert waxy is not None
         assert waxy.fatal == (refused >= 1.0) == (share == 0.7)
         assert not waxy.fatal or not waxy.ok

@@ -55,7 +55,7 @@ from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, Scatter
 from needlepoint.surface.stereo.shade import shade_of
 from needlepoint.surface.stereo.sharpen import NOISE, blur_of_belief, sharpen
 from needlepoint.surface.stereo.shine import Shine, fit_shine
-from needlepoint.surface.stereo.shine_checks import doubt_of_shine
+from needlepoint.surface.stereo.shine_checks import shine_uncertainty
 from needlepoint.surface.stereo.subsets import groups_of, witnesses
 from needlepoint.surface.stereo.upsample import upsampled
 from needlepoint.surface.survey import LeftOut, Origin, Survey
@@ -271,7 +271,7 @@ def _relief(
     if view.camera.focal_px is not None:
         share = share * depth / view.camera.distance_mm
     over *= spread(share, over.shape)
-    lengths, gain_sd = doubt_of_shine(shine, belief)
+    lengths, gain_sd = shine_uncertainty(shine, belief)
     relief = Relief(
         z_mm=over,
         sound=sound,

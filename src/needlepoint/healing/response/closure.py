@@ -53,7 +53,7 @@ def draw_clocks(draws: int, seed: int) -> Clocks:
     """
     facts, random = clock_facts(), np.random.default_rng([seed, 2])
     persons = math.log1p(facts.number("half_life_spread") ** 2)
-    spread = math.sqrt(persons + math.log(facts.number("closing_doubt")) ** 2)
+    spread = math.sqrt(persons + math.log(facts.number("closing_sd")) ** 2)
     middle = math.log(facts.number("half_life")) - persons / 2.0  # the fact is a mean over persons
     return Clocks(
         half_life_hours=np.exp(middle + spread * random.standard_normal(draws)),

@@ -111,8 +111,8 @@ def _walls(relief: Relief) -> float:
     known = facts()
     shine = relief.witnesses.shine if relief.witnesses else 0.0
     shiny = max(shine - known.number("shine_walls_free"), 0.0)
-    aside = known.number("one_sided_doubt") * _one_sided(relief)
-    return float(np.hypot(aside, known.number("shine_walls_doubt") * shiny))
+    aside = known.number("one_sided_sd") * _one_sided(relief)
+    return float(np.hypot(aside, known.number("shine_walls_sd") * shiny))
 
 
 def _one_sided(relief: Relief) -> float:
@@ -173,7 +173,7 @@ def _put_back(
         fullness=volume / np.maximum(area * depth, 1e-12),
     )
     sd = _uncertainty(size, raw, box, pit, np.abs(by_depth - 1.0))
-    return size, _with_smeared_rim(sd, size, known.number("rim_smear_doubt") * blur**2)
+    return size, _with_smeared_rim(sd, size, known.number("rim_smear_sd") * blur**2)
 
 
 def _with_smeared_rim(sd: Sizes, size: Sizes, share: float) -> Sizes:
@@ -197,11 +197,11 @@ def _area(raw: Sizes, width: Column, box: Column, pit: Column) -> Column:
 def _uncertainty(size: Sizes, raw: Sizes, box: Column, pit: Column, moved: Column) -> Sizes:
     """Return the standard uncertainty of the corrections; a part of each, and a floor."""
     known = facts()
-    part, sheer = known.number("correction_doubt"), box + pit
-    depth = sheer * np.hypot(known.number("sheer_depth_doubt"), part * moved)
-    width = sheer * (known.number("sheer_width_doubt") + part * np.abs(size.width - raw.width))
+    part, sheer = known.number("correction_sd"), box + pit
+    depth = sheer * np.hypot(known.number("sheer_depth_sd"), part * moved)
+    width = sheer * (known.number("sheer_width_sd") + part * np.abs(size.width - raw.width))
     shape = 2.0 * width / size.width
-    rim = np.hypot(shape, sheer * known.number("sheer_rim_doubt"))
+    rim = np.hypot(shape, sheer * known.number("sheer_rim_sd"))
     return Sizes(
         depth=depth * size.depth,
         width=width,

@@ -47,9 +47,9 @@ class Sized:
 def stated(camera: Camera) -> Scale:
     """Return the scale as the capture states it, with the uncertainty of a hand-held distance."""
     if camera.telecentric_mm is not None:
-        uncertainty = surface_facts().number("pixel_size_doubt")
+        uncertainty = surface_facts().number("pixel_size_sd")
         return Scale(camera.telecentric_mm, uncertainty, say("pixel size stated in capture.toml"))
-    uncertainty = surface_facts().number("distance_doubt") / camera.distance_mm
+    uncertainty = surface_facts().number("distance_sd") / camera.distance_mm
     return Scale(camera.pixel_mm, uncertainty, say("camera focal length and distance"))
 
 

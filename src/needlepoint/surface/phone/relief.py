@@ -151,7 +151,7 @@ def _in_all_lights(skin: LitSkin) -> UInt8[np.ndarray, "rows cols 3"]:
 
 def shine_sd(shine: Shine) -> float:
     """Return what shine leaves open of all heights together, a relative standard uncertainty."""
-    return surface_facts().number("shine_doubt") * (shine.share or 0.0)
+    return surface_facts().number("shine_sd") * (shine.share or 0.0)
 
 
 def point_spread_mm(scene: Scene, pixel_mm: float) -> float:

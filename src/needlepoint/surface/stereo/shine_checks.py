@@ -62,7 +62,7 @@ def _waxy_shine(shine: Shine, belief: ScatteringEstimate | None, lamps: int) -> 
             "skin; with fewer than eight lamps, add more"
         ),
     )
-    if shine.lobe is None and SURE * doubt_of_shine(shine, belief)[1] >= 1.0:
+    if shine.lobe is None and SURE * shine_uncertainty(shine, belief)[1] >= 1.0:
         return replace(made, fatal=True)  # no scar could be listed, however deep
     if lamps >= MANY and shine.lobe is None:
         return made
@@ -84,17 +84,17 @@ def blurred_share(belief: ScatteringEstimate) -> float:
     return 1.0 - float(np.interp(JUDGED_PER_MM, CURVE_PER_MM, belief.nominal))
 
 
-def doubt_of_shine(shine: Shine, belief: ScatteringEstimate) -> tuple[float, float]:
+def shine_uncertainty(shine: Shine, belief: ScatteringEstimate) -> tuple[float, float]:
     """Return relative standard uncertainties of lengths and heights from lamps and shine."""
     number = surface_facts().number
     waxy = max(0.0, waxy_share(shine, belief) - number("waxy_shine_free"))
     left = (shine.bend or 0.0) if shine.share is None else 0.0
     bend = max(0.0, left - number("shine_bend_free"))
     parts = (
-        number("lamp_angle_doubt"),
-        number("rig_shine_doubt") * (shine.share or 0.0),
-        min(number("waxy_shine_doubt") * waxy, number("waxy_shine_doubt_most")),
-        number("shine_bend_doubt") * bend,
+        number("lamp_angle_sd"),
+        number("rig_shine_sd") * (shine.share or 0.0),
+        min(number("waxy_shine_sd") * waxy, number("waxy_shine_sd_most")),
+        number("shine_bend_sd") * bend,
     )
     return number("shine_bend_lengths") * bend, float(np.hypot.reduce(parts))
 
