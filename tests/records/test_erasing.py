@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from needlepoint.records import audit, vault
 from needlepoint.records.export.erase import Kept, erase_client, keep_until, why_kept
@@ -155,7 +155,12 @@ def test_the_years_of_the_practice_keep_a_record_and_say_until_when(record):
     today = timezone.localdate()
     Visit.objects.create(client=record, day=today)
     (why,) = why_kept(record, today)
-    assert f"kept for 10 years, this one until {today.year + 10}" in why
+    until = keep_until(record, today)
+    assert until.year == today.year + 10
+    assert f"kept for 10 years, this one until {until.day} {until:%B} {until.year}" in why
+    with translation.override("es"):
+        (why,) = why_kept(record, today)
+    assert "se guardan 10 años" in why
     with pytest.raises(Kept):
         erase_client(record, "asked for it")
 

@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.files.storage import Storage
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from needlepoint.errors import Refused
 from needlepoint.records import audit, vault
@@ -91,13 +93,18 @@ def write_down_erased() -> int:
 
 def why_kept(client: Client, today: dt.date) -> list[str]:
     """Return the reasons to keep a record, a sentence each; none means that it may be erased."""
+    zone = client.practice.zone
     reasons = [
-        f"It is held since {hold.placed_at:%Y-%m-%d}: {hold.reason.rstrip('.')}."
+        _("It is held since %(day)s: %(why)s.")
+        % {
+            "day": date_format(timezone.localdate(hold.placed_at, zone)),
+            "why": hold.reason.rstrip("."),
+        }
         for hold in client.holds.filter(released_at__isnull=True)
     ]
     reasons += [
-        f"There is an appointment on {timezone.localdate(row.starts_at, client.practice.zone)}: "
-        "cancel it first."
+        _("There is an appointment on %(day)s: cancel it first.")
+        % {"day": date_format(timezone.localdate(row.starts_at, zone))}
         for row in client.appointments.filter(state="booked", ends_at__gte=timezone.now())[:1]
     ]
     last = last_day(client)
@@ -105,8 +112,8 @@ def why_kept(client: Client, today: dt.date) -> list[str]:
         until = keep_until(client, last)
         if today <= until:
             reasons.append(
-                f"Records of this practice are kept for {client.practice.retention_years} years, "
-                f"this one until {until.isoformat()}."
+                _("Records of this practice are kept for %(years)d years, this one until %(day)s.")
+                % {"years": client.practice.retention_years, "day": date_format(until)}
             )
     return reasons
 

@@ -28,6 +28,7 @@ def keep_photos(
     found = {view: found_in(handed.what.display) for view, handed in files.items()}
     with transaction.atomic():
         require(client, ConsentKind.PHOTOGRAPHY)
+        Client.objects.select_for_update().get(pk=client.pk)  # two tablets, one of each view
         visit = visit_on(client, day)
         kept = []
         for view, handed in files.items():
