@@ -135,7 +135,7 @@ def test_an_interrupted_measurement_leaves_nothing_half_written(capture, tmp_pat
         # a runner in the background may have told its children to ignore Ctrl-C
         "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "import sys; from needlepoint import report; from needlepoint.cli import main\n"
-        "import needlepoint.report.measurement.write as results\n"
+        "import needlepoint.report.measurement.pdf as results\n"
         "made = results.report_pdf\n"
         "def slow(*given):\n"
         "    print('writing', flush=True); import time; time.sleep(60); return made(*given)\n"

@@ -14,7 +14,7 @@ from needlepoint.studio.domain.follow_up_words import word_of
 from needlepoint.studio.followup.asking import signs_on
 from needlepoint.studio.followup.handling import handle
 from needlepoint.studio.session import event_views
-from needlepoint.studio.today.day import red_flags
+from needlepoint.studio.today.lists import red_flags
 
 
 @pytest.fixture
@@ -31,13 +31,13 @@ def test_a_sign_of_trouble_after_the_call_stands_on_top_of_the_day(client, form,
     sent = {"redness": "1", "swelling": "0", "pain": "2", "send": "yes"}
     sent |= {"word": word_of(form.public_id), "signs": [signs_on(1)[0].name]}
     assert Browser().post(reverse("answer"), sent).status_code == 200
-    assert list(red_flags(dora.practice)) == [form]
+    assert [each["public_id"] for each in red_flags(dora.practice)] == [form.public_id]
     there = reverse("follow-up", args=[form.public_id])
     assert "called, no answer" in client.get(there).content.decode()
     client.post(there, {"how": "seen at once"})
     form.refresh_from_db()
     assert form.handled_how == "called, no answer\nseen at once"
-    assert not red_flags(dora.practice).exists()
+    assert not red_flags(dora.practice)
 
 
 def test_an_answer_without_a_sign_of_trouble_needs_nobody_again(form, dora, ben):

@@ -42,7 +42,7 @@ LATE_BY_KIND = {
     "X3P": ("x3pio",),
     "SDF": ("sdfio",),
     "SUR": (),
-    **dict.fromkeys(MESHES, ("trimesh", "needlepoint.surface")),
+    **dict.fromkeys(MESHES, ("trimesh",)),
 }
 LATE_FOR_PICTURES = ("rawpy", "pi_heif", "tifffile")
 """What libraries import only while they decode, when it would be too late."""
@@ -106,13 +106,12 @@ def _warm(kind: str) -> None:
     for name in (*LATE, *LATE_BY_KIND.get(kind, LATE_FOR_PICTURES)):
         importlib.import_module(name)
     if kind in MESHES:  # its reader loads parts as it goes: let it read a mesh of our own first
-        import io
-
         import trimesh
 
+        from needlepoint.surface import read_mesh_shape
+
         tiny = trimesh.creation.box().export(file_type=kind.lower())
-        text = tiny.encode("utf-8") if isinstance(tiny, str) else tiny
-        trimesh.load(io.BytesIO(text), file_type=kind.lower(), process=False)
+        read_mesh_shape(kind, tiny.encode("utf-8") if isinstance(tiny, str) else tiny)
     elif kind not in LATE_BY_KIND:
         from PIL import Image
 
