@@ -15,7 +15,12 @@ from needlepoint.phantom import (
     write_capture,
 )
 from needlepoint.scars import map_scars
-from needlepoint.scars.fit.credence import StoodOut, check_false_finds, false_share
+from needlepoint.scars.fit.credence import (
+    StoodOut,
+    check_false_finds,
+    false_share,
+    rougher_for,
+)
 from needlepoint.scars.fit.visible import raised_bar
 from needlepoint.surface import Blur, Witnesses
 from needlepoint.workflow import measure
@@ -144,3 +149,18 @@ def test_what_lamps_threw_out_raises_the_depth_that_is_said_to_be_visible():
     assert bar[0][1] == pytest.approx(bar[1][1] / 2)
     none = StoodOut(width, depth, np.zeros(20, bool))
     assert raised_bar(said, none)[1][1] == pytest.approx(0.9)
+
+
+@pytest.mark.parametrize(
+    ("width_mm", "share", "rougher"),
+    [
+        (0.4, 0.0, 1.0),
+        (0.4, 0.1, 1.1),
+        (0.4, 0.3, 2.5),  # one, the share, and six times what it exceeds a tenth
+        (0.85, 0.3, 1.9),
+        (1.0, 0.3, 1.3),
+        (4.0, 0.3, 1.3),
+    ],
+)
+def test_only_what_is_narrow_as_glints_must_stand_out_more_in_shine(width_mm, share, rougher):
+    assert rougher_for(np.array([width_mm]), share) == pytest.approx(rougher)

@@ -80,7 +80,7 @@ def credence(
     texture = facts().number("dispute_of_texture") * uncertainty.null_mm
     skin = np.sqrt(np.maximum(told.null_mm**2 - texture**2, 0.0))
     null = np.sqrt(uncertainty.null_mm**2 + skin**2 + own**2)
-    null = null * (1.0 + relief.witnesses.shine)  # what is left of shine is rougher than skin
+    null = null * rougher_for(raw.width, relief.witnesses.shine)
     seen = told.least_mm > -facts().number("least_seen") * raw.depth
     sd = np.hypot(uncertainty.sd.depth, own)
     sure = by_texture & (raw.depth > ORDINARY * null) & (raw.depth > SURE * sd) & seen
@@ -94,6 +94,26 @@ def credence(
         int(near.sum()),
         _stood_out(raw, by_texture, sure),
     )
+
+
+def rougher_for(width_mm: Float[np.ndarray, " n"], share: float) -> Float[np.ndarray, " n"]:
+    """Return how much rougher than dry skin a skin looks of whose light a share is shine.
+
+    What is left of shine is rougher than skin. What glints leave is as narrow as a pit: on oily
+    skin without any scar it made pits that all lamps saw.
+
+    Parameters
+    ----------
+    width_mm
+        Width at half depth of each find [mm].
+    share
+        Share of shine in the light.
+    """
+    known = facts()
+    wide, narrow = known.number("glint_width_none"), known.number("glint_width_full")
+    like_a_pit = np.clip((wide - width_mm) / (wide - narrow), 0.0, 1.0)
+    glints = known.number("glint_roughness") * max(share - known.number("shine_walls_free"), 0.0)
+    return np.asarray(1.0 + share + glints * like_a_pit)
 
 
 def _stood_out(
