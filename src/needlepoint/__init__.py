@@ -9,20 +9,14 @@ The verbs of the command line are functions here as well:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from needlepoint._version import __version__
+from needlepoint.faces import lazy_face
 
 if TYPE_CHECKING:
     from needlepoint.workflow import batch, compare, forecast, measure, plan
+else:
+    __getattr__ = lazy_face(__name__)  # ``import needlepoint`` itself stays quick
 
 __all__ = ["__version__", "batch", "compare", "forecast", "measure", "plan"]
-
-
-def __getattr__(name: str) -> Any:
-    """Load a verb when it is first asked for: ``import needlepoint`` itself stays quick."""
-    if name in {"batch", "compare", "forecast", "measure", "plan"}:
-        from needlepoint import workflow
-
-        return getattr(workflow, name)
-    raise AttributeError(f"module 'needlepoint' has no attribute {name!r}")

@@ -53,10 +53,11 @@ def test_what_is_cut_off_before_it_is_noted_is_not_there(empty, monkeypatch, las
     assert len(MigrationRecorder(empty).applied_migrations()) > len(seen)
 
 
-def test_what_pages_count_is_filled_in_for_rows_of_earlier_versions(empty):
+def practice_at(empty, version):
+    """Migrate to a version; return what makes its rows, and a person, a client and a visit."""
     before = MigrationExecutor(empty)
-    before.migrate([("records", "0037_reminders_named")])
-    apps = before.loader.project_state([("records", "0037_reminders_named")]).apps
+    before.migrate([("records", version)])
+    apps = before.loader.project_state([("records", version)]).apps
 
     def row(model, **fields):
         return apps.get_model("records", model).objects.using(ALIAS).create(**fields)
@@ -64,7 +65,11 @@ def test_what_pages_count_is_filled_in_for_rows_of_earlier_versions(empty):
     practice = row("Practice", name="Alder")
     ana = row("Operator", username="ana", name="Ana", practice=practice, role="owner")
     somebody = row("Client", practice=practice, name="Made", born=dt.date(1990, 1, 1))
-    visit = row("Visit", client=somebody, day=dt.date(2026, 1, 5))
+    return row, ana, somebody, row("Visit", client=somebody, day=dt.date(2026, 1, 5))
+
+
+def test_what_pages_count_is_filled_in_for_rows_of_earlier_versions(empty):
+    row, ana, somebody, visit = practice_at(empty, "0037_reminders_named")
     first, last, other = (
         row("Capture", visit=visit, site=site, made_by=ana) for site in ("a", "b", "c")
     )
@@ -93,17 +98,7 @@ def test_what_pages_count_is_filled_in_for_rows_of_earlier_versions(empty):
 
 
 def test_reviews_of_sessions_signed_before_are_laid_out(empty):
-    before = MigrationExecutor(empty)
-    before.migrate([("records", "0042_closures_of_hours")])
-    apps = before.loader.project_state([("records", "0042_closures_of_hours")]).apps
-
-    def row(model, **fields):
-        return apps.get_model("records", model).objects.using(ALIAS).create(**fields)
-
-    practice = row("Practice", name="Alder")
-    ana = row("Operator", username="ana", name="Ana", practice=practice, role="owner")
-    somebody = row("Client", practice=practice, name="Made", born=dt.date(1990, 1, 1))
-    visit = row("Visit", client=somebody, day=dt.date(2026, 1, 5))
+    row, ana, somebody, visit = practice_at(empty, "0042_closures_of_hours")
     now = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
 
     def held(document, **more):

@@ -93,18 +93,18 @@ def write_down_erased() -> int:
 
 def why_kept(client: Client, today: dt.date) -> list[str]:
     """Return the reasons to keep a record, a sentence each; none means that it may be erased."""
-    zone = client.practice.zone
+    practice = client.practice
     reasons = [
         _("It is held since %(day)s: %(why)s.")
         % {
-            "day": date_format(timezone.localdate(hold.placed_at, zone)),
+            "day": date_format(practice.day_of(hold.placed_at)),
             "why": hold.reason.rstrip("."),
         }
         for hold in client.holds.filter(released_at__isnull=True)
     ]
     reasons += [
         _("There is an appointment on %(day)s: cancel it first.")
-        % {"day": date_format(timezone.localdate(row.starts_at, zone))}
+        % {"day": date_format(practice.day_of(row.starts_at))}
         for row in client.appointments.filter(state="booked", ends_at__gte=timezone.now())[:1]
     ]
     last = last_day(client)
@@ -123,8 +123,8 @@ def last_day(client: Client) -> dt.date | None:
     days = [visit.day for visit in client.visits.all()]
     signed = [each.signed_at for each in client.consents.all()]
     signed += [each.signed_at for each in client.plans.all()]
-    zone = client.practice.zone
-    days += [timezone.localdate(moment, zone) for moment in signed if moment is not None]
+    practice = client.practice
+    days += [practice.day_of(moment) for moment in signed if moment is not None]
     return max(days, default=None)
 
 

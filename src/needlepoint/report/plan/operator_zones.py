@@ -119,5 +119,5 @@ def scar_remarks(lines: tuple[ScarLine, ...]) -> list[str]:
 
 def _behind(facts: tuple[Fact, ...]) -> str:
     """Name the studies behind a judgement of ours."""
-    scar_names = [credit(fact) for fact in facts if fact.grade != "own choice"]
-    return "; ".join(dict.fromkeys(scar_names))
+    studies = [credit(fact) for fact in facts if fact.grade != "own choice"]
+    return "; ".join(dict.fromkeys(studies))

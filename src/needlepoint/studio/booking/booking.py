@@ -144,8 +144,8 @@ def came(operator: Operator, appointment: Appointment, version: int) -> None:
     WrongUsage
         If it is of a later day.
     """
-    zone = appointment.client.practice.zone
-    if timezone.localdate(appointment.starts_at, zone) > appointment.client.practice.today:
+    practice = appointment.client.practice
+    if practice.day_of(appointment.starts_at) > practice.today:
         raise WrongUsage(_("Its day has not come yet."))
     with transaction.atomic():
         audit.note(operator, "come", appointment)
@@ -216,7 +216,7 @@ def check(wanted: Wanted, client: Client, moved: Appointment | None = None) -> N
         raise WrongUsage(_("That time is over. Choose a later one."))
     if wanted.service.needs_room and wanted.room is None:
         raise WrongUsage(_("Choose a room."))
-    day = timezone.localdate(wanted.starts_at, practice.zone)
+    day = practice.day_of(wanted.starts_at)
     places = places_on(practice, day, day)[day]
     if not places.is_open(wanted.starts_at, wanted.ends_at):
         raise WrongUsage(_("The practice is closed then. Choose a time within opening hours."))

@@ -43,7 +43,7 @@ def asked_for(practice: Practice, said: QueryDict, moved: Appointment | None) ->
     day = at or (moved.starts_at if moved is not None else None)
     usual: dict[str, Any] = {
         "service": "" if first is None else first.pk,
-        "day": max(day.astimezone(practice.zone).date() if day else practice.today, practice.today),
+        "day": max(practice.day_of(day) if day else practice.today, practice.today),
     }
     asked = {name: said.get(name) or usual[name] for name in usual}
     there = moved is not None and bookable(practice).filter(pk=moved.person_id).exists()
@@ -75,17 +75,17 @@ def offers(
     later = not found
     if later:
         found = free_times(service, day, day + AHEAD, person=person, moved=moved)
-    zone = asked.practice.zone
     if found:
-        first = found[0].starts_at.astimezone(zone).date()
-        found = [each for each in found if each.starts_at.astimezone(zone).date() == first]
+        day_of = asked.practice.day_of
+        first = day_of(found[0].starts_at)
+        found = [each for each in found if day_of(each.starts_at) == first]
     return _by_person(found, asked.practice, moment_said(said.get("at", ""))), later
 
 
 def _by_person(found: list[FreeTime], practice: Practice, at: dt.datetime | None) -> list[Offer]:
     by: dict[int, Offer] = {}
     for each in found:
-        day = each.starts_at.astimezone(practice.zone).date()
+        day = practice.day_of(each.starts_at)
         offer = by.setdefault(each.person.pk, Offer(each.person, day))
         chosen = each.starts_at == at
         offer.times.append((each.word, clock_time(each.starts_at, practice), chosen))

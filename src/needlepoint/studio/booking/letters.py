@@ -119,7 +119,7 @@ def remind_by_sms(appointment: Appointment) -> None:
 def when(appointment: Appointment) -> dict[str, str]:
     """Return day and time of an appointment as its practice's clock shows them, and its name."""
     practice = appointment.client.practice
-    day = timezone.localdate(appointment.starts_at, practice.zone)
+    day = practice.day_of(appointment.starts_at)
     at = clock_time(appointment.starts_at, practice)
     return {"day": date_format(day), "at": at, "practice": practice.name}
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils import timezone
-
 from needlepoint.records.models import Appointment, AppointmentState, Practice
 from needlepoint.studio.booking.places import places_on
 from needlepoint.studio.booking.week import Entry, entry_of, fits
@@ -37,7 +35,7 @@ def outside(practice: Practice, now: dt.datetime) -> list[Entry]:
     )
     if not rows:
         return []
-    days = [timezone.localdate(row.starts_at, practice.zone) for row in rows]
+    days = [practice.day_of(row.starts_at) for row in rows]
     places = places_on(practice, days[0], days[-1])
     pairs = zip(rows, days, strict=True)
     return [

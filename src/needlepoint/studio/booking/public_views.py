@@ -59,7 +59,7 @@ def _keep(
     if count("ask for a time", who_asks(request), HOUR_S) > ASKED:
         return too_often(request, HOUR_S)
     at = moment_said(request.POST.get("time", ""))
-    day = timezone.localdate(at, service.practice.zone) if at else None
+    day = service.practice.day_of(at) if at else None
     if at is None or day is None or at not in _begins(service, day, day):
         form.add_error(None, _("This time is no longer free. Choose another one."))
         days = _times(service, first_day(request))
@@ -102,7 +102,7 @@ def _times(service: Service, first: dt.date, moved: Appointment | None = None) -
             continue
         seen.add(each.starts_at)
         word = each.word if moved is not None else each.word.partition(".")[0]
-        day = timezone.localdate(each.starts_at, practice.zone)
+        day = practice.day_of(each.starts_at)
         days.setdefault(day, []).append((word, clock_time(each.starts_at, practice)))
     return {"days": days, "first": first, "next": last + dt.timedelta(days=1)}
 

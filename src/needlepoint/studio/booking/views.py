@@ -129,7 +129,7 @@ def show(request: Request, code: UUID) -> HttpResponse:
     row = appointment_of(request, code)
     audit.note(request.user, "read", row)
     practice = request.user.practice
-    day = timezone.localdate(row.starts_at, practice.zone)
+    day = practice.day_of(row.starts_at)
     about = {"row": row, "client": row.client, "entry": entry_of(row, practice), "day": day}
     about |= {"today": day <= practice.today, "begun": row.starts_at <= timezone.now()}
     return render(request, "booking/appointment.html", about)

@@ -82,7 +82,7 @@ def monday_of(day: dt.date) -> dt.date:
 def entry_of(appointment: Appointment, practice: Practice) -> Entry:
     """Return an appointment with its times by the clock of the practice."""
     begins, ends = appointment.starts_at, appointment.ends_at
-    day = timezone.localdate(begins, practice.zone)
+    day = practice.day_of(begins)
     return Entry(appointment, day, clock_time(begins, practice), clock_time(ends, practice))
 
 

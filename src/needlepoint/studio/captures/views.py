@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from needlepoint.records import audit
-from needlepoint.records.models import Capture, Client, ConsentKind, WorkState
+from needlepoint.records.models import Client, ConsentKind, WorkState
 from needlepoint.studio.captures.checks import in_order
 from needlepoint.studio.captures.forms import CaptureForm, TakeBackForm
 from needlepoint.studio.captures.job import ask_to_measure
 from needlepoint.studio.captures.masks import takes_mask
 from needlepoint.studio.captures.storing import keep_capture
+from needlepoint.studio.domain.capture_choice import measurements
 from needlepoint.studio.domain.consent_policies import NotConsented, declined, require
 from needlepoint.studio.site.responses import file_answer
 from needlepoint.studio.site.rows import (
@@ -56,7 +57,7 @@ def new(request: Request, code: UUID) -> HttpResponse:
 
 def last_time(client: Client) -> dict[str, object]:
     """Propose the site of the last capture that was measured, and its rig unless it is retired."""
-    good = Capture.objects.filter(visit__client=client, state=WorkState.MEASURED, voided_at=None)
+    good = measurements().filter(visit__client=client)
     last = good.order_by("-visit__day", "-id")
     found = last.values_list("site", "rig", "rig__retired_at").first()
     if found is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -16,10 +17,16 @@ def capture_label(capture: Capture) -> str:
     return f"{date_format(capture.visit.day)}, {site_label(capture.site)}"
 
 
+def measurements() -> QuerySet[Capture]:
+    """Return the captures that hold a measurement: not refused, and not taken back."""
+    return Capture.objects.filter(state=WorkState.MEASURED, voided_at=None)
+
+
 def measured_captures(client: Client) -> Any:
     """Return the captures of a client that may be compared, oldest first."""
     return (
-        Capture.objects.filter(visit__client=client, state=WorkState.MEASURED, voided_at=None)
+        measurements()
+        .filter(visit__client=client)
         .select_related("visit")
         .defer("measurement")
         .order_by("visit__day", "id")

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from needlepoint.records.models import Capture, Client, Plan, TreatmentSession, WorkState
+from needlepoint.records.models import Client, Plan, TreatmentSession
+from needlepoint.studio.domain.capture_choice import measurements
 
 
 def replaced(model: type[Model]) -> QuerySet[Any]:
@@ -134,11 +135,6 @@ def review_days(plan: Plan) -> list[int]:
     """Return how many days after the last session a plan reviews the skin."""
     course: dict[str, Any] = plan.document.get("course") or {}
     return sorted({int(each["days_after"]) for each in course.get("reviews", [])})
-
-
-def measurements() -> QuerySet[Capture]:
-    """Return the captures that hold a measurement: not refused, and not taken back."""
-    return Capture.objects.filter(state=WorkState.MEASURED, voided_at=None)
 
 
 def held_course(client: Client, today: dt.date) -> HeldCourse | None:

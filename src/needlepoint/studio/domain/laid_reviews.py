@@ -12,7 +12,8 @@ from needlepoint.records.models import (
     SessionReview,
     TreatmentSession,
 )
-from needlepoint.studio.domain.held_sessions import GRACE, measurements, replaced, review_days
+from needlepoint.studio.domain.capture_choice import measurements
+from needlepoint.studio.domain.held_sessions import GRACE, replaced, review_days
 
 
 def lay_out_reviews(session: TreatmentSession) -> list[SessionReview]:

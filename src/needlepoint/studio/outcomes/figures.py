@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from needlepoint.records.models import (
@@ -305,7 +304,7 @@ def _unanswered(practice: Practice, period: Period) -> Iterator[Line]:
 def _missed(practice: Practice, period: Period) -> Iterator[Line]:
     rows = appointments_in(practice, period).filter(MISSED)
     for row in rows.select_related("client", "service"):
-        day = timezone.localdate(row.starts_at, practice.zone)
+        day = practice.day_of(row.starts_at)
         path = reverse("appointment", args=[row.public_id])
         yield Line(day, row.client.name, row.service.name, path)
 

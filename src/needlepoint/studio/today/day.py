@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from needlepoint.records.models import (
     Appointment,
     AppointmentState,
-    Capture,
     Client,
     Consent,
     ConsentKind,
@@ -25,9 +24,9 @@ from needlepoint.records.models import (
     Practice,
     ServiceKind,
     TreatmentSession,
-    WorkState,
 )
 from needlepoint.studio.domain.appointments import Listed, listed, of_days, untold
+from needlepoint.studio.domain.capture_choice import measurements
 from needlepoint.studio.domain.held_sessions import GRACE, held, standing_plans
 from needlepoint.studio.domain.local_time import clock_time
 from needlepoint.studio.domain.readiness import ANSWERS_DAYS
@@ -124,7 +123,7 @@ def _look_what_is_booked(lines: list[Line], practice: Practice) -> None:
     booked = dict(rows.values_list("client", "starts_at"))
     for line in lines:
         at = booked.get(line.client.pk)
-        line.booked_on = None if at is None else timezone.localdate(at, practice.zone)
+        line.booked_on = None if at is None else practice.day_of(at)
 
 
 OF_CLIENT = tuple(f"client__{name}" for name in ("public_id", "name", "flags"))
@@ -210,9 +209,7 @@ def _look_what_is_missing(lines: list[Line], practice: Practice, today: dt.date)
     planned = set(
         standing_plans(Plan.objects.filter(client__in=clients)).values_list("client", flat=True)
     )
-    captures = Capture.objects.filter(
-        visit__client__in=clients, state=WorkState.MEASURED, voided_at=None
-    )
+    captures = measurements().filter(visit__client__in=clients)
     measured = set(captures.values_list("visit__client", flat=True))
     for line in lines:
         key, code = line.client.pk, line.client.public_id

@@ -78,7 +78,7 @@ def late_reviews(practice: Practice, today: dt.date) -> list[dict[str, Any]]:
     found = []
     for row in rows[:AT_MOST]:
         at = row["booked_at"]
-        booked_on = None if at is None else timezone.localdate(at, practice.zone)
+        booked_on = None if at is None else practice.day_of(at)
         found.append({**row, "late": (today - row["on"]).days, "booked_on": booked_on})
     return found
 
