@@ -8,12 +8,15 @@ from dataclasses import replace
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from needlepoint.records import vault
 from needlepoint.records.models import AuditEvent, Capture, WorkerBeat, WorkState
-from needlepoint.studio.site.workers import beat, requeue_abandoned
+from needlepoint.studio.captures.job import ask_to_measure
+from needlepoint.studio.site.workers import beat, keep_beating, requeue_abandoned
 
 pytestmark = pytest.mark.usefixtures("agreed")
 
@@ -147,6 +150,55 @@ def test_what_ends_worker_after_worker_is_given_up_with_a_sentence(given):
 
 
 def test_what_a_living_worker_does_is_left_alone(given):
-    Capture.objects.update(state=WorkState.MEASURING, worker="here")
+    DBTaskResult.objects.get().claim("here")
     beat("here")
+    assert requeue_abandoned() == 0  # between its task and its row
+    Capture.objects.update(state=WorkState.MEASURING, worker="here")
     assert requeue_abandoned() == 0
+
+
+def test_what_waits_in_the_queue_is_left_alone(given):
+    assert requeue_abandoned() == 0
+    assert DBTaskResult.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("spoil", ["killed", "busy database", "gone"])
+def test_a_capture_whose_task_comes_no_more_is_queued_again(given, spoil):
+    taken = DBTaskResult.objects.get()
+    if spoil == "killed":  # by a loss of power between taking the task and taking the capture
+        taken.claim("gone")
+    elif spoil == "busy database":
+        taken.claim("here")
+        beat("here")
+        taken.set_failed(OperationalError("database is locked"))
+    else:
+        taken.delete()
+    assert requeue_abandoned() == 1
+    call_command("db_worker", batch=True, interval=0.0, startup_delay=False, verbosity=0)
+    given.refresh_from_db()
+    assert given.state == WorkState.MEASURED
+
+
+def test_a_living_worker_whose_task_failed_does_not_hold_a_capture(given):
+    taken = DBTaskResult.objects.get()
+    taken.claim("here")
+    beat("here")
+    Capture.objects.update(state=WorkState.MEASURING, worker="here")
+    taken.set_failed(OperationalError("database is locked"))
+    assert requeue_abandoned() == 1
+
+
+def test_a_killed_worker_that_comes_back_by_its_name_takes_its_work_up(given):
+    beat("one")
+    Capture.objects.update(state=WorkState.MEASURING, worker="one")
+    keep_beating("one")()
+    given.refresh_from_db()
+    assert given.state == WorkState.UPLOADED
+
+
+def test_asking_again_forgets_the_tries_before(given):
+    Capture.objects.update(tries=2)
+    ask_to_measure(given)
+    given.refresh_from_db()
+    assert given.tries == 0

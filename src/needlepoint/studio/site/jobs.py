@@ -74,12 +74,32 @@ def register(*jobs: Job[Any]) -> None:
     JOBS.extend(job for job in jobs if job not in JOBS)
 
 
-def queue(job: Job[Row], row: Row) -> None:
-    """Put a row in the queue, from its beginning; it waits there through any restart."""
-    job.rows.filter(pk=row.pk).update(
-        state=WorkState.UPLOADED, doing="", share=0.0, worker="", sentence=""
-    )
-    job.task.enqueue(row.pk)
+def queue(
+    job: Job[Row], row: Row, *, tries: int = 0, unless_moved: QuerySet[Row] | None = None
+) -> bool:
+    """Put a row in the queue, from its beginning; it waits there through any restart.
+
+    Parameters
+    ----------
+    job, row
+        What is to be worked out.
+    tries
+        How often a worker ended over it since a person asked for it.
+    unless_moved
+        The row as it was last seen; where it is not so any more, nothing happens.
+
+    Returns
+    -------
+    bool
+        Whether it waits now.
+    """
+    rows = job.rows.filter(pk=row.pk) if unless_moved is None else unless_moved
+    waiting = {"state": WorkState.UPLOADED, "doing": "", "share": 0.0, "worker": "", "sentence": ""}
+    with transaction.atomic():  # never a row that says it waits without a task to come for it
+        if not rows.update(tries=tries, **waiting):
+            return False
+        job.task.enqueue(row.pk)
+    return True
 
 
 def carry_out(job: Job[Row], context: TaskContext, number: int) -> None:
@@ -88,9 +108,10 @@ def carry_out(job: Job[Row], context: TaskContext, number: int) -> None:
     row = take(job, number, worker)
     if row is None:
         return
-    practice = practice_of(job.subject(row))
-    with ending(job, row) as end, speaking(language_of(practice)), timezone.override(practice.zone):
-        end(*job.work(row, Teller(job.rows.filter(pk=number, worker=worker))))
+    with ending(job, row) as end:
+        practice = practice_of(job.subject(row))
+        with speaking(language_of(practice)), timezone.override(practice.zone):
+            end(*job.work(row, Teller(job.rows.filter(pk=number, worker=worker))))
 
 
 def keep_later(row: Work, field: str, data: bytes, media_type: str) -> None:

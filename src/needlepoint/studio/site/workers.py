@@ -8,13 +8,16 @@ import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from django.db import OperationalError, close_old_connections
 from django.db.models import QuerySet
 from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from needlepoint.records.models import Work, WorkerBeat, WorkState
-from needlepoint.studio.site.jobs import JOBS, queue
+from needlepoint.studio.site.jobs import JOBS, Job, queue
 from needlepoint.studio.site.scratch import sweep_workplaces
 from needlepoint.studio.site.statistics import DailyCount
 
@@ -29,31 +32,51 @@ def beat(worker: str) -> None:
 
 
 def requeue_abandoned() -> int:
-    """Queue again what silent workers had begun; give how much that was."""
-    alive = _alive().values("worker")
+    """Queue again what nobody will end as things stand; return how much that was.
+
+    That is what a silent worker had begun, and also a row that waits with no task to come for it:
+    a worker may fall silent, or the database be busy, between taking a task and taking its row.
+    """
+    alive = set(_alive().values_list("worker", flat=True))
     count = 0
     for job in JOBS:
-        left = job.rows.filter(state=WorkState.MEASURING).exclude(worker__in=alive)
-        for row in left:
-            count += 1
-            if _may_try_again(row):
-                queue(job, row)
+        rows = list(job.rows.filter(state__in=(WorkState.UPLOADED, WorkState.MEASURING)))
+        held = _held(job, alive) if rows else set()
+        for row in rows:
+            if (row.pk, row.worker) not in held:
+                count += _try_again(job, row)
     WorkerBeat.objects.exclude(pk__in=_alive().values("pk")).delete()
     sweep_workplaces()
     return count
 
 
-def _may_try_again(row: Work) -> bool:
-    """Count a worker that fell silent over a row; give the row up when too many have."""
-    row.tries += 1
-    if row.tries >= MOST_TRIES:
-        row.state = WorkState.FAILED
-        row.sentence = (
-            f"{row.tries} workers ended while they were at it: there may be too little memory for "
-            "pictures of this size. Take a smaller patch or a machine with more memory."
-        )
-    row.save(update_fields=["tries", "state", "sentence"])
-    return row.state != WorkState.FAILED
+def _held(job: Job[Any], alive: set[str]) -> set[tuple[int, str]]:
+    """Return the rows that a task will still end, each with the worker that has it, or none."""
+    tasks = DBTaskResult.objects.filter(
+        task_path=job.task.module_path,
+        status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING),
+    )
+    held = set()
+    for status, arguments, workers in tasks.values_list("status", "args_kwargs", "worker_ids"):
+        (number,) = arguments["args"]
+        if status == TaskResultStatus.READY:
+            held.add((number, ""))
+        elif workers[-1] in alive:
+            held |= {(number, ""), (number, workers[-1])}
+    return held
+
+
+def _try_again(job: Job[Any], row: Work) -> bool:
+    """Queue a row again, unless it moved on meanwhile or too many workers ended over it."""
+    same = job.rows.filter(pk=row.pk, state=row.state, worker=row.worker)
+    tries = row.tries + 1
+    if tries < MOST_TRIES:
+        return queue(job, row, tries=tries, unless_moved=same)
+    sentence = (
+        f"{tries} workers ended while they were at it: there may be too little memory for "
+        "pictures of this size. Take a smaller patch or a machine with more memory."
+    )
+    return bool(same.update(state=WorkState.FAILED, tries=tries, sentence=sentence))
 
 
 def keep_beating(worker: str, *, beside: bool = False) -> Callable[[], None]:
@@ -78,8 +101,9 @@ def keep_beating(worker: str, *, beside: bool = False) -> Callable[[], None]:
                 requeue_abandoned()
                 daily.count_when_due()
 
-    beat(worker)
+    forget_worker(worker)  # one of this name that was killed: what it had begun is taken up
     requeue_abandoned()
+    beat(worker)
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
 
