@@ -120,8 +120,9 @@ def judge_scattering(
     what may be left of it is fitted along with the skin.
     """
     samples = [frame.sample for frame in lit.frames]
+    shares = np.array([*shine.lamp.shares, 1.0], np.float32)  # red is not known: as in the mean
     for k, plane in enumerate(_sampled(shine.planes, lit, at)):
-        samples[k] = samples[k] - plane[..., None]
+        samples[k] = samples[k] - plane[..., None] * shares
     trust = _sampled(shine.trust, lit, at)
     light = np.mean([sample.mean(axis=(0, 1)) for sample in samples], axis=0)
     blue_share = float(light[BLUE] / max(light[BLUE] + light[GREEN], 1e-9))

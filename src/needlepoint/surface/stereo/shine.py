@@ -17,14 +17,16 @@ from jaxtyping import Bool, Float
 from needlepoint.surface.geometry import View, spread
 from needlepoint.surface.rig import Light, PanelLight
 from needlepoint.surface.stereo.bend import matt_part, slope_bend, soft_tilt, tangents
+from needlepoint.surface.stereo.lamp_colour import WHITE, LampColour, lamp_colour
 from needlepoint.surface.stereo.normals import Lighting, solve
 from needlepoint.surface.stereo.robust import solve_robustly
-from needlepoint.surface.stereo.sheen import BREADTHS, NARROW, fit_sheen
+from needlepoint.surface.stereo.sheen import BREADTHS, NARROW, Sheen, fit_sheen
 
 ROUNDS = 3  # normals and shine depend on each other; the third round changes depth by under 1 %
 SMOOTH_PX = 1.0  # normals around which the lobe lies, smoothed a little against noise
 LEAST_LAMPS = 4
 FIT_PX = 256  # longer side of the thinned frames that the lobe is fitted to
+COLOUR_PX = 128  # of those that tell the colour of the lamps: one number for the whole patch
 TINY = 1e-12
 REFRACTION = 0.028  # reflectance of skin seen straight on, for a refractive index of 1.4
 NOTICED = 0.06  # own choice: share of one witness's misfit that the other must predict
@@ -34,6 +36,8 @@ ANCHOR_MM = 0.8  # own choice: SD of what colours say of normals; finer, their n
 SPREAD_PX = 2.0  # own choice: how far off a glint may lie from where normals say
 
 Plane = Float[np.ndarray, "r c"]
+Hues = Float[np.ndarray, "2 lights r c"] | None
+"""Blue and green light of each lamp; None for pictures without colour."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ class Shine:
     lobe: tuple[float, float] | None = None
     bend: float | None = None
     matt: tuple[Plane, ...] = ()
+    lamp: LampColour = WHITE
 
 
 def fit_shine(
@@ -92,34 +97,63 @@ def fit_shine(
     pixel_mm = view.pixel_mm * view.shape[1] / small[0].shape[1]
     frames = np.stack(small)
 
-    def bend(left: np.ndarray, trust: tuple[Plane, ...] = ()) -> float | None:
+    def bend(left: np.ndarray, hues: Hues = colours, trust: tuple[Plane, ...] = ()) -> float | None:
         if trust:
             b = solve_robustly(list(left), [None] * len(left), lighting, trust)
         else:
             b = solve(list(left), [None] * len(left), lighting)
-        return slope_bend(b, colours, skin, lighting, pixel_mm)
+        return slope_bend(b, hues, skin, lighting, pixel_mm)
 
     if len(small) < LEAST_LAMPS or any(isinstance(light, PanelLight) for light in lights):
         return Shine(None, bend=bend(frames))
-    step = max(1, round(max(skin.shape) / FIT_PX))
-    thin = np.ascontiguousarray(frames[:, ::step, ::step])
-    hues = None if colours is None else np.ascontiguousarray(colours[..., ::step, ::step])
-    scene = LobeScene.of(skin[::step, ::step], lighting, view, hues)
-    sheen = fit_sheen(scene, thin, hues, lighting, view.pixel_mm * view.shape[1] / thin.shape[2])
+    lamp = _lamp_colour(frames, skin, colours, lighting, view)
+    even = lamp.balanced(colours)
+    scene, sheen, step = _fitted(frames, skin, even, lighting, view, FIT_PX)
     if np.isnan(sheen.told):
         return Shine(None, bend=bend(frames))
     if sheen.told < NOTICED:
         return Shine(0.0, bend=bend(frames))
-    whole = scene if step == 1 else LobeScene.of(skin, lighting, view, colours)
+    whole = scene if step == 1 else LobeScene.of(skin, lighting, view, even)
     broad, glint = _shine_of(whole, frames, sheen.strengths, lighting)
     bright = frames[:, skin].max(axis=0)
     most = (broad + glint)[:, skin].max(axis=0)
     share = float(np.mean(np.minimum(most / np.maximum(bright, 1e-6), 1.0)))
     matt = np.maximum(frames - broad, 1e-3)
     trust = tuple((1.0 / (1.0 + (glint / (GLINT * matt)) ** 2)).astype(np.float32))
-    free = matt_part(colours, skin)
+    free = matt_part(even, skin)
     told = () if free is None else tuple(free)
-    return Shine(share, tuple(broad), trust, bend=bend(frames - broad, trust), matt=told)
+    left = bend(frames - broad, even, trust)
+    return Shine(share, tuple(broad), trust, bend=left, matt=told, lamp=lamp)
+
+
+def _fitted(
+    frames: np.ndarray, skin: np.ndarray, colours: Hues, lighting: Lighting, view: View, most: int
+) -> tuple[LobeScene, Sheen, int]:
+    """Fit shine to a pixel in so many, `most` along the longer side, and return that step."""
+    step = max(1, round(max(skin.shape) / most))
+    thin = np.ascontiguousarray(frames[:, ::step, ::step])
+    hues = None if colours is None else np.ascontiguousarray(colours[..., ::step, ::step])
+    scene = LobeScene.of(skin[::step, ::step], lighting, view, hues)
+    pixel_mm = view.pixel_mm * view.shape[1] / thin.shape[2]
+    return scene, fit_sheen(scene, thin, hues, lighting, pixel_mm), step
+
+
+def _lamp_colour(
+    frames: np.ndarray, skin: np.ndarray, colours: Hues, lighting: Lighting, view: View
+) -> LampColour:
+    """Return the colour of the lamps, by shine that is fitted as if they were white.
+
+    Lobes round normals that a wrong colour has tilted still follow the shine well enough: of a
+    white balance 25 % off, less than 1 % is left.
+    """
+    if colours is None:
+        return WHITE
+    scene, sheen, step = _fitted(frames, skin, colours, lighting, view, COLOUR_PX)
+    thin = frames[:, ::step, ::step]
+    shine = sum(_shine_of(scene, thin, sheen.strengths, lighting))
+    blue, green = colours[..., ::step, ::step]
+    free = (np.einsum("kjrc,jrc->krc", scene.null, planes) for planes in (blue, green, shine))
+    return lamp_colour(np.stack(list(free)), scene.skin)
 
 
 def _shine_of(
