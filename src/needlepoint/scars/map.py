@@ -187,7 +187,8 @@ def _bowls(
     cast = measuring.cast
     outlines = rims(measuring)
     raw = with_rims(cast, outlines)
-    judged = credence(measuring, relief, uncertainties(measuring, relief, ground), raw)
+    told = uncertainties(measuring, relief, ground)
+    judged = credence(measuring, relief, ground, told, raw)
     sure, uncertainty = judged.sure, judged.uncertainty
     if relief.unsharpened is not None:
         sure = sure & (~cast.raised | _stands_out(raw))

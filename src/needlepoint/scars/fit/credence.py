@@ -8,9 +8,11 @@ import numpy as np
 from jaxtyping import Bool, Float
 from scipy.special import stdtrit
 
+from needlepoint.scars.find.candidates import CoarseRelief
 from needlepoint.scars.fit.bowls import Sizes
 from needlepoint.scars.fit.fit_bowls import Measuring
 from needlepoint.scars.fit.kind import facts
+from needlepoint.scars.fit.nearby import null_nearby
 from needlepoint.scars.fit.uncertainty import Uncertainties
 from needlepoint.scars.fit.witness import disputes
 from needlepoint.surface import Check, Relief
@@ -67,7 +69,11 @@ class Credence:
 
 
 def credence(
-    measuring: Measuring, relief: Relief, uncertainty: Uncertainties, raw: Sizes
+    measuring: Measuring,
+    relief: Relief,
+    ground: CoarseRelief,
+    uncertainty: Uncertainties,
+    raw: Sizes,
 ) -> Credence:
     """Judge finds by ordinary skin and, in a capture of four lamps or more, by sets of lamps."""
     deep = raw.depth > ORDINARY * uncertainty.null_mm
@@ -79,8 +85,13 @@ def credence(
     own = np.sqrt(np.maximum(told.sd_mm**2 - walls**2, 0.0))
     texture = facts().number("dispute_of_texture") * uncertainty.null_mm
     skin = np.sqrt(np.maximum(told.null_mm**2 - texture**2, 0.0))
-    null = np.sqrt(uncertainty.null_mm**2 + skin**2 + own**2)
-    null = null * rougher_for(raw.width, relief.witnesses.shine)
+    rougher = rougher_for(raw.width, relief.witnesses.shine)
+    null = np.sqrt(uncertainty.null_mm**2 + skin**2 + own**2) * rougher
+    if relief.witnesses.shine > 0.0:
+        # what is left of it lies where the skin mirrors a lamp: elsewhere skin is smoother
+        beside = null_nearby(measuring, ground, raw.depth > ORDINARY * null)
+        texture_mm = np.maximum(uncertainty.null_mm, beside)
+        null = np.sqrt(texture_mm**2 + skin**2 + own**2) * rougher
     seen = told.least_mm > -facts().number("least_seen") * raw.depth
     sd = np.hypot(uncertainty.sd.depth, own)
     sure = by_texture & (raw.depth > ORDINARY * null) & (raw.depth > SURE * sd) & seen
