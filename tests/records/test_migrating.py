@@ -1,40 +1,74 @@
-"""A program killed between two steps of `migrate` starts again."""
+"""An update keeps every row; one that is killed between two steps starts again."""
 
 import datetime as dt
+import shutil
+import subprocess
 
 import pytest
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from psycopg.conninfo import conninfo_to_dict
 
 from needlepoint.records.backup.database_copy import attached
 from needlepoint.records.models import Comparison, Plan, SessionReview
 
 ALIAS = "cut off"
+ALONE = "restrict "  # a line of pg_dump that is another in each dump
+EARLIER = "0030_masks_by_hand"
+UNLIKE = {
+    "django_migrations": {"id", "applied"},
+    "django_content_type": {"id"},
+    "auth_permission": {"id", "content_type_id"},
+    "sqlite_sequence": {"seq"},
+}
+"""Columns that say when or in which order, not what."""
 
 
 class Cut(Exception):
     """The program ends here."""
 
 
+def lite(path):
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": {}}
+
+
 @pytest.fixture
 def empty(tmp_path, further_databases):
     """A database without tables; a migration of another package asks the usual one too."""
-    lite = {"ENGINE": "django.db.backends.sqlite3", "NAME": tmp_path / "empty.sqlite3"}
-    with attached(ALIAS, lite | {"OPTIONS": {}}) as alias:
+    with attached(ALIAS, lite(tmp_path / "empty.sqlite3")) as alias:
         yield connections[alias]
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Return where the database of an earlier version lies once a test has made it."""
+    return tmp_path_factory.mktemp("earlier") / "earlier.sqlite3"
+
+
+@pytest.fixture
+def earlier(empty, kept):
+    """A database that every step up to 0030 made, one after the other."""
+    if not kept.exists():
+        MigrationExecutor(empty).migrate([("records", EARLIER)])
+        empty.close()
+        shutil.copyfile(empty.settings_dict["NAME"], kept)
+    empty.close()
+    shutil.copyfile(kept, empty.settings_dict["NAME"])
+    return empty
 
 
 def migrate():
     call_command("migrate", database=ALIAS, verbosity=0, interactive=False)
 
 
-@pytest.mark.parametrize(
-    "last",
-    [("auth", "0001_initial"), ("records", "0001_initial"), ("records", "0032_imported_clients")],
-)
-def test_what_is_cut_off_before_it_is_noted_is_not_there(empty, monkeypatch, last):
+def applied(database):
+    return set(MigrationRecorder(database).applied_migrations())
+
+
+def cut_off_at(last, monkeypatch):
+    """End the program as it notes a migration; return what it noted before in that step."""
     noted = MigrationRecorder.record_applied
     seen = []
 
@@ -44,18 +78,99 @@ def test_what_is_cut_off_before_it_is_noted_is_not_there(empty, monkeypatch, las
         seen.append((app, name))
         noted(self, app, name)
 
-    monkeypatch.setattr(MigrationRecorder, "record_applied", cut_off)
-    with pytest.raises(Cut):
-        migrate()
-    monkeypatch.undo()
-    assert set(MigrationRecorder(empty).applied_migrations()) == set(seen)
+    with monkeypatch.context() as patched:
+        patched.setattr(MigrationRecorder, "record_applied", cut_off)
+        with pytest.raises(Cut):
+            migrate()
+    return seen
+
+
+def test_what_is_cut_off_before_it_is_noted_is_not_there(empty, monkeypatch):
+    seen = cut_off_at(("auth", "0001_initial"), monkeypatch)
+    assert applied(empty) == set(seen)
     migrate()  # it would meet tables that are there already
-    assert len(MigrationRecorder(empty).applied_migrations()) > len(seen)
+    assert len(applied(empty)) > len(seen)
 
 
-def practice_at(empty, version):
+def test_our_tables_are_all_there_or_none(empty, monkeypatch):
+    seen = cut_off_at(("records", "0032_imported_clients"), monkeypatch)
+    assert ("records", "0001_initial") in seen
+    assert applied(empty) == {key for key in seen if key[0] != "records"} != set()
+    assert not [name for name in empty.introspection.table_names() if name.startswith("records_")]
+    migrate()
+    assert applied(empty) > set(seen)
+
+
+def test_an_update_that_is_cut_off_goes_on_where_it_was(earlier, monkeypatch):
+    before = applied(earlier)
+    seen = cut_off_at(("records", "0033_packages"), monkeypatch)
+    assert ("records", "0032_imported_clients") in seen
+    assert applied(earlier) == before | set(seen)
+    migrate()
+    assert applied(earlier) > before | set(seen)
+
+
+def test_an_empty_database_gets_what_every_step_one_after_the_other_makes(
+    earlier, tmp_path, further_databases
+):
+    migrate()
+    with attached("at once", lite(tmp_path / "at_once.sqlite3")) as alias:
+        call_command("migrate", database=alias, verbosity=0, interactive=False)
+        assert made(connections[alias]) == made(earlier)
+
+
+def made(database):
+    """Return what every table, index and trigger is, by columns in any order, and all rows."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master")
+        form = {name: (table, parts(sql or "")) for name, table, sql in cursor.fetchall()}
+        rows = {}
+        for table in database.introspection.table_names(cursor):
+            columns = [
+                each.name for each in database.introspection.get_table_description(cursor, table)
+            ]
+            kept = ", ".join(
+                f'"{name}"' for name in sorted(set(columns) - UNLIKE.get(table, set()))
+            )
+            cursor.execute(f'SELECT {kept} FROM "{table}"')
+            rows[table] = sorted(cursor.fetchall(), key=str)
+    assert len(rows["django_migrations"]) > 80
+    assert rows["records_audithead"]
+    return form, rows
+
+
+def parts(sql):
+    """Return the pieces of a statement without the brackets around them, in order."""
+    return sorted(piece.strip("() ") for piece in sql.split(","))
+
+
+@pytest.mark.postgres
+def test_so_does_an_empty_postgresql(cluster_tools, further_databases):
+    dumps = []
+    with cluster_tools.cluster() as address:
+        for name in ("steps", "at_once"):
+            url = address(name)
+            about = conninfo_to_dict(url)
+            there = {"NAME": name, "USER": about["user"], "HOST": about["host"], "OPTIONS": {}}
+            engine = {"ENGINE": "django.db.backends.postgresql"}
+            with attached(ALIAS, engine | there) as alias:
+                if name == "steps":
+                    executor = MigrationExecutor(connections[alias])
+                    executor.migrate(executor.loader.graph.leaf_nodes())
+                else:
+                    migrate()
+            words = [cluster_tools.programs() / "pg_dump", "--schema-only", url]
+            said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+            dumps.append(
+                sorted(line.rstrip(",") for line in said.splitlines() if ALONE not in line)
+            )
+    assert "no_overlap_of_a_person" in str(dumps)
+    assert dumps[0] == dumps[1]
+
+
+def practice_at(earlier, version):
     """Migrate to a version; return what makes its rows, and a person, a client and a visit."""
-    before = MigrationExecutor(empty)
+    before = MigrationExecutor(earlier)
     before.migrate([("records", version)])
     apps = before.loader.project_state([("records", version)]).apps
 
@@ -68,8 +183,8 @@ def practice_at(empty, version):
     return row, ana, somebody, row("Visit", client=somebody, day=dt.date(2026, 1, 5))
 
 
-def test_what_pages_count_is_filled_in_for_rows_of_earlier_versions(empty):
-    row, ana, somebody, visit = practice_at(empty, "0037_reminders_named")
+def test_what_pages_count_is_filled_in_for_rows_of_earlier_versions(earlier):
+    row, ana, somebody, visit = practice_at(earlier, "0037_reminders_named")
     first, last, other = (
         row("Capture", visit=visit, site=site, made_by=ana) for site in ("a", "b", "c")
     )
@@ -97,8 +212,8 @@ def test_what_pages_count_is_filled_in_for_rows_of_earlier_versions(empty):
     assert list(plans.values_list("skin_type", flat=True)) == ["IV", ""]
 
 
-def test_reviews_of_sessions_signed_before_are_laid_out(empty):
-    row, ana, somebody, visit = practice_at(empty, "0042_closures_of_hours")
+def test_reviews_of_sessions_signed_before_are_laid_out(earlier):
+    row, ana, somebody, visit = practice_at(earlier, "0042_closures_of_hours")
     now = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
 
     def held(document, **more):

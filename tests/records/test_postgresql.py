@@ -17,6 +17,7 @@ NO_DATABASE = (
     "test_uploads.py",
     "test_commands.py",
     "test_large_backup.py",
+    "test_migrating.py",
     "test_moving.py",
     "test_scan_reading.py",
 )
