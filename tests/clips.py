@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import av
 import numpy as np
@@ -18,7 +18,9 @@ from needlepoint.phantom import (
     film_by_phone,
     make_skin,
 )
+from tests.made_once import MadeOnce
 
+WALK_LIGHTS = 6
 UNIT = Fraction(1, 600)
 """Units of time of a film [s]."""
 
@@ -68,12 +70,19 @@ def turned(film: bytes, quarters: int) -> bytes:
     return film[:at] + matrix + film[at + 36 :]
 
 
-def bare_walk(lights: int, *, dark: bool = True) -> bytes:
-    """Film smooth bare skin, which is quick to make: frame and torch are as ever."""
-    plan = SkinPlan(size_mm=(44.0, 44.0), grid_mm=0.3, tilt_deg=(0.0, 0.0))
-    optics = Optics(scattering="none", bounces=0, gloss=False, polarised=False)
-    phone = Phone(shape=(1740, 2320), focal_px=1800.0)
-    session = draw_session(9, lights=lights, phone=phone, optics=optics)
-    session = replace(session, dark_taken=dark)
-    frames = film_by_phone(make_skin(plan, 9), session, 9, each=1, shake_mm=0.05)
-    return coded(frames, times=range(0, 10**9, 240))
+def bare_walk(made_once: MadeOnce) -> Path:
+    """Film smooth bare skin, which is quick to make: frame and torch are as ever.
+
+    Returns a folder with `walk.mp4`, and `lit.mp4` without its first moment in the dark.
+    """
+
+    def make(folder: Path) -> None:
+        plan = SkinPlan(size_mm=(44.0, 44.0), grid_mm=0.3, tilt_deg=(0.0, 0.0))
+        optics = Optics(scattering="none", bounces=0, gloss=False, polarised=False)
+        phone = Phone(shape=(1740, 2320), focal_px=1800.0)
+        session = draw_session(9, lights=WALK_LIGHTS, phone=phone, optics=optics)
+        frames = list(film_by_phone(make_skin(plan, 9), session, 9, each=1, shake_mm=0.05))
+        for name, kept in (("walk", frames), ("lit", frames[1:])):
+            (folder / f"{name}.mp4").write_bytes(coded(kept, times=range(0, 10**9, 240)))
+
+    return made_once("bare-walk", make)

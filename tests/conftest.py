@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from tests.made_once import made_once  # noqa: F401  a fixture for every room
+
 UNDER_MUTMUT = "MUTANT_UNDER_TEST" in os.environ
 
 BROWSER = ("studio/journeys/",)

@@ -6,24 +6,22 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.clips import bare_walk
+from tests.clips import WALK_LIGHTS, bare_walk
 
 from needlepoint.cli import main
 
 
 @pytest.fixture(scope="module")
-def film(tmp_path_factory) -> Path:
-    path = tmp_path_factory.mktemp("film") / "walk.mp4"
-    path.write_bytes(bare_walk(8))
-    return path
+def film(made_once) -> Path:
+    return bare_walk(made_once) / "walk.mp4"
 
 
 def test_a_film_becomes_a_capture_folder_that_says_the_same(film, tmp_path, capsys) -> None:
     folder = tmp_path / "capture"
     assert main(["clip", str(film), "--out", str(folder)]) == 0
-    assert "9 pictures" in capsys.readouterr().out
+    assert f"{WALK_LIGHTS + 1} pictures" in capsys.readouterr().out
     names = sorted(path.name for path in folder.iterdir())
-    assert names == ["capture.toml", *(f"frame-{k:04d}.png" for k in range(9))]
+    assert names == ["capture.toml", *(f"frame-{k:04d}.png" for k in range(WALK_LIGHTS + 1))]
     told = []
     for source, out in ((film, "a"), (folder, "b")):
         code = main(["measure", str(source), "--out", str(tmp_path / out), "--quiet"])

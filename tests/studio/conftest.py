@@ -178,15 +178,16 @@ def plan_form():
 
 
 @pytest.fixture(scope="session")
-def phantom_folder(tmp_path_factory) -> Path:
+def phantom_folder(made_once) -> Path:
     """A capture folder of a small made cheek under four lamps."""
     from needlepoint.phantom import camera_for, lamps, make_phantom, random_plan
 
-    folder = tmp_path_factory.mktemp("phantom") / "capture"
-    rig = lamps(camera_for(RIG_PIXEL_MM, RIG_SIZE_MM))
-    skin = random_plan("mixed", seed=3, size_mm=RIG_SIZE_MM)
-    make_phantom(folder, rig=rig, skin=skin, seed=3)
-    return folder
+    def make(folder):
+        rig = lamps(camera_for(RIG_PIXEL_MM, RIG_SIZE_MM))
+        skin = random_plan("mixed", seed=3, size_mm=RIG_SIZE_MM)
+        make_phantom(folder / "capture", rig=rig, skin=skin, seed=3)
+
+    return made_once("studio-phantom", make) / "capture"
 
 
 @pytest.fixture
@@ -219,9 +220,9 @@ def photograph():
 
 
 @pytest.fixture(scope="session")
-def phantom_results(phantom_folder, tmp_path_factory) -> Path:
+def phantom_results(phantom_folder, made_once) -> Path:
     """The results of measuring the phantom once."""
-    return results_of(phantom_folder, tmp_path_factory.mktemp("results"))
+    return made_once("studio-results", lambda folder: results_of(phantom_folder, folder))
 
 
 def results_of(capture, folder):
@@ -233,7 +234,6 @@ def results_of(capture, folder):
     survey = survey_capture(capture)
     write_results(folder, Measurement.of(survey, map_scars(survey.relief)))
     (folder / "photo.jpg").write_bytes(encode_image(survey.photo, ".jpg"))
-    return folder
 
 
 @pytest.fixture
@@ -266,15 +266,18 @@ def capture_with(results, client, by, rig, day, site="left cheek"):
 
 
 @pytest.fixture(scope="session")
-def healed_results(phantom_folder, tmp_path_factory) -> Path:
+def healed_results(made_once) -> Path:
     """The results of measuring the same skin again, every scar 40 % shallower."""
     from needlepoint import phantom
 
-    folder = tmp_path_factory.mktemp("phantom") / "healed"
-    rig = phantom.lamps(phantom.camera_for(RIG_PIXEL_MM, RIG_SIZE_MM))
-    plan = phantom.healed(phantom.random_plan("mixed", seed=3, size_mm=RIG_SIZE_MM), 0.4)
-    phantom.write_capture(phantom.photograph(phantom.make_skin(plan, 3), rig, None, 4), folder)
-    return results_of(folder, tmp_path_factory.mktemp("results"))
+    def make(folder):
+        rig = phantom.lamps(phantom.camera_for(RIG_PIXEL_MM, RIG_SIZE_MM))
+        plan = phantom.healed(phantom.random_plan("mixed", seed=3, size_mm=RIG_SIZE_MM), 0.4)
+        shoot = phantom.photograph(phantom.make_skin(plan, 3), rig, None, 4)
+        phantom.write_capture(shoot, folder / "healed")
+        results_of(folder / "healed", folder)
+
+    return made_once("studio-healed", make)
 
 
 @pytest.fixture

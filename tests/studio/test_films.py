@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from tests.clips import WALK_LIGHTS as LIGHTS
 from tests.clips import bare_walk
 
 from needlepoint.records import vault
@@ -13,7 +14,6 @@ from needlepoint.studio.domain.manifests import slots_of
 
 pytestmark = pytest.mark.usefixtures("agreed")
 
-LIGHTS = 6
 TEXT = "\n".join(
     [
         "needlepoint = 1",
@@ -35,8 +35,8 @@ TEXT = "\n".join(
 
 
 @pytest.fixture(scope="module")
-def film() -> bytes:
-    return bare_walk(LIGHTS)
+def film(made_once) -> bytes:
+    return (bare_walk(made_once) / "walk.mp4").read_bytes()
 
 
 @pytest.fixture
@@ -100,8 +100,10 @@ def test_what_the_cage_says_stands_beside_the_field(hand_in, phone_rig):
     assert "no film in MP4 or MOV" in answer.content.decode()
 
 
-def test_a_film_without_a_dark_moment_or_with_too_few_sides_says_so(hand_in, phone_rig, practice):
-    walk = bare_walk(LIGHTS, dark=False)
+def test_a_film_without_a_dark_moment_or_with_too_few_sides_says_so(
+    hand_in, phone_rig, practice, made_once
+):
+    walk = (bare_walk(made_once) / "lit.mp4").read_bytes()
     assert "torch off" in hand_in(phone_rig, ("a.mp4", walk)).content.decode()
     text = TEXT + '[[light]]\nimage = "07.jpg"\nkind = "torch"\n'
     more = Rig.objects.create(

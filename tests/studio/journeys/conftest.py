@@ -1,6 +1,7 @@
 """A tablet that looks at a studio with made rows, logged in as somebody."""
 
 import datetime as dt
+import hashlib
 import pickle
 from contextlib import ExitStack, contextmanager
 
@@ -97,21 +98,17 @@ def drafted(client, ana, measured, measured_forehead, answered, plan_form):
     return draft
 
 
-@pytest.fixture(scope="session")
-def found_apart():
-    """Return what heavy work found before, by everything it was given."""
-    return {}
-
-
 @pytest.fixture
-def worked_out_once(found_apart, monkeypatch):
+def worked_out_once(made_once, monkeypatch):
     """Work the same comparison of the same skin out once for all journeys, and each forecast."""
 
     def known(work, *given, tell, limits):
-        key = pickle.dumps((work, given, spoken()))
-        if key not in found_apart:
-            found_apart[key] = run_apart(work, *given, tell=tell, limits=limits).to_bytes()
-        return WorkedOut.from_bytes(found_apart[key])
+        def work_out(folder):
+            found = run_apart(work, *given, tell=tell, limits=limits)
+            (folder / "found").write_bytes(found.to_bytes())
+
+        key = hashlib.sha256(pickle.dumps((work, given, spoken()))).hexdigest()
+        return WorkedOut.from_bytes((made_once(f"apart-{key}", work_out) / "found").read_bytes())
 
     monkeypatch.setattr(comparing, "run_apart", known)
     monkeypatch.setattr(forecasting, "run_apart", known)
