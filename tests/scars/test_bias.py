@@ -79,6 +79,49 @@ def test_shine_leaves_a_sheer_depth_less_certain(share, more):
     assert shiny == pytest.approx(np.hypot(half_width(relief(0.0)), NORMAL_95 * more), rel=1e-6)
 
 
+def waxy(seen, share, blur):
+    """The same relief of skin that shines and blurs so much."""
+    none = np.zeros((4, seen.z_mm.shape[0] // 2, seen.z_mm.shape[1] // 2), np.float32)
+    gain = np.array([1.0, 1.0 - blur, 1.0 - blur])
+    drawn = Blur(np.array([0.0, 0.5, 8.0]), gain)
+    return replace(seen, unsharpened=drawn, witnesses=Witnesses(none, 2, shine=share))
+
+
+@pytest.mark.parametrize(
+    ("share", "blur", "wall", "more"),
+    [
+        (0.2, 0.7, 16.0, 0.3),  # waxy skin that shines draws out a wall that runs 1.05 mm
+        (0.2, 0.7, 8.0, 0.0),  # but not one of 2.1 mm
+        (0.2, 0.3, 16.0, 0.0),
+        (0.0, 0.7, 16.0, 0.0),
+    ],
+)
+def test_waxy_skin_that_shines_leaves_gentle_walls_open_upward_alone(share, blur, wall, more):
+    none = Sizes(**{name: np.zeros(1) for name in Sizes.__dataclass_fields__})
+    given = Uncertainties(none, none, none, np.zeros(1), None)
+    said = correct(box(0.3, wall), given, np.array([False]), waxy(relief(0.0), share, blur))
+    depth, low, high = (
+        x.depth[0] for x in (said.size, said.uncertainty.below, said.uncertainty.above)
+    )
+    assert depth == pytest.approx(0.3)
+    assert high / depth == pytest.approx(np.hypot(low / depth, NORMAL_95 * more))
+    raised = correct(box(0.3, wall), given, np.array([True]), waxy(relief(0.0), share, blur))
+    assert raised.uncertainty.above.depth[0] == raised.uncertainty.below.depth[0]
+
+
+def test_what_waxy_skin_that_shines_may_have_drawn_wide_is_a_lower_bound():
+    # an icepick 1.93 mm deep and 0.68 mm wide was given as 0.17 mm deep and 1.9 mm wide
+    dish = ground.Planted("rolling", 8.0, 8.0, 3.0, 0.2, flank="cosine")
+    z = ground.plant((200, 200), 0.08, [dish])
+    z = z + ground.texture(z.shape, 0.08, np.random.default_rng(2), 0.004)
+    photo = replace(ground.relief_of(z, 0.08), unsharpened=PLAIN)
+    (clear,) = map_scars(photo).scars
+    (drawn,) = map_scars(waxy(photo, 0.2, 0.7)).scars
+    assert clear.width.value == pytest.approx(1.5, abs=0.1)
+    assert (clear.depth.bound, drawn.depth.bound) == (None, "lower")
+    assert drawn.depth.value < clear.depth.value
+
+
 def test_a_narrow_pit_of_open_kind_is_a_lower_bound_in_a_photograph_and_a_number_in_a_scan():
     # an icepick 1.98 mm deep and 0.4 mm wide was called undecided and 0.10 to 0.18 mm deep
     pit = ground.Planted("boxcar", 8.0, 8.0, 0.95, 0.14, flank="box")

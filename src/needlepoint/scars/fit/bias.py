@@ -41,12 +41,15 @@ class Corrected:
     pit
         How far each is so narrow that light does not show its floor, 0 to 1: then its depth and
         volume are.
+    drawn_mm
+        By how much waxy skin that shines may have drawn a pit wider [mm].
     """
 
     size: Sizes
     uncertainty: Uncertainties
     sheer: Column
     pit: Column
+    drawn_mm: Column
 
 
 def correct(
@@ -66,16 +69,20 @@ def correct(
     seen = _light(raw, raised, relief)
     if seen is None:
         none = np.zeros(raw.depth.shape)
-        return Corrected(raw, uncertainty, none, none)
+        return Corrected(raw, uncertainty, none, none, none)
     size, sd = _put_back(raw, *seen)
     walls = _walls(relief) * seen[0]
     depth = np.hypot(sd.depth, walls * size.depth)
     sd = replace(sd, depth=depth, volume=np.hypot(sd.volume, walls * size.volume))
     below = {n: np.hypot(getattr(uncertainty.below, n), NORMAL_95 * getattr(sd, n)) for n in NAMES}
     above = {n: np.hypot(getattr(uncertainty.above, n), NORMAL_95 * getattr(sd, n)) for n in NAMES}
+    smeared = np.where(raised, 0.0, _smeared(raw, relief, seen[2]))
+    more = NORMAL_95 * facts().number("waxy_walls_sd") * smeared
+    for name in ("depth", "volume"):
+        above[name] = np.hypot(above[name], more * getattr(size, name))
     sheer = seen[0] + seen[1]
     wider = replace(uncertainty, below=Sizes(**below), above=Sizes(**above))
-    return Corrected(size, wider, sheer, seen[1])
+    return Corrected(size, wider, sheer, seen[1], facts().number("waxy_pit_wider") * smeared)
 
 
 def correct_bias(raw: Sizes, raised: Bool[np.ndarray, " n"], relief: Relief) -> Sizes:
@@ -113,6 +120,18 @@ def _walls(relief: Relief) -> float:
     shiny = max(shine - known.number("shine_walls_free"), 0.0)
     aside = known.number("one_sided_sd") * _one_sided(relief)
     return float(np.hypot(aside, known.number("shine_walls_sd") * shiny))
+
+
+def _smeared(raw: Sizes, relief: Relief, blur: float) -> Column:
+    """Return how far each find may be sheer, 0 to 1, though its walls look gentle.
+
+    Shine is as sharp as the skin, matt light of waxy skin is not: what is left of a sheer wall
+    there is shallow and gentle, and a pit is wide. A wall that runs for longer is seen as it is.
+    """
+    shine = relief.witnesses.shine if relief.witnesses else 0.0
+    waxy = float(_rise(np.array([shine * blur]), "waxy_walls_from", "waxy_walls_to")[0])
+    run = raw.depth / np.tan(np.radians(np.clip(raw.wall, 1.0, 89.0)))
+    return np.asarray(waxy * (1.0 - _rise(run, "waxy_run_from", "waxy_run_to")))
 
 
 def _one_sided(relief: Relief) -> float:

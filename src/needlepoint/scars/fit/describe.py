@@ -74,7 +74,8 @@ def describe(i: int, cast: Bowls, found: Found, relief: Relief) -> Scar:
     kinds = kind_probabilities(form)
     measured = {name: _measured(name, i, found) for name in SIZE_UNITS}
     pick = max(kinds, key=kinds.__getitem__) == "icepick"
-    if pick or _may_hide_its_floor(form, kinds, float(found.corrected.pit[i])):
+    light = float(found.corrected.pit[i]), float(found.corrected.drawn_mm[i])
+    if pick or _may_hide_its_floor(form, kinds, *light):
         depth = _as_bound(measured["depth"], say(ICEPICK_BOUND))
         measured["depth"] = _pit_depth(i, cast, depth, found, relief) if pick else depth
         measured["volume"] = _as_bound(measured["volume"], say(ICEPICK_BOUND))
@@ -100,17 +101,19 @@ def describe(i: int, cast: Bowls, found: Found, relief: Relief) -> Scar:
     )
 
 
-def _may_hide_its_floor(form: ShapeFeatures, kinds: dict[str, float], pit: float) -> bool:
+def _may_hide_its_floor(
+    form: ShapeFeatures, kinds: dict[str, float], pit: float, drawn_mm: float
+) -> bool:
     """Tell whether light may not show the floor of a scar that is not called an icepick.
 
     Of a pit whose kind stays open the floor is no better seen than of an icepick; but a floor that
     may be flat is not taken to be hidden by as much. An edge between value and bound is as soft as
-    the width that it stands on.
+    the width that it stands on, and lies higher by as much as the skin may have drawn a pit wider.
     """
-    if form.raised or pit == 0.0:  # wide, or not seen by light at all
+    if form.raised or (pit == 0.0 and drawn_mm == 0.0):  # wide, or not seen by light at all
         return False
-    widest = facts().number("pit_width_to") + ONE_SIDED_95 * form.width_mm.sd
-    return form.width_mm.value <= widest or kinds["icepick"] >= MAY_BE
+    widest = facts().number("pit_width_to") + drawn_mm + ONE_SIDED_95 * form.width_mm.sd
+    return form.width_mm.value <= widest or (pit > 0.0 and kinds["icepick"] >= MAY_BE)
 
 
 def _form(i: int, cast: Bowls, found: Found) -> ShapeFeatures:
