@@ -22,6 +22,7 @@ CHROMIUM = next(
     None,
 )
 PATIENCE_S = 300  # however busy the machine
+LOOK_EVERY_MS = 50
 
 
 @contextmanager
@@ -107,6 +108,14 @@ def tablet(args=(), **options):
             tell(page, wrong)
             raise
         browser.close()
+
+
+def until(page, true):
+    """Let a page go on until something holds, however long a busy machine takes."""
+    end = time.monotonic() + PATIENCE_S
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        page.wait_for_timeout(LOOK_EVERY_MS)
 
 
 def leave_by(control):

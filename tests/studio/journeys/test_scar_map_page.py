@@ -1,6 +1,7 @@
 """The scar map in a real browser: the relief is drawn, lit, turned; scars and face are in step."""
 
 import pytest
+from tests.studio.browser import until
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 
@@ -96,10 +97,7 @@ def test_every_scar_can_be_brought_into_view_and_the_wheel_keys_and_fingers_zoom
     for row in page.locator("table.scars tbody tr").all():
         number = row.get_attribute("id").removeprefix("scar-")
         row.get_by_role("button").click()
-        page.wait_for_timeout(100)
-        across, down = page.evaluate(CENTRE, number)
-        assert 0.0 < across < 1.0, number
-        assert 0.0 < down < 1.0, number
+        until(page, lambda n=number: all(0.0 < at < 1.0 for at in page.evaluate(CENTRE, n)))
     page.get_by_role("button", name="Reset view").click()
     canvas = page.locator("canvas")
     canvas.hover(force=True)
@@ -107,9 +105,8 @@ def test_every_scar_can_be_brought_into_view_and_the_wheel_keys_and_fingers_zoom
     assert zoom.input_value() == "1"  # the page scrolls until the picture was touched
     canvas.focus()
     page.mouse.wheel(0, -300)
-    page.wait_for_timeout(100)
+    until(page, lambda: float(zoom.input_value()) > 1.5)
     near = float(zoom.input_value())
-    assert near > 1.5
     page.keyboard.press("+")
     assert float(zoom.input_value()) > near
     box = canvas.bounding_box()
@@ -124,8 +121,7 @@ def test_every_scar_can_be_brought_into_view_and_the_wheel_keys_and_fingers_zoom
         touch.send(
             "Input.dispatchTouchEvent", {"type": kind, "touchPoints": points if apart else []}
         )
-    page.wait_for_timeout(100)
-    assert float(zoom.input_value()) > before
+    until(page, lambda: float(zoom.input_value()) > before)
 
 
 @pytest.mark.timeout(300)

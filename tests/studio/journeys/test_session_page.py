@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 from tests.studio import treating as made
+from tests.studio.browser import until
 
 from needlepoint.records.models import Batch, FollowUpForm, SessionItem, TreatmentSession
 from needlepoint.studio.domain.follow_up_words import word_of
@@ -110,8 +111,7 @@ def test_every_change_is_kept_at_once_and_a_wrong_number_is_said(looked_at, ben,
     page.get_by_text("less than or equal to 20").wait_for()
     page.get_by_label("Depth [mm]").nth(2).fill("0.25")
     page.get_by_label("Depth [mm]").nth(2).press("Tab")
-    page.wait_for_timeout(1500)
-    assert session.zones.get(order=3).depth_mm == 0.25
+    until(page, lambda: session.zones.get(order=3).depth_mm == 0.25)
 
 
 @pytest.mark.timeout(300)

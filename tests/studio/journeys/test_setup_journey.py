@@ -69,8 +69,14 @@ MADE_CAMERA = """{
 }"""
 """A camera that shows the picture it was given, at the size of a phone that fits the frame."""
 
-SEEN_MS = 700
-"""How long a picture is shown before it is taken: some frames of the stream."""
+FRAMES = 5
+"""How many frames of the stream a picture is shown for before it is taken."""
+
+SEEN = """frames => new Promise(done => {
+  const video = document.querySelector("video");
+  const next = () => frames-- > 0 ? video.requestVideoFrameCallback(next) : done();
+  next();
+})"""
 
 
 class Person:
@@ -88,7 +94,7 @@ class Person:
         page = self.page
         for at, path in enumerate(pictures, start=1):
             page.evaluate("showMade", base64.b64encode(path.read_bytes()).decode())
-            page.wait_for_timeout(SEEN_MS)
+            page.evaluate(SEEN, FRAMES)
             if at == 1 and shot:
                 page.get_by_text("Frame seen").wait_for()
                 self.photograph(page, shot)
