@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import pickle
+import uuid
 from contextlib import ExitStack, contextmanager
 
 import pytest
@@ -46,6 +47,8 @@ from needlepoint.studio.setup.steps import WAYS
 from needlepoint.studio.site.apart import WorkedOut, run_apart
 from needlepoint.studio.site.uploads import accept
 from needlepoint.studio.stock.shelf import recall
+
+ANA = uuid.UUID("0a0a0a0a-1b1b-4c4c-8d8d-2e2e2e2e2e2e")
 
 
 @pytest.fixture
@@ -120,6 +123,7 @@ def rows(client, measured, measured_later, phantom_folder, drafted, worked_out_o
     dora, lamps_rig = measured.visit.client, measured.rig
     ana = dora.practice.operators.get(name="Ana")
     ana.licence, ana.profession = "medical", "physician"
+    ana.public_id = ANA  # plans name it, and forecasts would not be the same ones otherwise
     ana.save()
     for kind in (ConsentKind.PHOTOGRAPHY, ConsentKind.TREATMENT):
         consent = ask(ana, dora, kind)
