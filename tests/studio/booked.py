@@ -6,9 +6,34 @@ from needlepoint.records.models import OpeningHours, Room, Service, ServiceKind
 from needlepoint.studio.booking.booking import Wanted, book
 from needlepoint.studio.booking.free_times import free_times
 
-MONDAY = dt.date(2027, 3, 1)
-"""A Monday on which nothing else happens."""
+SOONEST = dt.timedelta(days=28)
 ALL_WEEK = range(7)
+
+
+def ahead(days):
+    """Return the first of some days that is four weeks ahead of today or more."""
+    soonest = dt.datetime.now(dt.UTC).date() + SOONEST
+    years = range(soonest.year, soonest.year + 2)
+    return min(day for year in years for day in days(year) if day >= soonest)
+
+
+def last_sunday(year, month):
+    """Return the last Sunday of a month of 31 days, when clocks change in Europe."""
+    last = dt.date(year, month, 31)
+    return last - dt.timedelta(days=(last.weekday() + 1) % 7)
+
+
+def first_monday(year, month):
+    """Return the first Monday of a month."""
+    first = dt.date(year, month, 1)
+    return first + dt.timedelta(days=-first.weekday() % 7)
+
+
+MONDAY = ahead(lambda year: [first_monday(year, 3), first_monday(year, 11)])
+"""A Monday on which nothing else happens, in winter time; as tests may run on any day, one that
+is to come, within the year that pages look ahead."""
+SPRING = ahead(lambda year: [last_sunday(year, 3)])
+AUTUMN = ahead(lambda year: [last_sunday(year, 10)])
 
 
 def house(practice, *, days=ALL_WEEK, opens=dt.time(9), closes=dt.time(18), rooms=2):

@@ -201,7 +201,7 @@ def test_some_hours_are_closed_for_a_person_a_room_or_the_practice(house, ben, a
 
 def test_hours_that_are_closed_are_typed_and_shown(client, ana, ben, practice):
     client.force_login(ana)
-    day = {"first_on": "2027-03-01", "last_on": "2027-03-01", "person": ben.pk}
+    day = {"first_on": MONDAY.isoformat(), "last_on": MONDAY.isoformat(), "person": ben.pk}
     for begins, ends in (("13:00", "11:00"), ("11:00", "")):
         wrong = client.post(reverse("closure-new"), day | {"begins": begins, "ends": ends})
         assert "earlier one first" in wrong.content.decode()
@@ -240,8 +240,8 @@ def test_a_consultation_comes_before_the_first_session(house, ben, dora, practic
 @pytest.mark.parametrize(
     ("before", "after", "hours"),
     [
-        (dt.date(2027, 3, 27), dt.date(2027, 3, 28), 23),
-        (dt.date(2027, 10, 30), dt.date(2027, 10, 31), 25),
+        (made.SPRING - dt.timedelta(days=1), made.SPRING, 23),
+        (made.AUTUMN - dt.timedelta(days=1), made.AUTUMN, 25),
     ],
 )
 def test_ten_stays_ten_when_clocks_change(house, ben, dora, before, after, hours):
@@ -259,7 +259,7 @@ def test_an_appointment_over_the_change_of_clocks_lasts_as_long_as_any(practice,
     practice.time_zone = "Europe/Berlin"
     practice.save()
     house = made.house(practice, opens=dt.time(), closes=dt.time())
-    spring, autumn = dt.date(2027, 3, 28), dt.date(2027, 10, 31)
+    spring, autumn = made.SPRING, made.AUTUMN
     with pytest.raises(WrongUsage, match="does not exist"):
         moment_of(practice.zone, spring, dt.time(2, 30))
     over = made.booked(
