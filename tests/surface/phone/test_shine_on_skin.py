@@ -1,11 +1,11 @@
-"""One lobe of shine under torches all round: found at any roughness, not only at a few."""
+"""Shine under torches all round: found at any roughness, and laid on skin where it really is."""
 
 import cv2
 import numpy as np
 import pytest
 
 from needlepoint.surface.geometry import View
-from needlepoint.surface.phone.relief import shining_normals
+from needlepoint.surface.phone.shine_of_relief import off_walls, shine_of, shining_normals
 from needlepoint.surface.rig import Camera, PointLight
 from needlepoint.surface.stereo.normals import Lighting
 from needlepoint.surface.stereo.one_lobe import fit_one_lobe
@@ -55,3 +55,30 @@ def test_shine_lies_on_scars_as_they_are_and_passes_over_pores(width_mm, least, 
     steepest = np.hypot(down, across).max()
     x, y, z = shining_normals(height, pixel_mm)
     assert least < np.hypot(x / z, y / z).max() / steepest < most
+
+
+def test_no_wall_is_brighter_by_shine_than_the_skin_beside_it():
+    """A box 0.4 mm deep with walls that blur has drawn out to 0.3 mm: they seem to be mirrors."""
+    pixel_mm = 0.1
+    view = View(Camera(AWAY_MM, telecentric_mm=pixel_mm), (SIDE, SIDE), (59.5, 59.5))
+    rows, cols = view.nodes()
+    sides = ((150.0, 0.0), (-150.0, 0.0), (0.0, 150.0), (0.0, -150.0))
+    lights = tuple(PointLight((x, y, AWAY_MM - 190.0)) for x, y in sides)
+    lighting = Lighting.of(lights, view, np.full((len(rows), len(cols)), AWAY_MM))
+    across = np.abs(np.arange(SIDE) - 59.5) * pixel_mm
+    depth = 0.4 * np.clip((1.65 - across) / 0.3, 0.0, 1.0)
+    height = np.repeat(-depth[None].astype(np.float32), SIDE, axis=0)
+    inner = slice(10, -10)
+    for plane in shine_of(height, pixel_mm, (0.35, 1.0), lighting, view)[:2]:
+        row, flat = plane[60, inner], plane[60, 60]
+        assert row.max() < 1.1 * flat  # light falls off by 6 % over the box
+        assert row.min() < 0.5 * flat  # on the wall that faces away
+
+
+@pytest.mark.parametrize(("width_mm", "least", "most"), [(0.4, 0.0, 0.2), (3.0, 0.9, 1.0)])
+def test_highlights_of_dishes_stay_and_those_of_walls_go(width_mm, least, most):
+    pixel_mm, sd = 0.1, width_mm / 2.355
+    across = np.abs(np.arange(SIDE) - 59.5) * pixel_mm
+    ridge = np.exp(-0.5 * (across / sd) ** 2).astype(np.float32)
+    (left,) = off_walls((np.repeat(ridge[None], SIDE, axis=0),), pixel_mm)
+    assert least <= left[60].max() <= most

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from jaxtyping import Float, UInt8
 
@@ -18,6 +17,7 @@ from needlepoint.surface.parts.left_out import OpenSkin, open_skin
 from needlepoint.surface.phone.checks import coarse_wax_check
 from needlepoint.surface.phone.limits import limits
 from needlepoint.surface.phone.lit_skin import LitSkin, Scene, as_photo, lighting_of, whole_window
+from needlepoint.surface.phone.shine_of_relief import off_walls, shine_of
 from needlepoint.surface.phone.solve import solve_robustly
 from needlepoint.surface.phone.trust import Trust
 from needlepoint.surface.quality import Check
@@ -27,7 +27,7 @@ from needlepoint.surface.stereo.integrate import integrate
 from needlepoint.surface.stereo.inversion import read_turned
 from needlepoint.surface.stereo.normals import Lighting, slopes
 from needlepoint.surface.stereo.observations import judge_scattering
-from needlepoint.surface.stereo.one_lobe import fit_one_lobe, shine_on
+from needlepoint.surface.stereo.one_lobe import fit_one_lobe
 from needlepoint.surface.stereo.scattering import lens_transfer, sharpening
 from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
 from needlepoint.surface.stereo.shade import shade_of
@@ -49,12 +49,6 @@ WHOLE = 0.99
 
 SHINE_ROUNDS = 2
 """Own choice: shine lies on walls as steep as they are, not as scattering shows them."""
-
-LEVEL_MM = 0.15
-"""Own choice: SD over which the surface that shines is smoother than the relief [mm]. Sebum fills
-what is finer; without this, shine that was never there is taken out of every pore, and pores become
-pits: on oily development skin (5) 25 of 37 finds, with 0.1 mm 4 of 15, with 0.15 and 0.2 mm none.
-Walls of boxcars lose 2 % by it."""
 
 
 @dataclass(frozen=True)
@@ -167,14 +161,14 @@ def _height(
 
     Returns the heights, and the skin in the light that they come from: without its shine.
     """
-    matt = _without(skin, seen.shine.planes)
+    pixel = skin.grid.pixel_mm
+    matt = _without(skin, off_walls(seen.shine.planes, pixel))
     height = _matt_height(matt, seen.lighting, gain)
     if seen.shine.lobe is None:
         return height, matt
     for _ in range(SHINE_ROUNDS):
-        normals = shining_normals(height, skin.grid.pixel_mm)
-        planes = shine_on(normals, seen.shine.lobe, seen.lighting, skin.eye)
-        matt = _without(skin, tuple(planes))
+        planes = shine_of(height, pixel, seen.shine.lobe, seen.lighting, skin.eye)
+        matt = _without(skin, planes)
         height = _matt_height(matt, seen.lighting, gain)
     return height, matt
 
@@ -231,16 +225,3 @@ def _witnesses(
         return None
     share_of_shine = seen.shine.share
     return replace(told, shine=share_of_shine or 0.0, shine_told=share_of_shine is not None)
-
-
-def shining_normals(
-    height_mm: Float[np.ndarray, "r c"], pixel_mm: float
-) -> Float[np.ndarray, "3 r c"]:
-    """Return the unit normals, in the camera frame, of the surface that shines over some heights.
-
-    It is levelled as sebum levels it.
-    """
-    level = cv2.GaussianBlur(height_mm, (0, 0), LEVEL_MM / pixel_mm)
-    down, across = np.gradient(level, pixel_mm)
-    normals = np.stack([-across, -down, -np.ones_like(across)])
-    return np.asarray(normals / np.linalg.norm(normals, axis=0), dtype=np.float32)
