@@ -66,6 +66,7 @@ CHECKS: tuple[str, ...] = (
     "white",
     "tone",
     "even white",
+    "local tones",
     "torch",
     "round",
     "slant",

@@ -11,6 +11,7 @@ from needlepoint.surface.phone.bundle import FOCAL_SHARE, Bundle
 from needlepoint.surface.phone.light_checks import (
     beam_check,
     even_white_check,
+    local_tones_check,
     near_check,
     partner_check,
     room_check,
@@ -64,6 +65,7 @@ def examine_phone(seen: Seen, left_out: tuple[LeftOut, ...]) -> tuple[Check, ...
         white_check(seen),
         tone_check(seen),
         even_white_check(seen.scene),
+        local_tones_check(seen),
         torch_check(seen),
         round_check(seen.scene),
         slant_check(seen),

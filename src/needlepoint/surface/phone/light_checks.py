@@ -52,6 +52,26 @@ def tone_check(seen: Seen) -> Check:
     )
 
 
+def local_tones_check(seen: Seen) -> Check | None:
+    """Judge whether the phone has made dark surroundings brighter and bright ones darker.
+
+    It moves the torch away in what the white tells, so that every depth is too small.
+    """
+    if seen.local is None:
+        return None
+    return check_limit(
+        "local tones",
+        seen.local,
+        above=False,
+        good=say("white is as bright in dark surroundings as elsewhere"),
+        cure=say(
+            "white is brighter in dark surroundings than elsewhere, so the phone has changed tones"
+            " place by place: {off}",
+            off=say(SWITCH_OFF),
+        ),
+    )
+
+
 def even_white_check(scene: Scene) -> Check:
     """Judge whether the white of the frame is even in itself."""
     return check_limit(

@@ -29,6 +29,9 @@ class Seen:
         Share of the room's light in the white of each; None without a picture of it.
     apart
         How far shading and a second phone put the torch apart, over its distance; None without one.
+    local
+        Power of the light around that the phone has divided light by; None with a second phone,
+        which says where the torch was whatever the tones are.
     """
 
     names: tuple[str, ...]
@@ -37,3 +40,4 @@ class Seen:
     scene: Scene
     room: Float[np.ndarray, " pictures"] | None
     apart: Float[np.ndarray, " pictures"] | None = None
+    local: float | None = None

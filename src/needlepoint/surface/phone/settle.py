@@ -12,6 +12,7 @@ from needlepoint.surface.phone.bundle import Bundle, Known, adjust
 from needlepoint.surface.phone.gather import Gathered, Shown
 from needlepoint.surface.phone.limits import limits
 from needlepoint.surface.phone.lit_skin import Dark, Room, Scene, room_share
+from needlepoint.surface.phone.local_tones import local_tones
 from needlepoint.surface.phone.manifest import PhoneCapture
 from needlepoint.surface.phone.meter import Metering, meter
 from needlepoint.surface.phone.partner import PLACE_SD_MM, disagreement, torch_places
@@ -139,7 +140,14 @@ class _Fit:
         share = np.median(room.mean(axis=-1) / light.mean(axis=-1), axis=1)
         names = tuple(one.name for one in self._torch)
         looks = tuple(one.look for one in self._torch)
-        return scene, Seen(names, looks, lit.full, scene, share if dark else None, apart)
+        local = None if apart is not None else self._local(lit, clean, scene)
+        seen = Seen(names, looks, lit.full, scene, share if dark else None, apart, local)
+        return scene, seen
+
+    def _local(self, lit: Metering, clean: np.ndarray, scene: Scene) -> float:
+        """Return how far tones were mapped place by place."""
+        white = self._white(lit, clean)
+        return local_tones(scene.sightings, scene.bundle, scene.curve, white, scene.torches)
 
     def _seen(self) -> tuple[Bundle, Metering]:
         capture, dark = self._capture, self._pictures.dark
@@ -172,9 +180,12 @@ class _Fit:
         near: Torches | None = None,
         partner: Float[np.ndarray, "pictures 3"] | None = None,
     ) -> Torches:
-        clean = np.maximum((light - room).mean(axis=-1), 1e-6)
-        white = White(clean, read.places, read.normals, read.away, *self._loss())
+        white = self._white(read, light - room)
         return find_torches(white, partner, PLACE_SD_MM, near=near)
+
+    def _white(self, read: Metering, light: np.ndarray) -> White:
+        clean = np.maximum(light.mean(axis=-1), 1e-6)
+        return White(clean, read.places, read.normals, read.away, *self._loss())
 
     def _otherwise(
         self, read: Metering, light: np.ndarray, room: np.ndarray, torches: Torches

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from needlepoint.surface.phone.robust import fit_forgiving
+from needlepoint.surface.phone.robust import fit_forgiving, forgiving
 
 PATCH_SD = 0.006
 """Own choice: relative SD of the reflectance of a white patch: unprinted card is so even."""
@@ -165,6 +165,19 @@ def find_torches(
         np.sqrt((left**2).mean(axis=1)),
         patches,
     )
+
+
+def fitted_again(
+    white: White, torches: Torches
+) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, "n m"], Float[np.ndarray, " n"]]:
+    """Return residuals, their derivatives and their weights where torches came out.
+
+    The first residuals are those of the white: pictures x patches.
+    """
+    job = _Job(white, np.log(np.maximum(white.light, 1e-6)), None, 1.0)
+    found = job.again(torches)
+    off = job.residuals(found)
+    return off, job.jacobian(found), forgiving(job.log.size)(off**2)[1]
 
 
 @dataclass(frozen=True)
