@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -22,6 +23,7 @@ from needlepoint.scars import Measurement, map_scars
 from needlepoint.surface import Check, Survey, survey_capture
 from needlepoint.surface.facts import surface_facts
 from needlepoint.surface.stereo.bend import level
+from needlepoint.surface.stereo.dichromatic import shine_by_colour
 from needlepoint.surface.stereo.normals import Lighting
 from needlepoint.surface.stereo.scattering_estimate import believe
 from needlepoint.surface.stereo.sheen import _positive
@@ -85,8 +87,6 @@ def test_what_four_lamps_show_of_oily_skin_is_not_called_a_scar(tmp_path: Path) 
     found = map_scars(survey.relief)
     told = Measurement.of(survey, found)
     assert told.scars is None or told.scars.scars == ()
-    assert found.unsure > 5
-    assert any("powder" in note for note in found.notes)
 
 
 def named(survey: Survey, name: str) -> Check:
@@ -122,7 +122,7 @@ def test_bare_oily_skin_under_four_lamps_is_doubted_for_its_shine_alone(tmp_path
     told = "; ".join(check.why for check in survey.quality.failed)
     assert "shine" in told
     assert "wanders" not in told
-    assert not named(survey, "shine bend").ok
+    assert named(survey, "shine bend").ok  # told by colour, of which lobes leave too much
 
 
 @pytest.mark.parametrize("count", [3, 4])
@@ -130,7 +130,7 @@ def test_colours_tell_shine_from_matt_skin_without_a_spare_lamp(tmp_path: Path, 
     dull = surveyed(tmp_path / "dull", Optics(), count, bare("atrophic", "dark"))
     shiny = surveyed(tmp_path / "shiny", Optics(polarised=False), count, bare("atrophic", "dark"))
     assert named(dull, "shine bend").value < 0.015
-    assert named(shiny, "shine bend").value > 0.04
+    assert named(shiny, "shine bend").value > 0.03
 
 
 @pytest.mark.parametrize("tone", ["light", "dark"])
@@ -165,6 +165,35 @@ def test_shine_under_eight_lamps_leaves_slopes_near_those_of_the_colours(
     assert shine_of(survey) > 0.1
     # below the limit from which lengths and depths are those of a form that shine has made
     assert named(survey, "shine bend").value < surface_facts().number("shine_bend_refuse") / 2
+
+
+def test_oily_dark_skin_under_eight_lamps_reads_as_the_same_skin_polarised(tmp_path: Path) -> None:
+    plan = bare("atrophic", "dark")
+    matt = surveyed(tmp_path / "matt", Optics(), 8, plan).relief
+    oily = surveyed(tmp_path / "oily", Optics(polarised=False, oil=1.0), 8, plan).relief
+    assert matt is not None
+    assert oily is not None
+    inner = (slice(20, -20), slice(20, -20))
+    apart = float(np.std((oily.z_mm - matt.z_mm)[inner]))
+    assert apart < 0.4 * float(np.std(matt.z_mm[inner]))
+
+
+def test_shine_of_waxy_skin_is_not_told_by_colour(tmp_path: Path) -> None:
+    optics = Optics(scattering="jensen2", polarised=False, oil=1.0)
+    survey = surveyed(tmp_path / "c", optics, 8, bare("atrophic", "dark"))
+    assert survey.quality.verdict == "refused"  # it would read half as deep
+
+
+def test_colour_takes_out_any_shine_that_is_even_over_its_window() -> None:
+    rng = np.random.default_rng(3)
+    albedo = cv2.GaussianBlur(rng.uniform(0.2, 0.6, (80, 80)), (0, 0), 12.0)
+    facing = np.array([0.9, 0.7, 0.5, 0.4])[:, None, None]
+    green, tone = albedo * facing, 0.6
+    shine = np.array([0.8, 0.3, 0.0, 0.0])[:, None, None] * np.ones((80, 80))
+    frames = (1.0 + tone) / 2.0 * green + shine
+    matt = (1.0 - tone) * green
+    told = shine_by_colour(frames, matt, np.ones((80, 80), bool), 0.1)
+    assert told[:, 10:-10, 10:-10] == pytest.approx(shine[:, 10:-10, 10:-10], abs=1e-3)
 
 
 def test_wide_slopes_are_levelled_to_those_of_the_colours_and_fine_ones_stay() -> None:

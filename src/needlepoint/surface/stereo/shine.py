@@ -2,13 +2,14 @@
 
 Matt light from four lamps or more obeys as many equations as there are lamps with three unknowns
 a pixel. What is left over is fitted, over the whole skin at once, by one lobe of shine (Walter and
-others 2007) of unknown strength and roughness around the skin's own normals. A screen's shine is
-too broad to be told from matt light; there it is left in and said so.
+others 2007) of unknown strength and roughness around the skin's own normals. Where lobes leave
+shine that still bends the skin, it is told by colour instead. A screen's shine is too broad to be
+told from matt light; there it is left in and said so.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -17,6 +18,7 @@ from jaxtyping import Bool, Float
 from needlepoint.surface.geometry import View, spread
 from needlepoint.surface.rig import Light, PanelLight
 from needlepoint.surface.stereo.bend import matt_part, slope_bend, soft_tilt, tangents
+from needlepoint.surface.stereo.dichromatic import shine_by_colour
 from needlepoint.surface.stereo.lamp_colour import WHITE, LampColour, lamp_colour
 from needlepoint.surface.stereo.normals import Lighting, solve
 from needlepoint.surface.stereo.robust import solve_robustly
@@ -29,6 +31,8 @@ FIT_PX = 256  # longer side of the thinned frames that the lobe is fitted to
 COLOUR_PX = 128  # of those that tell the colour of the lamps: one number for the whole patch
 TINY = 1e-12
 REFRACTION = 0.028  # reflectance of skin seen straight on, for a refractive index of 1.4
+BENT = 0.02  # own choice: slopes that lobes leave so bent are asked of the colours
+SURE_COLOUR = 0.01  # own choice: SD of the lamp's colour from which that is possible
 NOTICED = 0.06  # own choice: share of one witness's misfit that the other must predict
 MOST = 0.9  # of the light of a pixel
 GLINT = 0.03  # own choice: of the matt light; a lamp with so much of a glint counts half
@@ -71,6 +75,7 @@ class Shine:
     bend: float | None = None
     matt: tuple[Plane, ...] = ()
     lamp: LampColour = WHITE
+    by_lobes: Shine | None = None
 
 
 def fit_shine(
@@ -94,36 +99,66 @@ def fit_shine(
     colours
         Blue and green light of the same frames; None for pictures without colour.
     """
-    pixel_mm = view.pixel_mm * view.shape[1] / small[0].shape[1]
     frames = np.stack(small)
-
-    def bend(left: np.ndarray, hues: Hues = colours, trust: tuple[Plane, ...] = ()) -> float | None:
-        if trust:
-            b = solve_robustly(list(left), [None] * len(left), lighting, trust)
-        else:
-            b = solve(list(left), [None] * len(left), lighting)
-        return slope_bend(b, hues, skin, lighting, pixel_mm)
-
+    patch = _Patch(frames, skin, lighting, view.pixel_mm * view.shape[1] / frames.shape[2])
     if len(small) < LEAST_LAMPS or any(isinstance(light, PanelLight) for light in lights):
-        return Shine(None, bend=bend(frames))
+        return Shine(None, bend=patch.bend(frames, colours))
     lamp = _lamp_colour(frames, skin, colours, lighting, view)
     even = lamp.balanced(colours)
     scene, sheen, step = _fitted(frames, skin, even, lighting, view, FIT_PX)
     if np.isnan(sheen.told):
-        return Shine(None, bend=bend(frames))
+        return Shine(None, bend=patch.bend(frames, colours))
     if sheen.told < NOTICED:
-        return Shine(0.0, bend=bend(frames))
-    whole = scene if step == 1 else LobeScene.of(skin, lighting, view, even)
-    broad, glint = _shine_of(whole, frames, sheen.strengths, lighting)
-    bright = frames[:, skin].max(axis=0)
-    most = (broad + glint)[:, skin].max(axis=0)
-    share = float(np.mean(np.minimum(most / np.maximum(bright, 1e-6), 1.0)))
-    matt = np.maximum(frames - broad, 1e-3)
-    trust = tuple((1.0 / (1.0 + (glint / (GLINT * matt)) ** 2)).astype(np.float32))
+        by_lobes = Shine(0.0, bend=patch.bend(frames, colours))
+    else:
+        whole = scene if step == 1 else LobeScene.of(skin, lighting, view, even)
+        by_lobes = patch.without(*_shine_of(whole, frames, sheen.strengths, lighting), even, lamp)
     free = matt_part(even, skin)
-    told = () if free is None else tuple(free)
-    left = bend(frames - broad, even, trust)
-    return Shine(share, tuple(broad), trust, bend=left, matt=told, lamp=lamp)
+    if free is None or lamp.sd > SURE_COLOUR or (by_lobes.bend or 0.0) < BENT:
+        return by_lobes
+    shine = shine_by_colour(frames, free, skin, patch.pixel_mm)
+    by_colour = patch.without(shine, np.zeros_like(shine), even, lamp)
+    if (by_colour.bend or 0.0) > (by_lobes.bend or 0.0):
+        return by_lobes
+    return replace(by_colour, by_lobes=by_lobes)
+
+
+@dataclass(frozen=True)
+class _Patch:
+    """Small frames of some skin under known lights."""
+
+    frames: Float[np.ndarray, "lights r c"]
+    skin: Bool[np.ndarray, "r c"]
+    lighting: Lighting
+    pixel_mm: float
+
+    def bend(
+        self, left: Float[np.ndarray, "lights r c"], colours: Hues, trust: tuple[Plane, ...] = ()
+    ) -> float | None:
+        """Return by how much slopes of some light are off from those of the colours."""
+        if trust:
+            b = solve_robustly(list(left), [None] * len(left), self.lighting, trust)
+        else:
+            b = solve(list(left), [None] * len(left), self.lighting)
+        return slope_bend(b, colours, self.skin, self.lighting, self.pixel_mm)
+
+    def without(
+        self,
+        broad: Float[np.ndarray, "lights r c"],
+        glint: Float[np.ndarray, "lights r c"],
+        colours: Hues,
+        lamp: LampColour,
+    ) -> Shine:
+        """Return broad shine to be taken out, glints to be trusted less, and what is left."""
+        bright = self.frames[:, self.skin].max(axis=0)
+        most = (broad + glint)[:, self.skin].max(axis=0)
+        share = float(np.mean(np.minimum(most / np.maximum(bright, 1e-6), 1.0)))
+        matt = np.maximum(self.frames - broad, 1e-3)
+        trust = tuple((1.0 / (1.0 + (glint / (GLINT * matt)) ** 2)).astype(np.float32))
+        free = matt_part(colours, self.skin)
+        left = self.bend(self.frames - broad, colours, trust)
+        told = () if free is None else tuple(free)
+        return Shine(share, tuple(broad), trust, bend=left, matt=told, lamp=lamp)
 
 
 def _fitted(
