@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import cv2
@@ -23,25 +24,45 @@ from needlepoint.surface.stereo.lamp_colour import BALANCE_SD, WHITE, LampColour
 SIZE = (24.0, 24.0)
 
 
-def shot(folder: Path, gain: float = 1.0) -> Relief:
-    """Measure plain skin of medium tone whose blue was recorded so many times too bright."""
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A capture of plain skin of medium tone under white lamps."""
+    folder = tmp_path_factory.mktemp("plain") / "capture"
     plan = random_plan("atrophic", seed=32, size_mm=SIZE, grid_mm=0.08, tone="medium")
     skin, rig = make_skin(plan, 32), lamps(camera_for(0.12, SIZE), count=8)
     write_capture(photograph(skin, rig, Optics(polarised=False), 32), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def right(plain: Path) -> Relief:
+    """What is measured of it."""
+    return measured(plain)
+
+
+def measured(folder: Path) -> Relief:
+    survey = survey_capture(folder)
+    assert survey.relief is not None
+    return survey.relief
+
+
+def tinted(plain: Path, folder: Path, gain: float) -> Path:
+    """Copy a capture as if blue had been recorded so many times too bright."""
+    shutil.copytree(plain, folder)
     for path in folder.glob("[0-9]*.png"):
         picture = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
         top = np.iinfo(picture.dtype).max
         light = np.power(picture[..., 0] / top, 2.2) * gain  # the curve's toe is all but a power
         picture[..., 0] = np.rint(np.clip(np.power(light, 1 / 2.2), 0, 1) * top)
         cv2.imwrite(str(path), picture)
-    survey = survey_capture(folder)
-    assert survey.relief is not None
-    return survey.relief
+    return folder
 
 
 @pytest.mark.parametrize("gain", [0.8, 1.2])
-def test_a_white_balance_that_is_off_moves_no_depth(tmp_path: Path, gain: float) -> None:
-    right, off = shot(tmp_path / "right"), shot(tmp_path / "off", gain)
+def test_a_white_balance_that_is_off_moves_no_depth(
+    plain: Path, right: Relief, tmp_path: Path, gain: float
+) -> None:
+    off = measured(tinted(plain, tmp_path / "off", gain))
     inner = (slice(20, -20), slice(20, -20))
     apart = float(np.std((off.z_mm - right.z_mm)[inner]))
     assert apart < 0.05 * float(np.std(right.z_mm[inner]))

@@ -176,6 +176,11 @@ class Relief:
     parts: Bool[np.ndarray, "rows cols"] | None = None
     shade: Shade | None = None
 
+    @property
+    def shine(self) -> float:
+        """Share of shine that was found in the light, 0 to 1; 0 where no lamps bear witness."""
+        return self.witnesses.shine if self.witnesses else 0.0
+
 
 def _cell(nodes: Float[np.ndarray, " n"], where: float) -> tuple[int, float]:
     """Return the node below `where` and how far on the way to the next one it lies, 0 to 1."""

@@ -82,11 +82,8 @@ class Pyramid:
             np.clip(np.floor(np.log2(max(BLOCK * spacing_px, 1.0))), 0, len(self.heights) - 1)
         )
         block = 2.0**rung
-        # a block's mean lies in its middle: pixel (0, 0) of rung 1 stands for (0.5, 0.5)
         at_row, at_col = (
-            ((np.asarray(part) - (block - 1) / 2) / block)
-            .astype(np.float32)
-            .reshape(np.shape(part)[0], -1)
+            on_blocks(np.asarray(part), block).astype(np.float32).reshape(np.shape(part)[0], -1)
             for part in (row, col)
         )
         return rung, at_row, at_col
@@ -156,6 +153,14 @@ class Pyramids:
         looked = [part[..., None] if part.ndim < 3 else part for part in looked]
         heights = np.concatenate([np.moveaxis(part, -1, 0) for part in looked])
         return np.ascontiguousarray(heights), self.first.share_at(rung, at_row, at_col)
+
+
+def on_blocks(pixel: Float[np.ndarray, "*p"], block: float) -> Float[np.ndarray, "*p"]:
+    """Return rows or columns of blocks from those of pixels.
+
+    A block's mean lies in its middle: block (0, 0) of two pixels a side stands for (0.5, 0.5).
+    """
+    return (pixel - (block - 1) / 2) / block
 
 
 def between(

@@ -116,8 +116,7 @@ def _walls(relief: Relief) -> float:
     Shine is laid on walls as gentle as pictures show them, and there it is not.
     """
     known = facts()
-    shine = relief.witnesses.shine if relief.witnesses else 0.0
-    shiny = max(shine - known.number("shine_walls_free"), 0.0)
+    shiny = max(relief.shine - known.number("shine_walls_free"), 0.0)
     aside = known.number("one_sided_sd") * _one_sided(relief)
     return float(np.hypot(aside, known.number("shine_walls_sd") * shiny))
 
@@ -128,8 +127,7 @@ def _smeared(raw: Sizes, relief: Relief, blur: float) -> Column:
     Shine is as sharp as the skin, matt light of waxy skin is not: what is left of a sheer wall
     there is shallow and gentle, and a pit is wide. A wall that runs for longer is seen as it is.
     """
-    shine = relief.witnesses.shine if relief.witnesses else 0.0
-    waxy = float(_rise(np.array([shine * blur]), "waxy_walls_from", "waxy_walls_to")[0])
+    waxy = float(_rise(np.array([relief.shine * blur]), "waxy_walls_from", "waxy_walls_to")[0])
     run = raw.depth / np.tan(np.radians(np.clip(raw.wall, 1.0, 89.0)))
     return np.asarray(waxy * (1.0 - _rise(run, "waxy_run_from", "waxy_run_to")))
 

@@ -85,13 +85,16 @@ def credence(
     own = np.sqrt(np.maximum(told.sd_mm**2 - walls**2, 0.0))
     texture = facts().number("dispute_of_texture") * uncertainty.null_mm
     skin = np.sqrt(np.maximum(told.null_mm**2 - texture**2, 0.0))
-    rougher = rougher_for(raw.width, relief.witnesses.shine)
-    null = np.sqrt(uncertainty.null_mm**2 + skin**2 + own**2) * rougher
-    if relief.witnesses.shine > 0.0:
+    rougher = rougher_for(raw.width, relief.shine)
+
+    def null_over(texture_mm: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+        return np.asarray(np.sqrt(texture_mm**2 + skin**2 + own**2) * rougher)
+
+    null = null_over(uncertainty.null_mm)
+    if relief.shine > 0.0:
         # what is left of it lies where the skin mirrors a lamp: elsewhere skin is smoother
         beside = null_nearby(measuring, ground, raw.depth > ORDINARY * null)
-        texture_mm = np.maximum(uncertainty.null_mm, beside)
-        null = np.sqrt(texture_mm**2 + skin**2 + own**2) * rougher
+        null = null_over(np.maximum(uncertainty.null_mm, beside))
     seen = told.least_mm > -facts().number("least_seen") * raw.depth
     sd = np.hypot(uncertainty.sd.depth, own)
     sure = by_texture & (raw.depth > ORDINARY * null) & (raw.depth > SURE * sd) & seen

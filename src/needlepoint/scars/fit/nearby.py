@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from needlepoint.scars.find.candidates import CoarseRelief
-from needlepoint.scars.find.pyramid import Pyramid
+from needlepoint.scars.find.pyramid import Pyramid, on_blocks
 from needlepoint.scars.fit.fit_bowls import Measuring
 from needlepoint.scars.fit.uncertainty import plain_depth
 from needlepoint.scars.fit.window import cleared
@@ -57,8 +57,7 @@ def null_nearby(
             (middle + away / ground.step_mm * ground.block)[:, None] + part[i] - middle
             for middle, away, part in ((cast.row[i], down, rows), (cast.col[i], across, cols))
         )
-        offset = (ground.block - 1) / 2
-        at = ((row - offset) / ground.block, (col - offset) / ground.block)
+        at = (on_blocks(row, ground.block), on_blocks(col, ground.block))
         gap = float(np.ptp(at[0][0])) / np.sqrt(at[0].shape[1])
         height, share = rest.sample(*at, gap)
         sound = share.mean(axis=1) > SOUND

@@ -10,7 +10,7 @@ from scipy import fft
 
 from needlepoint.quantity import NORMAL_95
 from needlepoint.scars.find.candidates import CoarseRelief
-from needlepoint.scars.find.pyramid import Pyramid
+from needlepoint.scars.find.pyramid import Pyramid, on_blocks
 from needlepoint.scars.fit import bowl
 from needlepoint.scars.fit.bowls import Sizes, sizes
 from needlepoint.scars.fit.fit_bowls import Measuring
@@ -246,8 +246,7 @@ def _changes(
     ]
     (top, low), (left, right) = spans
     crop = picture[top:low, left:right]
-    offset = (block - 1) / 2
-    at = (((row - offset) / block - top)[None], ((col - offset) / block - left)[None])
+    at = ((on_blocks(row, block) - top)[None], (on_blocks(col, block) - left)[None])
     out = []
     for changed in _filtered(crop, block * pixel, blurs):
         one = Pyramid((changed - crop,), (np.ones(crop.shape, np.float32),))

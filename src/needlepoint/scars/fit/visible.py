@@ -62,7 +62,7 @@ def least_visible_mm(
         away = samples.at.T * 0.5 * width / half / relief.pixel_mm
         null = float((patches(rest, pool, (away[0], away[1]), ground.block) @ answer).std())
         null = float(np.hypot(null, _disputed(relief.witnesses, pool, away, answer, null)))
-        null *= 1.0 + (relief.witnesses.shine if relief.witnesses else 0.0)
+        null *= 1.0 + relief.shine
         out.append((width, max(float(limit), (ORDINARY + NINE_IN_TEN) * null) / least_share))
     return tuple(out)
 

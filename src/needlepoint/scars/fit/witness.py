@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from needlepoint.scars.find.pyramid import Pyramids
+from needlepoint.scars.find.pyramid import Pyramids, on_blocks
 from needlepoint.scars.fit.fit_bowls import Measuring
 from needlepoint.scars.fit.uncertainty import level, plain_depth, spots
 from needlepoint.surface import Witnesses
@@ -46,7 +46,7 @@ def disputes(measuring: Measuring, told: Witnesses) -> Dispute:
     Delete-a-group jackknife: Shao and Tu 1995, section 2.3.
     """
     cast, samples = measuring.cast, measuring.samples
-    rows, cols = ((part - (told.block - 1) / 2) / told.block for part in cast.places(samples.at))
+    rows, cols = (on_blocks(part, told.block) for part in cast.places(samples.at))
     ladders = Pyramids.of(told.apart_mm)
     pool = np.random.default_rng(SEED).random((SPOTS, 2))
     sd, null, least = (np.empty(len(cast)) for _ in range(3))

@@ -31,7 +31,7 @@ STEEPEST = 3.0
 
 def slope_bend(
     b: Float[np.ndarray, "3 r c"],
-    colours: Float[np.ndarray, "2 lights r c"] | None,
+    matt: Float[np.ndarray, "lights r c"] | None,
     skin: Bool[np.ndarray, "r c"],
     lighting: Lighting,
     pixel_mm: float,
@@ -42,8 +42,8 @@ def slope_bend(
     ----------
     b
         Albedo times normal as it is used, whatever shine was found taken out.
-    colours
-        Blue and green light of each lamp; None for pictures without colour.
+    matt
+        Green less blue of each lamp (`matt_part`); None where colours do not tell it.
     skin
         Where to look.
     lighting
@@ -55,7 +55,6 @@ def slope_bend(
     -------
     Root mean square difference of the slopes (tangents); None where colours do not tell it.
     """
-    matt = matt_part(colours, skin)
     if matt is None:
         return None
     off = tilt_left(b, matt, skin, lighting, SMOOTH_MM / pixel_mm)

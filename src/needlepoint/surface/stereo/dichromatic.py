@@ -58,8 +58,9 @@ def shine_by_colour(
     pixel_mm
         Pixel size of these planes [mm].
     """
-    wide, even = (softened(planes, skin, SCALE_MM / pixel_mm) for planes in (frames, matt))
+    both = np.concatenate([frames, matt])
+    wide, even = np.split(softened(both, skin, SCALE_MM / pixel_mm), 2)
     scale = np.sort(wide / np.maximum(even, TINY), axis=0)[DARK]
-    light, rest = (softened(planes, skin, SMOOTH_MM / pixel_mm) for planes in (frames, matt))
+    light, rest = np.split(softened(both, skin, SMOOTH_MM / pixel_mm), 2)
     shine = np.clip(light - scale * rest, 0.0, MOST * frames.clip(0.0))
     return np.asarray(np.where(skin, shine, 0.0), dtype=np.float32)

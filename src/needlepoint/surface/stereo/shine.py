@@ -18,7 +18,7 @@ from jaxtyping import Bool, Float
 from needlepoint.surface.geometry import View, spread
 from needlepoint.surface.rig import Light, PanelLight
 from needlepoint.surface.stereo.bend import matt_part, slope_bend, soft_tilt, tangents
-from needlepoint.surface.stereo.dichromatic import shine_by_colour
+from needlepoint.surface.stereo.dichromatic import MOST, shine_by_colour
 from needlepoint.surface.stereo.lamp_colour import WHITE, LampColour, lamp_colour
 from needlepoint.surface.stereo.normals import Lighting, solve
 from needlepoint.surface.stereo.robust import solve_robustly
@@ -34,7 +34,6 @@ REFRACTION = 0.028  # reflectance of skin seen straight on, for a refractive ind
 BENT = 0.02  # own choice: slopes that lobes leave so bent are asked of the colours
 SURE_COLOUR = 0.01  # own choice: SD of the lamp's colour from which that is possible
 NOTICED = 0.06  # own choice: share of one witness's misfit that the other must predict
-MOST = 0.9  # of the light of a pixel
 GLINT = 0.03  # own choice: of the matt light; a lamp with so much of a glint counts half
 ANCHOR_MM = 0.8  # own choice: SD of what colours say of normals; finer, their noise is too large
 SPREAD_PX = 2.0  # own choice: how far off a glint may lie from where normals say
@@ -102,22 +101,22 @@ def fit_shine(
     frames = np.stack(small)
     patch = _Patch(frames, skin, lighting, view.pixel_mm * view.shape[1] / frames.shape[2])
     if len(small) < LEAST_LAMPS or any(isinstance(light, PanelLight) for light in lights):
-        return Shine(None, bend=patch.bend(frames, colours))
+        return Shine(None, bend=patch.bend(frames, matt_part(colours, skin)))
     lamp = _lamp_colour(frames, skin, colours, lighting, view)
     even = lamp.balanced(colours)
     scene, sheen, step = _fitted(frames, skin, even, lighting, view, FIT_PX)
     if np.isnan(sheen.told):
-        return Shine(None, bend=patch.bend(frames, colours))
+        return Shine(None, bend=patch.bend(frames, matt_part(colours, skin)))
+    free = matt_part(even, skin)
     if sheen.told < NOTICED:
-        by_lobes = Shine(0.0, bend=patch.bend(frames, colours))
+        by_lobes = Shine(0.0, bend=patch.bend(frames, matt_part(colours, skin)))
     else:
         whole = scene if step == 1 else LobeScene.of(skin, lighting, view, even)
-        by_lobes = patch.without(*_shine_of(whole, frames, sheen.strengths, lighting), even, lamp)
-    free = matt_part(even, skin)
+        by_lobes = patch.without(*_shine_of(whole, frames, sheen.strengths, lighting), free, lamp)
     if free is None or lamp.sd > SURE_COLOUR or (by_lobes.bend or 0.0) < BENT:
         return by_lobes
     shine = shine_by_colour(frames, free, skin, patch.pixel_mm)
-    by_colour = patch.without(shine, np.zeros_like(shine), even, lamp)
+    by_colour = patch.without(shine, np.zeros_like(shine), free, lamp)
     if (by_colour.bend or 0.0) > (by_lobes.bend or 0.0):
         return by_lobes
     return replace(by_colour, by_lobes=by_lobes)
@@ -133,20 +132,23 @@ class _Patch:
     pixel_mm: float
 
     def bend(
-        self, left: Float[np.ndarray, "lights r c"], colours: Hues, trust: tuple[Plane, ...] = ()
+        self,
+        left: Float[np.ndarray, "lights r c"],
+        free: Float[np.ndarray, "lights r c"] | None,
+        trust: tuple[Plane, ...] = (),
     ) -> float | None:
         """Return by how much slopes of some light are off from those of the colours."""
         if trust:
             b = solve_robustly(list(left), [None] * len(left), self.lighting, trust)
         else:
             b = solve(list(left), [None] * len(left), self.lighting)
-        return slope_bend(b, colours, self.skin, self.lighting, self.pixel_mm)
+        return slope_bend(b, free, self.skin, self.lighting, self.pixel_mm)
 
     def without(
         self,
         broad: Float[np.ndarray, "lights r c"],
         glint: Float[np.ndarray, "lights r c"],
-        colours: Hues,
+        free: Float[np.ndarray, "lights r c"] | None,
         lamp: LampColour,
     ) -> Shine:
         """Return broad shine to be taken out, glints to be trusted less, and what is left."""
@@ -155,8 +157,7 @@ class _Patch:
         share = float(np.mean(np.minimum(most / np.maximum(bright, 1e-6), 1.0)))
         matt = np.maximum(self.frames - broad, 1e-3)
         trust = tuple((1.0 / (1.0 + (glint / (GLINT * matt)) ** 2)).astype(np.float32))
-        free = matt_part(colours, self.skin)
-        left = self.bend(self.frames - broad, colours, trust)
+        left = self.bend(self.frames - broad, free, trust)
         told = () if free is None else tuple(free)
         return Shine(share, tuple(broad), trust, bend=left, matt=told, lamp=lamp)
 
