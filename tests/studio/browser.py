@@ -124,6 +124,12 @@ def leave_by(control):
         control.first.click()
 
 
+def width_of(page):
+    """Return how wide a page is once it is there; just after a click it has no element yet."""
+    page.wait_for_load_state()
+    return page.locator("html").evaluate("html => html.scrollWidth")
+
+
 def tell(page, wrong):
     """Print what stood on the page when a test failed, which no traceback says."""
     print(f"\nThe page was {page.url}", *wrong, sep="\n")

@@ -2,7 +2,7 @@
 
 import pytest
 from django.utils import translation
-from tests.studio.browser import leave_by
+from tests.studio.browser import leave_by, width_of
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 
@@ -44,9 +44,7 @@ class Walker:
         leave_by(self.page.locator("nav").get_by_role("link", name=self.said(words)))
 
     def fits(self):
-        return self.page.evaluate(
-            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-        )
+        return width_of(self.page) <= self.page.viewport_size["width"]
 
 
 @pytest.mark.timeout(600)

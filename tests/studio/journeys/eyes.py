@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from tests.studio.browser import width_of
+
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NARROW, TABLET, PAPER, TARGET = 320, 820, 680, 44
 """Widths in pixels; paper is A4 between margins of 15 mm."""
@@ -89,7 +91,7 @@ def faults(page, axe_script, looks):
 
 def unfit(page, width):
     """Return what does not fit into a width, and what is too small for a finger."""
-    scrolled = page.evaluate("document.documentElement.scrollWidth")
+    scrolled = width_of(page)
     if scrolled > width:
         yield "sideways", scrolled, page.evaluate(WIDE, width)[:4]
     for each in page.evaluate(SMALL, TARGET):

@@ -1,6 +1,7 @@
 """From the client to a signed consent in a browser: drawn with the mouse, typed by keyboard."""
 
 import pytest
+from tests.studio.browser import leave_by, width_of
 
 from needlepoint.records.models import Consent
 from needlepoint.studio.consents.sealing import check_seal
@@ -24,7 +25,7 @@ def draw(page, points):
 
 def fits(page, size):
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert width_of(page) <= size[0]
 
 
 def tab_to(page, wanted):
@@ -42,7 +43,7 @@ def test_client_to_consent_drawn_with_the_mouse_and_withdrawn(looked_at, ben, do
     page, address = looked_at(ben)
     page.goto(address("client", dora.public_id))
     photograph(page, "consents-client.png")
-    page.get_by_role("button", name="Ask marketing").click()
+    leave_by(page.get_by_role("button", name="Ask marketing"))
     page.get_by_label("Website").check()
     photograph(page, "consent-places.png", full_page=True)
     page.get_by_role("button", name="On to the signature").click()
@@ -68,7 +69,7 @@ def test_client_to_consent_drawn_with_the_mouse_and_withdrawn(looked_at, ben, do
     assert sealed.startswith(b"%PDF")
     fits(page, NARROW)
     photograph(page, "consent-signed-320.png", full_page=True)
-    page.get_by_role("link", name="Withdraw").click()
+    leave_by(page.get_by_role("link", name="Withdraw"))
     fits(page, TABLET)
     photograph(page, "consent-withdraw.png", full_page=True)
     page.get_by_role("button", name="Withdraw").click()

@@ -1,6 +1,7 @@
 """The questionnaire in a real browser: kept at once, folded where it does not arise."""
 
 import pytest
+from tests.studio.browser import leave_by, width_of
 
 from needlepoint.records.models import Intake
 
@@ -12,7 +13,7 @@ pytest.importorskip("playwright", reason="playwright is not installed")
 def test_answers_are_kept_as_they_are_given(looked_at, ben, dora, photograph):
     page, address = looked_at(ben)
     page.goto(address("client", dora.public_id))
-    page.get_by_role("button", name="Health questionnaire").click()
+    leave_by(page.get_by_role("button", name="Health questionnaire"))
     photograph(page, "intake.png", full_page=True)
     page.get_by_role("link", name="Your medicines").click()
     asked = page.get_by_role("group", name="If you have stopped isotretinoin")
@@ -27,5 +28,5 @@ def test_answers_are_kept_as_they_are_given(looked_at, ben, dora, photograph):
     tan.get_by_label("never").check()
     assert tan.get_by_label("all of the face").input_value() == ""
     page.set_viewport_size({"width": 320, "height": 700})
-    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert width_of(page) == 320
     photograph(page, "intake-320.png")

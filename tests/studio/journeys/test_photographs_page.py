@@ -38,13 +38,13 @@ def test_two_photographs_are_added_and_slid_over_each_other(
     file.write_bytes(faces.two_views()[0][1])
     page, path = looked_at(ana, viewport={"width": 390, "height": 844})
     page.goto(path("client", dora.public_id))
-    page.get_by_role("link", name="Plain photographs").first.click()
+    leave_by(page.get_by_role("link", name="Plain photographs"))
     for day in ("2026-01-05", "2026-03-30"):
         if not page.get_by_label("Taken on").is_visible():
             page.get_by_text("Add photographs of a visit").click()
         page.get_by_label("Taken on").fill(day)
         page.get_by_label("Front").set_input_files(str(file))
-        page.get_by_role("button", name="Save").click()
+        leave_by(page.get_by_role("button", name="Save"))
         page.get_by_role("button", name="Take back").first.wait_for()
     assert ViewPhoto.objects.count() == 2
     page.get_by_role("link", name="Before and after").focus()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from tests.studio.browser import width_of
 
 from needlepoint.records.models import Plan
 
@@ -51,4 +52,4 @@ def test_plan_to_signed_hand_out_by_keyboard_alone(
     handout = page.request.get(address("plan-file", Plan.objects.get().public_id, "handout"))
     assert handout.body().startswith(b"%PDF")
     page.set_viewport_size({"width": 320, "height": 700})
-    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert width_of(page) == 320

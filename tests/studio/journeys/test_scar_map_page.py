@@ -1,7 +1,7 @@
 """The scar map in a real browser: the relief is drawn, lit, turned; scars and face are in step."""
 
 import pytest
-from tests.studio.browser import until
+from tests.studio.browser import until, width_of
 
 pytest.importorskip("playwright", reason="playwright is not installed")
 
@@ -75,7 +75,7 @@ def test_a_scar_is_reached_from_the_relief_and_the_face_follows_the_list(seen, p
     page.set_viewport_size({"width": 320, "height": 700})
     for name in ("scar-map", "scar-zones"):
         page.goto(address(name))
-        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        assert width_of(page) == 320
         photograph(page, f"{name}-320.png", full_page=True)
 
 

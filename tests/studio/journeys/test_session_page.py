@@ -132,7 +132,7 @@ def test_the_face_follows_what_is_ticked_and_leads_to_its_zone(
     assert "reached" in page.locator(".painted [data-order='1']").first.get_attribute("class")
     photograph(page, "session-face.png", full_page=True)
     part.click()
-    assert page.url.endswith("#zone-2")
+    page.wait_for_url("**#zone-2")
 
 
 @pytest.mark.timeout(300)
