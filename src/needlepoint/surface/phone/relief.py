@@ -15,8 +15,9 @@ from needlepoint.surface.geometry import coarser, spread, tangent_frame
 from needlepoint.surface.heightmap import Blur, Relief, Witnesses
 from needlepoint.surface.parts.left_out import OpenSkin, open_skin
 from needlepoint.surface.phone.checks import coarse_wax_check
+from needlepoint.surface.phone.clear_skin import judge_under_shine
 from needlepoint.surface.phone.limits import limits
-from needlepoint.surface.phone.lit_skin import LitSkin, Scene, as_photo, lighting_of, whole_window
+from needlepoint.surface.phone.lit_skin import LitSkin, Scene, as_photo, lighting_of
 from needlepoint.surface.phone.shine_of_relief import off_walls, shine_of
 from needlepoint.surface.phone.solve import solve_robustly
 from needlepoint.surface.phone.trust import Trust
@@ -26,7 +27,6 @@ from needlepoint.surface.stereo.checks import CheckInputs, examine
 from needlepoint.surface.stereo.integrate import integrate
 from needlepoint.surface.stereo.inversion import read_turned
 from needlepoint.surface.stereo.normals import Lighting, slopes
-from needlepoint.surface.stereo.observations import judge_scattering
 from needlepoint.surface.stereo.one_lobe import fit_one_lobe
 from needlepoint.surface.stereo.scattering import lens_transfer, sharpening
 from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
@@ -70,7 +70,7 @@ def understand(skin: LitSkin) -> Understood:
     # light of the surface does, and no share of that may be looked for in them
     fine = skin.grid.pixel_mm <= limits().number("pixel_limit")
     taken = shine if fine else Shine(None, shine.planes)
-    belief = judge_scattering(lit, whole_window(skin), skin.depth, taken)
+    belief = judge_under_shine(skin, taken)
     normals, _ = solve_robustly([f.light for f in lit.frames], list(skin.usable), lighting)
     quality = examine(
         CheckInputs(
