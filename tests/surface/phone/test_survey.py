@@ -154,12 +154,30 @@ def test_a_bright_room_is_subtracted_and_a_brighter_one_refused(shooting, survey
     assert "room" in failed(survey_capture(folder))
 
 
+NEARER = Phone(shape=(1740, 2320), focal_px=2900.0)
+"""Its pixels cover 0.09 mm: coarser ones do not tell waxy skin from skin that shines."""
+
+
+def on_other_skin(shooting, tone, oil):
+    """Photograph skin of another tone or oilier from the same places; give the folder."""
+    skin = make_skin(replace(PLAN, tone=tone), SEED)
+    session = replace(shooting.session, phone=NEARER)
+    optics = replace(session.optics, oil=oil)
+    glow = skin_glow(Lying.on(skin, session.card), session.torches, optics)
+    return replace(shooting, skin=skin, glow=glow, scenes={}).taken(f"{tone}-{oil}", session)
+
+
+@pytest.mark.parametrize(("tone", "oil"), [("light", 0.6), ("dark", 0.0)])
+def test_skin_that_shines_is_measured_and_not_taken_for_waxy(shooting, tone, oil):
+    folder = on_other_skin(shooting, tone, oil)
+    ratio, false = held_against_truth(folder, survey_capture(folder))
+    assert np.abs(ratio - 1.0).max() < 0.22
+    assert false == 0
+
+
 def test_skin_whose_shine_outshines_it_is_refused_with_the_cure(shooting):
     """Dark skin gives back little light of its own, and where it is oily shines the more."""
-    skin = make_skin(replace(PLAN, tone="dark"), SEED)
-    session, optics = shooting.session, replace(shooting.session.optics, oil=0.5)
-    glow = skin_glow(Lying.on(skin, session.card), session.torches, optics)
-    survey = survey_capture(replace(shooting, skin=skin, glow=glow, scenes={}).taken("dark"))
+    survey = survey_capture(on_other_skin(shooting, "dark", 0.7))
     assert survey.relief is None
     assert "shine depth" in failed(survey)
     assert "polarisers" in next(c.why for c in survey.quality.failed if c.id == "shine depth")

@@ -8,14 +8,14 @@ taken out. Any other skin is clear enough for its two colours to tell the shine,
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
+from jaxtyping import Float
 
+from needlepoint.surface.phone.limits import limits
 from needlepoint.surface.phone.lit_skin import LitSkin, whole_window
 from needlepoint.surface.stereo.bend import matt_part
 from needlepoint.surface.stereo.dichromatic import shine_by_colour
-from needlepoint.surface.stereo.observations import judge_scattering, two_colours
+from needlepoint.surface.stereo.observations import Observations, judge_scattering, two_colours
 from needlepoint.surface.stereo.scattering_estimate import ScatteringEstimate
 from needlepoint.surface.stereo.shine import Shine
 from needlepoint.surface.stereo.shine_checks import blurred_share
@@ -26,7 +26,9 @@ is clear. Development skin (4, 5, 705 to 714) of 1 to 1.7 times the lengths of d
 0.05 to 0.20, plain to oily; the two skins of Jensen 0.31 to 0.52."""
 
 
-def judge_under_shine(skin: LitSkin, shine: Shine) -> ScatteringEstimate:
+def judge_under_shine(
+    skin: LitSkin, shine: Shine
+) -> tuple[ScatteringEstimate, Float[np.ndarray, "lights r c"] | None]:
     """Judge the scattering of skin whose shine was fitted by lobes.
 
     Parameters
@@ -35,13 +37,29 @@ def judge_under_shine(skin: LitSkin, shine: Shine) -> ScatteringEstimate:
         The skin under torches whose colour is that of the frame's white: it is white here.
     shine
         As the lobes have it.
+
+    Returns
+    -------
+    The scattering, and green less blue of each small frame where that tells matt light from shine;
+    None on waxy skin, on skin without colour, and where nothing shines.
     """
     lit, window = skin.lit, whole_window(skin)
+    # a JPEG holds colour at half its size: in coarse pictures all colours show the same detail, as
+    # light of the surface does: no share of that may be looked for in them, and lobes are taken out
+    fine = skin.grid.pixel_mm <= limits().number("pixel_limit")
+    share = shine.share if fine else None
     hues = matt_part(two_colours(lit), lit.small_skin) if shine.planes else None
     if hues is not None:
         as_is = judge_scattering(lit, window, skin.depth)
-        if blurred_share(as_is) < CLEAR:
-            pixel_mm = lit.view.pixel_mm * lit.view.shape[1] / lit.small_skin.shape[1]
-            planes = shine_by_colour(np.stack(lit.small), hues, lit.small_skin, pixel_mm)
-            shine = replace(shine, planes=tuple(planes))
-    return judge_scattering(lit, window, skin.depth, shine)
+        hues = hues if blurred_share(as_is) < CLEAR else None
+    planes = shine.planes
+    if hues is not None and fine:
+        every = np.stack(lit.small)
+        planes = tuple(shine_by_colour(every, hues, lit.small_skin, small_pixel_mm(lit)))
+    taken = Shine(share, planes)
+    return judge_scattering(lit, window, skin.depth, taken), hues
+
+
+def small_pixel_mm(lit: Observations) -> float:
+    """Return the pixel size of the small frames [mm]."""
+    return lit.view.pixel_mm * lit.view.shape[1] / lit.small_skin.shape[1]

@@ -15,7 +15,7 @@ from needlepoint.surface.geometry import coarser, spread, tangent_frame
 from needlepoint.surface.heightmap import Blur, Relief, Witnesses
 from needlepoint.surface.parts.left_out import OpenSkin, open_skin
 from needlepoint.surface.phone.checks import coarse_wax_check
-from needlepoint.surface.phone.clear_skin import judge_under_shine
+from needlepoint.surface.phone.clear_skin import judge_under_shine, small_pixel_mm
 from needlepoint.surface.phone.limits import limits
 from needlepoint.surface.phone.lit_skin import LitSkin, Scene, as_photo, lighting_of
 from needlepoint.surface.phone.shine_of_relief import off_walls, shine_of
@@ -23,6 +23,7 @@ from needlepoint.surface.phone.solve import solve_robustly
 from needlepoint.surface.phone.trust import Trust
 from needlepoint.surface.quality import Check
 from needlepoint.surface.slope import flag_folds
+from needlepoint.surface.stereo.bend import level
 from needlepoint.surface.stereo.checks import CheckInputs, examine
 from needlepoint.surface.stereo.integrate import integrate
 from needlepoint.surface.stereo.inversion import read_turned
@@ -53,7 +54,10 @@ SHINE_ROUNDS = 2
 
 @dataclass(frozen=True)
 class Understood:
-    """What the light on the skin says beside its shape."""
+    """What the light on the skin says beside its shape.
+
+    `shine.matt` is set where colours tell matt light from shine.
+    """
 
     lighting: Lighting
     shine: Shine
@@ -66,11 +70,7 @@ def understand(skin: LitSkin) -> Understood:
     lit = skin.lit
     lighting = lighting_of(skin)
     shine = fit_one_lobe(lit.small, lit.small_skin, lit.lights, lighting, skin.eye)
-    # a JPEG holds colour at half its size: in coarse pictures all colours show the same detail, as
-    # light of the surface does, and no share of that may be looked for in them
-    fine = skin.grid.pixel_mm <= limits().number("pixel_limit")
-    taken = shine if fine else Shine(None, shine.planes)
-    belief = judge_under_shine(skin, taken)
+    belief, hues = judge_under_shine(skin, shine)
     normals, _ = solve_robustly([f.light for f in lit.frames], list(skin.usable), lighting)
     quality = examine(
         CheckInputs(
@@ -88,8 +88,10 @@ def understand(skin: LitSkin) -> Understood:
             turned=read_turned(lit.small, lit.small_skin, lit.lights, lit.view),
         )
     )
+    fine = skin.grid.pixel_mm <= limits().number("pixel_limit")
     coarse = () if fine else (coarse_wax_check(belief),)
-    return Understood(lighting, shine, belief, (*quality.checks, *coarse))
+    matt = () if hues is None else tuple(hues)
+    return Understood(lighting, replace(shine, matt=matt), belief, (*quality.checks, *coarse))
 
 
 def relief_of(
@@ -163,13 +165,13 @@ def _height(
     """
     pixel = skin.grid.pixel_mm
     matt = _without(skin, off_walls(seen.shine.planes, pixel))
-    height = _matt_height(matt, seen.lighting, gain)
+    height = _matt_height(matt, seen.lighting, gain, seen.shine.matt)
     if seen.shine.lobe is None:
         return height, matt
     for _ in range(SHINE_ROUNDS):
         planes = shine_of(height, pixel, seen.shine.lobe, seen.lighting, skin.eye)
         matt = _without(skin, planes)
-        height = _matt_height(matt, seen.lighting, gain)
+        height = _matt_height(matt, seen.lighting, gain, seen.shine.matt)
     return height, matt
 
 
@@ -185,11 +187,16 @@ def _without(skin: LitSkin, planes: tuple[Float[np.ndarray, "r c"], ...]) -> Lit
 
 
 def _matt_height(
-    skin: LitSkin, lighting: Lighting, gain: np.ndarray
+    skin: LitSkin,
+    lighting: Lighting,
+    gain: np.ndarray,
+    hues: tuple[Float[np.ndarray, "r c"], ...],
 ) -> Float[np.ndarray, "rows cols"]:
-    """Return heights from light without shine."""
+    """Return heights from light without shine, over wide ground as its colours have them."""
     lit = skin.lit
     b, _ = solve_robustly([frame.light for frame in lit.frames], list(skin.usable), lighting)
+    if hues:
+        level(b, hues, lit.small_skin, lighting, small_pixel_mm(lit))
     sharpen(b, gain, lit.skin, lit.view, skin.depth)
     per_row, per_col, facing = slopes(b, lit.view)
     most = lit.view.pixel_mm
@@ -216,7 +223,8 @@ def _witnesses(
             view=coarser(lit.view, shape, side),
         )
         lighting = Lighting(vectors[..., list(kept), :])
-        height = _matt_height(replace(matt, lit=few, usable=tuple(usable)), lighting, gain)
+        hues = tuple(seen.shine.matt[j] for j in kept) if seen.shine.matt else ()
+        height = _matt_height(replace(matt, lit=few, usable=tuple(usable)), lighting, gain, hues)
         return height * spread(share, shape)
 
     light = tuple(frame.light for frame in lit.frames)
