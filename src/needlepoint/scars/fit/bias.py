@@ -43,6 +43,8 @@ class Corrected:
         volume are.
     drawn_mm
         By how much waxy skin that shines may have drawn a pit wider [mm].
+    narrowest_mm
+        Width at half depth that each has at least if it is a pit [mm].
     """
 
     size: Sizes
@@ -50,6 +52,7 @@ class Corrected:
     sheer: Column
     pit: Column
     drawn_mm: Column
+    narrowest_mm: Column
 
 
 def correct(
@@ -69,7 +72,7 @@ def correct(
     seen = _light(raw, raised, relief)
     if seen is None:
         none = np.zeros(raw.depth.shape)
-        return Corrected(raw, uncertainty, none, none, none)
+        return Corrected(raw, uncertainty, none, none, none, none)
     size, sd = _put_back(raw, *seen)
     walls = _walls(relief) * seen[0]
     depth = np.hypot(sd.depth, walls * size.depth)
@@ -82,7 +85,9 @@ def correct(
         above[name] = np.hypot(above[name], more * getattr(size, name))
     sheer = seen[0] + seen[1]
     wider = replace(uncertainty, below=Sizes(**below), above=Sizes(**above))
-    return Corrected(size, wider, sheer, seen[1], facts().number("waxy_pit_wider") * smeared)
+    drawn = facts().number("waxy_pit_wider") * smeared
+    narrowest = np.maximum(raw.width - _rim_light(raw, seen[2]) - below["width"], 0.0)
+    return Corrected(size, wider, sheer, seen[1], drawn, narrowest)
 
 
 def correct_bias(raw: Sizes, raised: Bool[np.ndarray, " n"], relief: Relief) -> Sizes:
@@ -173,8 +178,7 @@ def _put_back(
     loss += known.number("box_depth_loss_by_lens") * coarse
     by_depth = 1.0 / (1.0 - box * loss)
     lean = known.number("box_lean") * raw.depth - known.number("box_lean_free")
-    spread = known.number("pit_spread") + known.number("pit_spread_by_blur") * blur**2
-    wider = box * np.maximum(lean, 0.0) - pit * np.minimum(spread, 0.5 * raw.width)
+    wider = box * np.maximum(lean, 0.0) - pit * _rim_light(raw, blur)
     depth, width = raw.depth * by_depth, raw.width + wider
     volume = raw.volume * np.where(pit > box, 1.0, by_depth * (width / raw.width) ** 2)
     area = _area(raw, width, box, pit)
@@ -191,6 +195,13 @@ def _put_back(
     )
     sd = _uncertainty(size, raw, box, pit, np.abs(by_depth - 1.0))
     return size, _with_smeared_rim(sd, size, known.number("rim_smear_sd") * blur**2)
+
+
+def _rim_light(raw: Sizes, blur: float) -> Column:
+    """Return by how much light that fills its rim makes a pit seem wider [mm]."""
+    known = facts()
+    spread = known.number("pit_spread") + known.number("pit_spread_by_blur") * blur**2
+    return np.asarray(np.minimum(spread, 0.5 * raw.width))
 
 
 def _with_smeared_rim(sd: Sizes, size: Sizes, share: float) -> Sizes:

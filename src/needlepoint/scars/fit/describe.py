@@ -160,8 +160,9 @@ def _pit_depth(i: int, cast: Bowls, bound: Measured, found: Found, relief: Relie
     least = pit_bound(bound.low, float(seen[i]), float(found.size.width[i]), relative)
     if relief.shade is not None:
         row, col = (float(part[i, 0]) for part in cast.places(np.zeros((1, 2)), middle=True))
-        width = float(found.corrected.size.width[i])
-        least = max(least, depth_in_shadow(relief.shade, relief, row, col, width))
+        width = float(found.corrected.narrowest_mm[i])
+        if width > 0.0:
+            least = max(least, depth_in_shadow(relief.shade, relief, row, col, width))
     return replace(bound, value=least, low=least, high=max(bound.high, least))
 
 
