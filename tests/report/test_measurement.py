@@ -167,7 +167,7 @@ def test_the_relief_reads_back_with_all_that_its_use_must_know(folder, survey):
 
 
 def test_the_point_spread_of_a_relief_reads_back_and_an_old_file_has_none(survey):
-    spread = replace(survey.relief, lens_mm=0.07)
+    spread = replace(survey.relief, lens_mm=0.07, by_colour=True)
     assert read_relief_tif(relief_tif_bytes(spread), "relief.tif").lens_mm == 0.07
     plain = relief_tif_bytes(survey.relief)
     assert b"lens_mm" not in plain

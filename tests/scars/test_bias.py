@@ -52,6 +52,14 @@ def test_neither_a_dish_nor_a_dome_gains_depth_by_it():
     assert corrected(box(0.48, 50.0), 0.16, raised=True) == pytest.approx(0.48, rel=1e-6)
 
 
+def test_where_colour_alone_tells_shine_a_box_has_lost_next_to_nothing():
+    told = replace(relief(0.0), by_colour=True)
+    raw, sunken = box(0.5, 70.0), np.array([False])
+    # simulated skin without scattering: 0.15 lost, 0.13 of it not (docs/explanation/bias.md)
+    assert corrected(raw, 0.0) == pytest.approx(0.5 / 0.85, rel=0.01)
+    assert float(correct_bias(raw, sunken, told).depth[0]) == pytest.approx(0.5 / 0.98, rel=0.01)
+
+
 def half_width(seen, *, wall=70.0):
     """Return the half width of the 95 % interval of a box's depth, relative to it."""
     none = Sizes(**{name: np.zeros(1) for name in Sizes.__dataclass_fields__})

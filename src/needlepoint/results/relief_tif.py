@@ -125,6 +125,7 @@ def _relief(z_mm: np.ndarray, about: dict[str, Any]) -> Relief:
         sharper=blurs.get("sharper"),
         unsharpened=blurs.get("unsharpened"),
         lens_mm=lens_mm,
+        by_colour=bool(about.get("by_colour", False)),
     )
 
 
@@ -154,6 +155,8 @@ def _description(relief: Relief) -> dict[str, Any]:
             about[name] = {"per_mm": blur.per_mm.tolist(), "gain": blur.gain.tolist()}
     if relief.lens_mm:
         about["lens_mm"] = relief.lens_mm
+    if relief.by_colour:
+        about["by_colour"] = True
     if relief.fold is not None:
         about["fold_runs"] = _runs(relief.fold)
     return about

@@ -155,6 +155,8 @@ class Relief:
     lens_mm
         Standard deviation of the point spread of the pictures on the skin [mm], where it differs
         from capture to capture; 0 where it does not or light plays no part.
+    by_colour
+        Whether shine was told by its colour alone, which loses less of a box.
     witnesses
         What fewer lamps say; None for scans, and with three lamps, which leave nobody to ask.
     shade
@@ -172,6 +174,7 @@ class Relief:
     unsharpened: Blur | None = None
     fold: Bool[np.ndarray, "rows cols"] | None = None
     lens_mm: float = 0.0
+    by_colour: bool = False
     witnesses: Witnesses | None = None
     parts: Bool[np.ndarray, "rows cols"] | None = None
     shade: Shade | None = None

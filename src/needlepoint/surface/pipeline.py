@@ -308,6 +308,7 @@ def _relief(
             (view, depth),
             shine.share or 0.0,
         ),
+        by_colour=shine.by_lobes is not None,
     )
     return relief, left
 

@@ -73,7 +73,7 @@ def correct(
     if seen is None:
         none = np.zeros(raw.depth.shape)
         return Corrected(raw, uncertainty, none, none, none, none)
-    size, sd = _put_back(raw, *seen)
+    size, sd = _put_back(raw, *seen, relief)
     walls = _walls(relief) * seen[0]
     depth = np.hypot(sd.depth, walls * size.depth)
     sd = replace(sd, depth=depth, volume=np.hypot(sd.volume, walls * size.volume))
@@ -93,13 +93,13 @@ def correct(
 def correct_bias(raw: Sizes, raised: Bool[np.ndarray, " n"], relief: Relief) -> Sizes:
     """Correct sizes as `correct` does, where their uncertainty is of no use."""
     seen = _light(raw, raised, relief)
-    return raw if seen is None else _put_back(raw, *seen)[0]
+    return raw if seen is None else _put_back(raw, *seen, relief)[0]
 
 
 def _light(
     raw: Sizes, raised: Bool[np.ndarray, " n"], relief: Relief
-) -> tuple[Column, Column, float, float] | None:
-    """Return how far each scar is a box and a pit to the light, and the blurs of skin and lens.
+) -> tuple[Column, Column, float] | None:
+    """Return how far each scar is a box and a pit to the light, and the blur of the skin.
 
     None without light.
     """
@@ -112,7 +112,7 @@ def _light(
     pit = np.where(raised, 0.0, 1.0 - _rise(raw.width, "pit_width_to", "box_width_from"))
     steep = _before_lens(raw, relief.lens_mm)
     walls = np.where(raised, 0.0, _rise(steep, "sheer_wall_from", "sheer_wall_to"))
-    return np.asarray((1.0 - pit) * walls), np.asarray(pit), blur, relief.lens_mm
+    return np.asarray((1.0 - pit) * walls), np.asarray(pit), blur
 
 
 def _walls(relief: Relief) -> float:
@@ -169,13 +169,15 @@ def _rise(value: Column, start: str, end: str) -> Column:
 
 
 def _put_back(
-    raw: Sizes, box: Column, pit: Column, blur: float, lens_mm: float
+    raw: Sizes, box: Column, pit: Column, blur: float, relief: Relief
 ) -> tuple[Sizes, Sizes]:
     """Return corrected sizes and the standard uncertainty of what was corrected."""
     known = facts()
     loss = known.number("box_depth_loss") - known.number("box_depth_gain") * blur
-    coarse = max(lens_mm - known.number("box_lens_free"), 0.0)
+    coarse = max(relief.lens_mm - known.number("box_lens_free"), 0.0)
     loss += known.number("box_depth_loss_by_lens") * coarse
+    if relief.by_colour:
+        loss -= known.number("box_depth_shown_by_colour")
     by_depth = 1.0 / (1.0 - box * loss)
     lean = known.number("box_lean") * raw.depth - known.number("box_lean_free")
     wider = box * np.maximum(lean, 0.0) - pit * _rim_light(raw, blur)
