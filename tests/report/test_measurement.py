@@ -166,12 +166,14 @@ def test_the_relief_reads_back_with_all_that_its_use_must_know(folder, survey):
     assert (relief.pixel_mm, relief.scale_sd, relief.gain_sd) == (0.1, 0.01, 0.02)
 
 
-def test_the_point_spread_of_a_relief_reads_back_and_an_old_file_has_none(survey):
+def test_what_boxes_lose_by_reads_back_and_an_old_file_says_nothing_of_it(survey):
     spread = replace(survey.relief, lens_mm=0.07, by_colour=True)
-    assert read_relief_tif(relief_tif_bytes(spread), "relief.tif").lens_mm == 0.07
+    back = read_relief_tif(relief_tif_bytes(spread), "relief.tif")
+    assert (back.lens_mm, back.by_colour) == (0.07, True)
     plain = relief_tif_bytes(survey.relief)
     assert b"lens_mm" not in plain
-    assert read_relief_tif(plain, "relief.tif").lens_mm == 0.0
+    back = read_relief_tif(plain, "relief.tif")
+    assert (back.lens_mm, back.by_colour) == (0.0, False)
 
 
 def test_the_relief_is_a_plain_tiff_of_32_bit_floats_that_says_its_pixel(folder, survey):

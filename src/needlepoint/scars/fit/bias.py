@@ -86,7 +86,9 @@ def correct(
     sheer = seen[0] + seen[1]
     wider = replace(uncertainty, below=Sizes(**below), above=Sizes(**above))
     drawn = facts().number("waxy_pit_wider") * smeared
-    narrowest = np.maximum(raw.width - _rim_light(raw, seen[2]) - below["width"], 0.0)
+    # a phone's pictures smear pits wider than rigs do, for which these corrections were found
+    wider_mm = below["width"] if relief.lens_mm else 0.0
+    narrowest = np.maximum(raw.width - _rim_light(raw, seen[2]) - wider_mm, 0.0)
     return Corrected(size, wider, sheer, seen[1], drawn, narrowest)
 
 
