@@ -8,14 +8,18 @@ taken out. Any other skin is clear enough for its two colours to tell the shine,
 
 from __future__ import annotations
 
-import numpy as np
-from jaxtyping import Float
+from dataclasses import dataclass, replace
 
+import numpy as np
+from jaxtyping import Bool, Float
+
+from needlepoint.surface.capture.frame import binned
 from needlepoint.surface.phone.limits import limits
 from needlepoint.surface.phone.lit_skin import LitSkin, whole_window
-from needlepoint.surface.stereo.bend import matt_part
+from needlepoint.surface.stereo.bend import level, matt_part
 from needlepoint.surface.stereo.dichromatic import shine_by_colour
-from needlepoint.surface.stereo.observations import Observations, judge_scattering, two_colours
+from needlepoint.surface.stereo.normals import Lighting
+from needlepoint.surface.stereo.observations import judge_scattering, two_colours
 from needlepoint.surface.stereo.scattering_estimate import ScatteringEstimate
 from needlepoint.surface.stereo.shine import Shine
 from needlepoint.surface.stereo.shine_checks import blurred_share
@@ -25,10 +29,53 @@ CLEAR = 0.25
 is clear. Development skin (4, 5, 705 to 714) of 1 to 1.7 times the lengths of d'Eon's skin read
 0.05 to 0.20, plain to oily; the two skins of Jensen 0.31 to 0.52."""
 
+WHOLE = 0.99
+"""A place of a coarser grid counts where all of it does."""
 
-def judge_under_shine(
-    skin: LitSkin, shine: Shine
-) -> tuple[ScatteringEstimate, Float[np.ndarray, "lights r c"] | None]:
+
+@dataclass(frozen=True)
+class Hues:
+    """Green less blue of small frames: matt light without its shine.
+
+    Attributes
+    ----------
+    frames
+        One a torch.
+    lit
+        Where no torch is hidden, by the edge of the window say. A shadow there is a slope to these
+        frames, which leave out no single torch.
+    pixel_mm
+        Their pixel size [mm].
+    """
+
+    frames: Float[np.ndarray, "lights r c"]
+    lit: Bool[np.ndarray, "r c"]
+    pixel_mm: float
+
+    @classmethod
+    def seen(cls, skin: LitSkin) -> Hues | None:
+        """Return those of some skin; None for skin without colour."""
+        small = skin.lit.small_skin
+        frames = matt_part(two_colours(skin.lit), small)
+        if frames is None:
+            return None
+        view = skin.lit.view
+        side = view.shape[1] // small.shape[1]
+        everywhere = np.logical_and.reduce([skin.lit.skin, *skin.usable]).astype(np.float32)
+        whole = binned(everywhere, side)[: small.shape[0], : small.shape[1]]
+        pixel_mm = view.pixel_mm * view.shape[1] / small.shape[1]
+        return cls(frames, np.asarray((whole > WHOLE) & small), pixel_mm)
+
+    def of(self, kept: tuple[int, ...]) -> Hues:
+        """Return those of some torches."""
+        return replace(self, frames=self.frames[list(kept)])
+
+    def level(self, b: Float[np.ndarray, "3 rows cols"], lighting: Lighting) -> None:
+        """Tilt albedo times normal, in place, so that over wide ground it is that of the hues."""
+        level(b, tuple(self.frames), self.lit, lighting, self.pixel_mm)
+
+
+def judge_under_shine(skin: LitSkin, shine: Shine) -> tuple[ScatteringEstimate, Hues | None]:
     """Judge the scattering of skin whose shine was fitted by lobes.
 
     Parameters
@@ -40,26 +87,21 @@ def judge_under_shine(
 
     Returns
     -------
-    The scattering, and green less blue of each small frame where that tells matt light from shine;
-    None on waxy skin, on skin without colour, and where nothing shines.
+    The scattering, and hues where they tell matt light from shine; None on waxy skin, on skin
+    without colour, and where nothing shines.
     """
     lit, window = skin.lit, whole_window(skin)
     # a JPEG holds colour at half its size: in coarse pictures all colours show the same detail, as
     # light of the surface does: no share of that may be looked for in them, and lobes are taken out
     fine = skin.grid.pixel_mm <= limits().number("pixel_limit")
     share = shine.share if fine else None
-    hues = matt_part(two_colours(lit), lit.small_skin) if shine.planes else None
+    hues = Hues.seen(skin) if shine.planes else None
     if hues is not None:
         as_is = judge_scattering(lit, window, skin.depth)
         hues = hues if blurred_share(as_is) < CLEAR else None
     planes = shine.planes
     if hues is not None and fine:
         every = np.stack(lit.small)
-        planes = tuple(shine_by_colour(every, hues, lit.small_skin, small_pixel_mm(lit)))
+        planes = tuple(shine_by_colour(every, hues.frames, lit.small_skin, hues.pixel_mm))
     taken = Shine(share, planes)
     return judge_scattering(lit, window, skin.depth, taken), hues
-
-
-def small_pixel_mm(lit: Observations) -> float:
-    """Return the pixel size of the small frames [mm]."""
-    return lit.view.pixel_mm * lit.view.shape[1] / lit.small_skin.shape[1]

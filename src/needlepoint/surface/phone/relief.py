@@ -15,7 +15,7 @@ from needlepoint.surface.geometry import coarser, spread, tangent_frame
 from needlepoint.surface.heightmap import Blur, Relief, Witnesses
 from needlepoint.surface.parts.left_out import OpenSkin, open_skin
 from needlepoint.surface.phone.checks import coarse_wax_check
-from needlepoint.surface.phone.clear_skin import judge_under_shine, small_pixel_mm
+from needlepoint.surface.phone.clear_skin import Hues, judge_under_shine
 from needlepoint.surface.phone.limits import limits
 from needlepoint.surface.phone.lit_skin import LitSkin, Scene, as_photo, lighting_of
 from needlepoint.surface.phone.shine_of_relief import off_walls, shine_of
@@ -23,7 +23,6 @@ from needlepoint.surface.phone.solve import solve_robustly
 from needlepoint.surface.phone.trust import Trust
 from needlepoint.surface.quality import Check
 from needlepoint.surface.slope import flag_folds
-from needlepoint.surface.stereo.bend import level
 from needlepoint.surface.stereo.checks import CheckInputs, examine
 from needlepoint.surface.stereo.integrate import integrate
 from needlepoint.surface.stereo.inversion import read_turned
@@ -54,14 +53,12 @@ SHINE_ROUNDS = 2
 
 @dataclass(frozen=True)
 class Understood:
-    """What the light on the skin says beside its shape.
-
-    `shine.matt` is set where colours tell matt light from shine.
-    """
+    """What the light on the skin says beside its shape."""
 
     lighting: Lighting
     shine: Shine
     belief: ScatteringEstimate
+    hues: Hues | None
     checks: tuple[Check, ...]
 
 
@@ -90,8 +87,7 @@ def understand(skin: LitSkin) -> Understood:
     )
     fine = skin.grid.pixel_mm <= limits().number("pixel_limit")
     coarse = () if fine else (coarse_wax_check(belief),)
-    matt = () if hues is None else tuple(hues)
-    return Understood(lighting, replace(shine, matt=matt), belief, (*quality.checks, *coarse))
+    return Understood(lighting, shine, belief, hues, (*quality.checks, *coarse))
 
 
 def relief_of(
@@ -165,13 +161,13 @@ def _height(
     """
     pixel = skin.grid.pixel_mm
     matt = _without(skin, off_walls(seen.shine.planes, pixel))
-    height = _matt_height(matt, seen.lighting, gain, seen.shine.matt)
+    height = _matt_height(matt, seen.lighting, gain, seen.hues)
     if seen.shine.lobe is None:
         return height, matt
     for _ in range(SHINE_ROUNDS):
         planes = shine_of(height, pixel, seen.shine.lobe, seen.lighting, skin.eye)
         matt = _without(skin, planes)
-        height = _matt_height(matt, seen.lighting, gain, seen.shine.matt)
+        height = _matt_height(matt, seen.lighting, gain, seen.hues)
     return height, matt
 
 
@@ -190,13 +186,13 @@ def _matt_height(
     skin: LitSkin,
     lighting: Lighting,
     gain: np.ndarray,
-    hues: tuple[Float[np.ndarray, "r c"], ...],
+    hues: Hues | None,
 ) -> Float[np.ndarray, "rows cols"]:
     """Return heights from light without shine, over wide ground as its colours have them."""
     lit = skin.lit
     b, _ = solve_robustly([frame.light for frame in lit.frames], list(skin.usable), lighting)
-    if hues:
-        level(b, hues, lit.small_skin, lighting, small_pixel_mm(lit))
+    if hues is not None:
+        hues.level(b, lighting)
     sharpen(b, gain, lit.skin, lit.view, skin.depth)
     per_row, per_col, facing = slopes(b, lit.view)
     most = lit.view.pixel_mm
@@ -223,7 +219,7 @@ def _witnesses(
             view=coarser(lit.view, shape, side),
         )
         lighting = Lighting(vectors[..., list(kept), :])
-        hues = tuple(seen.shine.matt[j] for j in kept) if seen.shine.matt else ()
+        hues = None if seen.hues is None else seen.hues.of(kept)
         height = _matt_height(replace(matt, lit=few, usable=tuple(usable)), lighting, gain, hues)
         return height * spread(share, shape)
 
