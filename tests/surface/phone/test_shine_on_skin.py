@@ -5,11 +5,12 @@ import numpy as np
 import pytest
 
 from needlepoint.surface.geometry import View
-from needlepoint.surface.phone.shine_of_relief import off_walls, shine_of, shining_normals
+from needlepoint.surface.phone.shine_of_relief import shine_of, shining_normals
 from needlepoint.surface.rig import Camera, PointLight
 from needlepoint.surface.stereo.normals import Lighting
 from needlepoint.surface.stereo.one_lobe import fit_one_lobe
 from needlepoint.surface.stereo.shine import LobeScene
+from needlepoint.surface.stereo.walls import off_walls
 
 SIDE, PIXEL_MM, AWAY_MM = 120, 0.3, 250.0
 

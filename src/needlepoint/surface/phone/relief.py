@@ -18,7 +18,7 @@ from needlepoint.surface.phone.checks import coarse_wax_check
 from needlepoint.surface.phone.clear_skin import Hues, judge_under_shine
 from needlepoint.surface.phone.limits import limits
 from needlepoint.surface.phone.lit_skin import LitSkin, Scene, as_photo, lighting_of
-from needlepoint.surface.phone.shine_of_relief import off_walls, shine_of
+from needlepoint.surface.phone.shine_of_relief import shine_of
 from needlepoint.surface.phone.solve import solve_robustly
 from needlepoint.surface.phone.trust import Trust
 from needlepoint.surface.quality import Check
@@ -34,6 +34,7 @@ from needlepoint.surface.stereo.shade import shade_of
 from needlepoint.surface.stereo.sharpen import NOISE, blur_of_belief, sharpen
 from needlepoint.surface.stereo.shine import Shine
 from needlepoint.surface.stereo.subsets import groups_of, witnesses
+from needlepoint.surface.stereo.walls import off_walls
 
 LENS_PX = 0.75
 """Own choice: point spread of a phone's lens with its processing, in pixels of its pictures."""

@@ -23,6 +23,7 @@ from needlepoint.surface.stereo.lamp_colour import WHITE, LampColour, lamp_colou
 from needlepoint.surface.stereo.normals import Lighting, solve
 from needlepoint.surface.stereo.robust import solve_robustly
 from needlepoint.surface.stereo.sheen import BREADTHS, NARROW, Sheen, fit_sheen
+from needlepoint.surface.stereo.walls import off_walls
 
 ROUNDS = 3  # normals and shine depend on each other; the third round changes depth by under 1 %
 SMOOTH_PX = 1.0  # normals around which the lobe lies, smoothed a little against noise
@@ -112,7 +113,9 @@ def fit_shine(
         by_lobes = Shine(0.0, bend=patch.bend(frames, matt_part(colours, skin)))
     else:
         whole = scene if step == 1 else LobeScene.of(skin, lighting, view, even)
-        by_lobes = patch.without(*_shine_of(whole, frames, sheen.strengths, lighting), free, lamp)
+        broad, glint = _shine_of(whole, frames, sheen.strengths, lighting)
+        broad = np.stack(off_walls(tuple(broad), patch.pixel_mm))
+        by_lobes = patch.without(broad, glint, free, lamp)
     if free is None or lamp.sd > SURE_COLOUR or (by_lobes.bend or 0.0) < BENT:
         return by_lobes
     shine = shine_by_colour(frames, free, skin, patch.pixel_mm)
