@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,6 +15,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from benchmarks.watched import Watched, watch
 
 from needlepoint.errors import Refused
 from needlepoint.phantom import make_phantom
@@ -60,47 +59,34 @@ def decode(folder: Path, ending: str) -> tuple[float, float]:
     return time.perf_counter() - start, time.process_time() - work
 
 
-def measure(folder: Path, out: Path) -> tuple[float, float]:
-    """Return the seconds from the command's start to measurement.json, by clock and processor."""
-    start, work = time.perf_counter(), _worked()
-    command: list[str | Path] = [
-        Path(sys.executable).with_name("needlepoint"),
-        "measure",
-        folder,
-        "--out",
-        out,
-    ]
-    done = subprocess.run([*command, "--no-report", "--quiet"], check=False)
+def measure(folder: Path, out: Path) -> Watched:
+    """Measure a capture, without a report."""
+    command = Path(sys.executable).with_name("needlepoint")
+    seen = watch([command, "measure", folder, "--out", out, "--no-report", "--quiet"])
     # a capture that is refused for its finds has been measured all the same
-    assert done.returncode in {0, Refused.exit_code}
-    return time.perf_counter() - start, _worked() - work
-
-
-def _worked() -> float:
-    """Return the processor seconds of all processes started so far."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    assert seen.code in {0, Refused.exit_code}
+    return seen
 
 
 def main() -> None:
     """Compare at several pixel sizes and kinds of picture."""
+    peak = 0.0
     with tempfile.TemporaryDirectory() as place:
         make_phantom(Path(place) / "small", seed=12)
         for pixel_mm, ending in SHOTS:
             folder = Path(place) / f"c{pixel_mm}{ending}"
             enlarge(Path(place) / "small", folder, pixel_mm, ending)
-            pairs = [
-                (decode(folder, ending), measure(folder, Path(place) / f"o{pixel_mm}{ending}{k}"))
-                for k in range(ROUNDS)
-            ]
-            plain, whole = np.median(np.array(pairs), axis=0)
-            ratio = np.median([np.divide(b, a) for a, b in pairs], axis=0)
+            plain = [decode(folder, ending) for _ in range(ROUNDS)]
+            runs = [measure(folder, Path(place) / f"{folder.name}{k}") for k in range(ROUNDS)]
+            seen = np.array([[run.seconds, run.worked] for run in runs])
+            alone, whole = np.median(plain, axis=0), np.median(seen, axis=0)
+            ratio = np.median(seen / np.array(plain), axis=0)
+            peak = max([peak, *(run.peak_gib for run in runs)])
             print(
-                f"{pixel_mm} mm a pixel, {ending}: decode {plain[0]:.1f} s, measure {whole[0]:.1f}"
-                f" s, ratio {ratio[0]:.1f}; by the processor {plain[1]:.1f} s, {whole[1]:.1f} s,"
+                f"{pixel_mm} mm a pixel, {ending}: decode {alone[0]:.1f} s, measure {whole[0]:.1f}"
+                f" s, ratio {ratio[0]:.1f}; by the processor {alone[1]:.1f} s, {whole[1]:.1f} s,"
                 f" {ratio[1]:.1f}"
             )
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
     print(f"peak memory of measuring {peak:.2f} GiB")
 
 

@@ -7,8 +7,6 @@ decode faster than a face does.
 
 from __future__ import annotations
 
-import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -16,6 +14,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from benchmarks.watched import watch
 
 from needlepoint.phantom import WINDOW_MM, make_phone_phantom, random_plan
 
@@ -44,12 +43,12 @@ def decode(folder: Path) -> float:
     return time.perf_counter() - start
 
 
-def measure(folder: Path, out: Path) -> float:
-    """Return the seconds from the command's start to measurement.json."""
-    start = time.perf_counter()
-    command = [Path(sys.executable).with_name("needlepoint"), "measure", folder, "--out", out]
-    subprocess.run([*command, "--no-report", "--quiet"], check=True)
-    return time.perf_counter() - start
+def measure(folder: Path, out: Path) -> tuple[float, float]:
+    """Return seconds from the start to measurement.json, and the peak memory [GiB]."""
+    command = Path(sys.executable).with_name("needlepoint")
+    seen = watch([command, "measure", folder, "--out", out, "--no-report", "--quiet"])
+    assert seen.code == 0
+    return seen.seconds, seen.peak_gib
 
 
 def main() -> None:
@@ -59,10 +58,9 @@ def main() -> None:
         plan = random_plan("mixed", seed=SEED, size_mm=(WINDOW_MM, WINDOW_MM))
         make_phone_phantom(folder, skin=plan, seed=SEED)
         grained(folder)
-        pairs = [(decode(folder), measure(folder, Path(place) / f"o{k}")) for k in range(ROUNDS)]
-    plain, whole = np.median(np.array(pairs), axis=0)
-    ratio = np.median([b / a for a, b in pairs])
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
+        rounds = [(decode(folder), *measure(folder, Path(place) / f"o{k}")) for k in range(ROUNDS)]
+    plain, whole, peak = np.median(np.array(rounds), axis=0)
+    ratio = np.median([b / a for a, b, _ in rounds])
     print(
         f"phone, 9 pictures of 12 megapixels: decode {plain:.1f} s, measure {whole:.1f} s, ratio"
         f" {ratio:.1f}, peak memory {peak:.2f} GiB"
