@@ -15,7 +15,7 @@ from needlepoint.surface.geometry import coarser, spread, tangent_frame
 from needlepoint.surface.heightmap import Blur, Relief, Witnesses
 from needlepoint.surface.parts.left_out import OpenSkin, open_skin
 from needlepoint.surface.phone.checks import coarse_wax_check
-from needlepoint.surface.phone.clear_skin import Hues, judge_under_shine
+from needlepoint.surface.phone.clear_skin import WHOLE, Hues, judge_under_shine
 from needlepoint.surface.phone.limits import limits
 from needlepoint.surface.phone.lit_skin import LitSkin, Scene, as_photo, lighting_of
 from needlepoint.surface.phone.shine_of_relief import shine_of
@@ -44,9 +44,6 @@ GRID_PART = 0.29
 
 EDGE_PART = 0.77
 """Own choice: point spread over the blur at edges of markers, where ink and coding add to it."""
-
-WHOLE = 0.99
-"""A place of a coarser grid counts where all of it does."""
 
 SHINE_ROUNDS = 2
 """Own choice: shine lies on walls as steep as they are, not as scattering shows them."""
