@@ -32,8 +32,8 @@ class Watched:
 
 
 def watch(command: list[str | Path]) -> Watched:
-    """Run a command to its end; what it prints is dropped."""
+    """Run a command to its end; what it prints is dropped, what it complains of is not."""
     words = [sys.executable, "-S", "-c", BETWEEN, *map(str, command)]
-    said = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+    said = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True).stdout
     seconds, worked, peak, code = said.splitlines()[-1].split()
     return Watched(float(seconds), float(worked), float(peak) / 2**20, int(code))

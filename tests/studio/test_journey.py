@@ -44,7 +44,8 @@ class Walker:
         leave_by(self.page.locator("nav").get_by_role("link", name=self.said(words)))
 
     def fits(self):
-        return width_of(self.page) <= self.page.viewport_size["width"]
+        shown = self.page.locator("html").evaluate("html => html.clientWidth")
+        return width_of(self.page) <= shown
 
 
 @pytest.mark.timeout(600)

@@ -41,6 +41,10 @@ class View:
         """Pixel size on the skin at the stated distance [mm]."""
         return self.camera.pixel_mm
 
+    def pixel_mm_over(self, cols: int) -> float:
+        """Return the pixel size [mm] of a plane of so many columns over the same ground."""
+        return self.pixel_mm * self.shape[1] / cols
+
     def nodes(self, count: int = NODES) -> tuple[np.ndarray, np.ndarray]:
         """Return node coordinates in pixels (rows, cols), covering the part from edge to edge."""
         rows, cols = self.shape

@@ -193,7 +193,7 @@ def _uncovered(lit: Observations, stack: Stack, sized: Sized) -> tuple[Observati
     view = _view(sized.camera, stack)
     skin = without_paper(stack.skin, sized, stack, stack.bin)
     there = shrunk(skin, lit.small[0].shape)
-    cover = find_cover(lit.small, there, view.pixel_mm * view.shape[1] / there.shape[1])
+    cover = find_cover(lit.small, there, view.pixel_mm_over(there.shape[1]))
     check = check_cover(cover, there)
     if check.fatal:  # what little is left is not worth measuring, but the other checks look at it
         cover = np.zeros_like(cover)
@@ -368,7 +368,7 @@ def _slopes(lit: Observations, light: _Light, gain: np.ndarray) -> tuple[np.ndar
         b = solve(planes, open_, light.lighting)
     if light.shine.matt:
         small = lit.small_skin
-        pixel_mm = lit.view.pixel_mm * lit.view.shape[1] / small.shape[1]
+        pixel_mm = lit.view.pixel_mm_over(small.shape[1])
         level(b, light.shine.matt, small, light.lighting, pixel_mm)
     sharpen(b, gain, lit.skin, lit.view, light.depth)
     per_row, per_col, facing = slopes(b, lit.view)

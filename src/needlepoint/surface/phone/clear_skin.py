@@ -9,6 +9,7 @@ taken out. Any other skin is clear enough for its two colours to tell the shine,
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -16,7 +17,7 @@ from jaxtyping import Bool, Float
 from needlepoint.surface.capture.frame import binned
 from needlepoint.surface.phone.limits import limits
 from needlepoint.surface.phone.lit_skin import LitSkin, whole_window
-from needlepoint.surface.stereo.bend import level, matt_part
+from needlepoint.surface.stereo.bend import LEVEL_MM, matt_part, soft_tilt, tilt_to
 from needlepoint.surface.stereo.dichromatic import shine_by_colour
 from needlepoint.surface.stereo.normals import Lighting
 from needlepoint.surface.stereo.observations import judge_scattering, two_colours
@@ -39,8 +40,8 @@ class Hues:
 
     Attributes
     ----------
-    frames
-        One a torch.
+    frames, lighting
+        One a torch, and the light vectors of those torches.
     lit
         Where no torch is hidden, by the edge of the window say. A shadow there is a slope to these
         frames, which leave out no single torch.
@@ -49,11 +50,12 @@ class Hues:
     """
 
     frames: Float[np.ndarray, "lights r c"]
+    lighting: Lighting
     lit: Bool[np.ndarray, "r c"]
     pixel_mm: float
 
     @classmethod
-    def seen(cls, skin: LitSkin) -> Hues | None:
+    def seen(cls, skin: LitSkin, lighting: Lighting) -> Hues | None:
         """Return those of some skin; None for skin without colour."""
         small = skin.lit.small_skin
         frames = matt_part(two_colours(skin.lit), small)
@@ -63,25 +65,45 @@ class Hues:
         side = view.shape[1] // small.shape[1]
         everywhere = np.logical_and.reduce([skin.lit.skin, *skin.usable]).astype(np.float32)
         whole = binned(everywhere, side)[: small.shape[0], : small.shape[1]]
-        pixel_mm = view.pixel_mm * view.shape[1] / small.shape[1]
-        return cls(frames, np.asarray((whole > WHOLE) & small), pixel_mm)
+        lit = np.asarray((whole > WHOLE) & small)
+        return cls(frames, lighting, lit, view.pixel_mm_over(small.shape[1]))
 
     def of(self, kept: tuple[int, ...]) -> Hues:
         """Return those of some torches."""
-        return replace(self, frames=self.frames[list(kept)])
+        few = list(kept)
+        lighting = Lighting(self.lighting.vectors[..., few, :])
+        return replace(self, frames=self.frames[few], lighting=lighting)
 
-    def level(self, b: Float[np.ndarray, "3 rows cols"], lighting: Lighting) -> None:
+    @cached_property
+    def wide(self) -> Float[np.ndarray, "2 r c"]:
+        """Tangents over wide ground; every round of heights is levelled to the same."""
+        return soft_tilt(self.frames, self.lit, self.lighting, LEVEL_MM / self.pixel_mm)
+
+    def level(self, b: Float[np.ndarray, "3 rows cols"]) -> None:
         """Tilt albedo times normal, in place, so that over wide ground it is that of the hues."""
-        level(b, tuple(self.frames), self.lit, lighting, self.pixel_mm)
+        tilt_to(b, self.wide, self.lit, self.pixel_mm)
 
 
-def judge_under_shine(skin: LitSkin, shine: Shine) -> tuple[ScatteringEstimate, Hues | None]:
+def tells_wax(skin: LitSkin) -> bool:
+    """Return whether pixels are fine enough for colours to show detail of their own.
+
+    A JPEG holds colour at half its size: in coarse pictures all colours show the same detail, as
+    light of the surface does.
+    """
+    return skin.grid.pixel_mm <= limits().number("pixel_limit")
+
+
+def judge_under_shine(
+    skin: LitSkin, lighting: Lighting, shine: Shine
+) -> tuple[ScatteringEstimate, Hues | None]:
     """Judge the scattering of skin whose shine was fitted by lobes.
 
     Parameters
     ----------
     skin
         The skin under torches whose colour is that of the frame's white: it is white here.
+    lighting
+        The light vectors.
     shine
         As the lobes have it.
 
@@ -91,11 +113,10 @@ def judge_under_shine(skin: LitSkin, shine: Shine) -> tuple[ScatteringEstimate, 
     without colour, and where nothing shines.
     """
     lit, window = skin.lit, whole_window(skin)
-    # a JPEG holds colour at half its size: in coarse pictures all colours show the same detail, as
-    # light of the surface does: no share of that may be looked for in them, and lobes are taken out
-    fine = skin.grid.pixel_mm <= limits().number("pixel_limit")
+    # in coarse pictures no light of the surface may be looked for, and lobes are taken out
+    fine = tells_wax(skin)
     share = shine.share if fine else None
-    hues = Hues.seen(skin) if shine.planes else None
+    hues = Hues.seen(skin, lighting) if shine.planes else None
     if hues is not None:
         as_is = judge_scattering(lit, window, skin.depth)
         hues = hues if blurred_share(as_is) < CLEAR else None

@@ -15,8 +15,7 @@ from needlepoint.surface.geometry import coarser, spread, tangent_frame
 from needlepoint.surface.heightmap import Blur, Relief, Witnesses
 from needlepoint.surface.parts.left_out import OpenSkin, open_skin
 from needlepoint.surface.phone.checks import coarse_wax_check
-from needlepoint.surface.phone.clear_skin import WHOLE, Hues, judge_under_shine
-from needlepoint.surface.phone.limits import limits
+from needlepoint.surface.phone.clear_skin import WHOLE, Hues, judge_under_shine, tells_wax
 from needlepoint.surface.phone.lit_skin import LitSkin, Scene, as_photo, lighting_of
 from needlepoint.surface.phone.shine_of_relief import shine_of
 from needlepoint.surface.phone.solve import solve_robustly
@@ -65,7 +64,7 @@ def understand(skin: LitSkin) -> Understood:
     lit = skin.lit
     lighting = lighting_of(skin)
     shine = fit_one_lobe(lit.small, lit.small_skin, lit.lights, lighting, skin.eye)
-    belief, hues = judge_under_shine(skin, shine)
+    belief, hues = judge_under_shine(skin, lighting, shine)
     normals, _ = solve_robustly([f.light for f in lit.frames], list(skin.usable), lighting)
     quality = examine(
         CheckInputs(
@@ -83,8 +82,7 @@ def understand(skin: LitSkin) -> Understood:
             turned=read_turned(lit.small, lit.small_skin, lit.lights, lit.view),
         )
     )
-    fine = skin.grid.pixel_mm <= limits().number("pixel_limit")
-    coarse = () if fine else (coarse_wax_check(belief),)
+    coarse = () if tells_wax(skin) else (coarse_wax_check(belief),)
     return Understood(lighting, shine, belief, hues, (*quality.checks, *coarse))
 
 
@@ -190,7 +188,7 @@ def _matt_height(
     lit = skin.lit
     b, _ = solve_robustly([frame.light for frame in lit.frames], list(skin.usable), lighting)
     if hues is not None:
-        hues.level(b, lighting)
+        hues.level(b)
     sharpen(b, gain, lit.skin, lit.view, skin.depth)
     per_row, per_col, facing = slopes(b, lit.view)
     most = lit.view.pixel_mm

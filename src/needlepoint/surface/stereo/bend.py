@@ -57,7 +57,8 @@ def slope_bend(
     """
     if matt is None:
         return None
-    off = tilt_left(b, matt, skin, lighting, SMOOTH_MM / pixel_mm)
+    spread = SMOOTH_MM / pixel_mm
+    off = tangents(softened(b, skin, spread)) - soft_tilt(matt, skin, lighting, spread)
     return float(np.sqrt((off[:, skin] ** 2).sum(axis=0).mean()))
 
 
@@ -81,23 +82,32 @@ def level(
     pixel_mm
         Pixel size of the smaller planes [mm].
     """
+    tilt_to(b, soft_tilt(np.stack(matt), skin, lighting, LEVEL_MM / pixel_mm), skin, pixel_mm)
+
+
+def tilt_to(
+    b: Float[np.ndarray, "3 rows cols"],
+    wide: Float[np.ndarray, "2 r c"],
+    skin: Bool[np.ndarray, "r c"],
+    pixel_mm: float,
+) -> None:
+    """Tilt normals, in place, so that over `LEVEL_MM` their tangents are known ones.
+
+    Parameters
+    ----------
+    b
+        Albedo times normal of the large frames.
+    wide, skin
+        Tangents smoothed over `LEVEL_MM`, and the skin, on smaller planes over the same ground.
+    pixel_mm
+        Pixel size of the smaller planes [mm].
+    """
     small = np.stack([cv2.resize(p, skin.shape[::-1], interpolation=cv2.INTER_AREA) for p in b])
-    off = tilt_left(small, np.stack(matt), skin, lighting, LEVEL_MM / pixel_mm)
+    off = tangents(softened(small, skin, LEVEL_MM / pixel_mm)) - wide
     size = (b.shape[2], b.shape[1])
     for axis in range(2):
         tilt = cv2.resize(off[axis].astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
         b[axis] += tilt * b[2]
-
-
-def tilt_left(
-    b: Float[np.ndarray, "3 r c"],
-    matt: Float[np.ndarray, "lights r c"],
-    skin: Bool[np.ndarray, "r c"],
-    lighting: Lighting,
-    spread: float,
-) -> Float[np.ndarray, "2 r c"]:
-    """Return how much steeper some normals are than those of matt light, over `spread` pixels."""
-    return tangents(softened(b, skin, spread)) - soft_tilt(matt, skin, lighting, spread)
 
 
 def matt_part(

@@ -110,7 +110,7 @@ def _read(
     trust = skin & facing
     if np.count_nonzero(trust) < EDGE_PX**2:
         return Reading(0.0, 0.0, 0.0)
-    step_mm = view.pixel_mm * view.shape[1] / skin.shape[1]
+    step_mm = view.pixel_mm_over(skin.shape[1])
     down, across = per_row / view.pixel_mm, per_col / view.pixel_mm
     bulge = -0.5 * (_rise(down, trust, 0) + _rise(across, trust, 1)) / step_mm
     return Reading(

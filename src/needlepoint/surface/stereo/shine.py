@@ -100,7 +100,7 @@ def fit_shine(
         Blue and green light of the same frames; None for pictures without colour.
     """
     frames = np.stack(small)
-    patch = _Patch(frames, skin, lighting, view.pixel_mm * view.shape[1] / frames.shape[2])
+    patch = _Patch(frames, skin, lighting, view.pixel_mm_over(frames.shape[2]))
     if len(small) < LEAST_LAMPS or any(isinstance(light, PanelLight) for light in lights):
         return Shine(None, bend=patch.bend(frames, matt_part(colours, skin)))
     lamp = _lamp_colour(frames, skin, colours, lighting, view)
@@ -173,7 +173,7 @@ def _fitted(
     thin = np.ascontiguousarray(frames[:, ::step, ::step])
     hues = None if colours is None else np.ascontiguousarray(colours[..., ::step, ::step])
     scene = LobeScene.of(skin[::step, ::step], lighting, view, hues)
-    pixel_mm = view.pixel_mm * view.shape[1] / thin.shape[2]
+    pixel_mm = view.pixel_mm_over(thin.shape[2])
     return scene, fit_sheen(scene, thin, hues, lighting, pixel_mm), step
 
 
