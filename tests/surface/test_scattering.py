@@ -1,5 +1,6 @@
 """Scattering: transfer curves, and what is believed from three colours."""
 
+import cv2
 import numpy as np
 import pytest
 from scipy.integrate import quad
@@ -113,6 +114,41 @@ def test_three_colours_tell_the_skin(skin):
         np.mean((belief.waxier[band] <= truth + 0.02) & (truth - 0.02 <= belief.clearer[band]))
         > 0.9
     )
+
+
+def boxes_seen_by(skin: ScatteringProfile, seed: int):
+    """Make slopes of boxes with sheer walls in rough skin, as each colour would see them."""
+    rng = np.random.default_rng(seed)
+    side = 400
+    y, x = np.mgrid[:side, :side] * PIXEL_MM
+    height = 0.1 * cv2.GaussianBlur(rng.normal(size=(side, side)), (0, 0), 3.0)
+    for _ in range(20):
+        at, radius = rng.uniform(3.0, 37.0, 2), rng.uniform(1.0, 2.0)
+        wall = (np.hypot(x - at[0], y - at[1]) - radius) / 0.1
+        height -= rng.uniform(0.3, 0.9) / (1.0 + np.exp(np.clip(wall, -50.0, 50.0)))
+    grid = np.geomspace(0.001, 8, 200)
+    seen = {}
+    for colour, name in ((BLUE, "blue"), (GREEN, "green"), (RED, "red")):
+        gain = GainPlane(height.shape, PIXEL_MM, grid, skin.transfer(name, grid))
+        blurred = filter_plane(height, gain)
+        seen[colour] = tuple(
+            np.asarray(slope + 0.0005 * rng.normal(size=height.shape))
+            for slope in np.gradient(blurred)
+        )
+    return seen
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("seed", [91, 92])
+def test_walls_do_not_make_waxy_skin_look_clear(family, seed):
+    """Red reaches beyond a wall that is filled, so colours are compared with walls as well."""
+    skin = ScatteringProfile(family)
+    belief = believe(boxes_seen_by(skin, seed), PIXEL_MM, 0.45)
+    band = (CURVE_PER_MM > 0.1) & (CURVE_PER_MM < 0.5)
+    truth = skin.shape_transfer(CURVE_PER_MM, 0.45)[band]
+    assert np.abs(belief.nominal[band] - truth).max() < 0.1
+    assert np.all(belief.waxier[band] <= truth + 0.01)
+    assert np.all(belief.clearer[band] >= truth - 0.01)
 
 
 def test_without_colour_only_the_prior_is_left_and_it_is_wide():

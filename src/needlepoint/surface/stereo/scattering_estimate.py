@@ -46,6 +46,8 @@ HARDLY = 0.02
 one and the other way round, so it must explain the colours far better."""
 
 LEAST_COHERENCE = 0.05
+LEAST_COUNT = 4  # coefficients of a band
+LEAST_BANDS = 3  # fewer tell nothing of a curve
 TILE_MM = 16.0  # own choice: smaller tiles smear broad relief into fine and hide the skin's blur
 LEAST_SIDE = 48  # pixels of a tile, for eleven bands to be told apart
 OVERLAP = 0.5  # share of tiles that tell something of their own, for tiles that overlap by half
@@ -151,30 +153,61 @@ def _with_surface(transfer: np.ndarray, share: float | np.ndarray) -> np.ndarray
 
 @dataclass(frozen=True)
 class _Ratios:
-    """Measured logarithms of relief ratios by band, and their variances."""
+    """Measured logarithms of relief ratios by band, and their variances.
 
-    per_mm: Float[np.ndarray, " bands"]
+    Attributes
+    ----------
+    good
+        Bands in which there is enough relief; elsewhere the numbers mean nothing.
+    """
+
+    good: Bool[np.ndarray, " bands"]
     red: Float[np.ndarray, " bands"]
     green: Float[np.ndarray, " bands"]
     red_variance: Float[np.ndarray, " bands"]
     green_variance: Float[np.ndarray, " bands"]
     red_to_blue: float
 
+    def between(self, other: _Ratios) -> _Ratios:
+        """Return the middle of the two; what they differ by is uncertainty."""
+        red, green = 0.5 * (self.red - other.red), 0.5 * (self.green - other.green)
+        return _Ratios(
+            good=self.good & other.good,
+            red=other.red + red,
+            green=other.green + green,
+            red_variance=0.5 * (self.red_variance + other.red_variance) + red**2,
+            green_variance=0.5 * (self.green_variance + other.green_variance) + green**2,
+            red_to_blue=0.5 * (self.red_to_blue + other.red_to_blue),
+        )
+
 
 def _ratios(channels: dict[int, Slopes], pixel_mm: float) -> _Ratios | None:
     """Measure how much relief red and green show against blue, band by band.
 
-    Each ratio is taken through the third colour as a witness: noise of one colour is in no other,
-    so it cancels, where a plain ratio of powers would not. Tiles with walls and pits are spared
-    where enough others are left: there shadows differ between the colours, not only blur.
+    Twice: as it is, and with walls and pits filled. In skin full of pits shadows differ between the
+    colours, not only blur, and make it look waxy; in waxy skin red spreads beyond what is filled,
+    and filling makes it look clear. The truth lies between.
     """
     side = min(round(TILE_MM / pixel_mm), *channels[BLUE][0].shape)
     if side < LEAST_SIDE:
         return None
     gentle, chosen = _without_walls(channels, pixel_mm, side)
-    spectra = {colour: _spectra(pair, side, chosen) for colour, pair in gentle.items()}
+    seen = _compared(gentle, pixel_mm, side, chosen)
+    if gentle is not channels:
+        seen = seen.between(_compared(channels, pixel_mm, side, chosen))
+    return seen if seen.good.sum() >= LEAST_BANDS else None
+
+
+def _compared(
+    channels: dict[int, Slopes], pixel_mm: float, side: int, chosen: Bool[np.ndarray, " tiles"]
+) -> _Ratios:
+    """Compare the colours of the chosen tiles.
+
+    Each ratio is taken through the third colour as a witness: noise of one colour is in no other,
+    so it cancels, where a plain ratio of powers would not.
+    """
+    spectra = {colour: _spectra(pair, side, chosen) for colour, pair in channels.items()}
     bands, count = _bands(side, pixel_mm)
-    tiles = spectra[BLUE].shape[1]
 
     def cross(a: int, b: int) -> np.ndarray:
         product = np.real(spectra[a] * np.conj(spectra[b])).sum(axis=(0, 1))
@@ -182,20 +215,19 @@ def _ratios(channels: dict[int, Slopes], pixel_mm: float) -> _Ratios | None:
 
     bb, gg, rr = cross(BLUE, BLUE), cross(GREEN, GREEN), cross(RED, RED)
     bg, br, gr = cross(BLUE, GREEN), cross(BLUE, RED), cross(GREEN, RED)
-    good = (count >= 4) & (bg > 0) & (br > 0) & (gr > 0)
+    good = (count >= LEAST_COUNT) & (bg > 0) & (br > 0) & (gr > 0)
     red_coherence = np.where(good, br**2 / np.maximum(bb * rr, 1e-30), 0.0)
     green_coherence = np.where(good, bg**2 / np.maximum(bb * gg, 1e-30), 0.0)
     good &= red_coherence > LEAST_COHERENCE
-    if good.sum() < 3:
-        return None
-    seen = count * tiles * OVERLAP
+    seen = count * spectra[BLUE].shape[1] * OVERLAP
+    whole = float(np.sum(bg[good]))
     return _Ratios(
-        per_mm=np.sqrt(PER_MM[1:] * PER_MM[:-1])[good],
-        red=np.log(gr / np.where(good, bg, 1.0), where=good, out=np.zeros_like(gr))[good],
-        green=np.log(gr / np.where(good, br, 1.0), where=good, out=np.zeros_like(gr))[good],
-        red_variance=_variance(red_coherence, seen)[good],
-        green_variance=_variance(green_coherence, seen)[good],
-        red_to_blue=float(np.sum(gr[good]) / np.sum(bg[good])),
+        good=good,
+        red=np.log(gr / np.where(good, bg, 1.0), where=good, out=np.zeros_like(gr)),
+        green=np.log(gr / np.where(good, br, 1.0), where=good, out=np.zeros_like(gr)),
+        red_variance=_variance(red_coherence, seen),
+        green_variance=_variance(green_coherence, seen),
+        red_to_blue=float(np.sum(gr[good])) / whole if whole else 1.0,
     )
 
 
@@ -258,16 +290,18 @@ def _log_likelihood(
     skins: list[ScatteringProfile], seen: _Ratios, surface: SurfaceLight, shares: np.ndarray
 ) -> Float[np.ndarray, "shares skins"]:
     """Return the log likelihood of every skin under every share of light of the surface."""
+    good = seen.good
+    per_mm = np.sqrt(PER_MM[1:] * PER_MM[:-1])[good]
 
     def transfer(colour: str, share: float) -> np.ndarray:
-        matt = np.array([skin.transfer(colour, seen.per_mm) for skin in skins])
+        matt = np.array([skin.transfer(colour, per_mm) for skin in skins])
         left = (shares * share)[:, None, None]
         return np.log(np.maximum(_with_surface(matt, left), 1e-9))
 
     blue = transfer("blue", surface.blue)
     red, green = transfer("red", surface.red) - blue, transfer("green", surface.green) - blue
-    misfit = (seen.red - red) ** 2 / seen.red_variance
-    misfit = misfit + (seen.green - green) ** 2 / seen.green_variance
+    misfit = (seen.red[good] - red) ** 2 / seen.red_variance[good]
+    misfit = misfit + (seen.green[good] - green) ** 2 / seen.green_variance[good]
     # neighbouring bands share their model error: four independent ones are assumed
     return np.asarray(-0.5 * misfit.sum(axis=-1) * min(1.0, 4.0 / misfit.shape[-1]))
 
