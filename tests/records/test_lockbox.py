@@ -8,10 +8,11 @@ from needlepoint.records.vault.sealed import Tampered
 
 
 def test_a_text_comes_back_and_looks_different_each_time(db):
-    one, two = lock("seed ä"), lock("seed ä")
+    text = "the seed of ä code"  # long: four letters turn up by chance in what is locked
+    one, two = lock(text), lock(text)
     assert one != two
-    assert "seed" not in one
-    assert (unlock(one), unlock(two)) == ("seed ä", "seed ä")
+    assert "the seed" not in one
+    assert (unlock(one), unlock(two)) == (text, text)
 
 
 @pytest.mark.parametrize("locked", ["", "seed", "1:", "1:AAAA", "x:AAAA"])

@@ -215,7 +215,7 @@ def phone(client, sitting):
 
 def test_a_phone_comes_in_without_an_account_and_takes_part(phone, client, sitting, pictures):
     page = phone.get(reverse("phone")).content.decode()
-    assert "Dora" not in page
+    assert sitting.client.name not in page
     sender(phone, lambda order: reverse("phone-shot", args=[order]))(2, pictures[1])
     state = client.get(reverse("camera-state", args=[sitting.public_id])).json()
     assert state["phone"]

