@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 import pytest
 
@@ -39,6 +40,21 @@ SLOW = (
 """What `make quick` leaves to `make test`, by the processor time of each file. Own choice: rooms
 that make a database or photograph skin first, and files of over 2.5 s in which a test takes over
 0.25 s."""
+
+
+CALM_S = 20.0
+"""Own choice: longer than nearly every test that reckons from today."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Begin no test just before a full hour, when a day ends in one of the zones of the tests.
+
+    What is reckoned from today would be of two days, in tests as in no practice.
+    """
+    left_s = -time.time() % 3600.0
+    if left_s < CALM_S:
+        time.sleep(left_s)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

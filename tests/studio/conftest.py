@@ -3,7 +3,9 @@
 import datetime as dt
 import json
 import os
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache, caches
@@ -24,6 +26,7 @@ from needlepoint.records.models import (
     Visit,
     WorkState,
 )
+from needlepoint.studio.site import counters
 
 WORD = "a long enough word 9"
 RIG_PIXEL_MM, RIG_SIZE_MM = 0.1, (24.0, 18.0)
@@ -37,6 +40,13 @@ def own_folders(settings, tmp_path):
     caches["here"].clear()
     settings.DATA, settings.KEYS = tmp_path / "data", tmp_path / "keys"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def one_window(monkeypatch):
+    """Count whatever is counted by the minute or the hour in one of them: none ends in a test."""
+    now = time.time()
+    monkeypatch.setattr(counters, "time", SimpleNamespace(time=lambda: now))
 
 
 def operator(name, role, practice, **record):

@@ -63,7 +63,7 @@ def test_what_is_shown_was_made_anew_and_noted(client, given):
     assert len(json.loads(noted.detail)["files"]) == given.pictures.count()
 
 
-def test_a_small_picture_asked_for_by_itself_is_noted_once_an_hour(client, given, ana):
+def test_a_small_picture_asked_for_by_itself_is_noted_once_an_hour(client, given, ana, one_window):
     for order in (1, 2, 1):
         client.get(reverse("thumbnail", args=[given.public_id, order]))
     assert AuditEvent.objects.filter(action="read pictures").count() == 1

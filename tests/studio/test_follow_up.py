@@ -107,7 +107,7 @@ def test_nothing_of_an_erased_client_is_asked(person, form, dora):
     assert answer(person, form).status_code == 404
 
 
-def test_guessing_finds_nothing_and_is_slowed_down(person, form, monkeypatch, settings):
+def test_guessing_finds_nothing_and_is_slowed_down(person, form, monkeypatch, settings, one_window):
     settings.PAGES_A_MINUTE = 100_000
     codes = [answer_to(person, secrets.token_hex(13)) for _ in range(20)]
     assert set(codes[:12]) == {404}

@@ -14,6 +14,8 @@ from needlepoint.studio.site import refusals
 NOBODYS = "7d0d1d5e-9d8c-4b52-9f4c-0a5bb8e2f0a1"
 WORD = "a long enough word 9"
 
+pytestmark = pytest.mark.usefixtures("one_window")
+
 
 def lines(action):
     return AuditEvent.objects.filter(action=action).order_by("seq")
