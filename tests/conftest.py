@@ -13,6 +13,9 @@ from tests.made_once import made_once  # noqa: F401  a fixture for every room
 UNDER_MUTMUT = "MUTANT_UNDER_TEST" in os.environ
 
 BROWSER = ("studio/journeys/",)
+BROWSER_S = 1800
+"""Own choice: a walk through every page takes two minutes, and more where others need the processor
+too; each step of a browser waits as long as `studio/browser.py` says."""
 POSTGRES = ("records/test_postgresql.py", "records/test_moving.py", "studio/test_two_workers.py")
 SLOW = (
     "journeys/",
@@ -64,6 +67,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for mark, places in (("browser", BROWSER), ("postgres", POSTGRES), ("slow", SLOW)):
             if name.startswith(places):
                 item.add_marker(mark)
+        if name.startswith(BROWSER) and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(BROWSER_S))
 
 
 def pytest_sessionstart() -> None:

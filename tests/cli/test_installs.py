@@ -16,6 +16,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from tests.studio.browser import free_port
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 900
@@ -109,11 +110,3 @@ def first_page(server, address):
             return answer.read().decode()
         time.sleep(0.5)
     return ""
-
-
-def free_port():
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        return probe.getsockname()[1]

@@ -15,8 +15,8 @@ from needlepoint.cli.app import app
 ROOT = Path(__file__).parents[2]
 
 PAGES = [
-    *ROOT.glob("*.md"),
-    *(page for page in (ROOT / "docs").rglob("*.md") if "reference" not in page.parts),
+    *sorted(ROOT.glob("*.md")),
+    *(page for page in sorted((ROOT / "docs").rglob("*.md")) if "reference" not in page.parts),
 ]
 WRITERS = sorted((ROOT / "docs").glob("write_*.py"))
 

@@ -124,7 +124,6 @@ def test_where_shine_cannot_be_looked_for_near_finds_count_for_more():
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize(("polarised", "most"), [(False, 0), (True, 1)])
 def test_shiny_dark_skin_before_a_screen_gives_no_false_scars(polarised, most, tmp_path):
     plan = random_plan("clear", seed=6012, size_mm=(44.0, 40.0), grid_mm=0.2, tone="dark")

@@ -1,5 +1,6 @@
 """A studio that really runs, and a browser that looks at it."""
 
+import itertools
 import os
 import re
 import shutil
@@ -23,6 +24,8 @@ CHROMIUM = next(
 )
 PATIENCE_S = 300  # however busy the machine
 LOOK_EVERY_MS = 50
+FIRST_PORT, PROCESSES, PORTS = 20_000, 500, 20
+TURNS = itertools.count()
 
 
 @contextmanager
@@ -83,9 +86,30 @@ def answers(port):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        return probe.getsockname()[1]
+    """Return a port that nobody else is given before a server listens there.
+
+    The system gives none of these to a line that asks for any, and each process of the tests takes
+    its own in turn.
+    """
+    own = FIRST_PORT + os.getpid() % PROCESSES * PORTS
+    for _ in range(PORTS):
+        port = own + next(TURNS) % PORTS
+        if can_listen(port):
+            return port
+    pytest.fail(f"no port of {own} to {own + PORTS - 1} is free")
+
+
+def can_listen(port):
+    """Whether nobody listens at a port of this machine, by either family of addresses."""
+    for family, kind, protocol, _, address in socket.getaddrinfo(
+        "localhost", port, type=socket.SOCK_STREAM
+    ):
+        with socket.socket(family, kind, protocol) as probe:
+            try:
+                probe.bind(address)
+            except OSError:
+                return False
+    return True
 
 
 @contextmanager
@@ -99,6 +123,7 @@ def tablet(args=(), **options):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *args])
         options = {"viewport": {"width": 1024, "height": 768}} | options
         page = browser.new_page(**options)
+        page.set_default_timeout(PATIENCE_S * 1000)
         wrong = []
         page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))

@@ -48,7 +48,7 @@ class Walker:
         return width_of(self.page) <= shown
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize(
     ("language", "options"), [("en", TABLET), ("es", PHONE)], ids=["tablet", "dark phone, Spanish"]
 )

@@ -191,10 +191,12 @@ def test_two_servers_and_two_workers_measure_each_capture_once(
             handed.append(webs[0].hand_in(scan))
             last = f"SELECT state, worker FROM records_capture WHERE public_id = '{handed[-1]}'"
             caught = waited(last, rows, lambda one: one[0][0] in {"measuring", "measured"})[0]
-            if caught[0] == "measuring":
+            running_workers[caught[1]].send_signal(signal.SIGSTOP)
+            if rows(last)[0][0] == "measuring":  # and stays so while it is held
                 running_workers[caught[1]].send_signal(signal.SIGKILL)
                 running_workers[caught[1]].wait(PATIENCE_S)
                 break
+            running_workers[caught[1]].send_signal(signal.SIGCONT)
         killed, (other,) = caught[1], names - {caught[1]}
         assert rows(last) == [("measuring", killed)]
         # a minute of silence, without waiting for it

@@ -11,7 +11,7 @@ import needlepoint
 from needlepoint.workflow import cluster
 
 RUN = "import sys; from needlepoint.cli import main; sys.exit(main(sys.argv[1:]))"
-PATIENCE_S = 120.0
+PATIENCE_S = 400.0
 KILLS = 20
 PAUSE_S = (0.5, 6.0)
 

@@ -72,6 +72,7 @@ has the focus is scrolled clear of it (`scroll-padding` in session.css)."""
 
 def faults(page, axe_script, looks):
     """Look at the page that is open: each look is colour, width and what axe asks; then paper."""
+    page.wait_for_load_state()  # a page is seen before its style sheets are there
     page.evaluate(axe_script)
     page.evaluate(UNSTUCK)
     found, measured = [], set()

@@ -4,12 +4,9 @@ from contextlib import closing
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
-import pytest
-
 NAME = "studio.example"
 
 
-@pytest.mark.timeout(120)
 def test_what_came_by_https_is_answered_and_the_rest_is_sent_there(tmp_path, browser_tools):
     setting = {"NEEDLEPOINT_HTTPS": "1", "NEEDLEPOINT_HOSTS": NAME}
     with browser_tools.served(tmp_path, **setting) as (address, link):

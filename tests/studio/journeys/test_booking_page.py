@@ -55,7 +55,6 @@ def test_an_appointment_is_moved_by_dragging_and_by_the_keyboard(looked_at, row,
     assert Appointment.objects.get().starts_at == made.at(practice, DAY, 9)
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.django_db(transaction=True)
 def test_no_page_for_clients_has_a_barrier(
     browser_tools, live_server, row, practice, eyes, monkeypatch

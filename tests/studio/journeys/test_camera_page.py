@@ -21,6 +21,8 @@ COUNTED = """asked = 0;
 const get = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
 navigator.mediaDevices.getUserMedia = wanted => (asked++, get(wanted));"""
 CUT = "ERR_INTERNET_DISCONNECTED"  # what a browser writes down when we cut its line
+PROGRESS = """() => [...document.querySelectorAll("progress")]
+  .reduce((sum, bar) => sum + bar.value, 0)"""
 MBIT_S = 2.0
 THREE_MP, TWELVE_MP = (2000, 1500), (4000, 3000)
 
@@ -68,7 +70,6 @@ def sitting(client, agreed, lamps_rig, measured, monkeypatch):
     return sittings.begin(ben, dora, lamps_rig, "left cheek")
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.django_db(transaction=True)
 def test_four_pictures_are_taken_one_again_and_measured(camera, sitting, photograph):
     with camera(known=True) as (page, base):
@@ -94,7 +95,6 @@ def test_four_pictures_are_taken_one_again_and_measured(camera, sitting, photogr
     assert Capture.objects.exclude(rig=None).order_by("-id").first().pictures.count() == 4
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.django_db(transaction=True)
 def test_a_phone_joins_by_the_code_and_ends_with_the_sitting(
     camera, sitting, photograph, caplog, capsys
@@ -177,13 +177,11 @@ def test_four_pictures_come_through_a_thin_line_that_is_cut_twice(
         begun = time.monotonic()
         for step, name in zip(page.locator("[data-step]").all(), names, strict=True):
             step.locator("input[type=file]").set_input_files(name)
-        shown = set()
+        shown = 0.0
         for _ in range(2):
             page.wait_for_timeout(cut_after_ms)
-            shown |= {
-                bar.get_attribute("value") or bar.evaluate("e => e.value")
-                for bar in page.locator("progress").all()
-            }
+            until(page, lambda before=shown: page.evaluate(PROGRESS) > before)
+            shown = page.evaluate(PROGRESS)
             thin(True)
             page.get_by_text("The connection is broken; it continues by itself.").wait_for()
             page.wait_for_timeout(1500)
@@ -194,13 +192,11 @@ def test_four_pictures_come_through_a_thin_line_that_is_cut_twice(
         took_s = time.monotonic() - begun
     kept = [vault.read(shot.file) for shot in Shot.objects.order_by("order")]
     assert kept == pictures
-    assert len(shown) > 1  # progress moved
     whole = sum(map(len, pictures))
     assert len(sent) > len(pictures)  # in pieces
     print(f"{whole / 1e6:.1f} MB in {took_s:.0f} s, {len(sent)} pieces")
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_camera_has_no_barrier(camera, sitting, eyes, ben, language):
@@ -216,7 +212,6 @@ def test_the_camera_has_no_barrier(camera, sitting, eyes, ben, language):
     assert not wrong, wrong
 
 
-@pytest.mark.timeout(200)
 @pytest.mark.django_db(transaction=True)
 def test_without_a_camera_files_are_the_second_way(
     browser_tools, live_server, client, sitting, phantom_folder, monkeypatch

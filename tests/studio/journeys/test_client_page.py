@@ -8,7 +8,6 @@ USUAL = ("Book", "Plain photographs", "Compare")
 RARE = ("Face over visits", "Packages", "Edit details", "Record & privacy", "Merge")
 
 
-@pytest.mark.timeout(200)
 @pytest.mark.django_db(transaction=True)
 def test_usual_actions_stand_in_one_row_and_the_rest_opens_by_key_without_a_script(
     looked_at, ana, dora, photograph

@@ -96,7 +96,6 @@ def faulty(client, monkeypatch, dora, ana):
     yield "lock, wrong", client.post(reverse("account_reauthenticate"), {"password": "x"})
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_no_answer_has_a_barrier_in_light_or_dark_wide_or_narrow(

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificate
+from tests.studio.browser import leave_by
 from tests.studio.journeys.test_door_page import KEY, WORD, become_owner
 
 pytest.importorskip("playwright", reason="playwright is not installed")
@@ -76,7 +77,7 @@ def tablet(home, said, *, trusts=True, **options):
     It finds the name of the machine at the address of the code, as a network would tell it.
     """
     from playwright.sync_api import sync_playwright
-    from tests.studio.browser import CHROMIUM
+    from tests.studio.browser import CHROMIUM, PATIENCE_S
 
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: what needs a browser was not looked at")
@@ -100,11 +101,11 @@ def tablet(home, said, *, trusts=True, **options):
             viewport={"width": 820, "height": 1180},
             **options,
         )
+        context.set_default_timeout(PATIENCE_S * 1000)
         yield context.pages[0], scanned
         context.close()
 
 
-@pytest.mark.timeout(600)
 def test_the_code_leads_a_tablet_that_trusts_the_authority_to_camera_and_passkey(studio, tmp_path):
     said, link = studio
     with tablet(tmp_path / "tablet", said) as (page, scanned):
@@ -117,12 +118,12 @@ def test_the_code_leads_a_tablet_that_trusts_the_authority_to_camera_and_passkey
         developer.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
         page.goto(re.sub("/first-run/.*", "/account/second/webauthn/add/", link))
         page.get_by_label("Password").fill(WORD)
-        page.get_by_role("button", name="Confirm").click()
+        leave_by(page.get_by_role("button", name="Confirm"))
         page.get_by_label("Passwordless").check()
         page.get_by_role("button", name="Add").click()
         page.get_by_role("heading", name="Recovery Codes").wait_for()
-        page.get_by_role("link", name="Ana", exact=True).click()  # the menu has no room on a tablet
-        page.locator("main").get_by_role("button", name="Log out").click()
+        leave_by(page.get_by_role("link", name="Ana", exact=True))  # the menu has no room here
+        leave_by(page.locator("main").get_by_role("button", name="Log out"))
         page.get_by_role("button", name="Use a passkey").click()
         page.get_by_role("heading", name="Today").wait_for()
         started = page.evaluate(
@@ -137,7 +138,6 @@ def test_the_code_leads_a_tablet_that_trusts_the_authority_to_camera_and_passkey
         page.get_by_role("img", name=scanned).wait_for()
 
 
-@pytest.mark.timeout(600)
 def test_a_tablet_that_does_not_trust_it_yet_sees_the_two_taps(studio, tmp_path, photograph):
     said, _link = studio
     agent = "Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X)"

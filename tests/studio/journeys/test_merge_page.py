@@ -23,7 +23,6 @@ def twin(practice, dora):
     return twin
 
 
-@pytest.mark.timeout(200)
 @pytest.mark.django_db(transaction=True)
 def test_two_records_are_merged_and_parted_by_the_keyboard(looked_at, ana, dora, twin):
     page, path = looked_at(ana, viewport={"width": 390, "height": 844})
@@ -52,7 +51,6 @@ def test_two_records_are_merged_and_parted_by_the_keyboard(looked_at, ana, dora,
     assert twin.visits.count() == 1
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_no_page_of_merging_has_a_barrier(language, client, tablet_of, ana, twin, eyes):

@@ -20,7 +20,6 @@ def press(page, role, name):
     pytest.fail(f"the tab key never reaches {name!r}")
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.usefixtures("agreed")
 @pytest.mark.django_db(transaction=True)
 def test_plan_to_signed_hand_out_by_keyboard_alone(
@@ -41,6 +40,7 @@ def test_plan_to_signed_hand_out_by_keyboard_alone(
     photograph(page, "plan.png", full_page=True)
     press(page, "link", "Look once more and sign")
     page.get_by_role("heading", name="What you sign for").wait_for()
+    page.wait_for_load_state()  # `all` takes what is there
     for box in page.get_by_role("checkbox").all():
         box.check()
     for reason in page.get_by_role("textbox").all():

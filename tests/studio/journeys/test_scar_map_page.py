@@ -31,7 +31,6 @@ def light(page):
     )
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.django_db(transaction=True)
 def test_the_relief_is_lit_and_turned_by_keyboard_alone(seen, photograph):
     page, address = seen
@@ -56,7 +55,6 @@ def test_the_relief_is_lit_and_turned_by_keyboard_alone(seen, photograph):
     photograph(page, "scar-map-tilted.png")
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.django_db(transaction=True)
 def test_a_scar_is_reached_from_the_relief_and_the_face_follows_the_list(seen, photograph):
     page, address = seen
@@ -87,7 +85,6 @@ CENTRE = """number => {
 }"""
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.django_db(transaction=True)
 def test_every_scar_can_be_brought_into_view_and_the_wheel_keys_and_fingers_zoom(seen):
     page, address = seen
@@ -124,7 +121,6 @@ def test_every_scar_can_be_brought_into_view_and_the_wheel_keys_and_fingers_zoom
     until(page, lambda: float(zoom.input_value()) > before)
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.django_db(transaction=True)
 def test_a_tapped_scar_opens_its_numbers_at_the_side(seen):
     page, address = seen

@@ -1,9 +1,8 @@
 """The screen as the lamp: it shines in parts, in the rig's order, a picture of each is taken."""
 
-import time
-
 import pytest
 from django.urls import reverse
+from tests.studio.browser import until
 
 from needlepoint.records.models import Capture, Rig, Shot
 from needlepoint.studio.domain import sittings
@@ -22,6 +21,15 @@ SHINES = """() => {
   return [left / innerWidth, top / innerHeight, width / innerWidth, height / innerHeight]
     .map(each => Math.round(each * 100));
 }"""
+SHONE = """shone = [];
+new MutationObserver(() => {
+  const lamp = document.querySelector(".screen-lamp div");
+  if (!lamp) return;
+  const { left, top, width, height } = lamp.style;
+  const part = [left, top, width, height].map(each => Math.round(parseFloat(each)));
+  if (part[2] && part[3] && part.join() !== shone.at(-1)?.join()) shone.push(part);
+}).observe(document, {subtree: true, attributes: true, attributeFilter: ["style"]});"""
+"""Notes in the page itself which parts shone: each does for a second, and a test may look late."""
 HALVES = [[0, 0, 50, 100], [50, 0, 50, 100], [0, 0, 100, 50], [0, 50, 100, 50]]
 
 
@@ -46,12 +54,12 @@ def opened(browser_tools, live_server, client, sitting, monkeypatch):
     with browser_tools.tablet(args=FAKE, viewport=WIDE) as (page, complaints):
         cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
         page.context.add_cookies([cookie | {"url": live_server.url}])
+        page.add_init_script(SHONE)
         page.goto(live_server.url + reverse("camera", args=[sitting.public_id]))
         yield page
     assert not complaints
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.django_db(transaction=True)
 def test_each_half_shines_and_is_photographed(opened, photograph):
     page = opened
@@ -59,30 +67,22 @@ def test_each_half_shines_and_is_photographed(opened, photograph):
     button.wait_for()
     photograph(page, "screen-lamp.png", full_page=True)
     button.click()
-    shone, until = [], time.monotonic() + 120
-    while page.locator("[data-step][data-at=done]").count() < 5 and time.monotonic() < until:
-        part = page.evaluate(SHINES)
-        if part is not None and part[2:] != [0, 0] and part not in shone:
-            shone.append(part)
-            photograph(page, f"screen-lamp-{len(shone)}.png")
-        page.wait_for_timeout(50)
-    assert shone == HALVES
+    until(page, lambda: page.evaluate("shone.length"))
+    photograph(page, "screen-lamp-half.png")
+    until(page, lambda: page.locator("[data-step][data-at=done]").count() == 5)
+    assert page.evaluate("shone") == HALVES
     page.locator(".screen-lamp").wait_for(state="detached")
     again = Shot.objects.get(order=3).digest
     page.get_by_role("button", name="Retake top").click()
     page.get_by_role("button", name="Take picture: top").click()
-    until = time.monotonic() + 60
-    while Shot.objects.get(order=3).digest == again and time.monotonic() < until:
-        page.wait_for_timeout(50)
+    until(page, lambda: Shot.objects.get(order=3).digest != again)
     page.locator("[data-step='3'][data-at=done]").wait_for()
-    assert Shot.objects.get(order=3).digest != again
     assert Shot.objects.exclude(done_at=None).count() == 5
     page.get_by_role("button", name="Measure these pictures").click()
     page.get_by_role("heading", name="Capture").wait_for()
     assert Capture.objects.get(rig__name="Screen").pictures.count() == 5
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.django_db(transaction=True)
 def test_a_screen_of_another_shape_is_no_lamp(opened, eyes):
     page = opened
@@ -97,16 +97,12 @@ def test_a_screen_of_another_shape_is_no_lamp(opened, eyes):
     assert not Shot.objects.exists()
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.django_db(transaction=True)
 def test_the_screen_follows_a_phone_that_takes_the_pictures(opened, sitting, phantom_folder):
     page = opened
     page.locator("[data-screen-follow]").click()
     for half in HALVES:
-        until = time.monotonic() + 60
-        while page.evaluate(SHINES) != half and time.monotonic() < until:
-            page.wait_for_timeout(50)
-        assert page.evaluate(SHINES) == half
+        until(page, lambda half=half: page.evaluate(SHINES) == half)
         order = 1 + HALVES.index(half)
         page.locator("input[type=file]").nth(order - 1).set_input_files(
             sorted(phantom_folder.glob("[0-9]*.png"))[order - 1]

@@ -12,7 +12,6 @@ def eve(practice):
     return Client.objects.create(practice=practice, name="Eve Other", born="1990-01-01")
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.django_db(transaction=True)
 def test_typing_narrows_the_list_and_the_way_back_leads_to_it(looked_at, ana, dora, eve):
     page, address = looked_at(ana)
@@ -33,7 +32,6 @@ def test_typing_narrows_the_list_and_the_way_back_leads_to_it(looked_at, ana, do
     assert "Dora Made" not in kept  # no copy of a page, only its address
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.django_db(transaction=True)
 def test_without_script_the_search_works_by_its_button(looked_at, ana, dora, eve):
     page, address = looked_at(ana, java_script_enabled=False)
@@ -45,7 +43,6 @@ def test_without_script_the_search_works_by_its_button(looked_at, ana, dora, eve
     assert not page.get_by_text("Dora Made").is_visible()
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.django_db(transaction=True)
 def test_somebody_sees_where_they_are_logged_in(looked_at, photograph, ana, client):
     client.force_login(ana)
