@@ -21,7 +21,8 @@ def scheduler():
         yield cluster.scheduler_address
 
 
-def test_a_scheduler_gives_the_numbers_of_one_process(scheduler):
+def test_a_scheduler_gives_the_numbers_of_one_process(scheduler, monkeypatch):
+    monkeypatch.setattr("needlepoint.cluster.PATIENCE_S", 300)  # however busy the machine
     made = design(MEASURED, GRADE, n=8)
     alone = run_trial(made, BELIEF, draws=600, seed=4)
     with dask_machines(scheduler) as machine:

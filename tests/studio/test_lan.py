@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import errno
 import ipaddress
 import os
 import socket
@@ -20,6 +21,7 @@ from needlepoint.errors import WrongUsage
 from needlepoint.records.models import Role
 from needlepoint.studio.lan import addresses, authority, serving
 from needlepoint.studio.lan.reach import Reach, now_running
+from needlepoint.studio.site import server
 from needlepoint.studio.site.environment import read_surroundings
 from needlepoint.studio.site.qr_code import in_terminal
 
@@ -174,6 +176,29 @@ def test_a_port_that_is_taken_is_a_sentence_and_leaves_nothing_open(tmp_path, at
         other.listen()
         with pytest.raises(WrongUsage, match="running already"):
             serving.Lan(site, tmp_path, 0, other.getsockname()[1], print)
+
+
+def test_a_port_that_is_free_on_one_address_alone_is_given_up_for_another(monkeypatch):
+    real, tried = server._socket, []
+
+    def taken_at_first(family, kind, place):
+        tried.append(place[1])
+        if len(tried) == 2:
+            raise OSError(errno.EADDRINUSE, "taken")
+        return real(family, kind, place)
+
+    monkeypatch.setattr(server, "_socket", taken_at_first)
+    sockets = server.listening("", 0)
+    ports = {each.getsockname()[1] for each in sockets}
+    for each in sockets:
+        each.close()
+    if len(tried) == 1:
+        pytest.skip("this machine has one kind of address")
+    assert tried[:3] == [0, tried[1], 0]  # the first port was given back, and one asked for again
+    assert len(ports) == 1
+    tried[:] = [0]  # a port that was asked for by its number is not exchanged
+    with pytest.raises(WrongUsage, match="taken"):
+        server.listening("", next(iter(ports)))
 
 
 @pytest.fixture

@@ -64,7 +64,10 @@ def killed_until_done(study, out, rng, most):
     return most
 
 
-def test_a_cluster_of_two_workers_writes_the_same_tables(larger, undisturbed, tmp_path):
+def test_a_cluster_of_two_workers_writes_the_same_tables(
+    larger, undisturbed, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("needlepoint.cluster.PATIENCE_S", PATIENCE_S)
     distributed = pytest.importorskip("dask.distributed")
     with (
         distributed.LocalCluster(

@@ -27,6 +27,7 @@ waits so long for its turn. With Python's usual 5 ms the waiting was longer than
 captures were measured, 95 of 100 pages took up to 810 ms, and 440 ms with this.
 """
 WAITING = 256  # own choice: lines that the system holds until the loop takes them
+TRIES = 8  # own choice: a port that is free on one address may be taken on another
 
 
 class Server(uvicorn.Server):
@@ -108,6 +109,23 @@ def listening(host: str, port: int) -> list[socket.socket]:
     WrongUsage
         As `Server`.
     """
+    left = TRIES if port == 0 else 1
+    while True:
+        left -= 1
+        try:
+            return _listening(host, port)
+        except OSError as why:
+            if left and why.errno == errno.EADDRINUSE:
+                continue
+            raise WrongUsage(
+                f"Nothing can listen at {host or 'any address'}, port {port} "
+                f"({why.strerror or why}). "
+                "Is the studio running already? Otherwise choose another port."
+            ) from why
+
+
+def _listening(host: str, port: int) -> list[socket.socket]:
+    """Listen on every address of a name, or on none."""
     sockets: list[socket.socket] = []
     try:
         for family, kind, _proto, _name, place in _places(host, port):
@@ -115,13 +133,10 @@ def listening(host: str, port: int) -> list[socket.socket]:
             chosen = sockets[0].getsockname()[1] if sockets and port == 0 else place[1]
             with _absent_is_well(bool(sockets)):
                 sockets.append(_socket(family, kind, (place[0], chosen, *place[2:])))
-    except OSError as why:
+    except OSError:
         for each in sockets:
             each.close()
-        raise WrongUsage(
-            f"Nothing can listen at {host or 'any address'}, port {port} ({why.strerror or why}). "
-            "Is the studio running already? Otherwise choose another port."
-        ) from why
+        raise
     return sockets
 
 

@@ -29,6 +29,7 @@ let current = steps[0];
 let before = null;
 let asking = false; // on a thin line one look takes longer than the pause between two
 let over = false; // the sitting is being ended: nothing more is asked
+const questions = new AbortController(); // and no answer is waited for, which would be that it is over
 
 for (const step of steps) {
   step.querySelector("[data-retake]").addEventListener("click", () => choose(step));
@@ -48,7 +49,10 @@ follow?.addEventListener("click", lightForPhone);
 if (follow) follow.disabled = false; // a press before this would be lost
 addEventListener("pagehide", stream.close);
 for (const form of document.querySelectorAll("form[data-ends]")) {
-  form.addEventListener("submit", () => (over = true));
+  form.addEventListener("submit", () => {
+    over = true;
+    questions.abort();
+  });
 }
 
 choose(current);
@@ -94,10 +98,13 @@ async function askCard() {
   const url = `${words.look}?w=${frame.columns}&h=${frame.rows}`;
   const headers = { "X-CSRFToken": words.token, "Content-Type": "application/octet-stream" };
   asking = true;
-  const reply = await fetch(url, { method: "POST", headers, body: frame.grey }).catch(() => null);
+  const { signal } = questions;
+  const reply = await fetch(url, { method: "POST", headers, body: frame.grey, signal }).catch(() => null);
   asking = false;
   if (!reply?.ok || reply.redirected) return;
-  const { card } = await reply.json();
+  const told = await reply.json().catch(() => null); // cut off in the midst
+  if (!told) return;
+  const { card } = told;
   show("card", card ? "yes" : "no");
   show("near", card ? (checks.isNear(card, video, Number(words.pixel)) ? "yes" : "no") : "");
 }
@@ -219,9 +226,10 @@ function choose(step) {
 // What another device sent shows here too.
 async function askState() {
   if (document.hidden || over) return;
-  const reply = await fetch(words.state, { cache: "no-store" }).catch(() => null);
+  const reply = await fetch(words.state, { cache: "no-store", signal: questions.signal }).catch(() => null);
   if (!reply?.ok || reply.redirected) return;
-  const state = await reply.json();
+  const state = await reply.json().catch(() => null);
+  if (!state) return;
   if (state.ended) {
     complain(words.ended);
     over = takeButton.disabled = true;
