@@ -19,13 +19,15 @@ os.environ.pop("NEEDLEPOINT_DATA", None)  # tests never look at real clients
 
 import django  # the settings must be named first
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as random_tests
 
 django.setup()
 # A person's run never fails by luck, nor by how busy the machine is: the same examples each time.
 # `make fuzz` looks for new faults with fresh ones and prints how to get a found one again.
-random_tests.register_profile("steady", derandomize=True, deadline=None)
-random_tests.register_profile("fresh", deadline=None, print_blob=True)
+ANY_TIME = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+random_tests.register_profile("steady", derandomize=True, **ANY_TIME)
+random_tests.register_profile("fresh", print_blob=True, **ANY_TIME)
 random_tests.load_profile("fresh" if os.environ.get("NEEDLEPOINT_FRESH") else "steady")
 
 del os.environ["DJANGO_SETTINGS_MODULE"]  # a runner's further processes come through here as well
