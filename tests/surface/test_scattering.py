@@ -151,6 +151,16 @@ def test_walls_do_not_make_waxy_skin_look_clear(family, seed):
     assert np.all(belief.clearer[band] >= truth - 0.01)
 
 
+def test_walls_are_not_asked_on_skin_that_shines():
+    """Their highlights fit worst: walls would make skin that scatters a little more look waxy."""
+    seen = boxes_seen_by(ScatteringProfile("multipole", 1.7), 93)
+    plain, without = believe(seen, PIXEL_MM, 0.45), believe(seen, PIXEL_MM, 0.45, walls=False)
+    assert np.abs(plain.nominal - without.nominal).max() > 0.01
+    shiny = SurfaceLight.beside(np.array([0.4, 0.5, 0.75]))
+    asked, unasked = (believe(seen, PIXEL_MM, 0.45, shiny, walls=w) for w in (True, False))
+    assert np.array_equal(asked.nominal, unasked.nominal)
+
+
 def test_without_colour_only_the_prior_is_left_and_it_is_wide():
     known = believe(slopes_seen_by(ScatteringProfile("multipole"), 5), PIXEL_MM, 0.45)
     unknown = believe(None, PIXEL_MM, 0.45)

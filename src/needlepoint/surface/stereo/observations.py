@@ -112,12 +112,17 @@ def _sampled(planes: tuple[Plane, ...], lit: Observations, at: FrameWindow) -> t
 
 
 def judge_scattering(
-    lit: Observations, at: FrameWindow, depth_mm: np.ndarray, shine: Shine = MATT
+    lit: Observations,
+    at: FrameWindow,
+    depth_mm: np.ndarray,
+    shine: Shine = MATT,
+    walls: bool = True,
 ) -> ScatteringEstimate:
     """Judge the scattering on the middle piece, colour by colour, shine taken out of each.
 
     Shine never enters the skin, so it is as sharp in red as in blue and would make skin look clear;
-    what may be left of it is fitted along with the skin.
+    what may be left of it is fitted along with the skin. Without `walls` and pits skin looks its
+    clearest (`believe`).
     """
     samples = [frame.sample for frame in lit.frames]
     shares = np.array([*shine.lamp.shares, 1.0], np.float32)  # red is not known: as in the mean
@@ -145,4 +150,4 @@ def judge_scattering(
             b = solve(planes, [None] * len(planes), lighting)
         channels[colour] = slopes(b, view)[:2]
     surface = SurfaceLight.beside(light) if shine.share else None
-    return believe(channels, lit.view.pixel_mm, blue_share, surface)
+    return believe(channels, lit.view.pixel_mm, blue_share, surface, walls)

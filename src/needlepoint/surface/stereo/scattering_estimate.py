@@ -106,6 +106,7 @@ def believe(
     pixel_mm: float,
     blue_share: float,
     surface: SurfaceLight | None = None,
+    walls: bool = True,
 ) -> ScatteringEstimate:
     """Weigh every published skin by how well it explains the three reliefs.
 
@@ -120,6 +121,9 @@ def believe(
         Share of blue in the light that shape is taken from.
     surface
         What may be left of shine; nothing if not given.
+    walls
+        Whether colours are compared with walls and pits as well as without. Never on skin that
+        shines: walls have the highlights that fit worst.
     """
     skins = [ScatteringProfile(family, float(s)) for family in FAMILIES for s in STRETCHES]
     prior = np.array(
@@ -129,7 +133,7 @@ def believe(
         ]
     )
     curves = np.array([skin.shape_transfer(CURVE_PER_MM, blue_share) for skin in skins])
-    seen = _ratios(channels, pixel_mm) if channels else None
+    seen = _ratios(channels, pixel_mm, walls and surface is None) if channels else None
     if seen is None:
         weight = _blurred(np.exp(prior - prior.max()))
         nominal, clearer, waxier = _spread(curves, weight / weight.sum())
@@ -181,19 +185,19 @@ class _Ratios:
         )
 
 
-def _ratios(channels: dict[int, Slopes], pixel_mm: float) -> _Ratios | None:
+def _ratios(channels: dict[int, Slopes], pixel_mm: float, walls: bool) -> _Ratios | None:
     """Measure how much relief red and green show against blue, band by band.
 
-    Twice: as it is, and with walls and pits filled. In skin full of pits shadows differ between the
-    colours, not only blur, and make it look waxy; in waxy skin red spreads beyond what is filled,
-    and filling makes it look clear. The truth lies between.
+    Twice: with walls and pits filled, and with them. In skin full of pits shadows differ between
+    the colours, not only blur, and make it look waxy; in waxy skin red spreads beyond what is
+    filled, and filling makes it look clear. The truth lies between.
     """
     side = min(round(TILE_MM / pixel_mm), *channels[BLUE][0].shape)
     if side < LEAST_SIDE:
         return None
     gentle, chosen = _without_walls(channels, pixel_mm, side)
     seen = _compared(gentle, pixel_mm, side, chosen)
-    if gentle is not channels:
+    if walls and gentle is not channels:
         seen = seen.between(_compared(channels, pixel_mm, side, chosen))
     return seen if seen.good.sum() >= LEAST_BANDS else None
 
