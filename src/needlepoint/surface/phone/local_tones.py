@@ -15,7 +15,7 @@ from jaxtyping import Float
 
 from needlepoint.surface.phone.bundle import Bundle
 from needlepoint.surface.phone.markers import Sighting
-from needlepoint.surface.phone.meter import stored
+from needlepoint.surface.phone.meter import share_of_full
 from needlepoint.surface.phone.tone import Curve
 from needlepoint.surface.phone.torch import READ_SD, Torches, White, fitted_again
 
@@ -28,6 +28,10 @@ DARKEST = 1e-3
 
 COARSE = 8.0
 """Own choice: pixels to one `AROUND_MM` of the small picture that is blurred."""
+
+READ = 3
+"""Own choice: pixels a side that are read for each of the small picture's: all of them move t by
+less than 0.0002."""
 
 
 def local_tones(
@@ -64,9 +68,11 @@ def _around(
     sighting: Sighting, places: Float[np.ndarray, "n 2"], pixel_mm: float, curve: Curve
 ) -> Float[np.ndarray, " n"]:
     """Return the logarithm of the light around some places of a picture [pixels]."""
-    light = curve.light(stored(sighting).mean(axis=-1))
     step = max(1, int(AROUND_MM / pixel_mm / COARSE))
-    size = (max(1, light.shape[1] // step), max(1, light.shape[0] // step))
+    thin = max(1, step // READ)
+    light = curve.light(share_of_full(sighting.crop[::thin, ::thin]).mean(axis=-1))
+    rows, cols, _ = sighting.crop.shape
+    size = (max(1, cols // step), max(1, rows // step))
     log = np.log(np.maximum(light, DARKEST)).astype(np.float32)
     small = cv2.resize(log, size, interpolation=cv2.INTER_AREA)
     soft = cv2.GaussianBlur(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, UInt
 
 from needlepoint.surface.phone.bundle import Bundle
 from needlepoint.surface.phone.card import Patches, beside_greys, grey_patches, white_patches
@@ -67,9 +66,9 @@ def meter(sightings: list[Sighting], bundle: Bundle, scale: float) -> Metering:
     return Metering(light[:, :count], grey, beside, full, away, places, bundle.normals(u, v))
 
 
-def stored(sighting: Sighting) -> Float[np.ndarray, "r c 3"]:
-    """Return the part of the picture that holds the frame, 0 to 1 as it is stored."""
-    return np.asarray(sighting.crop.astype(np.float32) / np.iinfo(sighting.crop.dtype).max)
+def share_of_full(stored: UInt[np.ndarray, "*n"]) -> Float[np.ndarray, "*n"]:
+    """Return stored values as shares of the greatest that their kind of number holds."""
+    return np.asarray(stored.astype(np.float32) / np.float32(np.iinfo(stored.dtype).max))
 
 
 def _read(
@@ -85,9 +84,24 @@ def _read(
     means, full = [], []
     for k, sighting in enumerate(sightings):
         at = bundle.project(k, places) - np.array([sighting.box[1], sighting.box[0]])
-        col, row = (np.ascontiguousarray(at[..., i], dtype=np.float32) for i in (0, 1))
-        crop = stored(sighting)
-        values = cv2.remap(crop, col, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        values = _between(sighting.crop, at)
         means.append(values.mean(axis=1))
         full.append(float((values[:white].max(axis=-1) >= FULL).mean(axis=1).max()))
     return np.stack(means).astype(float), np.array(full)
+
+
+def _between(
+    stored: UInt[np.ndarray, "r c 3"], at: Float[np.ndarray, "*n 2"]
+) -> Float[np.ndarray, "*n 3"]:
+    """Interpolate between the four pixels around each place (col, row)."""
+    most = np.array([stored.shape[1] - 1, stored.shape[0] - 1])
+    at = np.clip(at, 0.0, most)
+    first = np.minimum(at.astype(int), most - 1)
+    right, down = np.moveaxis((at - first).astype(np.float32)[..., None], -2, 0)
+    col, row = np.moveaxis(first, -1, 0)
+    above, below = (
+        share_of_full(stored[line, col]) * (1.0 - right)
+        + share_of_full(stored[line, col + 1]) * right
+        for line in (row, row + 1)
+    )
+    return np.asarray(above * (1.0 - down) + below * down)

@@ -53,7 +53,7 @@ def fit_forgiving(
     """Minimise the forgiving loss by damped Gauss-Newton steps (Levenberg and Marquardt).
 
     Residuals count by their weights, so that no step overshoots; the loss's own curvature, which
-    is less, counts in what is returned. The normal equations are solved by Cholesky: with many more
+    is less, counts in what is returned. The normal equations are solved: with many more
     residuals than numbers that takes a tenth of the time of the singular values that
     `scipy.optimize.least_squares` asks for at each step.
 
@@ -70,8 +70,6 @@ def fit_forgiving(
     -------
     The numbers, and the curvature of the cost there: the inverse of their covariance.
     """
-    from scipy.linalg import cho_factor, cho_solve
-
     loss = forgiving(read)
     x, damp = np.asarray(start, dtype=float), DAMP
     off = residuals(x)
@@ -80,7 +78,7 @@ def fit_forgiving(
     for _ in range(MOST_STEPS):
         scale = np.diag(curved).copy()
         damped = curved + np.diag(damp * scale + 1e-12 * scale.max())
-        tried = x - cho_solve(cho_factor(damped), slope)
+        tried = x - np.linalg.solve(damped, slope)
         there = residuals(tried)
         rho_there = loss(there**2)
         gain = float(rho[0].sum() - rho_there[0].sum())

@@ -15,7 +15,7 @@ from jaxtyping import Float
 
 from needlepoint.surface.phone.card import GREYS, WHITE
 from needlepoint.surface.phone.meter import Metering
-from needlepoint.surface.phone.robust import forgiving
+from needlepoint.surface.phone.robust import fit_forgiving
 
 BEND_SD = (0.15, 0.6, 0.4)
 """Own choice: SD of the bends of phones; an S curve that anybody notices has b of 0.3."""
@@ -29,6 +29,8 @@ SQUARE_SD = 0.015
 READ_SD = 0.004
 """Own choice: relative SD of grey over white in one picture: noise, glare, steps of the shading."""
 
+STEP = 1e-6
+"""Step of a difference in a bend."""
 
 CODED = np.linspace(0.0, 1.0, 1025)
 """Coded values at which the bend is worked out."""
@@ -88,33 +90,57 @@ def fit_curve(metering: Metering, *, linear: bool) -> Curve:
     linear
         Whether stored values are known to be proportional to light; then the greys only check.
     """
-    from scipy.optimize import least_squares
-
-    grey = metering.grey.mean(axis=-1)
-    white = metering.beside.mean(axis=-1)
-    tone = np.array([0 if g < 0.3 else 1 for _, _, g in GREYS])
-    expected = np.log(np.array([g for _, _, g in GREYS]) / WHITE)
-    sd = np.concatenate([BEND_SD, [INK_SD] * 2, [SQUARE_SD] * len(GREYS)])
-
-    def off(x: np.ndarray) -> np.ndarray:
-        decode = (lambda v: v) if linear else (lambda v: _unbent(v, *x[:3]))
-        ratio = np.log(decode(grey) / decode(white).mean(axis=0))
-        return np.asarray(ratio - expected - x[3:5][tone] - x[5:])
-
-    def residuals(x: np.ndarray) -> np.ndarray:
-        return np.concatenate([off(x).ravel() / READ_SD, x / sd])
-
-    found = least_squares(residuals, np.zeros(sd.size), loss=forgiving(grey.size))
-    left = off(found.x)
-    covariance = np.linalg.pinv(found.jac.T @ found.jac)
+    job = _Job(metering.grey.mean(axis=-1), metering.beside.mean(axis=-1), linear)
+    found, curved = fit_forgiving(
+        job.residuals, job.jacobian, np.zeros(job.sd.size), metering.grey[..., 0].size
+    )
+    left = job.off(found)
+    covariance = np.linalg.pinv(curved, hermitian=True)
     covariance *= max(1.0, float(np.mean((left / READ_SD) ** 2)))
     return Curve(
         linear,
-        (0.0, 0.0, 0.0) if linear else (found.x[0], found.x[1], found.x[2]),
+        (0.0, 0.0, 0.0) if linear else (float(found[0]), float(found[1]), float(found[2])),
         None if linear else covariance[:3, :3],
         float(np.sqrt(np.mean(left**2))),
         int(np.argmax((left**2).mean(axis=1))),
     )
+
+
+@dataclass(frozen=True)
+class _Job:
+    """The greys of all pictures, and what is known of bends, inks and squares."""
+
+    grey: Float[np.ndarray, "pictures 8"]
+    white: Float[np.ndarray, "2 pictures 8"]
+    linear: bool
+
+    tone = np.array([0 if g < 0.3 else 1 for _, _, g in GREYS])
+    expected = np.log(np.array([g for _, _, g in GREYS]) / WHITE)
+    sd = np.array([*BEND_SD, *[INK_SD] * 2, *[SQUARE_SD] * len(GREYS)])
+
+    def seen(self, bend: np.ndarray) -> Float[np.ndarray, "pictures 8"]:
+        """Return the logarithm of grey over white that a bend makes of stored values."""
+        if self.linear:
+            return np.asarray(np.log(self.grey / self.white.mean(axis=0)))
+        return np.asarray(np.log(_unbent(self.grey, *bend) / _unbent(self.white, *bend).mean(0)))
+
+    def off(self, x: np.ndarray) -> Float[np.ndarray, "pictures 8"]:
+        return np.asarray(self.seen(x[:3]) - self.expected - x[3:5][self.tone] - x[5:])
+
+    def residuals(self, x: np.ndarray) -> np.ndarray:
+        return np.concatenate([self.off(x).ravel() / READ_SD, x / self.sd])
+
+    def jacobian(self, x: np.ndarray) -> np.ndarray:
+        """Return the derivatives: those by the bend by differences, the others are constant."""
+        total = np.zeros((*self.grey.shape, x.size))
+        here, squares = self.seen(x[:3]), np.arange(len(GREYS))
+        for k in range(3):
+            bend = x[:3].copy()
+            bend[k] += STEP
+            total[..., k] = (self.seen(bend) - here) / STEP
+        total[:, squares, 3 + self.tone] = -1.0
+        total[:, squares, 5 + squares] = -1.0
+        return np.concatenate([total.reshape(-1, x.size) / READ_SD, np.diag(1.0 / self.sd)])
 
 
 def _unbent(value: np.ndarray, a: float, b: float, c: float) -> np.ndarray:

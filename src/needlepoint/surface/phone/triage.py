@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from jaxtyping import UInt
 
 from needlepoint.language import say
 from needlepoint.surface.phone.limits import limits
@@ -56,7 +57,8 @@ def look_at(name: str, sighting: Sighting) -> Look:
     side = sighting.side_px
     if not side:
         return Look(name, 0, side, float("inf"), float("inf"))
-    blur, smear = (blur_px(sighting, edge) * 8.0 / side for edge in (UPPER, LEFT))
+    grey = cv2.cvtColor(sighting.crop, cv2.COLOR_BGR2GRAY)
+    blur, smear = (_blur_px(grey, sighting, edge) * 8.0 / side for edge in (UPPER, LEFT))
     return Look(name, len(sighting.ids), side, blur, smear)
 
 
@@ -86,14 +88,14 @@ def fault(look: Look) -> LeftOut | None:
     return LeftOut(look.name, why)
 
 
-def blur_px(sighting: Sighting, edge: int = UPPER) -> float:
+def _blur_px(grey: UInt[np.ndarray, "r c"], sighting: Sighting, edge: int) -> float:
     """Return the blur (standard deviation) at one edge of all markers [px].
 
-    `edge` is the corner, clockwise from the upper left, at which the edge begins. A straight edge
-    blurred by a Gaussian rises by its whole height times ``1 / (sqrt(2 pi) sd)`` at its steepest.
+    `grey` is the part of the picture that holds the frame, and `edge` the corner, clockwise from
+    the upper left, at which the edge begins. A straight edge blurred by a Gaussian rises by its whole
+    height times ``1 / (sqrt(2 pi) sd)`` at its steepest.
     """
     sds = []
-    grey = cv2.cvtColor(sighting.crop, cv2.COLOR_BGR2GRAY).astype(np.float32)
     origin = np.array([sighting.box[1], sighting.box[0]])
     for quad in sighting.corners:
         first, second, _, last = np.roll(quad, -edge, axis=0)
@@ -103,8 +105,14 @@ def blur_px(sighting: Sighting, edge: int = UPPER) -> float:
         across = np.linspace(0.25, 0.75, 9)[:, None, None]
         out = (first - last) / np.linalg.norm(first - last)
         at = first + across * (second - first) + steps[None, :, None] * out - origin
+        left, top = np.maximum(np.floor(at.min(axis=(0, 1))).astype(int), 0)
+        right, low = np.ceil(at.max(axis=(0, 1))).astype(int) + 2
+        near = (at - np.array([left, top])).astype(np.float32)
         profile = cv2.remap(
-            grey, at[..., 0].astype(np.float32), at[..., 1].astype(np.float32), cv2.INTER_LINEAR
+            grey[top:low, left:right].astype(np.float32),
+            np.ascontiguousarray(near[..., 0]),
+            np.ascontiguousarray(near[..., 1]),
+            cv2.INTER_LINEAR,
         ).mean(axis=0)
         rise = float(profile.max() - profile.min())
         steep = float(np.abs(np.gradient(profile, 0.25)).max())
