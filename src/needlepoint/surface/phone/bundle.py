@@ -103,8 +103,9 @@ class Bundle:
     def project(self, picture: int, places_mm: Float[np.ndarray, "*n 3"]) -> np.ndarray:
         """Return where places (u, v, height) are seen in a picture (col, row) [px]."""
         turn, _ = cv2.Rodrigues(self.turns[picture])
-        w = places_mm * np.array([1.0, 1.0, -1.0])
-        q = w @ turn.T + self.places[picture]
+        kind = places_mm.dtype  # as precise as the places are given
+        onto = (turn * np.array([1.0, 1.0, -1.0])).T.astype(kind)
+        q = places_mm @ onto + self.places[picture].astype(kind)
         return _seen(q, self.focal_px, self.distortion, self.shape)
 
     def eye_mm(self, picture: int) -> Float[np.ndarray, 3]:
@@ -279,8 +280,9 @@ def _seen(
     q: Float[np.ndarray, "*n 3"], focal: float, distortion: float, shape: tuple[int, int]
 ) -> Float[np.ndarray, "*n 2"]:
     flat = q[..., :2] / q[..., 2:]
-    bent = flat * (1.0 + distortion * (flat**2).sum(axis=-1, keepdims=True))
-    return np.asarray(focal * bent + (np.array(shape[::-1]) - 1) / 2.0)
+    square = np.square(flat[..., :1]) + np.square(flat[..., 1:])
+    middle = (np.array(shape[::-1], flat.dtype) - 1) / 2.0
+    return np.asarray(flat * (focal * (1.0 + distortion * square)) + middle)
 
 
 def _bent(bend: np.ndarray, u: np.ndarray, v: np.ndarray) -> np.ndarray:

@@ -11,15 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import cv2
 import numpy as np
 from jaxtyping import Bool, Float
 
-from needlepoint.surface.capture.frame import binned
 from needlepoint.surface.phone.limits import limits
 from needlepoint.surface.phone.lit_skin import LitSkin, whole_window
-from needlepoint.surface.stereo.bend import LEVEL_MM, matt_part, soft_tilt, tilt_to
+from needlepoint.surface.stereo.bend import LEVEL_MM, matt_part, softened, tangents, tilt_to
 from needlepoint.surface.stereo.dichromatic import shine_by_colour
-from needlepoint.surface.stereo.normals import Lighting
+from needlepoint.surface.stereo.normals import Lighting, solve
 from needlepoint.surface.stereo.observations import judge_scattering, two_colours
 from needlepoint.surface.stereo.scattering_estimate import ScatteringEstimate
 from needlepoint.surface.stereo.shine import Shine
@@ -31,6 +31,9 @@ is clear. Development skin (4, 5, 705 to 714) of 1 to 1.7 times the lengths of d
 0.05 to 0.20, plain to oily; the two skins of Jensen 0.31 to 0.52. With walls and pits compared as
 well they would be hard to tell apart: 0.13 to 0.26, and the same 0.31 to 0.52."""
 
+COARSE_PX = 5.0
+"""Own choice: pixels to one `LEVEL_MM` of the grid on which wide ground is looked at."""
+
 WHOLE = 0.99
 """A place of a coarser grid counts where all of it does."""
 
@@ -41,19 +44,24 @@ class Hues:
 
     Attributes
     ----------
-    frames, lighting
-        One a torch, and the light vectors of those torches.
-    lit
-        Where no torch is hidden, by the edge of the window say. A shadow there is a slope to these
-        frames, which leave out no single torch.
+    frames
+        One a torch, at the size of the small frames.
     pixel_mm
         Their pixel size [mm].
+    soft
+        The same over wide ground, on a coarser grid.
+    lit
+        Where no torch is hidden there, by the edge of the window say. A shadow is a slope to these
+        frames, which leave out no single torch.
+    lighting
+        The light vectors of those torches.
     """
 
     frames: Float[np.ndarray, "lights r c"]
-    lighting: Lighting
-    lit: Bool[np.ndarray, "r c"]
     pixel_mm: float
+    soft: Float[np.ndarray, "lights i j"]
+    lit: Bool[np.ndarray, "i j"]
+    lighting: Lighting
 
     @classmethod
     def seen(cls, skin: LitSkin, lighting: Lighting) -> Hues | None:
@@ -62,27 +70,35 @@ class Hues:
         frames = matt_part(two_colours(skin.lit), small)
         if frames is None:
             return None
-        view = skin.lit.view
-        side = view.shape[1] // small.shape[1]
+        pixel_mm = skin.lit.view.pixel_mm_over(small.shape[1])
+        part = min(1.0, pixel_mm * COARSE_PX / LEVEL_MM)
+        size = (max(1, round(small.shape[1] * part)), max(1, round(small.shape[0] * part)))
         everywhere = np.logical_and.reduce([skin.lit.skin, *skin.usable]).astype(np.float32)
-        whole = binned(everywhere, side)[: small.shape[0], : small.shape[1]]
-        lit = np.asarray((whole > WHOLE) & small)
-        return cls(frames, lighting, lit, view.pixel_mm_over(small.shape[1]))
+        there = cv2.resize(everywhere, small.shape[::-1], interpolation=cv2.INTER_AREA) * small
+        whole = (there > WHOLE).astype(np.float32)
+        share = cv2.resize(whole, size, interpolation=cv2.INTER_AREA)
+        coarse = [cv2.resize(each * whole, size, interpolation=cv2.INTER_AREA) for each in frames]
+        lit = np.asarray(share > 0.5)
+        coarse_mm = pixel_mm * small.shape[1] / size[0]
+        planes = np.stack(coarse) / np.maximum(share, 1e-3)
+        soft = softened(planes, lit, LEVEL_MM / coarse_mm)
+        return cls(frames, pixel_mm, soft, lit, lighting)
 
     def of(self, kept: tuple[int, ...]) -> Hues:
         """Return those of some torches."""
         few = list(kept)
         lighting = Lighting(self.lighting.vectors[..., few, :])
-        return replace(self, frames=self.frames[few], lighting=lighting)
+        return replace(self, frames=self.frames[few], soft=self.soft[few], lighting=lighting)
 
     @cached_property
-    def wide(self) -> Float[np.ndarray, "2 r c"]:
+    def wide(self) -> Float[np.ndarray, "2 i j"]:
         """Tangents over wide ground; every round of heights is levelled to the same."""
-        return soft_tilt(self.frames, self.lit, self.lighting, LEVEL_MM / self.pixel_mm)
+        return tangents(solve(list(self.soft), [None] * len(self.soft), self.lighting))
 
     def level(self, b: Float[np.ndarray, "3 rows cols"]) -> None:
         """Tilt albedo times normal, in place, so that over wide ground it is that of the hues."""
-        tilt_to(b, self.wide, self.lit, self.pixel_mm)
+        coarse_mm = self.pixel_mm * self.frames.shape[2] / self.lit.shape[1]
+        tilt_to(b, self.wide, self.lit, coarse_mm)
 
 
 def tells_wax(skin: LitSkin) -> bool:

@@ -165,7 +165,7 @@ def _on(scene: Scene, grid: Grid) -> LitSkin:
         usable.append(one.unclipped & shade & open_)
         clipped = max(clipped, 1.0 - float(one.unclipped.mean()))
     skin = open_ & (np.sum(usable, axis=0) >= LEAST_LIT)
-    small = tuple(frame.proxy.mean(axis=-1) for frame in frames)
+    small = tuple(frame.light for frame in frames)
     lit = Observations(tuple(frames), small, skin, skin, lights, view)
     return LitSkin(
         grid, lit, tuple(usable), depth, _eye(scene, grid, lowered), laid[0].light, clipped
@@ -195,9 +195,9 @@ def room_share(torches: Torches, k: int) -> float:
 
 
 def _frame(light: Float[np.ndarray, "rows cols 3"], one: Rectified) -> Frame:
-    proxy = np.ascontiguousarray(light[..., [BLUE, GREEN]])
+    proxy = light[..., [BLUE, GREEN]]
     return Frame(
-        light=np.ascontiguousarray(proxy.mean(axis=-1)),
+        light=0.5 * (light[..., BLUE] + light[..., GREEN]),
         unclipped=None if bool(one.unclipped.all()) else one.unclipped,
         sample=light,
         proxy=proxy,
@@ -249,7 +249,7 @@ def _base(scene: Scene, skin: LitSkin) -> Float[np.ndarray, "rows cols"]:
     """
     lit = skin.lit
     frames = [frame.light for frame in lit.frames]
-    b, _ = solve_robustly(frames, list(skin.usable), lighting_of(skin), rounds=1)
+    b = solve_robustly(frames, list(skin.usable), lighting_of(skin), rounds=1)
     per_row, per_col, facing = slopes(b, lit.view)
     rough = integrate(per_row, per_col, lit.skin & facing)
     height = cv2.GaussianBlur(rough, (0, 0), BASE_MM / skin.grid.pixel_mm)

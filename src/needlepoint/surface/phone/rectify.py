@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -69,10 +70,11 @@ class Grid:
         count = self.base.shape[0]
         return (np.arange(count) - (count - 1) / 2.0) * self.pixel_mm
 
+    @cached_property
     def places(self) -> Float[np.ndarray, "rows cols 3"]:
-        """Return the places (u, v, height) of its nodes [mm]."""
+        """Places (u, v, height) of its nodes [mm]; every picture is laid on them."""
         u, v = np.meshgrid(self.axis, self.axis)
-        return np.stack([u, v, self.base], axis=-1)
+        return np.stack([u, v, self.base], axis=-1).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -108,42 +110,42 @@ def rectify(
     grid
         Where to.
     """
-    at = bundle.project(picture, grid.places())
-    middle = (np.array(bundle.shape[::-1]) - 1) / 2.0
+    at = bundle.project(picture, grid.places)
+    middle = (np.array(bundle.shape[::-1], np.float32) - 1) / 2.0
     corner = 0.25 * float(np.sum(np.square(bundle.shape)))
-    away = ((at - middle) ** 2).sum(axis=-1) / corner
-    at = at - np.array([sighting.box[1], sighting.box[0]])
-    left, top = (max(0, int(v)) for v in np.floor(at.min(axis=(0, 1))) - 2)
-    right, low = (int(v) + 3 for v in np.ceil(at.max(axis=(0, 1))))
+    away = sum(np.square(at[..., k] - middle[k]) for k in (0, 1)) / np.float32(corner)
+    col, row = at[..., 0] - np.float32(sighting.box[1]), at[..., 1] - np.float32(sighting.box[0])
+    left, top = (max(0, int(np.floor(each.min())) - 2) for each in (col, row))
+    right, low = (int(np.ceil(each.max())) + 3 for each in (col, row))
     crop = sighting.crop[top:low, left:right]
     top_value = np.iinfo(crop.dtype).max
     table = curve.light(np.arange(top_value + 1) / top_value).astype(np.float32)
     light = cv2.LUT(crop, table) if crop.dtype == np.uint8 else table[crop]
-    full = (_brightest(crop) >= FULL * top_value).astype(np.float32)
-    size = (grid.base.shape[1] * FINE, grid.base.shape[0] * FINE)
-    col, row = (_finer(at[..., k] - start, size) for k, start in ((0, left), (1, top)))
-    fine = cv2.remap(light, col, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    clipped = cv2.remap(full, col, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     down = grid.base.shape[::-1]
-    return Rectified(
-        cv2.resize(fine, down, interpolation=cv2.INTER_AREA),
-        cv2.resize(clipped, down, interpolation=cv2.INTER_AREA) < 0.01,
-        away.astype(np.float32),
-    )
+    size = (down[0] * FINE, down[1] * FINE)
+    col, row = _finer(col - left, size), _finer(row - top, size)
+
+    def laid(plane: np.ndarray) -> np.ndarray:
+        fine = cv2.remap(plane, col, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return cv2.resize(fine, down, interpolation=cv2.INTER_AREA)
+
+    unclipped = np.ones(grid.base.shape, bool)
+    if int(crop.max()) >= FULL * top_value:
+        full = (_brightest(crop) >= FULL * top_value).astype(np.float32)
+        unclipped = laid(full) < 0.01
+    return Rectified(laid(light), unclipped, np.asarray(away))
 
 
 def through_window(
     grid: Grid, place_mm: Float[np.ndarray, 3], scale: float, room_mm: float = SHADE_MM
 ) -> Bool[np.ndarray, "rows cols"]:
     """Tell which nodes below the frame's plane see a place through its window."""
-    places = grid.places()
+    places, from_ = grid.places, place_mm.astype(np.float32)
     under = np.minimum(places[..., 2], 0.0)
-    share = -under / np.maximum(place_mm[2] - under, 1e-6)
+    share = -under / np.maximum(from_[2] - under, 1e-6)
     reach = 0.5 * WINDOW_MM * scale - room_mm
     inside = places[..., 2] >= 0.0
-    through = [
-        np.abs(places[..., k] + share * (place_mm[k] - places[..., k])) < reach for k in (0, 1)
-    ]
+    through = [np.abs(places[..., k] + share * (from_[k] - places[..., k])) < reach for k in (0, 1)]
     return np.asarray(inside | (through[0] & through[1]))
 
 
@@ -154,4 +156,4 @@ def _brightest(crop: np.ndarray) -> np.ndarray:
 
 def _finer(plane: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """Interpolate coordinates to a finer grid that covers the same nodes."""
-    return cv2.resize(plane.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
+    return cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR)

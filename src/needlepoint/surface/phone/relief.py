@@ -24,7 +24,7 @@ from needlepoint.surface.quality import Check
 from needlepoint.surface.slope import flag_folds
 from needlepoint.surface.stereo.checks import CheckInputs, examine
 from needlepoint.surface.stereo.integrate import integrate
-from needlepoint.surface.stereo.inversion import read_turned
+from needlepoint.surface.stereo.inversion import Turned, read_turned
 from needlepoint.surface.stereo.normals import Lighting, slopes
 from needlepoint.surface.stereo.one_lobe import fit_one_lobe
 from needlepoint.surface.stereo.scattering import lens_transfer, sharpening
@@ -48,6 +48,10 @@ SHINE_ROUNDS = 2
 """Own choice: shine lies on walls as steep as they are, not as scattering shows them."""
 
 
+DENTS_MM = 0.2
+"""Own choice: pixels on which relief inside out is told; narrower dents are not looked into."""
+
+
 @dataclass(frozen=True)
 class Understood:
     """What the light on the skin says beside its shape."""
@@ -65,7 +69,7 @@ def understand(skin: LitSkin) -> Understood:
     lighting = lighting_of(skin)
     shine = fit_one_lobe(lit.small, lit.small_skin, lit.lights, lighting, skin.eye)
     belief, hues = judge_under_shine(skin, lighting, shine)
-    normals, _ = solve_robustly([f.light for f in lit.frames], list(skin.usable), lighting)
+    normals = solve_robustly([f.light for f in lit.frames], list(skin.usable), lighting)
     quality = examine(
         CheckInputs(
             small=lit.small,
@@ -79,11 +83,20 @@ def understand(skin: LitSkin) -> Understood:
             shine=shine,
             marker=None,
             pixel_mm=skin.grid.pixel_mm,
-            turned=read_turned(lit.small, lit.small_skin, lit.lights, lit.view),
+            turned=_turned(skin),
         )
     )
     coarse = () if tells_wax(skin) else (coarse_wax_check(belief),)
     return Understood(lighting, shine, belief, hues, (*quality.checks, *coarse))
+
+
+def _turned(skin: LitSkin) -> Turned:
+    """Read the skin under its torches and under those opposite, on a grid that shows dents."""
+    lit = skin.lit
+    side = max(1, round(DENTS_MM / skin.grid.pixel_mm))
+    there = binned(lit.small_skin.astype(np.float32), side) > WHOLE
+    small = tuple(binned(plane, side) for plane in lit.small)
+    return read_turned(small, there, lit.lights, lit.view)
 
 
 def relief_of(
@@ -186,7 +199,7 @@ def _matt_height(
 ) -> Float[np.ndarray, "rows cols"]:
     """Return heights from light without shine, over wide ground as its colours have them."""
     lit = skin.lit
-    b, _ = solve_robustly([frame.light for frame in lit.frames], list(skin.usable), lighting)
+    b = solve_robustly([frame.light for frame in lit.frames], list(skin.usable), lighting)
     if hues is not None:
         hues.level(b)
     sharpen(b, gain, lit.skin, lit.view, skin.depth)

@@ -7,10 +7,12 @@ squares is repeated, each light weighing less the farther it is from the fit (Ge
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from jaxtyping import Bool, Float
 
-from needlepoint.surface.geometry import spread
+from needlepoint.surface.geometry import Spread
 from needlepoint.surface.stereo.normals import Lighting
 
 ROUNDS = 4
@@ -22,6 +24,9 @@ RIDGE = 1e-6
 PAIRS = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
 """The numbers of a symmetric matrix of three, row by row."""
 
+AT_ONCE = 1 << 13
+"""Own choice: pixels that are solved at once; what one round needs of them stays in the cache."""
+
 
 def solve_robustly(
     frames: list[Float[np.ndarray, "rows cols"]],
@@ -30,8 +35,8 @@ def solve_robustly(
     *,
     noise: float = NOISE,
     rounds: int = ROUNDS,
-) -> tuple[Float[np.ndarray, "3 rows cols"], Float[np.ndarray, "rows cols"]]:
-    """Solve every pixel for albedo times normal.
+) -> Float[np.ndarray, "3 rows cols"]:
+    """Solve every pixel for albedo times normal, in the camera frame (z away from the camera).
 
     Parameters
     ----------
@@ -45,63 +50,68 @@ def solve_robustly(
         Departure, over the pixel's mean light, that halves the root of a weight.
     rounds
         How often weights are found anew; 0 for plain least squares.
-
-    Returns
-    -------
-    b
-        Albedo times normal in the camera frame (z away from the camera).
-    counted
-        How many lights were believed at each pixel.
     """
     shape = (frames[0].shape[0], frames[0].shape[1])
     vectors = [
-        np.stack([spread(lighting.vectors[..., j, a], shape) for a in range(3)])
-        for j in range(len(frames))
+        [Spread(lighting.vectors[..., j, a], shape) for a in range(3)] for j in range(len(frames))
     ]
-    products = [np.stack([v[i] * v[j] for i, j in PAIRS]) for v in vectors]
-    keep = [mask.astype(np.float32) for mask in usable]
-    weights = keep
-    b = _solve(frames, weights, vectors, products)
-    level = sum(f * k for f, k in zip(frames, keep, strict=True)) / np.maximum(sum(keep), 1.0)
-    step = np.maximum(noise * level, 1e-6)
-    for _ in range(rounds):
-        weights = []
-        for frame, mask, vector in zip(frames, keep, vectors, strict=True):
-            expected = np.einsum("arc,arc->rc", b, vector)
-            off = (frame - np.maximum(expected, 0.0)) / step
-            weights.append(mask / (1.0 + off**2) ** 2 * (expected > 0.0))
-        b = _solve(frames, weights, vectors, products)
-    return b, np.asarray(sum(weights))
+    b = np.empty((3, *shape), np.float32)
+    high = max(1, AT_ONCE // shape[1])
+    for top in range(0, shape[0], high):
+        strip = slice(top, min(top + high, shape[0]))
+        few = _Pixels(
+            np.stack([frame[strip] for frame in frames]).astype(np.float32, copy=False),
+            np.stack([mask[strip] for mask in usable]).astype(np.float32),
+            np.stack([np.stack([part.rows(strip) for part in each]) for each in vectors]),
+        )
+        b[:, strip] = few.solved(noise, rounds)
+    return b
 
 
-def _solve(
-    frames: list[np.ndarray],
-    weights: list[np.ndarray],
-    vectors: list[np.ndarray],
-    products: list[np.ndarray],
-) -> Float[np.ndarray, "3 rows cols"]:
-    """Solve the weighted normal equations of every pixel by Cramer's rule.
+@dataclass(frozen=True)
+class _Pixels:
+    """Some pixels: their light, where it may be used, and the light vectors."""
 
-    `products` are those of each light's numbers, in `PAIRS`: they stay while weights change.
-    """
-    shape = frames[0].shape
-    sums, right = np.zeros((6, *shape), np.float32), np.zeros((3, *shape), np.float32)
-    for frame, weight, vector, product in zip(frames, weights, vectors, products, strict=True):
-        plain = weight.astype(np.float32, copy=False)
-        sums += plain * product
-        right += (plain * frame).astype(np.float32, copy=False) * vector
-    a, r = sums.astype(float), right.astype(float)
-    ridge = RIDGE * (a[0] + a[3] + a[5]) + 1e-12
-    xx, xy, xz, yy, yz, zz = a[0] + ridge, a[1], a[2], a[3] + ridge, a[4], a[5] + ridge
-    cxx, cxy, cxz = yy * zz - yz * yz, xz * yz - xy * zz, xy * yz - xz * yy
-    cyy, cyz, czz = xx * zz - xz * xz, xy * xz - xx * yz, xx * yy - xy * xy
-    det = xx * cxx + xy * cxy + xz * cxz
-    det = np.where(np.abs(det) < 1e-18, 1e-18, det)
-    b = np.stack(
-        [
-            cxx * r[0] + cxy * r[1] + cxz * r[2],
-            cxy * r[0] + cyy * r[1] + cyz * r[2],
-            cxz * r[0] + cyz * r[1] + czz * r[2],
-        ]
-    )
-    return np.asarray(b / det, dtype=np.float32)
+    light: Float[np.ndarray, "lights r c"]
+    keep: Float[np.ndarray, "lights r c"]
+    vectors: Float[np.ndarray, "lights 3 r c"]
+
+    def solved(self, noise: float, rounds: int) -> Float[np.ndarray, "3 r c"]:
+        """Return albedo times normal."""
+        pairs = np.empty((len(self.light), len(PAIRS), *self.light.shape[1:]), np.float32)
+        for k, (i, j) in enumerate(PAIRS):
+            np.multiply(self.vectors[:, i], self.vectors[:, j], out=pairs[:, k])
+        level = (self.light * self.keep).sum(axis=0) / np.maximum(self.keep.sum(axis=0), 1.0)
+        step = np.maximum(np.float32(noise) * level, np.float32(1e-6))
+        b = self._by(self.keep, pairs)
+        for _ in range(rounds):
+            expected = np.einsum("jarc,arc->jrc", self.vectors, b)
+            off = (self.light - np.maximum(expected, 0.0)) / step
+            weight = self.keep / np.square(1.0 + np.square(off))
+            weight *= expected > 0.0
+            b = self._by(weight, pairs)
+        return b.astype(np.float32)
+
+    def _by(
+        self, weight: Float[np.ndarray, "lights r c"], pairs: Float[np.ndarray, "lights 6 r c"]
+    ) -> Float[np.ndarray, "3 r c"]:
+        """Solve the weighted normal equations of every pixel, number after number.
+
+        `pairs` are the products of each light's numbers, in `PAIRS`: they stay while weights
+        change.
+        """
+        xx, xy, xz, yy, yz, zz = np.einsum("jrc,jprc->prc", weight, pairs).astype(float)
+        x, y, z = np.einsum("jrc,jarc->arc", weight * self.light, self.vectors).astype(float)
+        ridge = RIDGE * (xx + yy + zz) + 1e-12
+        xx += ridge
+        along_y, along_z = xy / xx, xz / xx
+        yy += ridge - along_y * xy
+        yz -= along_y * xz
+        y -= along_y * x
+        across = yz / yy
+        zz += ridge - along_z * xz - across * yz
+        b = np.empty((3, *x.shape))
+        b[2] = (z - along_z * x - across * y) / zz
+        b[1] = y / yy - across * b[2]
+        b[0] = x / xx - along_y * b[1] - along_z * b[2]
+        return b.astype(np.float32)

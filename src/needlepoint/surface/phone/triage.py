@@ -92,8 +92,8 @@ def _blur_px(grey: UInt[np.ndarray, "r c"], sighting: Sighting, edge: int) -> fl
     """Return the blur (standard deviation) at one edge of all markers [px].
 
     `grey` is the part of the picture that holds the frame, and `edge` the corner, clockwise from
-    the upper left, at which the edge begins. A straight edge blurred by a Gaussian rises by its whole
-    height times ``1 / (sqrt(2 pi) sd)`` at its steepest.
+    the upper left, at which the edge begins. A straight edge blurred by a Gaussian rises by its
+    whole height times ``1 / (sqrt(2 pi) sd)`` at its steepest.
     """
     sds = []
     origin = np.array([sighting.box[1], sighting.box[0]])

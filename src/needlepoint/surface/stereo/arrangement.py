@@ -13,6 +13,7 @@ CURL_PX = 4.0  # slopes are judged over a few pixels of the small frames: finer 
 
 MOST_ORDERED = 5  # own choice: of so many lamps all orders are tried, of more each exchange of two
 WHOLE = 0.01  # own choice: a misfit under this is noise, whatever fits better still
+RIDGE = 1e-9  # of the trace: lamps that are left may lie in one plane
 
 Plane = Float[np.ndarray, "r c"]
 
@@ -97,10 +98,14 @@ def best_exchange(
     if count <= MOST_ORDERED or not light.size:
         return Order(given, 1.0)
     light = light / np.maximum(light.mean(axis=1, keepdims=True), 1e-6)
+    square = np.einsum("nka,nkb->nkab", lamps, lamps)
+    right = light[..., None] * lamps
     best = Order(given, 0.0)
     for one, other in combinations(range(count), 2):
         pair, kept = [one, other], [k for k in given if k not in (one, other)]
-        b = np.einsum("nak,nk->na", np.linalg.pinv(lamps[:, kept]), light[:, kept])
+        normal = square[:, kept].sum(axis=1)
+        normal += RIDGE * np.trace(normal, axis1=1, axis2=2)[:, None, None] * np.eye(3)
+        b = np.linalg.solve(normal, right[:, kept].sum(axis=1)[..., None])[..., 0]
         foreseen = np.einsum("nka,na->nk", lamps[:, pair], b)
         as_is, turned = (
             float(np.sqrt(np.mean((light[:, order] - foreseen) ** 2)))

@@ -22,6 +22,7 @@ STEEPEST = 8.0  # tangent of 83 degrees: no skin is seen steeper from straight o
 ROUNDS = 4  # the form moves less than 0.1 mm after the third
 LEAST_LIT = 3
 TINY = 1e-12
+SOLID = 1e-9  # determinant over the cube of the trace, above which lights lie in no plane
 
 Plane = Float[np.ndarray, "rows cols"]
 Nodes = Float[np.ndarray, "i j"]
@@ -49,6 +50,12 @@ class Lighting:
 
     def solver(self) -> Float[np.ndarray, "i j 3 lights"]:
         """Return the least-squares solver of every node."""
+        across = np.swapaxes(self.vectors, -1, -2)
+        square = across @ self.vectors
+        size = np.trace(square, axis1=-2, axis2=-1)
+        if bool((np.linalg.det(square) > SOLID * size**3).all()):
+            # as exact as singular values, which lights in one plane need, in a fifth of the time
+            return np.asarray(np.linalg.inv(square) @ across)
         return np.asarray(np.linalg.pinv(self.vectors))
 
 

@@ -129,7 +129,7 @@ def judge_scattering(
     for k, plane in enumerate(_sampled(shine.planes, lit, at)):
         samples[k] = samples[k] - plane[..., None] * shares
     trust = _sampled(shine.trust, lit, at)
-    light = np.mean([sample.mean(axis=(0, 1)) for sample in samples], axis=0)
+    light = np.mean([cv2.mean(sample)[:3] for sample in samples], axis=0)
     blue_share = float(light[BLUE] / max(light[BLUE] + light[GREEN], 1e-9))
     if np.allclose(samples[0][..., RED], samples[0][..., BLUE], rtol=0.01, atol=1e-3):
         return believe(None, lit.view.pixel_mm, blue_share)

@@ -20,7 +20,7 @@ from needlepoint.surface.stereo.normals import Lighting, solve
 from needlepoint.surface.stereo.shine import FIT_PX, LEAST_LAMPS, LobeScene, Shine
 
 ROUGHNESSES = (0.1, 0.15, 0.22, 0.32, 0.45)
-FINE = 0.005  # own choice: roughness is told no better, and depths move by 0.1 % with it
+PARABOLAS, NARROWER = 3, 0.3  # each is so much narrower; the last is right to a thousandth
 ROUNDS = 3  # normals and shine depend on each other; the third round changes depth by under 1 %
 SMOOTH_PX = 2.0  # normals around which the lobe lies, smoothed: finer relief broadens the lobe
 TINY = 1e-12
@@ -101,47 +101,48 @@ def _best_lobe(
     scene = LobeScene.of(whole.skin[thinned[1:]], lighting, view)
     misfit = scene.misfit(frames[thinned])
     total = float((misfit**2).sum())
-    shine = np.zeros_like(frames)
-    best = (0.0, 0.0)
-    tried: tuple[float, ...] = ROUGHNESSES
+    shine, best = np.zeros_like(frames), (0.0, 0.0)
+    around: tuple[float, float] | None = None
     for _ in range(ROUNDS):
         normals = _normals(frames - shine, lighting)
-        skin = (scene, normals[thinned], misfit)
-        rough, tried = _least(partial(_left, *skin), tried)
-        strength, _lobes = _strength(*skin, rough)
-        if _left(*skin, rough) > (1.0 - NOTICED) * total:
+        fit = partial(_fit, scene, np.ascontiguousarray(normals[thinned]), misfit)
+        around = around or _beside_best(fit)
+        rough = _least(fit, *around)
+        strength, left = fit(rough)
+        if left > (1.0 - NOTICED) * total:
             return None
         best, shine = (rough, strength), strength * whole.lobes(normals, rough)
     return best
 
 
-def _strength(
+def _fit(
     scene: LobeScene, normals: np.ndarray, misfit: np.ndarray, rough: float
-) -> tuple[float, Float[np.ndarray, "lights r c"]]:
-    """Return how strong a lobe of some roughness explains most misfit, and the lobe."""
-    lobes = scene.lobes(normals, rough)
-    model = scene.misfit(lobes)
+) -> tuple[float, float]:
+    """Return how strong a lobe of some roughness explains most misfit, and what it leaves."""
+    model = scene.misfit(scene.lobes(normals, rough))
     match = float(np.vdot(misfit, model)) / max(float(np.vdot(model, model)), TINY)
-    return max(0.0, match), lobes
+    strength = max(0.0, match)
+    return strength, float(((misfit - strength * model) ** 2).sum())
 
 
-def _left(scene: LobeScene, normals: np.ndarray, misfit: np.ndarray, rough: float) -> float:
-    """Return the misfit that the best lobe of some roughness leaves."""
-    strength, lobes = _strength(scene, normals, misfit, rough)
-    return float(((misfit - strength * scene.misfit(lobes)) ** 2).sum())
+def _beside_best(fit: Callable[[float], tuple[float, float]]) -> tuple[float, float]:
+    """Return the roughnesses beside the one that leaves least, of a few."""
+    best = int(np.argmin([fit(rough)[1] for rough in ROUGHNESSES]))
+    return ROUGHNESSES[max(best - 1, 0)], ROUGHNESSES[min(best + 1, len(ROUGHNESSES) - 1)]
 
 
-def _least(
-    misfit: Callable[[float], float], tried: tuple[float, ...]
-) -> tuple[float, tuple[float, ...]]:
-    """Return the roughness of least misfit, and those around it.
+def _least(fit: Callable[[float], tuple[float, float]], low: float, high: float) -> float:
+    """Return the roughness between two that leaves least, by ever narrower parabolas.
 
-    It is the best of those tried, then whatever lies between its neighbours: from one tried to the
-    next the shine taken out, and with it every depth, would jump by a twentieth.
+    From one that is tried to the next the shine taken out, and with it every depth, would jump by a
+    twentieth.
     """
-    from scipy.optimize import minimize_scalar
-
-    best = int(np.argmin([misfit(rough) for rough in tried])) if len(tried) > 2 else 0
-    around = (tried[max(best - 1, 0)], tried[min(best + 1, len(tried) - 1)])
-    found = minimize_scalar(misfit, bounds=around, method="bounded", options={"xatol": FINE})
-    return float(found.x), around
+    middle, reach = 0.5 * (low + high), 0.5 * (high - low)
+    for _ in range(PARABOLAS):
+        tried = middle + reach * np.array([-1.0, 0.0, 1.0])
+        left = [fit(float(rough))[1] for rough in tried]
+        bend, slope, _ = np.polyfit(tried, left, 2)
+        least = -0.5 * slope / bend if bend > 0.0 else tried[int(np.argmin(left))]
+        reach *= NARROWER
+        middle = float(np.clip(least, low + reach, high - reach))
+    return float(np.clip(least, low, high))

@@ -10,6 +10,7 @@ told from matt light; there it is left in and said so.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -226,7 +227,7 @@ class LobeScene:
     toward: Float[np.ndarray, "lights 3 r c"]
     strength: Float[np.ndarray, "lights r c"]
     view: Float[np.ndarray, "3 r c"]
-    null: Float[np.ndarray, "free lights r c"]
+    lighting: Lighting
     anchor: Float[np.ndarray, "2 r c"] | None = None
     spread_px: float = 1.0
 
@@ -251,19 +252,38 @@ class LobeScene:
         rays = -view.rays(*view.nodes())
         rays = rays / np.linalg.norm(rays, axis=-1, keepdims=True)
         seen = np.stack([spread(rays[..., a], shape) for a in range(3)])
-        left = np.linalg.svd(lighting.vectors)[0][..., 3:]
+        toward = vectors / np.maximum(strength, TINY)[:, None]
+        matt = matt_part(colours, skin)
+        apart = ANCHOR_MM * shape[1] / (view.pixel_mm * view.shape[1])
+        anchor = None if matt is None else soft_tilt(matt, skin, lighting, apart)
+        return cls(skin, toward, strength, seen, lighting, anchor, apart)
+
+    @cached_property
+    def null(self) -> Float[np.ndarray, "free lights r c"]:
+        """Directions of the lights' space that no matt surface reaches, pixel by pixel."""
+        left = np.linalg.svd(self.lighting.vectors)[0][..., 3:]
         left = left * np.sign(left[..., :1, :])  # a smooth field needs one sign everywhere
-        null = np.stack(
+        shape, count = (self.skin.shape[0], self.skin.shape[1]), left.shape[2]
+        return np.stack(
             [
                 np.stack([spread(left[..., j, k], shape) for j in range(count)])
                 for k in range(count - 3)
             ]
         )
-        toward = vectors / np.maximum(strength, TINY)[:, None]
-        matt = matt_part(colours, skin)
-        apart = ANCHOR_MM * shape[1] / (view.pixel_mm * view.shape[1])
-        anchor = None if matt is None else soft_tilt(matt, skin, lighting, apart)
-        return cls(skin, toward, strength, seen, null, anchor, apart)
+
+    @cached_property
+    def half(self) -> Float[np.ndarray, "lights 3 r c"]:
+        """Way of a mirror that would send each lamp's light to the camera."""
+        half = self.toward + self.view
+        half /= np.maximum(np.linalg.norm(half, axis=1, keepdims=True), TINY)
+        return half
+
+    @cached_property
+    def mirrored(self) -> Float[np.ndarray, "lights r c"]:
+        """Light of each lamp that such a mirror of skin would send there (Schlick)."""
+        grazing = 1.0 - np.einsum("jarc,jarc->jrc", self.half, self.toward)
+        fresnel = REFRACTION + (1.0 - REFRACTION) * np.clip(grazing, 0.0, 1.0) ** 5
+        return np.asarray(fresnel * self.strength)
 
     def misfit(self, frames: Float[np.ndarray, "lights r c"]) -> Float[np.ndarray, "free n"]:
         """Return the part of the light that no matt surface explains."""
@@ -281,17 +301,13 @@ class LobeScene:
 
     def lobes(self, normals: np.ndarray, rough: float) -> Float[np.ndarray, "lights r c"]:
         """Return the shine of every lamp, up to its strength (microfacets, GGX)."""
-        half = self.toward + self.view
-        half /= np.maximum(np.linalg.norm(half, axis=1, keepdims=True), TINY)
-        facing = np.einsum("jarc,arc->jrc", half, normals)
+        facing = np.einsum("jarc,arc->jrc", self.half, normals)
         lit = np.einsum("jarc,arc->jrc", self.toward, normals)
         seen = np.einsum("arc,arc->rc", self.view, normals)
-        grazing = 1.0 - np.einsum("jarc,jarc->jrc", half, self.toward)
         lobe = rough**2 / (facing**2 * (rough**2 - 1.0) + 1.0) ** 2
-        fresnel = REFRACTION + (1.0 - REFRACTION) * np.clip(grazing, 0.0, 1.0) ** 5
-        shown = _masking(lit, rough) * _masking(seen, rough)
-        light = lobe * fresnel * shown / (4.0 * np.maximum(seen, 0.05))
-        return np.asarray(np.where(lit > 0.0, light * self.strength, 0.0).astype(np.float32))
+        shown = _masking(lit, rough) * (_masking(seen, rough) / (4.0 * np.maximum(seen, 0.05)))
+        light = lobe * shown * self.mirrored
+        return np.asarray(np.where(lit > 0.0, light, 0.0).astype(np.float32))
 
 
 def _masking(cosine: np.ndarray, rough: float) -> np.ndarray:
