@@ -12,6 +12,7 @@ from needlepoint.surface import Relief
 LAMP_RIGHT, LAMP_DOWN, LAMP_OUT = -0.52, -0.52, 0.68  # from the upper left, as maps are lit
 TYPICAL_SLOPE = 0.30  # slope that the steepest few percent of the skin are drawn with
 STEEP_SHARE = 97.0  # percentile that counts as steep
+SEEN = 3  # of so many pixels each way one tells how steep the skin is
 MOST_STRETCH = 4.0  # flat skin is not blown up into mountains
 SKIN_DARK = np.array([78.0, 70.0, 68.0], np.float32)
 SKIN_LIGHT = np.array([250.0, 240.0, 232.0], np.float32)
@@ -81,13 +82,16 @@ def shade(
     """
     down, right = (axis.astype(np.float32) for axis in np.gradient(z_mm, pixel_mm))
     slope = np.hypot(down, right)
-    steep = float(np.percentile(slope[sound], STEEP_SHARE)) if sound.any() else 0.0
+    few = slope[::SEEN, ::SEEN][sound[::SEEN, ::SEEN]]
+    steep = float(np.percentile(few, STEEP_SHARE)) if few.size else 0.0
     stretch = min(TYPICAL_SLOPE / steep, MOST_STRETCH) if steep > 0.0 else 1.0
     light = (LAMP_OUT - stretch * (right * LAMP_RIGHT + down * LAMP_DOWN)) / np.sqrt(
         1.0 + (stretch * slope) ** 2
     )
     # Tilted to the lamp 1, flat skin about 0.6, turned away 0.
-    tone = np.clip((light - LAMP_OUT) * 1.15 + 0.62, 0.0, 1.0)[..., None]
-    picture = (SKIN_DARK + tone * (SKIN_LIGHT - SKIN_DARK)).astype(np.uint8)
+    tone = np.clip(255.0 * ((light - LAMP_OUT) * 1.15 + 0.62), 0.0, 255.0).astype(np.uint8)
+    steps = np.linspace(0.0, 1.0, 256)[:, None, None]
+    inks = (SKIN_DARK + steps * (SKIN_LIGHT - SKIN_DARK)).astype(np.uint8)
+    picture = np.asarray(cv2.applyColorMap(tone, inks))
     picture[~sound] = UNSOUND
     return picture
