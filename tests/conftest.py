@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -69,6 +70,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(mark)
         if name.startswith(BROWSER) and item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(BROWSER_S))
+
+
+@pytest.fixture(autouse=True)
+def empty_audit(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Leave no line of the audit to the next test: emptying the database leaves its table alone."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    names = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if names or (marker is not None and marker.kwargs.get("transaction")):
+        from tests.records.audit_lines import forget_lines
+
+        with request.getfixturevalue("django_db_blocker").unblock():
+            forget_lines()
 
 
 def pytest_sessionstart() -> None:

@@ -6,28 +6,12 @@ import threading
 import pytest
 from django.db import connection, connections, transaction
 from django.db.utils import DatabaseError
+from tests.records.audit_lines import unguarded
 
 from needlepoint.records import audit
-from needlepoint.records.audit.guards import NAMES, put_guards
+from needlepoint.records.audit.guards import TABLE
 from needlepoint.records.audit.roots import Root, read_roots, write_root
 from needlepoint.records.models.audit import AppendOnly, AuditEvent, AuditHead
-
-TABLE = "records_auditevent"
-
-
-def unguarded(statement, *values):
-    """Do what somebody with the whole database in hand can do."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            for name in NAMES["sqlite"]:
-                cursor.execute(f"DROP TRIGGER {name}")
-        else:
-            cursor.execute(f"ALTER TABLE {TABLE} DISABLE TRIGGER ALL")
-        cursor.execute(statement, values)
-        if connection.vendor == "sqlite":
-            put_guards(connection)
-        else:
-            cursor.execute(f"ALTER TABLE {TABLE} ENABLE TRIGGER ALL")
 
 
 @pytest.fixture
