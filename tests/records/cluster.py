@@ -10,6 +10,7 @@ from pathlib import Path
 
 KNOWN_PLACES = "/usr/lib/postgresql/*/bin"
 OWNER = "postgres"  # the server refuses to run as root
+PATIENCE_S = "300"  # however busy the machine
 
 
 def programs():
@@ -56,6 +57,8 @@ def cluster():
             "-D",
             data,
             "-w",
+            "-t",
+            PATIENCE_S,
             "-l",
             str(folder / "log"),
             "-o",
@@ -72,6 +75,6 @@ def cluster():
 
             yield address
         finally:
-            run(str(place / "pg_ctl"), "-D", data, "-m", "immediate", "stop")
+            run(str(place / "pg_ctl"), "-D", data, "-m", "immediate", "-t", PATIENCE_S, "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -2,13 +2,13 @@
 
 import datetime as dt
 import hashlib
-import threading
 
 import numpy as np
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.studio.test_doors import AT_ONCE, all_at_once
 
 from needlepoint.records import vault
 from needlepoint.records.export.erase import erase_client
@@ -236,12 +236,9 @@ def test_the_code_works_once_and_only_the_last_one(client, sitting):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_six_phones_at_once_one_comes_in(client, sitting):
-    word, found = word_in(client, sitting), []
-    threads = [threading.Thread(target=lambda: found.append(sittings.join(word))) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    word = word_in(client, sitting)
+    found = all_at_once(lambda _number: sittings.join(word))
+    assert len(found) == AT_ONCE
     assert sum(each is not None for each in found) == 1
 
 
