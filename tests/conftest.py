@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from tests.made_once import made_once  # noqa: F401  a fixture for every room
 
@@ -77,9 +78,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def empty_audit(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Leave no line of the audit to the next test: emptying the database leaves its table alone."""
+def nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Leave the next test no language of the last page, and no line of the audit.
+
+    A page's language stays with its thread, and emptying the database leaves the audit alone.
+    """
     yield
+    translation.deactivate()
     marker = request.node.get_closest_marker("django_db")
     names = {"transactional_db", "live_server"} & set(request.fixturenames)
     if names or (marker is not None and marker.kwargs.get("transaction")):

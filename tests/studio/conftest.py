@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache, caches
-from django.utils import timezone, translation
+from django.utils import timezone
 from tests.studio import booked, browser
 
 from needlepoint.records import vault
@@ -35,7 +35,6 @@ RIG_PIXEL_MM, RIG_SIZE_MM = 0.1, (24.0, 18.0)
 @pytest.fixture(autouse=True)
 def own_folders(settings, tmp_path):
     """Return each test its own data and keys, and no memory of who tried to log in before."""
-    translation.deactivate()  # the language of the last page of the test before
     cache.clear()
     caches["here"].clear()
     settings.DATA, settings.KEYS = tmp_path / "data", tmp_path / "keys"
