@@ -1,11 +1,13 @@
 """A new master key wraps everything; no file is touched, and nothing forgotten comes back."""
 
+import os
+
 import pytest
 
 from needlepoint.records import vault
 from needlepoint.records.backup.rotate import rotate
 from needlepoint.records.models import StoredFile
-from needlepoint.records.vault.keys import NoKey, read_key_ring
+from needlepoint.records.vault.keys import NoKey, add_key, read_key_ring
 
 
 @pytest.fixture
@@ -32,6 +34,14 @@ def test_every_key_is_wrapped_anew_and_no_file_is_touched(files, settings):
 def test_new_files_take_the_new_key(files):
     rotate()
     assert vault.store(b"new", "text/plain").key_version == 2
+
+
+def test_a_key_that_comes_within_one_tick_of_the_clock_is_seen(db, settings):
+    assert [vault.key_ring().version for _ in range(2)] == [1, 1]  # made, then remembered
+    tick = settings.KEYS.stat().st_mtime_ns
+    add_key(settings.KEYS)
+    os.utime(settings.KEYS, ns=(tick, tick))
+    assert vault.key_ring().version == 2
 
 
 def test_old_master_keys_can_be_destroyed(files, settings):

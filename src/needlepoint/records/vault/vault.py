@@ -293,9 +293,12 @@ def mark_keys_made() -> None:
 
 
 def _stamp(folder: Path) -> tuple[Any, ...]:
-    """Tell whether the folder of keys changed: another process may have added one."""
+    """Tell whether the folder of keys changed: another process may have added one.
+
+    Its names are told besides its time, which some systems write down in steps of milliseconds.
+    """
     try:
-        return (folder.stat().st_mtime_ns,)
+        return (folder.stat().st_mtime_ns, *sorted(each.name for each in folder.iterdir()))
     except OSError:
         return ()
 
