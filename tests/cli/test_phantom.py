@@ -50,3 +50,17 @@ def test_a_take_or_share_that_cannot_be_is_refused(option, value, tmp_path, caps
     assert main(["phantom", str(tmp_path / "odd"), *SMALL, option, value]) == 2
     assert value.rstrip("0").rstrip(".") in capsys.readouterr().err
     assert not (tmp_path / "odd").exists()
+
+
+def test_a_spoiled_capture_says_nothing_of_it_in_its_own_file(tmp_path) -> None:
+    same = ("--skin", "clear", "--size-mm", "10", "--pixel-mm", "0.2", "--ambient", "0.2")
+    told = "--stubble 20 --makeup 0.5 --jpeg 80 --distortion 0.02 --expression-mm 0.5"
+    told += " --room-wander 0.1 --lamps-deg 2"
+    spoiled, plain = made(tmp_path / "c", *same, *told.split()), made(tmp_path / "p", *same)
+    truth = json.loads((tmp_path / "c.truth.json").read_text("utf-8"))
+    optics, plan = truth["optics"], truth["plan"]
+    assert (plan["stubble_per_cm2"], plan["makeup"], truth["distortion"]) == (20.0, 0.5, 0.02)
+    assert (optics["expression_mm"], optics["ambient_wander"], optics["lamps_deg"]) == (0.5, 0.1, 2)
+    assert optics["processing"]["quality"] == 80
+    one, other = ((folder / "capture.toml").read_text("utf-8") for folder in (spoiled, plain))
+    assert one.replace(".jpg", ".png") == other

@@ -157,19 +157,25 @@ def seen_of(cell: Cell, seed: int, keep: Path, *, keep_captures: bool) -> dict[s
             cell.plan, seed=seed, size_mm=(SIZE_MM, SIZE_MM), grid_mm=GRID_MM, tone=cell.tone
         )
         write_capture(photograph(make_skin(plan, seed), cell.rig, cell.optics, seed), folder)
+    row = {"cell": cell.name, "seed": seed} | measured_row(folder)
+    if not keep_captures:
+        shutil.rmtree(folder)
+        truth_file.unlink()
+    return row
+
+
+def measured_row(folder: Path) -> dict[str, Any]:
+    """Measure one capture and set its finds beside the truth that lies beside it."""
+    truth_file = folder.with_name(folder.name + ".truth.json")
     truth = json.loads(truth_file.read_text("utf-8"))
     survey = survey_capture(folder)
     found = Measurement.of(survey, None if survey.relief is None else map_scars(survey.relief))
     finds = () if found.scars is None else found.scars.scars
     taken = paired(truth["scars"], finds, truth["pixel_mm"])
-    if not keep_captures:
-        shutil.rmtree(folder)
-        truth_file.unlink()
     return {
-        "cell": cell.name,
-        "seed": seed,
         "verdict": found.quality.verdict,
         "refused": [c.id for c in found.quality.checks if c.fatal and not c.ok],
+        "failed": [c.id for c in found.quality.checks if not c.ok],
         "checks": {c.id: round(c.value, 4) for c in found.quality.checks},
         "visible": [] if found.scars is None else [list(pair) for pair in found.scars.visible],
         "pairs": [

@@ -11,6 +11,7 @@ from needlepoint.phantom.phone.shoot import PhoneShoot, photograph_by_phone
 from needlepoint.phantom.phone.truth import true_relief_in_window, true_scars_in_window
 from needlepoint.phantom.plans import PER_CM2, faded, healed, random_plan, retaken
 from needlepoint.phantom.planted import Planted, SkinPlan
+from needlepoint.phantom.processing import Processing
 from needlepoint.phantom.rigs import (
     RIGS,
     PhantomRig,
@@ -41,6 +42,7 @@ __all__ = [
     "PhoneShoot",
     "Planted",
     "Print",
+    "Processing",
     "ScatterProfile",
     "Shoot",
     "SkinPlan",

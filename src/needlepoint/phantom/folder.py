@@ -15,6 +15,7 @@ import numpy as np
 from jaxtyping import UInt
 
 from needlepoint.errors import WrongUsage
+from needlepoint.phantom.processing import as_jpeg
 from needlepoint.phantom.shoot import Shoot
 from needlepoint.phantom.truth import true_relief, true_scars
 from needlepoint.surface import Camera, DirectionLight, Light, Marker, PanelLight, PointLight
@@ -93,6 +94,7 @@ def truth_table(shoot: Shoot) -> dict[str, Any]:
         "shape_px": list(shoot.rig.shape),
         "skin_seed": shoot.skin.seed,
         "shoot_seed": shoot.seed,
+        "distortion": shoot.rig.distortion,
         "optics": asdict(shoot.optics),
         "plan": plan,
         "scars": scars,
@@ -104,7 +106,7 @@ def capture_toml(shoot: Shoot, names: Sequence[Sequence[str]], *, mask: bool = F
     """Return the text of capture.toml; `names` are the files of each light."""
     lines = ["needlepoint = 1"]
     if shoot.ambient is not None:
-        lines.append('ambient = "ambient.png"')
+        lines.append(f'ambient = "ambient{Path(names[0][0]).suffix}"')
     if mask:
         lines.append('mask = "mask.png"')
     lines += ["", "[camera]", *_camera(shoot.rig.camera)]
@@ -121,13 +123,17 @@ def capture_toml(shoot: Shoot, names: Sequence[Sequence[str]], *, mask: bool = F
 def _fill(shoot: Shoot, folder: Path, *, mask: bool) -> None:
     """Write pictures and capture.toml into an empty folder."""
     names: list[list[str]] = []
+    quality = shoot.optics.processing.quality
+    ending = "jpg" if quality else "png"
     for k, frames in enumerate(shoot.pictures):
         many = len(frames) > 1
-        names.append([f"{k + 1:02d}{chr(97 + f) if many else ''}.png" for f in range(len(frames))])
+        names.append(
+            [f"{k + 1:02d}{chr(97 + f) if many else ''}.{ending}" for f in range(len(frames))]
+        )
         for name, picture in zip(names[-1], frames, strict=True):
-            _save(folder / name, picture)
+            _save(folder / name, picture, quality)
     if shoot.ambient is not None:
-        _save(folder / "ambient.png", shoot.ambient)
+        _save(folder / f"ambient.{ending}", shoot.ambient, quality)
     if mask:
         edge = round(MASK_EDGE_MM / shoot.rig.camera.pixel_mm)
         keep = np.zeros(shoot.skin_mask.shape, np.uint8)
@@ -136,8 +142,11 @@ def _fill(shoot: Shoot, folder: Path, *, mask: bool) -> None:
     (folder / "capture.toml").write_text(capture_toml(shoot, names, mask=mask), "utf-8")
 
 
-def _save(path: Path, picture: UInt[np.ndarray, ...]) -> None:
-    """Write a PNG; OpenCV wants colours the other way round."""
+def _save(path: Path, picture: UInt[np.ndarray, ...], quality: int = 0) -> None:
+    """Write a JPEG of some quality, or a PNG; OpenCV wants colours the other way round."""
+    if quality:
+        path.write_bytes(as_jpeg(picture, quality))
+        return
     ordered = picture[..., ::-1] if picture.ndim == 3 else picture
     done, data = cv2.imencode(".png", np.ascontiguousarray(ordered))
     assert done

@@ -28,7 +28,7 @@ def places(skin: PhantomSkin, rig: PhantomRig, parts: int = 1) -> tuple[Grid, Gr
     axis_col, axis_row = rig.camera.principal(rig.shape)
     col = ((np.arange(cols * parts) + 0.5) / parts - 0.5 - axis_col).astype(np.float32)
     row = ((np.arange(rows * parts) + 0.5) / parts - 0.5 - axis_row).astype(np.float32)
-    col, row = np.meshgrid(col, row)
+    col, row = _straight(rig, *np.meshgrid(col, row))
     if rig.camera.telecentric_mm is not None:
         pixel = np.float32(rig.camera.telecentric_mm)
         return skin.node(col * pixel, row * pixel)
@@ -49,10 +49,29 @@ def picture_px(rig: PhantomRig, place_mm: Float[np.ndarray, "n 3"]) -> Float[np.
     """Return (col, row) of places (x, y, height) on the patch [mm]."""
     axis = np.array(rig.camera.principal(rig.shape))
     if rig.camera.telecentric_mm is not None:
-        return np.asarray(place_mm[:, :2] / rig.camera.telecentric_mm + axis)
-    assert rig.camera.focal_px is not None
-    away = rig.camera.distance_mm - place_mm[:, 2:]
-    return np.asarray(place_mm[:, :2] / away * np.array(rig.camera.focal_px) + axis)
+        straight = place_mm[:, :2] / rig.camera.telecentric_mm
+    else:
+        assert rig.camera.focal_px is not None
+        away = rig.camera.distance_mm - place_mm[:, 2:]
+        straight = place_mm[:, :2] / away * np.array(rig.camera.focal_px)
+    square = (straight**2).sum(axis=1, keepdims=True) / _corner_px(rig) ** 2
+    return np.asarray(straight * (1.0 + rig.distortion * square) + axis)
+
+
+def _corner_px(rig: PhantomRig) -> float:
+    """Return how far the corner of the picture is from its middle [pixels]."""
+    return 0.5 * float(np.hypot(*rig.shape))
+
+
+def _straight(rig: PhantomRig, col: Grid, row: Grid) -> tuple[Grid, Grid]:
+    """Return where pixels, told from the lens's axis, would lie if it did not distort."""
+    if rig.distortion == 0.0:
+        return col, row
+    a, b = col, row
+    for _ in range(SETTLE):
+        grown = 1.0 + np.float32(rig.distortion / _corner_px(rig) ** 2) * (a**2 + b**2)
+        a, b = col / grown, row / grown
+    return a, b
 
 
 def _first_hit(skin: PhantomSkin, ray: tuple[Grid, Grid], form: Grid, distance: np.float32) -> Grid:

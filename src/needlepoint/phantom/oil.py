@@ -8,6 +8,7 @@ from jaxtyping import Float
 
 from needlepoint.evidence import read_facts
 from needlepoint.phantom.ground import LitSurface
+from needlepoint.phantom.optics import Optics
 from needlepoint.phantom.skin import PhantomSkin
 
 PATCH_MM = 8.0
@@ -15,6 +16,15 @@ PATCH_MM = 8.0
 
 DRY = 0.3
 """Own choice: film on the driest part, as a share of that on the oiliest."""
+
+
+def films(skin: PhantomSkin, optics: Optics) -> Float[np.ndarray, "rows cols"] | None:
+    """Compute how much oily film lies on each node, sebum and make-up; None for dry skin."""
+    oil = optics.oil * film(skin) if optics.oil > 0.0 else None
+    if skin.cream is None or skin.plan.makeup_shine == 0.0:
+        return oil
+    cream = np.float32(skin.plan.makeup_shine) * skin.cream
+    return cream if oil is None else oil + cream
 
 
 def film(skin: PhantomSkin) -> Float[np.ndarray, "rows cols"]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from needlepoint.errors import WrongUsage
+from needlepoint.phantom.processing import Processing
 
 SCATTERING = ("none", "deon", "jensen1", "jensen2")
 """Skins that light wanders in: none, the ordinary one, and two published ones that smear more."""
@@ -30,7 +31,15 @@ class Optics:
         Film of sebum on the oiliest part of the skin: 0 for dry skin, 1 for a film that mirrors
         as an unbroken one does.
     ambient
-        Light of the room that comes from everywhere, as a share of the brightest lamp frame.
+        Light of the room, as a share of the brightest lamp frame; the picture without lamps
+        shows it.
+    ambient_side, ambient_wander
+        Share of the room's light that comes from one window 60 degrees to the side instead of from
+        everywhere; and the SD of its strength from picture to picture, as a share of itself. The
+        picture without lamps is one of them, so what is taken off is not what was there.
+    lamps_deg, lamps_far
+        How far each lamp lies beside the place that the file says, seen from the skin [deg]; and
+        SD of its distance, as a share.
     noise
         Whether there is shot and read noise.
     full_well_e, read_e
@@ -45,6 +54,11 @@ class Optics:
         Pictures of each light.
     motion_mm, drift
         Standard deviation of the movement of each frame along x and y [mm], and of its gain.
+    expression_mm
+        How far the skin is drawn out of its place by the last frame, where it is drawn most [mm]:
+        in smooth waves that grow evenly from the first frame on. Light and form stay.
+    processing
+        What the program of a phone makes of each picture.
     """
 
     scattering: str = "deon"
@@ -56,6 +70,10 @@ class Optics:
     leak: float = 0.0
     oil: float = 0.0
     ambient: float = 0.0
+    ambient_side: float = 0.0
+    ambient_wander: float = 0.0
+    lamps_deg: float = 0.0
+    lamps_far: float = 0.0
     noise: bool = True
     full_well_e: float = 6000.0
     read_e: float = 3.0
@@ -65,6 +83,8 @@ class Optics:
     frames: int = 1
     motion_mm: float = 0.0
     drift: float = 0.0
+    expression_mm: float = 0.0
+    processing: Processing = field(default_factory=Processing)
 
     def __post_init__(self) -> None:
         if self.scattering not in SCATTERING:
@@ -83,6 +103,14 @@ class Optics:
         least = (self.read_e, self.blur_px, self.motion_mm, self.drift, self.ambient)
         if not (min(*least, self.leak, self.oil) >= 0.0 and 0 <= self.bounces <= 2):
             raise WrongUsage("noise, blur, motion, drift, ambient light, leak, oil are 0 or more")
+        wrong = (self.ambient_wander, self.lamps_deg, self.lamps_far, self.expression_mm)
+        if not (min(wrong) >= 0.0 and 0.0 <= self.ambient_side <= 1.0):
+            raise WrongUsage(
+                "wandering light, lamps out of place and expressions are 0 or more, "
+                "the share of light from the side is 0 to 1"
+            )
+        if self.bits == 16 and self.processing != Processing():
+            raise WrongUsage("phones process pictures of 8 bits; leave the linear ones alone")
 
 
 PLAIN = Optics(

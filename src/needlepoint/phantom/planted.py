@@ -24,6 +24,9 @@ MOST_SHIFT_MM = 10.0
 MOST_STRETCH_MM = 1.0
 """How far skin may be stretched out of its place [mm]; a face at rest is by tenths of this."""
 
+MOST_HAIRS, MOST_HAIR_MM = 200.0, 2.0
+"""The densest beard [1/cm2] and the longest stubble [mm]: what is longer does not stand alone."""
+
 FLAT: tuple[PlantedKind, ...] = ("pigment", "redness")
 """Traps: they look like scars and have no depth."""
 
@@ -111,6 +114,12 @@ class SkinPlan:
         Whether the fold between nose and cheek runs down the left of the patch.
     parts
         Nose, lips, eyelid, ear or hair that lie in the picture.
+    stubble_per_cm2, stubble_mm
+        Hairs of a beard for each square centimetre of face, and length of the longest [mm].
+    makeup, makeup_shine
+        Share of light that meets the cream where most of it is left, 0 to 1: what it reflects has
+        the even colour of the tone, not that of the skin. And how much it mirrors there: 0 for
+        powder, 1 for an unbroken film of oil.
     marker, marker_at_mm
         A printed marker on the skin, and where its centre lies [mm].
     shift_mm, turn_deg
@@ -131,6 +140,10 @@ class SkinPlan:
     mottle: float = 1.0
     fold: bool = False
     parts: tuple[FacePart, ...] = ()
+    stubble_per_cm2: float = 0.0
+    stubble_mm: float = 0.6
+    makeup: float = 0.0
+    makeup_shine: float = 0.0
     marker: Marker | None = None
     marker_at_mm: tuple[float, float] = (0.0, 0.0)
     shift_mm: tuple[float, float] = (0.0, 0.0)
@@ -140,6 +153,15 @@ class SkinPlan:
     def __post_init__(self) -> None:
         if not 0.0 <= self.stretch_mm <= MOST_STRETCH_MM:
             raise WrongUsage(f"skin is stretched by 0 to {MOST_STRETCH_MM:g} mm")
+        if not (
+            0.0 <= self.stubble_per_cm2 <= MOST_HAIRS and 0.0 < self.stubble_mm <= MOST_HAIR_MM
+        ):
+            raise WrongUsage(
+                f"a beard has up to {MOST_HAIRS:g} hairs/cm2 and stubble is up to "
+                f"{MOST_HAIR_MM:g} mm long"
+            )
+        if not (0.0 <= self.makeup < 1.0 and 0.0 <= self.makeup_shine <= 1.0):
+            raise WrongUsage("make-up covers a share from 0 to below 1, its shine goes from 0 to 1")
         if self.tone not in TONES:
             raise WrongUsage(
                 f"there is no skin tone called {self.tone!r}; choose one of {', '.join(TONES)}"

@@ -9,6 +9,9 @@ import numpy as np
 from needlepoint.errors import WrongUsage
 from needlepoint.surface import Camera, DirectionLight, Light, PanelLight, PointLight
 
+MOST_DISTORTION = 0.2
+"""Most of a lens's distortion at the corner, as a share: wider lenses are no use at a bench."""
+
 
 @dataclass(frozen=True, slots=True)
 class PhantomRig:
@@ -22,12 +25,21 @@ class PhantomRig:
         The camera, and rows and columns of its pictures.
     lights
         The lights, in order.
+    distortion
+        First radial term of the lens, which the file does not say: the share by which what lies
+        at the corner of the picture is seen farther out; it grows with the square of the distance
+        from the lens's axis. Below 0 for a barrel.
     """
 
     name: str
     camera: Camera
     shape: tuple[int, int]
     lights: tuple[Light, ...]
+    distortion: float = 0.0
+
+    def __post_init__(self) -> None:
+        if abs(self.distortion) > MOST_DISTORTION:
+            raise WrongUsage(f"lenses distort by at most {MOST_DISTORTION:g} at the corner")
 
 
 def camera_for(

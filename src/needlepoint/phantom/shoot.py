@@ -8,20 +8,24 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float, UInt
 
-from needlepoint.phantom.bounce import bounced
+from needlepoint.phantom.expression import pull
 from needlepoint.phantom.gloss import shine
 from needlepoint.phantom.ground import LitSurface, ground_of, horizons
+from needlepoint.phantom.inside import through_skin
 from needlepoint.phantom.lens import places
 from needlepoint.phantom.light import irradiance
-from needlepoint.phantom.oil import film
+from needlepoint.phantom.misplaced import misplaced
+from needlepoint.phantom.oil import films
 from needlepoint.phantom.optics import Optics
 from needlepoint.phantom.rigs import PhantomRig
-from needlepoint.phantom.scatter import profile, scatter
+from needlepoint.phantom.room import room_light
 from needlepoint.phantom.sensor import develop
 from needlepoint.phantom.skin import PhantomSkin
 from needlepoint.surface import Light, PanelLight
 
 Picture = UInt[np.ndarray, "rows cols 3"]
+Grid = Float[np.ndarray, "rows cols"]
+Some = Float[np.ndarray, "#rows #cols"]
 Radiance = Float[np.ndarray, "nodes across layers"]
 
 BRIGHT = 99.9
@@ -63,15 +67,17 @@ def photograph(
 ) -> Shoot:
     """Photograph a skin; the same seed gives the same pictures.
 
+    The rig is what the file says; where `optics` put its lamps elsewhere, the pictures show that.
     `glow` is what `radiance` gave for the same skin, lights and light: finding it takes nearly all
     the time, and many cameras may look at one skin.
     """
     optics = optics or Optics()
     camera = replace(rig.camera, response="srgb" if optics.bits == 8 else "linear")
     rig = replace(rig, camera=camera)
-    glow = radiance(skin, rig, optics) if glow is None else glow.copy()
+    stands = misplaced(rig, optics, seed)
+    glow = radiance(skin, stands, optics) if glow is None else glow.copy()
     if optics.ambient > 0.0:
-        room = room_light(skin, optics)
+        room = room_light(skin, optics, seed)
         room *= optics.ambient * _brightest(skin, glow) / _brightest(skin, room)
         glow = np.concatenate([glow + np.tile(room, len(rig.lights)), room], axis=2)
     glow *= optics.exposure / _brightest(skin, glow)
@@ -94,8 +100,7 @@ def radiance(skin: PhantomSkin, rig: PhantomRig, optics: Optics) -> Radiance:
     if optics.gloss:
         kept = optics.leak if optics.polarised else 1.0
         if kept > 0.0:
-            oil = optics.oil * film(skin) if optics.oil > 0.0 else None
-            leaves += kept * _all_shine(ground, rig, horizon, optics, oil)
+            leaves += kept * _all_shine(ground, rig, horizon, optics, films(skin, optics))
     return leaves
 
 
@@ -103,37 +108,6 @@ def _brightest(skin: PhantomSkin, glow: Radiance) -> float:
     """Return how bright the brightest bare skin of any picture is, leaving glints aside."""
     bare = glow[skin.shown][~skin.opaque[skin.shown]]
     return float(np.percentile(bare[::5], BRIGHT, axis=0).max())
-
-
-def room_light(skin: PhantomSkin, optics: Optics) -> Radiance:
-    """Return the light of a room that comes from everywhere above, as it leaves the skin."""
-    ground = ground_of(skin)
-    edge = np.maximum(horizons(ground, 8), 0.0)
-    open_sky = np.mean(1.0 / (1.0 + edge**2), axis=0).astype(np.float32)
-    return through_skin(skin, ground, np.repeat(open_sky[..., None], 3, axis=2), optics)
-
-
-def through_skin(
-    skin: PhantomSkin, ground: LitSurface, falls: Radiance, optics: Optics
-) -> Radiance:
-    """Let light bounce, enter, wander and leave; half of the colour is met on each way."""
-    many = falls.shape[2] // 3
-    colour = np.tile(skin.albedo, many)
-    total = falls
-    for _ in range(optics.bounces):
-        total = falls + bounced(ground, total * colour)
-    if optics.scattering == "none":
-        return total * colour / np.float32(np.pi)
-    half = np.sqrt(colour)
-    wandered = scatter(
-        total * half,
-        relief_mm=skin.z_mm - skin.form_mm,
-        area=ground.area,
-        grid_mm=skin.grid_mm,
-        how=profile(optics.scattering, optics.scattering_scale),
-    )
-    leaves = np.where(skin.opaque[..., None], total * colour, wandered * half)
-    return np.asarray(leaves / np.float32(np.pi))
 
 
 def _all_shine(
@@ -157,28 +131,52 @@ def _expose(
 ) -> tuple[tuple[tuple[Picture, ...], ...], Picture | None, Bool[np.ndarray, "rows cols"]]:
     """Take every frame, each with its own movement, gain and noise."""
     rng = np.random.default_rng([seed, 3])
+    sky = np.random.default_rng([seed, 25])
     parts = max(1, round(rig.camera.pixel_mm / skin.grid_mm))
     col, row = places(skin, rig, parts)
     col, row = col.astype(np.float32), row.astype(np.float32)
+    drawn = _drawn(skin, (col, row), optics, seed)
+    last = len(rig.lights) * optics.frames - 1
 
-    def frame(layer: int) -> Picture:
+    def frame(layer: int, turn: int) -> Picture:
         moved = rng.normal(0.0, optics.motion_mm, 2) / skin.grid_mm
         gain = 1.0 + optics.drift * rng.standard_normal()
+        light = glow[..., 3 * layer : 3 * layer + 3]
+        if optics.ambient > 0.0 and optics.ambient_wander > 0.0:
+            more = max(-1.0, optics.ambient_wander * sky.standard_normal())
+            light = light + np.float32(more) * glow[..., -3:]
+        share = np.float32(turn / max(last, 1))
         seen = cv2.remap(
-            np.ascontiguousarray(glow[..., 3 * layer : 3 * layer + 3]),
-            col - np.float32(moved[0]),
-            row - np.float32(moved[1]),
+            np.ascontiguousarray(light),
+            col - np.float32(moved[0]) - share * drawn[0],
+            row - np.float32(moved[1]) - share * drawn[1],
             cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_REPLICATE,
         )
         if optics.blur_px > 0.0:
             seen = cv2.GaussianBlur(seen, (0, 0), optics.blur_px * parts)
         seen = cv2.resize(seen, rig.shape[::-1], interpolation=cv2.INTER_AREA)
-        return develop(gain * seen, optics, rng)
+        return develop(gain * seen, optics, rng, rig.camera.pixel_mm)
 
     lights = len(rig.lights)
-    pictures = tuple(tuple(frame(k) for _ in range(optics.frames)) for k in range(lights))
-    ambient = frame(lights) if optics.ambient > 0.0 else None
+    many = optics.frames
+    pictures = tuple(tuple(frame(k, k * many + n) for n in range(many)) for k in range(lights))
+    ambient = frame(lights, last) if optics.ambient > 0.0 else None
     paper = cv2.remap(skin.opaque.astype(np.float32), col, row, cv2.INTER_LINEAR)
     paper = cv2.resize(paper, rig.shape[::-1], interpolation=cv2.INTER_AREA)
     return pictures, ambient, paper < 0.01
+
+
+def _drawn(
+    skin: PhantomSkin, node: tuple[Grid, Grid], optics: Optics, seed: int
+) -> tuple[Some, Some]:
+    """Return how far an expression draws each place by the last frame [nodes]."""
+    if optics.expression_mm == 0.0:
+        still = np.zeros((1, 1), np.float32)
+        return still, still
+    rows, cols = skin.z_mm.shape
+    x = (node[0] - (cols - 1) / 2) * skin.grid_mm
+    y = (node[1] - (rows - 1) / 2) * skin.grid_mm
+    dx, dy = pull(x, y, seed)
+    far = np.float32(optics.expression_mm / skin.grid_mm)
+    return far * dx, far * dy

@@ -9,9 +9,11 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from needlepoint.phantom.face_part import on_part, part_colour, part_height_mm
+from needlepoint.phantom.makeup import cover
 from needlepoint.phantom.planted import Planted, SkinPlan
 from needlepoint.phantom.pose import reach_mm, seat, to_face, to_patch
 from needlepoint.phantom.shape import depth_mm
+from needlepoint.phantom.stubble import HAIR_REFLECTANCE, grown
 from needlepoint.phantom.texture import Canvas, mottle, relief_mm
 
 MARGIN_MM = 3.0
@@ -53,6 +55,8 @@ class PhantomSkin:
         Diffuse reflectance per colour.
     opaque
         True where a printed marker covers the skin: light does not wander inside it.
+    cream
+        Share of light that meets make-up; None where there is none.
     """
 
     plan: SkinPlan
@@ -61,6 +65,7 @@ class PhantomSkin:
     form_mm: Float[np.ndarray, "rows cols"]
     albedo: Float[np.ndarray, "rows cols 3"]
     opaque: Bool[np.ndarray, "rows cols"]
+    cream: Float[np.ndarray, "rows cols"] | None = None
 
     @property
     def grid_mm(self) -> float:
@@ -103,11 +108,15 @@ def make_skin(plan: SkinPlan, seed: int = 0) -> PhantomSkin:
     darkening = pigment[..., None] * PIGMENT_RGB + blood[..., None] * BLOOD_RGB
     albedo = np.clip(base * np.exp(-darkening), 0.01, 0.95)
     opaque = np.zeros(x.shape, bool)
+    cream = cover(plan, canvas, seed) if plan.makeup > 0.0 else None
+    if plan.stubble_per_cm2 > 0.0:
+        _grow(plan, canvas, seed, z, albedo, cream)
     if plan.marker is not None:
         _stick(plan, (x, y, form), z, albedo, opaque)
-    return PhantomSkin(
-        plan, seed, z.astype(np.float32), form.astype(np.float32), albedo.astype(np.float32), opaque
-    )
+    if cream is not None:
+        cream[opaque] = 0.0
+    z, form, albedo = (part.astype(np.float32) for part in (z, form, albedo))
+    return PhantomSkin(plan, seed, z, form, albedo, opaque, cream)
 
 
 def form_mm(
@@ -212,6 +221,22 @@ def _stain(scar: Planted, uv_mm: tuple[Grid, Grid], pigment: Grid, blood: Grid) 
     soft = scar.colour / (1.0 + np.exp((along - 1.0) / 0.08))
     layer = pigment if scar.kind == "pigment" else blood
     layer += soft
+
+
+def _grow(
+    plan: SkinPlan,
+    canvas: Canvas,
+    seed: int,
+    z: Grid,
+    albedo: Float[np.ndarray, "rows cols 3"],
+    cream: Grid | None,
+) -> None:
+    """Let the beard grow, in place; nobody paints hairs."""
+    hair = grown(plan, canvas.reach_mm, z.shape, seed)
+    z += hair
+    albedo[hair > 0.0] = HAIR_REFLECTANCE
+    if cream is not None:
+        cream[hair > 0.0] = 0.0
 
 
 def _stick(

@@ -9,12 +9,13 @@ from jaxtyping import Float
 
 from needlepoint.phantom.gloss import shine
 from needlepoint.phantom.ground import LitSurface, ground_of
+from needlepoint.phantom.inside import through_skin
 from needlepoint.phantom.light import irradiance
-from needlepoint.phantom.oil import film
+from needlepoint.phantom.oil import films
 from needlepoint.phantom.optics import Optics
 from needlepoint.phantom.phone.printed import Lying
 from needlepoint.phantom.phone.setup import Torch
-from needlepoint.phantom.shoot import room_light, through_skin
+from needlepoint.phantom.room import room_light
 from needlepoint.surface import Camera, PointLight
 
 AWAY_MM = 250.0
@@ -43,7 +44,7 @@ def skin_glow(
     leaves = through_skin(lying.skin, ground, np.concatenate(layers, axis=2), optics)
     if optics.gloss and not optics.polarised:
         camera = Camera(AWAY_MM, focal_px=(1.0, 1.0))
-        oil = optics.oil * film(lying.skin) if optics.oil > 0.0 else None
+        oil = films(lying.skin, optics)
         for k, (torch, light) in enumerate(zip(torches, lights, strict=True)):
             glint = shine(ground, light, camera, None, oil) * _open(ground, torch, lying)
             leaves[..., 3 * k : 3 * k + 3] += glint[..., None]

@@ -11,15 +11,13 @@ from jaxtyping import Float, UInt8
 from needlepoint.phantom.phone.glow import on_card, room_glow, skin_glow
 from needlepoint.phantom.phone.printed import PIXEL_MM, Lying, reflectance
 from needlepoint.phantom.phone.scene import PARTS, RayHits, look
-from needlepoint.phantom.phone.setup import PARTNER_TORCH_MM, Phone, PhoneSession, Pose, Torch
+from needlepoint.phantom.phone.setup import PARTNER_TORCH_MM, PhoneSession, Pose, Torch
+from needlepoint.phantom.processing import LOCAL_MM, as_jpeg, locally_toned
 from needlepoint.phantom.sensor import srgb
 from needlepoint.phantom.skin import PhantomSkin
 
 BRIGHTEST = 0.85
 """Share of full range that the brightest white of the brightest picture reaches."""
-
-LOCAL_MM = 10.0
-"""How far around local tone mapping looks [mm]."""
 
 Light = Float[np.ndarray, "rows cols 3"]
 
@@ -160,7 +158,7 @@ class Studio:
 
     def expose(self, seen: RayHits, light: Light, rng: np.random.Generator) -> bytes:
         """Turn light into the picture that the phone saves."""
-        return _saved(self.coded(seen, light, rng), self.session.phone.quality)
+        return as_jpeg(self.coded(seen, light, rng), self.session.phone.quality)
 
     def coded(
         self, seen: RayHits, light: Light, rng: np.random.Generator
@@ -171,7 +169,7 @@ class Studio:
         noise = np.sqrt(electrons + optics.read_e**2) * rng.standard_normal(light.shape)
         value = (electrons + noise) / optics.full_well_e if optics.noise else light
         if phone.local_tones > 0.0:
-            value = _local(value, phone, LOCAL_MM * phone.focal_px / 250.0)
+            value = locally_toned(value, phone.local_tones, LOCAL_MM * phone.focal_px / 250.0)
         coded = srgb(np.clip(value, 0.0, 1.0))
         coded = coded + phone.s_curve * coded * (1 - coded) * (2 * coded - 1)
         whole = np.full((*phone.shape, 3), np.uint8(np.clip(255 * np.median(coded[:4]), 0, 255)))
@@ -191,19 +189,3 @@ class Studio:
         seen = self.view(pose)
         light = self.scene(seen, torch, None)
         return self.expose(seen, light * (BRIGHTEST / float(np.quantile(light, 0.999))), rng)
-
-
-def _local(value: Light, phone: Phone, sigma_px: float) -> Light:
-    """Lift dark surroundings and lower bright ones, as phones do."""
-    log = np.log(np.maximum(value.mean(axis=2), 1e-3)).astype(np.float32)
-    around = cv2.GaussianBlur(log, (0, 0), sigma_px, borderType=cv2.BORDER_REFLECT)
-    return np.asarray(value * np.exp(-phone.local_tones * (around - around.mean()))[..., None])
-
-
-def _saved(rgb: UInt8[np.ndarray, "rows cols 3"], quality: int) -> bytes:
-    """Return what is left of a picture after it was saved as JPEG."""
-    done, data = cv2.imencode(
-        ".jpg", np.ascontiguousarray(rgb[..., ::-1]), [cv2.IMWRITE_JPEG_QUALITY, quality]
-    )
-    assert done
-    return data.tobytes()
