@@ -19,6 +19,7 @@ from needlepoint.surface.capture.manifest import read_capture
 from needlepoint.surface.capture.motion import FrameMotion, align
 from needlepoint.surface.capture.scale import Sized, size_up, without_paper
 from needlepoint.surface.digest import digest
+from needlepoint.surface.facts import surface_facts
 from needlepoint.surface.form import remove_form
 from needlepoint.surface.geometry import View, coarser, spread, tangent_frame
 from needlepoint.surface.heightmap import Blur, Relief, Witnesses
@@ -66,6 +67,10 @@ CLEAR = 0.22
 """Own choice: share of relief that the skin blurs away at 2 mm from which shine is not told by
 colour. On ordinary development skin it is 0.14 to 0.19. On waxy skin it is 0.25 to 0.64: green less
 blue shows too little relief there, and depths came out half as deep."""
+
+LAMPS_ALONE = 5
+"""So many lamps leave two equations to spare, each a witness of shine for the other: where files
+hold colours coarsely, none is asked of them."""
 
 LENS_PX = 0.6  # point spread of a decent lens and of the pixel itself
 
@@ -214,7 +219,12 @@ def _shine_and_scattering(
     lit: Observations, stack: Stack, lighting: Lighting, depth: np.ndarray
 ) -> tuple[Shine, ScatteringEstimate]:
     """Fit the shine and judge the scattering without it."""
-    shine = fit_shine(lit.small, lit.small_skin, lit.lights, lighting, lit.view, two_colours(lit))
+    coarse = lit.colour_mm > surface_facts().number("colour_detail_limit")
+    many = len(lit.small) >= LAMPS_ALONE
+    hues = None if coarse and many else two_colours(lit)
+    shine = fit_shine(lit.small, lit.small_skin, lit.lights, lighting, lit.view, hues)
+    if coarse and not many and shine.share == 0.0:
+        shine = replace(shine, share=None)  # such colours show no shine that is there
     belief = judge_scattering(lit, stack.sample_at, depth, shine)
     if shine.by_lobes is None or blurred_share(belief) < CLEAR:
         return shine, belief
@@ -260,6 +270,7 @@ def _examine(
             turned=read_turned(lit.small, lit.small_skin, lit.lights, lit.view),
             same=stack.same,
             cover=covered,
+            colour_mm=lit.colour_mm,
         )
     )
 

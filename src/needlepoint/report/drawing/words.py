@@ -41,6 +41,7 @@ CHECKS: tuple[str, ...] = (
     "curl",
     "motion",
     "red to blue",
+    "colour detail",
     "false finds",
     "open skin",
     "shine",

@@ -67,6 +67,9 @@ class Stack:
         The skin as it looks, sRGB.
     same
         Names of pictures that hold the very same pixels, in pairs.
+    colour_px
+        Length of the finest detail that the files hold colours of for sure, in the pixels of the
+        pictures.
     """
 
     repeats: tuple[tuple[Frame, ...], ...]
@@ -79,6 +82,7 @@ class Stack:
     sample_at: FrameWindow
     photo: UInt8[np.ndarray, "whole_rows whole_cols 3"]
     same: tuple[tuple[str, str], ...] = ()
+    colour_px: int = 1
 
 
 @dataclass(frozen=True)
@@ -196,6 +200,7 @@ def load(capture: CaptureManifest, progress: Progress | None = None) -> Stack:
         sample_at=at,
         photo=photo,
         same=tuple(sorted(reader.same)),
+        colour_px=first.colour_px,
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from needlepoint.errors import Unreadable
 from needlepoint.surface.capture import dicom
+from needlepoint.surface.capture.colour_detail import colour_px
 from needlepoint.surface.capture.file_limits import MOST_PIXELS, check_bytes
 from needlepoint.surface.capture.picture_tags import Tags, as_turned, read_tags, turned_back
 from needlepoint.surface.capture.stderr import captured_stderr
@@ -58,6 +59,8 @@ class DecodedPicture:
         Seconds times ISO over the square of the f-number, where the file says it.
     white
         Factors of blue, green and red under which a raw picture looks right to people.
+    colour_px
+        Length of the finest detail that the file holds colours of for sure [pixels].
     """
 
     bgr: np.ndarray
@@ -66,6 +69,7 @@ class DecodedPicture:
     turn: int = 1
     exposure: float | None = None
     white: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    colour_px: int = 1
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -115,7 +119,8 @@ def read_picture(path: Path, *, turn: int = SENSOR) -> DecodedPicture:
         _check_whole(path, data, kind)
         _check_size(path, data)
         picture = _common(path, data, kind)
-    return replace(picture, bgr=as_turned(picture.bgr, turn))
+    told = colour_px(kind, data)
+    return replace(picture, bgr=as_turned(picture.bgr, turn), colour_px=told)
 
 
 def read_upright(path: Path) -> DecodedPicture:

@@ -54,6 +54,8 @@ class CheckInputs:
         Names of pictures that hold the very same pixels, in pairs.
     cover
         What lies over the skin; None where that was not asked.
+    colour_mm
+        Length of the finest detail that the files hold colours of; 0 for all.
     """
 
     small: tuple[Plane, ...]
@@ -70,6 +72,7 @@ class CheckInputs:
     turned: Turned
     same: tuple[tuple[str, str], ...] = ()
     cover: Check | None = None
+    colour_mm: float = 0.0
 
 
 def examine(seen: CheckInputs) -> Quality:
@@ -90,6 +93,7 @@ def examine(seen: CheckInputs) -> Quality:
         *order_checks(seen.small, seen.skin, seen.normals, seen.lighting, seen.turned),
         _motion(seen.motion),
         _colours(seen.belief),
+        _colour_detail(seen.colour_mm),
         *shine_checks(seen.shine, seen.belief, len(seen.small)),
         seen.marker,
     ]
@@ -328,5 +332,24 @@ def _colours(belief: ScatteringEstimate | None) -> Check | None:
         good=say("red shows less relief than blue, as skin does"),
         cure=say(
             "red shows far less relief than blue: very translucent skin or blur; depths are wide"
+        ),
+    )
+
+
+def _colour_detail(colour_mm: float) -> Check | None:
+    if not colour_mm:
+        return None
+    return _check(
+        "colour detail",
+        colour_mm,
+        "mm",
+        above=False,
+        good=say("the files hold colours finely enough to judge the skin by them"),
+        cure=say(
+            "the files have dropped colours finer than {size:.1f} mm, as JPEG and HEIC do. How far "
+            "light wanders in this skin is assumed instead of measured, so depths are less "
+            "certain, and with four lamps shine may go unseen: save PNG, TIFF or raw pictures, or "
+            "go nearer",
+            size=colour_mm,
         ),
     )

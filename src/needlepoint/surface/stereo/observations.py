@@ -13,10 +13,16 @@ from needlepoint.surface.capture.frames import Stack
 from needlepoint.surface.capture.manifest import CaptureManifest
 from needlepoint.surface.geometry import View, spread
 from needlepoint.surface.rig import Light
+from needlepoint.surface.stereo.bend import softened
 from needlepoint.surface.stereo.normals import Lighting, slopes, solve
 from needlepoint.surface.stereo.robust import solve_robustly
 from needlepoint.surface.stereo.scattering_estimate import ScatteringEstimate, SurfaceLight, believe
 from needlepoint.surface.stereo.shine import Shine
+
+LEAST_SPREAD_PX = 0.3
+"""Own choice: a Gaussian window of a smaller SD changes no pixel by more than 1 %."""
+
+TINY = 1e-6
 
 Plane = Float[np.ndarray, "rows cols"]
 
@@ -35,6 +41,9 @@ class Observations:
         Where to measure.
     lights, view
         The rig.
+    colour_px
+        Length of the finest detail that the pictures hold colours of for sure [pixels]; 1 if they
+        hold them as they hold brightness.
     """
 
     frames: tuple[Frame, ...]
@@ -43,6 +52,12 @@ class Observations:
     skin: Bool[np.ndarray, "rows cols"]
     lights: tuple[Light, ...]
     view: View
+    colour_px: float = 1.0
+
+    @property
+    def colour_mm(self) -> float:
+        """The same on the skin [mm]; 0 where colours are held as brightness is."""
+        return self.colour_px * self.view.pixel_mm if self.colour_px > 1.0 else 0.0
 
 
 def subtract_ambient(
@@ -58,7 +73,9 @@ def subtract_ambient(
         )
     small = tuple(frame.proxy.mean(axis=-1) for frame in clean)
     lights = tuple(shot.light for shot in capture.shots)
-    return Observations(clean, small, shrunk(stack.skin, small[0].shape), stack.skin, lights, view)
+    there = shrunk(stack.skin, small[0].shape)
+    fine = max(1.0, stack.colour_px / stack.bin)
+    return Observations(clean, small, there, stack.skin, lights, view, fine)
 
 
 def _without(frame: Frame, dark: Frame, light: Light) -> Frame:
@@ -91,11 +108,20 @@ def subtract_shine(lit: Observations, shine: Shine) -> Observations:
 
 
 def two_colours(lit: Observations) -> Float[np.ndarray, "2 lights r c"] | None:
-    """Return blue and green of the small frames; None for pictures without colour."""
+    """Return blue and green of the small frames; None for pictures without colour.
+
+    Where files hold colour less finely than brightness, fine detail is that of brightness alone.
+    """
     blue, green = (np.stack([frame.proxy[..., k] for frame in lit.frames]) for k in (BLUE, GREEN))
     if np.allclose(blue, green, rtol=0.01, atol=1e-3):
         return None
-    return np.stack([blue, green])
+    # half of the longest wave that may be lost; what a small frame has averaged needs nothing more
+    spread = lit.colour_px * blue.shape[2] / lit.view.shape[1]
+    if lit.colour_px == 1.0 or spread < LEAST_SPREAD_PX:
+        return np.stack([blue, green])
+    light = np.stack(lit.small)
+    wide = np.maximum(softened(light, lit.small_skin, spread), TINY)
+    return np.stack([light * softened(c, lit.small_skin, spread) / wide for c in (blue, green)])
 
 
 MATT = Shine(None)
@@ -150,4 +176,5 @@ def judge_scattering(
             b = solve(planes, [None] * len(planes), lighting)
         channels[colour] = slopes(b, view)[:2]
     surface = SurfaceLight.beside(light) if shine.share else None
-    return believe(channels, lit.view.pixel_mm, blue_share, surface, walls)
+    finest = 0.5 / lit.colour_mm if lit.colour_mm else np.inf
+    return believe(channels, lit.view.pixel_mm, blue_share, surface, finest, walls)

@@ -106,6 +106,7 @@ def believe(
     pixel_mm: float,
     blue_share: float,
     surface: SurfaceLight | None = None,
+    finest_per_mm: float = np.inf,
     walls: bool = True,
 ) -> ScatteringEstimate:
     """Weigh every published skin by how well it explains the three reliefs.
@@ -121,6 +122,8 @@ def believe(
         Share of blue in the light that shape is taken from.
     surface
         What may be left of shine; nothing if not given.
+    finest_per_mm
+        Frequency above which the files may have dropped what differs between the colours [1/mm].
     walls
         Whether colours are compared with walls and pits as well as without. Never on skin that
         shines: walls have the highlights that fit worst.
@@ -133,7 +136,8 @@ def believe(
         ]
     )
     curves = np.array([skin.shape_transfer(CURVE_PER_MM, blue_share) for skin in skins])
-    seen = _ratios(channels, pixel_mm, walls and surface is None) if channels else None
+    walls = walls and surface is None
+    seen = _ratios(channels, pixel_mm, finest_per_mm, walls) if channels else None
     if seen is None:
         weight = _blurred(np.exp(prior - prior.max()))
         nominal, clearer, waxier = _spread(curves, weight / weight.sum())
@@ -185,7 +189,9 @@ class _Ratios:
         )
 
 
-def _ratios(channels: dict[int, Slopes], pixel_mm: float, walls: bool) -> _Ratios | None:
+def _ratios(
+    channels: dict[int, Slopes], pixel_mm: float, finest_per_mm: float, walls: bool
+) -> _Ratios | None:
     """Measure how much relief red and green show against blue, band by band.
 
     Twice: with walls and pits filled, and with them. In skin full of pits shadows differ between
@@ -196,14 +202,18 @@ def _ratios(channels: dict[int, Slopes], pixel_mm: float, walls: bool) -> _Ratio
     if side < LEAST_SIDE:
         return None
     gentle, chosen = _without_walls(channels, pixel_mm, side)
-    seen = _compared(gentle, pixel_mm, side, chosen)
+    seen = _compared(gentle, pixel_mm, side, chosen, finest_per_mm)
     if walls and gentle is not channels:
-        seen = seen.between(_compared(channels, pixel_mm, side, chosen))
+        seen = seen.between(_compared(channels, pixel_mm, side, chosen, finest_per_mm))
     return seen if seen.good.sum() >= LEAST_BANDS else None
 
 
 def _compared(
-    channels: dict[int, Slopes], pixel_mm: float, side: int, chosen: Bool[np.ndarray, " tiles"]
+    channels: dict[int, Slopes],
+    pixel_mm: float,
+    side: int,
+    chosen: Bool[np.ndarray, " tiles"],
+    finest_per_mm: float,
 ) -> _Ratios:
     """Compare the colours of the chosen tiles.
 
@@ -222,7 +232,7 @@ def _compared(
     good = (count >= LEAST_COUNT) & (bg > 0) & (br > 0) & (gr > 0)
     red_coherence = np.where(good, br**2 / np.maximum(bb * rr, 1e-30), 0.0)
     green_coherence = np.where(good, bg**2 / np.maximum(bb * gg, 1e-30), 0.0)
-    good &= red_coherence > LEAST_COHERENCE
+    good &= (red_coherence > LEAST_COHERENCE) & (PER_MM[1:] <= finest_per_mm)
     seen = count * spectra[BLUE].shape[1] * OVERLAP
     whole = float(np.sum(bg[good]))
     return _Ratios(
