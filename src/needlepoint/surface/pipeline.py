@@ -31,7 +31,7 @@ from needlepoint.surface.rig import Camera
 from needlepoint.surface.slope import flag_folds
 from needlepoint.surface.stereo.bend import level
 from needlepoint.surface.stereo.checks import CheckInputs, examine
-from needlepoint.surface.stereo.cover import check_cover, find_cover
+from needlepoint.surface.stereo.cover import judge_cover
 from needlepoint.surface.stereo.integrate import integrate
 from needlepoint.surface.stereo.inversion import read_turned
 from needlepoint.surface.stereo.normals import (
@@ -193,17 +193,16 @@ def _view(camera: Camera, stack: Stack) -> View:
     return View(coarse, (stack.skin.shape[0], stack.skin.shape[1]), centre)
 
 
-def _uncovered(lit: Observations, stack: Stack, sized: Sized) -> tuple[Observations, Mask, Check]:
+def _uncovered(
+    lit: Observations, stack: Stack, sized: Sized
+) -> tuple[Observations, Mask, tuple[Check, ...]]:
     """Take paper, hair and cloth out of the skin, and return what the latter two cover."""
     view = _view(sized.camera, stack)
     skin = without_paper(stack.skin, sized, stack, stack.bin)
     there = shrunk(skin, lit.small[0].shape)
-    cover = find_cover(lit.small, there, view.pixel_mm_over(there.shape[1]))
-    check = check_cover(cover, there)
-    if check.fatal:  # what little is left is not worth measuring, but the other checks look at it
-        cover = np.zeros_like(cover)
+    cover, made = judge_cover(lit.small, there, view.pixel_mm_over(there.shape[1]))
     skin = _outside(cover, skin)
-    return replace(lit, view=view, skin=skin, small_skin=lit.small_skin & ~cover), cover, check
+    return replace(lit, view=view, skin=skin, small_skin=lit.small_skin & ~cover), cover, made
 
 
 def _outside(cover: Mask, skin: Bool[np.ndarray, "rows cols"]) -> Bool[np.ndarray, "rows cols"]:
@@ -249,7 +248,7 @@ def _examine(
     stack: Stack,
     light: _Light,
     belief: ScatteringEstimate,
-    found: tuple[Sized, FrameMotion, Check],
+    found: tuple[Sized, FrameMotion, tuple[Check, ...]],
 ) -> Quality:
     """Make every check of the pictures, before there is a relief."""
     sized, motion, covered = found

@@ -33,6 +33,7 @@ CHECKS: tuple[str, ...] = (
     "exposure",
     "clipping",
     "cover",
+    "stubble",
     "pixel",
     "light angle",
     "light spread",

@@ -53,7 +53,7 @@ class CheckInputs:
     same
         Names of pictures that hold the very same pixels, in pairs.
     cover
-        What lies over the skin; None where that was not asked.
+        What lies over the skin; empty where that was not asked.
     colour_mm
         Length of the finest detail that the files hold colours of; 0 for all.
     """
@@ -71,7 +71,7 @@ class CheckInputs:
     pixel_mm: float
     turned: Turned
     same: tuple[tuple[str, str], ...] = ()
-    cover: Check | None = None
+    cover: tuple[Check, ...] = ()
     colour_mm: float = 0.0
 
 
@@ -81,7 +81,7 @@ def examine(seen: CheckInputs) -> Quality:
     checks = [
         _modulation(stack),
         _same(seen.same),
-        seen.cover,
+        *seen.cover,
         _ambient(stack, seen),
         _exposure(stack),
         _clipping(seen.clipped),

@@ -29,6 +29,10 @@ UNEVEN = 0.15
 """Own choice: mean departure of log brightness, between the roughest skin and the smoothest hair of
 four published portraits."""
 
+THIN = 0.1
+"""Own choice: what borders on cover and is more uneven than this is cover that thins out: stubble
+of 40 hairs/cm2 is 0.11 to 0.25, skin with scars 0.03 to 0.09, over 0.1 only round pits."""
+
 LEAST_MM = 6.0
 """Own choice: cover is at least so wide; scars that are so dark are not."""
 
@@ -38,10 +42,21 @@ DARKEST = 0.003
 Plane = Float[np.ndarray, "r c"]
 
 
-def find_cover(
+def judge_cover(
     small: tuple[Plane, ...], skin: Bool[np.ndarray, "r c"], pixel_mm: float
-) -> Bool[np.ndarray, "r c"]:
-    """Find where the patch is covered.
+) -> tuple[Bool[np.ndarray, "r c"], tuple[Check, ...]]:
+    """Find what is to be left out as cover, and say what lies over the skin or stands in it."""
+    uneven = unevenness(small, skin, pixel_mm)
+    cover = find_cover(uneven, skin, pixel_mm)
+    check = check_cover(cover, skin)
+    if check.fatal:  # what little is left is not worth measuring, but other checks look at it
+        return np.zeros_like(cover), (check,)
+    stubble = check_stubble(uneven, skin & ~cover)
+    return cover, (check,) if stubble is None else (check, stubble)
+
+
+def unevenness(small: tuple[Plane, ...], skin: Bool[np.ndarray, "r c"], pixel_mm: float) -> Plane:
+    """Return by how much light leaves that around it, on the mean over `AROUND_MM` (logarithm).
 
     Parameters
     ----------
@@ -50,22 +65,52 @@ def find_cover(
     skin
         Where to measure in them.
     pixel_mm
-        Pixel size of the small frames [mm].
+        Pixel size of the small frames [mm]; where it is over `FINE_MM` all is taken for even.
+    """
+    share = skin.astype(np.float32)
+    if not skin.any() or pixel_mm > FINE_MM:
+        return np.zeros_like(share)
+    light = np.maximum(np.mean(np.stack(small), axis=0), 0.0)
+    tone = np.log(light + DARKEST).astype(np.float32)
+    fine = tone - _mean(tone, share, FINE_MM / pixel_mm)
+    return _mean(np.abs(fine), share, AROUND_MM / pixel_mm)
+
+
+def find_cover(
+    uneven: Plane, skin: Bool[np.ndarray, "r c"], pixel_mm: float
+) -> Bool[np.ndarray, "r c"]:
+    """Find where the patch is covered.
+
+    Parameters
+    ----------
+    uneven
+        As `unevenness` has it.
+    skin
+        Where to measure.
+    pixel_mm
+        Pixel size of these planes [mm].
 
     Returns
     -------
     True where hair, beard or cloth lies, or anything else as uneven and as wide.
     """
-    share = skin.astype(np.float32)
-    if not skin.any() or pixel_mm > FINE_MM:
-        return np.zeros_like(skin)
-    light = np.maximum(np.mean(np.stack(small), axis=0), 0.0)
-    tone = np.log(light + DARKEST).astype(np.float32)
-    fine = tone - _mean(tone, share, FINE_MM / pixel_mm)
-    uneven = (_mean(np.abs(fine), share, AROUND_MM / pixel_mm) > UNEVEN) & skin
+    sure = _wide((uneven > UNEVEN) & skin, pixel_mm)
+    if not sure.any():
+        return sure
+    thin = _wide((uneven > THIN) & skin, pixel_mm)
+    _, parts = cv2.connectedComponents(thin.astype(np.uint8))
+    # The window carries the edge of cover so far into bare skin.
+    reach = np.ones((2 * round(2.0 * AROUND_MM / pixel_mm) + 1,) * 2, np.uint8)
+    beyond = _wide(thin & (cv2.dilate(sure.astype(np.uint8), reach) == 0), pixel_mm)
+    grown = np.intersect1d(parts[sure], parts[beyond])
+    return sure | np.isin(parts, np.setdiff1d(grown, 0))
+
+
+def _wide(mask: Bool[np.ndarray, "r c"], pixel_mm: float) -> Bool[np.ndarray, "r c"]:
+    """Return what of a mask is at least `LEAST_MM` wide."""
     side = max(3, round(LEAST_MM / pixel_mm))
     round_ = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    return np.asarray(cv2.morphologyEx(uneven.astype(np.uint8), cv2.MORPH_OPEN, round_) > 0)
+    return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, round_) > 0)
 
 
 def _mean(plane: Plane, share: Plane, sigma: float) -> Plane:
@@ -87,5 +132,22 @@ def check_cover(cover: Bool[np.ndarray, "r c"], skin: Bool[np.ndarray, "r c"]) -
             "hair, beard or cloth covers {share:.0f} % of the patch and is left out: tie hair "
             "back, shave, or paint a mask",
             share=100 * share,
+        ),
+    )
+
+
+def check_stubble(uneven: Plane, bare: Bool[np.ndarray, "r c"]) -> Check | None:
+    """Judge whether hairs stand in the skin that is left, too few to be cut out; None for none."""
+    if not bare.any():
+        return None
+    return _check(
+        "stubble",
+        float(np.median(uneven[bare])),
+        "1",
+        above=False,
+        good=say("the skin is as even as skin without stubble"),
+        cure=say(
+            "dark hairs seem to stand in the skin: shallow finds may be stubble. Shave, and take "
+            "the pictures again, or paint a mask"
         ),
     )
