@@ -30,7 +30,7 @@ from needlepoint.surface.quality import Check, Quality
 from needlepoint.surface.rig import Camera
 from needlepoint.surface.slope import flag_folds
 from needlepoint.surface.stereo.bend import level
-from needlepoint.surface.stereo.checks import CheckInputs, examine
+from needlepoint.surface.stereo.checks import CheckInputs, drift_uncertainty, examine
 from needlepoint.surface.stereo.cover import judge_cover
 from needlepoint.surface.stereo.integrate import integrate
 from needlepoint.surface.stereo.inversion import read_turned
@@ -141,6 +141,8 @@ def survey_capture(
         light, seen = _Light(lighting, depth, shine), (stack.photo, painted)
         relief, left = _relief(subtract_shine(lit, shine), light, belief, sized, seen)
         whole = without_paper(stack.whole_skin, sized, stack, 1)
+        unsteady = float(np.hypot(relief.gain_sd, drift_uncertainty(quality)))
+        relief = replace(relief, gain_sd=unsteady)
         relief = upsampled(relief, _outside(cover, whole), stack.bin)
         quality = Quality((*quality.checks, *left.checks))
         notes += left.notes

@@ -9,6 +9,7 @@ from jaxtyping import Bool, Float
 
 from needlepoint.language import say
 from needlepoint.surface.capture.motion import FrameMotion
+from needlepoint.surface.facts import surface_facts
 from needlepoint.surface.geometry import spread
 from needlepoint.surface.quality import Check, Quality
 from needlepoint.surface.stereo.inversion import Turned
@@ -282,10 +283,22 @@ def _gain(stack: np.ndarray, seen: CheckInputs) -> Check | None:
         above=False,
         good=say("exposure and lights stayed the same"),
         cure=say(
-            "brightness drifts from picture to picture: lock exposure and white balance, and "
-            "let lamps warm up"
+            "brightness drifts from picture to picture, so depths are less certain: lock exposure "
+            "and white balance, let lamps warm up, keep daylight out, and check where the lamps "
+            "stand"
         ),
     )
+
+
+def drift_uncertainty(quality: Quality) -> float:
+    """Return the relative standard uncertainty of heights from pictures that drift.
+
+    Whatever makes one lamp's picture brighter or darker than the others have it, its gain, its
+    place or the room, may have changed the pictures in common as much, which nothing shows.
+    """
+    most = surface_facts().number("gain_drift_sd_most")
+    drift = (check for check in quality.checks if check.id == "gain drift" and not check.ok)
+    return min(max((check.value for check in drift), default=0.0), most)
 
 
 def _drift(off: Float[np.ndarray, " lights"], lamps: Float[np.ndarray, "lights 3"]) -> float:
