@@ -7,7 +7,6 @@ import math
 import cv2
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.ndimage import distance_transform_edt
 
 from needlepoint.surface.heightmap import TangentFrame
 
@@ -56,6 +55,8 @@ def flag_folds(
     fold = _hollow(small, steps) > 1.0 / FOLD_RADIUS_MM
     if not fold.any():
         return np.zeros(form_mm.shape, dtype=bool)
+    from scipy.ndimage import distance_transform_edt
+
     far = distance_transform_edt(~fold, sampling=steps)
     return np.asarray(_spread(far.astype(np.float32), form_mm.shape) <= reach_mm)
 

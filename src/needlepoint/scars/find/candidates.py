@@ -7,7 +7,6 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 from jaxtyping import Bool, Float, Float32, Int
-from scipy import ndimage
 
 from needlepoint.scars.find.pruning import prune_dales
 from needlepoint.surface import masked_mean
@@ -192,9 +191,9 @@ def _part(
     """Part what stands out into single dips and take the measure of each."""
     sign = 1.0 if raised else -1.0
     out = score > SPREADS
-    region = (
-        ndimage.binary_dilation(out, iterations=max(1, int(0.3 / ground.step_mm))) & ground.sound
-    )
+    steps = max(1, int(0.3 / ground.step_mm))
+    cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+    region = (cv2.dilate(out.astype(np.uint8), cross, iterations=steps) > 0) & ground.sound
     level = _around(ground, region)
     depth = sign * (smooth - level)
     slow = np.log1p(np.maximum(depth, 0) / SOFT_MM)
@@ -208,8 +207,11 @@ def _dales(
     deep: Bool[np.ndarray, "rows cols"],
 ) -> Int[np.ndarray, "rows cols"]:
     """Part each connected piece of a region that is deep somewhere into its dales."""
-    pieces, count = ndimage.label(region, np.ones((3, 3)))
-    worth = np.zeros(count + 1, bool)
+    # numbered row by row, as finds are; other algorithms number by blocks
+    count, pieces = cv2.connectedComponentsWithAlgorithm(
+        region.astype(np.uint8), 8, cv2.CV_32S, cv2.CCL_SAUF
+    )
+    worth = np.zeros(count, bool)
     worth[pieces[deep]] = True
     worth[0] = False
     # pieces do not touch, so that parting them all at once parts each by itself

@@ -8,7 +8,6 @@ from functools import cache
 
 import cv2
 import numpy as np
-import scipy.ndimage
 from jaxtyping import Float
 
 from needlepoint.surface.rig import Marker
@@ -151,6 +150,7 @@ def _pixels(
 ) -> _MarkerPixels:
     """Return the pixels of the marker and half of the quiet white around it."""
     margin = 0.5
+
     to_cells = np.linalg.inv(homography(corners, float(CELLS)))
     low = np.maximum(np.floor(corners.min(axis=0) - 0.15 * np.ptp(corners, axis=0)), 0).astype(int)
     high = np.minimum(
@@ -173,13 +173,15 @@ def _misfit(
 
     Black and white may each change linearly over the marker: lamps are near.
     """
+    from scipy.ndimage import map_coordinates
+
     to_cells = np.linalg.inv(homography(state[:8].reshape(4, 2), float(CELLS)))
     across, down = _project(to_cells, points.col, points.row)
     sharp = np.clip(0.5 + (distance.astype(float) - state[9]) * _FINE, 0.0, 1.0)
     sigma = math.exp(state[8]) * _FINE
     soft = cv2.GaussianBlur(sharp, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
     middle = (distance.shape[0] - 1) / 2.0
-    white = scipy.ndimage.map_coordinates(
+    white = map_coordinates(
         soft, [down * _FINE + middle, across * _FINE + middle], order=1, mode="nearest"
     )
     plane = np.stack([np.ones_like(across), across, down])

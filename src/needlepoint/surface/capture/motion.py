@@ -14,7 +14,6 @@ from itertools import pairwise
 import cv2
 import numpy as np
 from jaxtyping import Bool, Float
-from skimage.registration import phase_cross_correlation
 
 from needlepoint.surface.capture.frame import BLUE, GREEN, RED, Frame, mean_frame
 from needlepoint.surface.capture.frames import Stack
@@ -144,6 +143,8 @@ def _shift(first: Plane, other: Plane) -> np.ndarray:
     """Return by how much `other` must be moved (row, col) to lie over `first` [pixels]."""
     if first is other or np.array_equal(first, other):
         return np.zeros(2)
+    from skimage.registration import phase_cross_correlation
+
     window = np.outer(np.hanning(first.shape[0]), np.hanning(first.shape[1])).astype(np.float32)
     found, _, _ = phase_cross_correlation(
         first * window, other * window, upsample_factor=FINE, normalization=None

@@ -15,7 +15,6 @@ from __future__ import annotations
 import cv2
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy import ndimage
 
 from needlepoint.surface.parts.bending import Bending, bending_of
 
@@ -84,6 +83,8 @@ def _parts(bending: Bending) -> Mask:
     seeds = (bending.bulge > SEED_PER_MM) & bending.known
     if not seeds.any():
         return np.zeros(seeds.shape, dtype=bool)
+    from scipy import ndimage  # on open skin it is not needed, and loads as long as all of this
+
     bent = (np.maximum(bending.hollow, bending.bulge) > BENT_PER_MM) & bending.known
     names, many = ndimage.label(_closed(bent, bending), np.ones((3, 3)))
     cell_mm2 = bending.step_mm[0] * bending.step_mm[1]
