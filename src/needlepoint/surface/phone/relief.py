@@ -31,7 +31,7 @@ from needlepoint.surface.stereo.scattering import lens_transfer, sharpening
 from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
 from needlepoint.surface.stereo.shade import shade_of
 from needlepoint.surface.stereo.sharpen import NOISE, blur_of_belief, sharpen
-from needlepoint.surface.stereo.shine import Shine
+from needlepoint.surface.stereo.shine import LobeScene, Shine
 from needlepoint.surface.stereo.subsets import groups_of, witnesses
 from needlepoint.surface.stereo.walls import off_walls
 
@@ -57,6 +57,7 @@ class Understood:
     """What the light on the skin says beside its shape."""
 
     lighting: Lighting
+    lobes: LobeScene
     shine: Shine
     belief: ScatteringEstimate
     hues: Hues | None
@@ -67,7 +68,8 @@ def understand(skin: LitSkin) -> Understood:
     """Fit shine, judge scattering, and make the checks of the house on the real torches."""
     lit = skin.lit
     lighting = lighting_of(skin)
-    shine = fit_one_lobe(lit.small, lit.small_skin, lit.lights, lighting, skin.eye)
+    lobes = LobeScene.of(lit.small_skin, lighting, skin.eye)
+    shine = fit_one_lobe(lit.small, lit.lights, lobes)
     belief, hues = judge_under_shine(skin, lighting, shine)
     normals = solve_robustly([f.light for f in lit.frames], list(skin.usable), lighting)
     quality = examine(
@@ -87,7 +89,7 @@ def understand(skin: LitSkin) -> Understood:
         )
     )
     coarse = () if tells_wax(skin) else (coarse_wax_check(belief),)
-    return Understood(lighting, shine, belief, hues, (*quality.checks, *coarse))
+    return Understood(lighting, lobes, shine, belief, hues, (*quality.checks, *coarse))
 
 
 def _turned(skin: LitSkin) -> Turned:
@@ -174,7 +176,7 @@ def _height(
     if seen.shine.lobe is None:
         return height, matt
     for _ in range(SHINE_ROUNDS):
-        planes = shine_of(height, pixel, seen.shine.lobe, seen.lighting, skin.eye)
+        planes = shine_of(height, pixel, seen.shine.lobe, seen.lobes)
         matt = _without(skin, planes)
         height = _matt_height(matt, seen.lighting, gain, seen.hues)
     return height, matt

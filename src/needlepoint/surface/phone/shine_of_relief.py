@@ -10,9 +10,7 @@ import cv2
 import numpy as np
 from jaxtyping import Float
 
-from needlepoint.surface.geometry import View
-from needlepoint.surface.stereo.normals import Lighting
-from needlepoint.surface.stereo.one_lobe import shine_on
+from needlepoint.surface.stereo.shine import LobeScene
 from needlepoint.surface.stereo.walls import Planes, off_walls
 
 LEVEL_MM = 0.15
@@ -26,8 +24,7 @@ def shine_of(
     height_mm: Float[np.ndarray, "rows cols"],
     pixel_mm: float,
     lobe: tuple[float, float],
-    lighting: Lighting,
-    eye: View,
+    scene: LobeScene,
 ) -> Planes:
     """Return the shine of a relief under every torch.
 
@@ -37,11 +34,12 @@ def shine_of(
         The relief and its pixel size [mm].
     lobe
         Roughness and strength of the shine.
-    lighting, eye
+    scene
         The light vectors, and the view from where the phone was.
     """
     normals = shining_normals(height_mm, pixel_mm)
-    return off_walls(tuple(shine_on(normals, lobe, lighting, eye)), pixel_mm)
+    rough, strength = lobe
+    return off_walls(tuple(strength * scene.lobes(normals, rough)), pixel_mm)
 
 
 def shining_normals(

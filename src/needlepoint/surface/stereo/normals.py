@@ -7,6 +7,7 @@ lights give ``b = albedo * n`` by least squares (Woodham 1980), here with near l
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -48,8 +49,9 @@ class Lighting:
         middle = vectors[vectors.shape[0] // 2, vectors.shape[1] // 2]
         return cls(vectors / max(float(np.linalg.norm(middle, axis=-1).mean()), TINY))
 
+    @cached_property
     def solver(self) -> Float[np.ndarray, "i j 3 lights"]:
-        """Return the least-squares solver of every node."""
+        """The least-squares solver of every node; several frames are solved by one."""
         across = np.swapaxes(self.vectors, -1, -2)
         square = across @ self.vectors
         size = np.trace(square, axis1=-2, axis2=-1)
@@ -91,7 +93,7 @@ def solve(
     .. [2] Y. Queau et al., "LED-based photometric stereo: modeling, calibration and numerical
        solution", J. Math. Imaging Vis. 60 (2018) 313-340. doi:10.1007/s10851-017-0761-1
     """
-    solver = lighting.solver()
+    solver = lighting.solver
     shape = (frames[0].shape[0], frames[0].shape[1])
     share = [[Spread(solver[..., axis, j], shape) for j in range(len(frames))] for axis in range(3)]
     b = np.empty((3, *shape), np.float32)

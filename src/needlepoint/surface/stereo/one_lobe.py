@@ -12,12 +12,11 @@ from functools import partial
 
 import cv2
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Float
 
-from needlepoint.surface.geometry import View
 from needlepoint.surface.rig import Light, PanelLight
 from needlepoint.surface.stereo.normals import Lighting, solve
-from needlepoint.surface.stereo.shine import FIT_PX, LEAST_LAMPS, LobeScene, Shine
+from needlepoint.surface.stereo.shine import FIT_PX, LEAST_LAMPS, Angles, LobeScene, Shine
 
 ROUGHNESSES = (0.1, 0.15, 0.22, 0.32, 0.45)
 PARABOLAS, NARROWER = 3, 0.3  # each is so much narrower; the last is right to a thousandth
@@ -29,58 +28,29 @@ NOTICED = 0.03  # share of the misfit that shine must explain before it is belie
 Plane = Float[np.ndarray, "r c"]
 
 
-def fit_one_lobe(
-    small: tuple[Plane, ...],
-    skin: Bool[np.ndarray, "r c"],
-    lights: tuple[Light, ...],
-    lighting: Lighting,
-    view: View,
-) -> Shine:
+def fit_one_lobe(small: tuple[Plane, ...], lights: tuple[Light, ...], whole: LobeScene) -> Shine:
     """Fit one lobe of shine to small frames.
 
     Parameters
     ----------
     small
         Small frames in linear light, one a light.
-    skin
-        Where to look.
-    lights, lighting, view
-        The rig.
+    lights
+        Those lights.
+    whole
+        The light vectors, and whence all of the skin is seen.
     """
     if len(small) < LEAST_LAMPS or any(isinstance(light, PanelLight) for light in lights):
         return Shine(None)
     frames = np.stack(small)
-    whole = LobeScene.of(skin, lighting, view)
-    lobe = _best_lobe(whole, frames, lighting, view)
+    lobe = _best_lobe(whole, frames)
     if lobe is None:
         return Shine(0.0)
     rough, strength = lobe
-    shine = strength * whole.lobes(_normals(frames, lighting), rough)
-    bright = frames[:, skin].max(axis=0)
-    share = float(np.mean(shine[:, skin].max(axis=0) / np.maximum(bright, 1e-6)))
+    shine = strength * whole.lobes(_normals(frames, whole.lighting), rough)
+    bright = frames[:, whole.skin].max(axis=0)
+    share = float(np.mean(shine[:, whole.skin].max(axis=0) / np.maximum(bright, 1e-6)))
     return Shine(share, tuple(shine), lobe=lobe)
-
-
-def shine_on(
-    normals: Float[np.ndarray, "3 r c"],
-    lobe: tuple[float, float],
-    lighting: Lighting,
-    view: View,
-) -> Float[np.ndarray, "lights r c"]:
-    """Return the shine of a known lobe on a surface whose own normals are known.
-
-    Parameters
-    ----------
-    normals
-        Unit normals in the camera frame, toward the camera.
-    lobe
-        Roughness and strength.
-    lighting, view
-        The light vectors, and whence it is seen.
-    """
-    whole = np.ones(normals.shape[1:], bool)
-    scene = LobeScene.of(whole, lighting, view)
-    return np.asarray(lobe[1] * scene.lobes(normals, lobe[0]))
 
 
 def _normals(frames: np.ndarray, lighting: Lighting) -> Float[np.ndarray, "3 r c"]:
@@ -90,7 +60,7 @@ def _normals(frames: np.ndarray, lighting: Lighting) -> Float[np.ndarray, "3 r c
 
 
 def _best_lobe(
-    whole: LobeScene, frames: Float[np.ndarray, "lights r c"], lighting: Lighting, view: View
+    whole: LobeScene, frames: Float[np.ndarray, "lights r c"]
 ) -> tuple[float, float] | None:
     """Return roughness and strength of the lobe that explains most misfit; None if none does.
 
@@ -98,14 +68,14 @@ def _best_lobe(
     """
     step = max(1, math.ceil(max(whole.skin.shape) / FIT_PX))
     thinned = (slice(None), slice(None, None, step), slice(None, None, step))
-    scene = LobeScene.of(whole.skin[thinned[1:]], lighting, view)
+    scene = whole.thinned(step)
     misfit = scene.misfit(frames[thinned])
     total = float((misfit**2).sum())
     shine, best = np.zeros_like(frames), (0.0, 0.0)
     around: tuple[float, float] | None = None
     for _ in range(ROUNDS):
-        normals = _normals(frames - shine, lighting)
-        fit = partial(_fit, scene, np.ascontiguousarray(normals[thinned]), misfit)
+        normals = _normals(frames - shine, whole.lighting)
+        fit = partial(_fit, scene, scene.angles(normals[thinned]), misfit)
         around = around or _beside_best(fit)
         rough = _least(fit, *around)
         strength, left = fit(rough)
@@ -115,11 +85,9 @@ def _best_lobe(
     return best
 
 
-def _fit(
-    scene: LobeScene, normals: np.ndarray, misfit: np.ndarray, rough: float
-) -> tuple[float, float]:
+def _fit(scene: LobeScene, angles: Angles, misfit: np.ndarray, rough: float) -> tuple[float, float]:
     """Return how strong a lobe of some roughness explains most misfit, and what it leaves."""
-    model = scene.misfit(scene.lobes(normals, rough))
+    model = scene.misfit(scene.lobes_at(angles, rough))
     match = float(np.vdot(misfit, model)) / max(float(np.vdot(model, model)), TINY)
     strength = max(0.0, match)
     return strength, float(((misfit - strength * model) ** 2).sum())

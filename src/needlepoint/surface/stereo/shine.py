@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -214,6 +215,22 @@ def _shine_of(
     return np.clip(broad, 0.0, MOST * frames.clip(0.0)), soft
 
 
+class Angles(NamedTuple):
+    """How normals lie to lamps and camera: what lobes depend on beside their roughness.
+
+    Attributes
+    ----------
+    facing
+        Square of the cosine to the mirror that would send a lamp's light to the camera.
+    lit, seen
+        Cosines to each lamp, and to the camera.
+    """
+
+    facing: Float[np.ndarray, "lights r c"]
+    lit: Float[np.ndarray, "lights r c"]
+    seen: Plane
+
+
 @dataclass(frozen=True)
 class LobeScene:
     """Light and view directions of every pixel of the small frames.
@@ -258,6 +275,17 @@ class LobeScene:
         anchor = None if matt is None else soft_tilt(matt, skin, lighting, apart)
         return cls(skin, toward, strength, seen, lighting, anchor, apart)
 
+    def thinned(self, step: int) -> LobeScene:
+        """Return the scene of one pixel in so many each way."""
+        few = (..., slice(None, None, step), slice(None, None, step))
+        return replace(
+            self,
+            skin=self.skin[few],
+            toward=np.ascontiguousarray(self.toward[few]),
+            strength=np.ascontiguousarray(self.strength[few]),
+            view=np.ascontiguousarray(self.view[few]),
+        )
+
     @cached_property
     def null(self) -> Float[np.ndarray, "free lights r c"]:
         """Directions of the lights' space that no matt surface reaches, pixel by pixel."""
@@ -301,10 +329,20 @@ class LobeScene:
 
     def lobes(self, normals: np.ndarray, rough: float) -> Float[np.ndarray, "lights r c"]:
         """Return the shine of every lamp, up to its strength (microfacets, GGX)."""
-        facing = np.einsum("jarc,arc->jrc", self.half, normals)
-        lit = np.einsum("jarc,arc->jrc", self.toward, normals)
-        seen = np.einsum("arc,arc->rc", self.view, normals)
-        lobe = rough**2 / (facing**2 * (rough**2 - 1.0) + 1.0) ** 2
+        return self.lobes_at(self.angles(normals), rough)
+
+    def angles(self, normals: np.ndarray) -> Angles:
+        """Return what lobes of any roughness need of normals."""
+        return Angles(
+            np.einsum("jarc,arc->jrc", self.half, normals) ** 2,
+            np.einsum("jarc,arc->jrc", self.toward, normals),
+            np.einsum("arc,arc->rc", self.view, normals),
+        )
+
+    def lobes_at(self, angles: Angles, rough: float) -> Float[np.ndarray, "lights r c"]:
+        """Return the shine of every lamp round normals whose angles are known."""
+        facing, lit, seen = angles
+        lobe = rough**2 / (facing * (rough**2 - 1.0) + 1.0) ** 2
         shown = _masking(lit, rough) * (_masking(seen, rough) / (4.0 * np.maximum(seen, 0.05)))
         light = lobe * shown * self.mirrored
         return np.asarray(np.where(lit > 0.0, light, 0.0).astype(np.float32))
