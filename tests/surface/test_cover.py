@@ -103,6 +103,13 @@ def test_a_thinner_beard_is_measured_with_a_warning(tmp_path):
     assert "Shave" in cover_of(survey, "stubble").why
 
 
+def test_blotchy_and_furrowed_skin_is_no_stubble(tmp_path):
+    plan = random_plan("traps", seed=304, size_mm=SIZE, mottle=3.0, relief_um=60.0)
+    make_phantom(tmp_path / "c", skin=plan, seed=304)
+    stubble = cover_of(survey_capture(tmp_path / "c"), "stubble")
+    assert stubble.value < 0.5 * stubble.limit
+
+
 def test_few_short_hairs_are_no_stubble(tmp_path):
     # 10 and 20 hairs/cm2 gave no false find on the seeds 300 and 301.
     survey = bearded(tmp_path / "c", 10.0, 0.3)

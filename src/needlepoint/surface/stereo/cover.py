@@ -33,6 +33,12 @@ THIN = 0.1
 """Own choice: what borders on cover and is more uneven than this is cover that thins out: stubble
 of 40 hairs/cm2 is 0.11 to 0.25, skin with scars 0.03 to 0.09, over 0.1 only round pits."""
 
+HAIR_MM = 0.35
+"""Own choice: SD of the window that hairs are held against: thrice as wide as they are."""
+
+FAINT = 0.1
+"""Own choice: specks that leave out less than this of the light are furrows and noise."""
+
 LEAST_MM = 6.0
 """Own choice: cover is at least so wide; scars that are so dark are not."""
 
@@ -51,7 +57,7 @@ def judge_cover(
     check = check_cover(cover, skin)
     if check.fatal:  # what little is left is not worth measuring, but other checks look at it
         return np.zeros_like(cover), (check,)
-    stubble = check_stubble(uneven, skin & ~cover)
+    stubble = check_stubble(specks(small, skin, pixel_mm), skin & ~cover)
     return cover, (check,) if stubble is None else (check, stubble)
 
 
@@ -67,13 +73,31 @@ def unevenness(small: tuple[Plane, ...], skin: Bool[np.ndarray, "r c"], pixel_mm
     pixel_mm
         Pixel size of the small frames [mm]; where it is over `FINE_MM` all is taken for even.
     """
+    fine = _against_around(small, skin, FINE_MM / pixel_mm)
+    return _mean(np.abs(fine), skin.astype(np.float32), AROUND_MM / pixel_mm)
+
+
+def specks(small: tuple[Plane, ...], skin: Bool[np.ndarray, "r c"], pixel_mm: float) -> Plane:
+    """Return how much of the light dark specks as fine as hairs take, on the mean (logarithm).
+
+    Freckles are wider and furrows fainter than hairs, so neither counts: thrice as much pigment
+    or relief as usual takes a tenth of what 30 hairs/cm2 do.
+    """
+    fine = _against_around(small, skin, HAIR_MM / pixel_mm)
+    dark = np.maximum(-fine - FAINT, 0.0)
+    return _mean(dark, skin.astype(np.float32), AROUND_MM / pixel_mm)
+
+
+def _against_around(
+    small: tuple[Plane, ...], skin: Bool[np.ndarray, "r c"], spread_px: float
+) -> Plane:
+    """Return log brightness less its mean around; 0 where pixels are too large to tell."""
     share = skin.astype(np.float32)
-    if not skin.any() or pixel_mm > FINE_MM:
+    if not skin.any() or spread_px < 1.0:
         return np.zeros_like(share)
     light = np.maximum(np.mean(np.stack(small), axis=0), 0.0)
     tone = np.log(light + DARKEST).astype(np.float32)
-    fine = tone - _mean(tone, share, FINE_MM / pixel_mm)
-    return _mean(np.abs(fine), share, AROUND_MM / pixel_mm)
+    return np.asarray(tone - _mean(tone, share, spread_px))
 
 
 def find_cover(
@@ -136,16 +160,16 @@ def check_cover(cover: Bool[np.ndarray, "r c"], skin: Bool[np.ndarray, "r c"]) -
     )
 
 
-def check_stubble(uneven: Plane, bare: Bool[np.ndarray, "r c"]) -> Check | None:
+def check_stubble(dark: Plane, bare: Bool[np.ndarray, "r c"]) -> Check | None:
     """Judge whether hairs stand in the skin that is left, too few to be cut out; None for none."""
     if not bare.any():
         return None
     return _check(
         "stubble",
-        float(np.median(uneven[bare])),
+        float(np.median(dark[bare])),
         "1",
         above=False,
-        good=say("the skin is as even as skin without stubble"),
+        good=say("the skin has few or no dark hairs"),
         cure=say(
             "dark hairs seem to stand in the skin: shallow finds may be stubble. Shave, and take "
             "the pictures again, or paint a mask"
