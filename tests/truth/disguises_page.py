@@ -34,10 +34,11 @@ bound. *Depth*: mean error of the depths that are no mere bound.
 
 ## Wrong without a word
 
-Here stands a row if its captures in which no check fails but those that fail without any disguise
-(without polarisers that is *shine*) give over 5 % false finds, depths of a kind off by over 15 % on
-the mean, truth outside the interval in over 10 % of the finds, or miss over 10 % of the scars that
-they say they can see. A row has {few} scars, so a share is known to some 15 points only.
+A row is listed here if its captures in which no check fails but those that fail without any
+disguise (without polarisers that is *shine*) give over 5 % false finds, depths of a kind off by
+over 15 % on the mean, truth outside the interval in over 10 % of the finds, or miss over 10 % of
+the scars that they say they can see. A row has {few} scars, so a share is known to some 15 points
+only.
 
 {short}
 
@@ -57,8 +58,8 @@ The same of captures that say so themselves:
   are wide enough for both.
 - An expression: lamps that saw the skin elsewhere disagree about a scar, and what they do not agree
   on is left out.
-- Lamps 5 degrees off: the lamps disagree about every scar, so none is listed, though the capture is
-  not refused.
+- Lamps 5 degrees off: the lamps disagree about many scars, sometimes about all, and those are left
+  out, though not every such capture is refused.
 """
 
 
