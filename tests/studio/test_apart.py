@@ -73,6 +73,15 @@ def test_a_process_that_the_system_ends_says_memory(number):
         told_of(work_of.end_by, int(number))
 
 
+def test_a_library_that_leaves_for_want_of_memory_says_memory():
+    """OpenBLAS ends the process itself, with this line and the code of any failure."""
+    line = "OpenBLAS error: Memory allocation still failed after 10 retries, giving up.\n"
+    with pytest.raises(TooLarge, match="more memory"):
+        told_of(work_of.give_up, line)
+    with pytest.raises(BrokeApart, match="ended with 1: no such file"):
+        told_of(work_of.give_up, "no such file")
+
+
 def test_a_library_that_falls_over_takes_nobody_with_it():
     with pytest.raises(TooLarge):
         told_of(work_of.touch_nothing)

@@ -15,6 +15,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -32,6 +33,20 @@ Tell = Callable[[str, float], None]
 HEAD = struct.Struct(">cQ")
 """Every message: its kind in one letter, then how many bytes follow."""
 TOLD, FOUND, REFUSED, MEMORY, BROKE = b"t", b"f", b"r", b"m", b"b"
+
+MEMORY_WORDS = (
+    "Insufficient memory",
+    "OutOfMemory",
+    "bad_alloc",
+    "Cannot allocate memory",
+    "Memory allocation still failed",
+    "Thread creation failed",
+    "map segment",
+)
+"""How libraries say that there is no memory left, without a MemoryError; some then end the process
+themselves, as OpenBLAS does, with no more than a line on its standard error."""
+
+LAST_WORDS = 4096  # own choice: bytes of its standard error in which they are looked for
 
 GIB = 2**30
 PLAIN = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
@@ -133,7 +148,7 @@ def run_apart(work: Callable[..., WorkedOut], *given: Any, tell: Tell, limits: L
         If anything else was raised.
     """
     asked = pickle.dumps((spoken(), limits.memory, limits.cpu_s, work, given))
-    with _child(limits) as (child, ran_out):
+    with tempfile.TemporaryFile() as errors, _child(limits, errors) as (child, ran_out):
         assert child.stdin is not None
         assert child.stdout is not None
         with suppress(BrokenPipeError):  # it died at once: what it was is told below
@@ -144,16 +159,18 @@ def run_apart(work: Callable[..., WorkedOut], *given: Any, tell: Tell, limits: L
                 tell(*json.loads(data))
                 continue
             return _ended(kind, data, limits)
-        raise _died(child.wait(), ran_out.is_set(), limits)
+        raise _died(child.wait(), ran_out.is_set(), limits, _last_words(errors))
 
 
 @contextmanager
-def _child(limits: Limits) -> Iterator[tuple[subprocess.Popen[bytes], threading.Event]]:
+def _child(
+    limits: Limits, errors: IO[bytes]
+) -> Iterator[tuple[subprocess.Popen[bytes], threading.Event]]:
     """Start the process; it ends with the block, or when its time by the clock is over."""
     environ = {k: v for k, v in os.environ.items() if not k.startswith(("NEEDLEPOINT_", "DJANGO_"))}
     command = [sys.executable, "-P", "-m", "needlepoint.studio.site.apart_child"]
     child = subprocess.Popen(  # noqa: S603  our own program
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environ | PLAIN
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env=environ | PLAIN
     )
     ran_out = threading.Event()
 
@@ -174,6 +191,7 @@ def _child(limits: Limits) -> Iterator[tuple[subprocess.Popen[bytes], threading.
                 assert pipe is not None
                 pipe.close()
         child.wait()
+        sys.stderr.write(_last_words(errors))  # for the log, as if it had spoken there itself
 
 
 def _messages(out: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
@@ -205,7 +223,13 @@ def _raised(above: type[NeedlepointError], name: str) -> type[NeedlepointError]:
     return next((each for each in below if each.__name__ == name), NeedlepointError)
 
 
-def _died(code: int, ran_out: bool, limits: Limits) -> Exception:
+def _last_words(errors: IO[bytes]) -> str:
+    """Return the end of what a process said on its standard error."""
+    errors.seek(max(0, errors.seek(0, os.SEEK_END) - LAST_WORDS))
+    return errors.read().decode("utf-8", "replace")
+
+
+def _died(code: int, ran_out: bool, limits: Limits, said: str) -> Exception:
     """Tell what a process died of that said nothing."""
     if ran_out or code == -getattr(signal, "SIGXCPU", signal.SIGTERM):
         minutes = (limits.wall_s if ran_out else limits.cpu_s) / 60.0
@@ -219,7 +243,9 @@ def _died(code: int, ran_out: bool, limits: Limits) -> Exception:
             )
     if code in {-signal.SIGKILL, -signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS}:
         return _too_much_memory(limits)
-    return BrokeApart(f"the process ended with {code} and said nothing")
+    if any(word in said for word in MEMORY_WORDS):
+        return _too_much_memory(limits)
+    return BrokeApart(f"the process ended with {code}: {said or 'it said nothing'}")
 
 
 def _too_much_memory(limits: Limits) -> TooLarge:

@@ -15,19 +15,11 @@ from typing import IO
 
 from needlepoint.errors import NeedlepointError
 from needlepoint.language import speaking
-from needlepoint.studio.site.apart import BROKE, FOUND, HEAD, MEMORY, REFUSED, TOLD
+from needlepoint.studio.site.apart import BROKE, FOUND, HEAD, MEMORY, MEMORY_WORDS, REFUSED, TOLD
 
 MORE_S = 5  # own choice: after the signal that the time is over comes the one that ends at once
 NEARLY = 0.9  # own choice: a library asks for more than a tenth when it fails
 PRIORITY = 10  # own choice: who waits for a page waits in seconds, who measures in minutes
-MEMORY_WORDS = (
-    "Insufficient memory",
-    "OutOfMemory",
-    "bad_alloc",
-    "Cannot allocate memory",
-    "map segment",
-)
-"""How libraries say that there is no memory left, without a MemoryError."""
 
 
 def main() -> int:
