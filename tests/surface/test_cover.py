@@ -9,7 +9,7 @@ import pytest
 from needlepoint.phantom import Optics, make_phantom, random_plan, rig_named
 from needlepoint.scars import map_scars
 from needlepoint.surface import survey_capture
-from needlepoint.surface.stereo.cover import find_cover, unevenness
+from needlepoint.surface.stereo.cover import find_cover, log_light, unevenness
 
 SIZE = (30.0, 30.0)
 PORTRAITS = Path(__file__).parents[2] / "../shared/data/photos/portraits"
@@ -124,7 +124,7 @@ def test_on_published_portraits_hair_is_cover_and_cheeks_are_not():
     light = (cv2.imread(str(path)).astype(np.float32) / 255.0) ** 2.2
     plane = light[..., :2].mean(axis=-1)
     every = np.ones(plane.shape, bool)
-    cover = find_cover(unevenness((plane,), every, 0.5), every, 0.5)
+    cover = find_cover(unevenness(log_light((plane,)), every, 0.5), every, 0.5)
     hair, cheek = cover[300:600, 210:300], cover[400:448, 440:600]
     assert hair.mean() > 0.9
     assert not cheek.any()

@@ -7,9 +7,7 @@ was stopped: what FOLDER holds is not done again. Choices are made on seeds 300 
 
 from __future__ import annotations
 
-import argparse
 import json
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,19 +15,19 @@ from typing import Any
 
 import numpy as np
 from tests.truth.disguises_page import page_of, shown
-from tests.truth.grid import GRID_MM, PIXEL_MM, SIZE_MM, held, measured_row
+from tests.truth.grid import GRID_MM, PIXEL_MM, SIZE_MM, held, row_of, seeds_of, sweep_options
 
 from needlepoint.phantom import (
     Optics,
     PhantomRig,
     Processing,
+    Shoot,
     camera_for,
     lamps,
     make_skin,
     photograph,
     radiance,
     random_plan,
-    write_capture,
 )
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "disguises.md"
@@ -127,15 +125,10 @@ RIGS: dict[str, tuple[PhantomRig, Optics]] = {
 
 def main() -> None:
     """Measure what is asked for and print the table."""
-    ask = argparse.ArgumentParser(description=__doc__)
-    ask.add_argument("--seeds", default="310-311", help="as 310-311")
+    ask = sweep_options(__doc__, "310-311")
     ask.add_argument("--only", default="", help="only disguises whose name and level hold this")
-    ask.add_argument("--keep", type=Path, required=True, help="where the rows lie")
-    ask.add_argument("--captures", action="store_true", help="keep the pictures for another run")
-    ask.add_argument("--page", action="store_true", help="write the table into the manual")
     told = ask.parse_args()
-    first, _, last = told.seeds.partition("-")
-    seeds = range(int(first), int(last or first) + 1)
+    seeds = seeds_of(told.seeds)
     file = told.keep / "rows.jsonl"
     rows = [row for row in held(file) if row["seed"] in seeds]
     done = {(row["rig"], row["name"], row["level"], row["seed"]) for row in rows}
@@ -174,22 +167,18 @@ def seen_of(
     rig: str, one: Disguise, seed: int, keep: tuple[Path, bool], light: np.ndarray
 ) -> dict[str, Any]:
     """Photograph (once) and measure one disguise; give every pair and every false find."""
-    folder = keep[0] / f"{rig} {one.name} {one.level} {seed}"
-    truth_file = folder.with_name(folder.name + ".truth.json")
-    if not truth_file.exists():
-        shutil.rmtree(folder, ignore_errors=True)
+
+    def shoot() -> Shoot:
         stand, optics = RIGS[rig]
         plan = random_plan("mixed", seed=seed, size_mm=(SIZE_MM, SIZE_MM), grid_mm=GRID_MM)
         skin = make_skin(replace(plan, **one.skin), seed)
         stand = replace(stand, distortion=one.distortion)
         glow = light if one.same_light else None
-        shoot = photograph(skin, stand, replace(optics, **one.optics), seed, glow=glow)
-        write_capture(shoot, folder)
-    row = {"rig": rig, "name": one.name, "level": one.level, "seed": seed} | measured_row(folder)
-    if not keep[1]:
-        shutil.rmtree(folder)
-        truth_file.unlink()
-    return row
+        return photograph(skin, stand, replace(optics, **one.optics), seed, glow=glow)
+
+    folder = keep[0] / f"{rig} {one.name} {one.level} {seed}"
+    row = row_of(folder, shoot, keep_captures=keep[1])
+    return {"rig": rig, "name": one.name, "level": one.level, "seed": seed} | row
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from tests.truth.grid_page import page_with_grid, shown
 from needlepoint.phantom import (
     Optics,
     PhantomRig,
+    Shoot,
     camera_for,
     lamps,
     make_skin,
@@ -105,16 +106,11 @@ def cells() -> list[Cell]:
 
 def main() -> None:
     """Measure what is asked for and print the table."""
-    ask = argparse.ArgumentParser(description=__doc__)
-    ask.add_argument("--seeds", default="101-102", help="as 101-102")
+    ask = sweep_options(__doc__, "101-102")
     ask.add_argument("--cells", default="", help="only those whose name holds this")
-    ask.add_argument("--keep", type=Path, required=True, help="where rows and captures lie")
     ask.add_argument("--rows", default="rows.jsonl", help="file of that folder for the rows")
-    ask.add_argument("--captures", action="store_true", help="keep the pictures for another run")
-    ask.add_argument("--page", action="store_true", help="write the table into the manual")
     told = ask.parse_args()
-    first, _, last = told.seeds.partition("-")
-    seeds = range(int(first), int(last or first) + 1)
+    seeds = seeds_of(told.seeds)
     wanted = [cell for cell in cells() if told.cells in cell.name]
     file = told.keep / told.rows
     rows = [row for row in held(file) if row["seed"] in seeds]
@@ -137,6 +133,22 @@ def main() -> None:
         PAGE.write_text(page_with_grid(PAGE.read_text("utf-8"), rows, order), "utf-8")
 
 
+def sweep_options(says: str | None, seeds: str) -> argparse.ArgumentParser:
+    """Return what may be asked of every sweep."""
+    ask = argparse.ArgumentParser(description=says)
+    ask.add_argument("--seeds", default=seeds, help=f"as {seeds}")
+    ask.add_argument("--keep", type=Path, required=True, help="where rows and captures lie")
+    ask.add_argument("--captures", action="store_true", help="keep the pictures for another run")
+    ask.add_argument("--page", action="store_true", help="write the table into the manual")
+    return ask
+
+
+def seeds_of(told: str) -> range:
+    """Read one seed, or the first and the last."""
+    first, _, last = told.partition("-")
+    return range(int(first), int(last or first) + 1)
+
+
 def held(file: Path) -> Iterator[dict[str, Any]]:
     """Read the rows of an earlier run; a last line that was cut short is done again."""
     if not file.exists():
@@ -149,15 +161,24 @@ def held(file: Path) -> Iterator[dict[str, Any]]:
 
 def seen_of(cell: Cell, seed: int, keep: Path, *, keep_captures: bool) -> dict[str, Any]:
     """Photograph (once) and measure one skin; give every pair and every false find."""
-    folder = keep / f"{cell.name} {seed}"
-    truth_file = folder.with_name(folder.name + ".truth.json")
-    if not truth_file.exists():
-        shutil.rmtree(folder, ignore_errors=True)
+
+    def shoot() -> Shoot:
         plan = random_plan(
             cell.plan, seed=seed, size_mm=(SIZE_MM, SIZE_MM), grid_mm=GRID_MM, tone=cell.tone
         )
-        write_capture(photograph(make_skin(plan, seed), cell.rig, cell.optics, seed), folder)
-    row = {"cell": cell.name, "seed": seed} | measured_row(folder)
+        return photograph(make_skin(plan, seed), cell.rig, cell.optics, seed)
+
+    row = row_of(keep / f"{cell.name} {seed}", shoot, keep_captures=keep_captures)
+    return {"cell": cell.name, "seed": seed} | row
+
+
+def row_of(folder: Path, shoot: Callable[[], Shoot], *, keep_captures: bool) -> dict[str, Any]:
+    """Photograph a capture unless it is there, measure it, and take it away unless it is kept."""
+    truth_file = folder.with_name(folder.name + ".truth.json")
+    if not truth_file.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        write_capture(shoot(), folder)
+    row = measured_row(folder)
     if not keep_captures:
         shutil.rmtree(folder)
         truth_file.unlink()

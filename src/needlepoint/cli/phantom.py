@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -95,10 +95,11 @@ def phantom(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
     )
     from needlepoint.surface import Marker
 
+    looks: dict[str, Any] = {"tone": tone, "stubble_per_cm2": stubble, "makeup": makeup}
     if rig == "phone":
         with shown(quiet=quiet) as progress:
             progress("making and photographing skin", 0.0)
-            count = _by_phone(out, (skin, tone, stubble, makeup), seed, (take, healed))
+            count = _by_phone(out, skin, looks, seed, (take, healed))
         if not quiet:
             typer.echo(f"{out}: eight places of the torch, {count} scars and spots planted")
         return
@@ -109,11 +110,9 @@ def phantom(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
         skin,
         seed=seed,
         marker=Marker("aruco 4x4_50", 0, 8.0) if marker else None,
-        tone=tone,
         size_mm=size,
         fold=fold,
-        stubble_per_cm2=stubble,
-        makeup=makeup,
+        **looks,
     )
     plan = retaken(faded(plan, healed), take, seed)
     optics = Optics(
@@ -138,21 +137,13 @@ def phantom(  # noqa: PLR0913, PLR0917  every option of a command is a parameter
 
 
 def _by_phone(
-    out: Path, what: tuple[str, str, float, float], seed: int, visit: tuple[int, float]
+    out: Path, kind: str, looks: dict[str, Any], seed: int, visit: tuple[int, float]
 ) -> int:
     """Photograph skin by a phone with a torch and the printed frame; return what was planted."""
     from needlepoint.phantom import WINDOW_MM, faded, make_phone_phantom, random_plan
 
     take, healed = visit
-    kind, tone, stubble, makeup = what
-    plan = random_plan(
-        kind,
-        seed=seed,
-        tone=tone,
-        size_mm=(WINDOW_MM, WINDOW_MM),
-        stubble_per_cm2=stubble,
-        makeup=makeup,
-    )
+    plan = random_plan(kind, seed=seed, size_mm=(WINDOW_MM, WINDOW_MM), **looks)
     hand = seed + NOISE_APART * (take - 1)
     make_phone_phantom(out, skin=faded(plan, healed), seed=seed, hand=hand)
     return len(plan.planted)

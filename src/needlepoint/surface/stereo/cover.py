@@ -52,51 +52,54 @@ def judge_cover(
     small: tuple[Plane, ...], skin: Bool[np.ndarray, "r c"], pixel_mm: float
 ) -> tuple[Bool[np.ndarray, "r c"], tuple[Check, ...]]:
     """Find what is to be left out as cover, and say what lies over the skin or stands in it."""
-    uneven = unevenness(small, skin, pixel_mm)
+    tone = log_light(small)
+    uneven = unevenness(tone, skin, pixel_mm)
     cover = find_cover(uneven, skin, pixel_mm)
     check = check_cover(cover, skin)
     if check.fatal:  # what little is left is not worth measuring, but other checks look at it
         return np.zeros_like(cover), (check,)
-    stubble = check_stubble(specks(small, skin, pixel_mm), skin & ~cover)
+    stubble = check_stubble(specks(tone, skin, pixel_mm), skin & ~cover)
     return cover, (check,) if stubble is None else (check, stubble)
 
 
-def unevenness(small: tuple[Plane, ...], skin: Bool[np.ndarray, "r c"], pixel_mm: float) -> Plane:
+def log_light(small: tuple[Plane, ...]) -> Plane:
+    """Return the logarithm of the mean light of small frames, one a lamp, room light taken out."""
+    light = np.maximum(np.mean(np.stack(small), axis=0), 0.0)
+    return np.asarray(np.log(light + DARKEST).astype(np.float32))
+
+
+def unevenness(tone: Plane, skin: Bool[np.ndarray, "r c"], pixel_mm: float) -> Plane:
     """Return by how much light leaves that around it, on the mean over `AROUND_MM` (logarithm).
 
     Parameters
     ----------
-    small
-        Small frames in linear light, one a lamp.
+    tone
+        As `log_light` has it.
     skin
-        Where to measure in them.
+        Where to measure in it.
     pixel_mm
-        Pixel size of the small frames [mm]; where it is over `FINE_MM` all is taken for even.
+        Its pixel size [mm]; where it is over `FINE_MM` all is taken for even.
     """
-    fine = _against_around(small, skin, FINE_MM / pixel_mm)
+    fine = _against_around(tone, skin, FINE_MM / pixel_mm)
     return _mean(np.abs(fine), skin.astype(np.float32), AROUND_MM / pixel_mm)
 
 
-def specks(small: tuple[Plane, ...], skin: Bool[np.ndarray, "r c"], pixel_mm: float) -> Plane:
+def specks(tone: Plane, skin: Bool[np.ndarray, "r c"], pixel_mm: float) -> Plane:
     """Return how much of the light dark specks as fine as hairs take, on the mean (logarithm).
 
     Freckles are wider and furrows fainter than hairs, so neither counts: thrice as much pigment
     or relief as usual takes a tenth of what 30 hairs/cm2 do.
     """
-    fine = _against_around(small, skin, HAIR_MM / pixel_mm)
+    fine = _against_around(tone, skin, HAIR_MM / pixel_mm)
     dark = np.maximum(-fine - FAINT, 0.0)
     return _mean(dark, skin.astype(np.float32), AROUND_MM / pixel_mm)
 
 
-def _against_around(
-    small: tuple[Plane, ...], skin: Bool[np.ndarray, "r c"], spread_px: float
-) -> Plane:
+def _against_around(tone: Plane, skin: Bool[np.ndarray, "r c"], spread_px: float) -> Plane:
     """Return log brightness less its mean around; 0 where pixels are too large to tell."""
     share = skin.astype(np.float32)
     if not skin.any() or spread_px < 1.0:
         return np.zeros_like(share)
-    light = np.maximum(np.mean(np.stack(small), axis=0), 0.0)
-    tone = np.log(light + DARKEST).astype(np.float32)
     return np.asarray(tone - _mean(tone, share, spread_px))
 
 
