@@ -75,7 +75,7 @@ class View:
         return np.stack([x, y, depth_mm], axis=-1)
 
 
-def coarser(view: View, shape: tuple[int, int], side: int) -> View:
+def coarser(view: View, shape: tuple[int, int], side: float) -> View:
     """Return the view of pictures of which `side` x `side` pixels were averaged into one."""
     camera = view.camera
     focal, pixel = camera.focal_px, camera.telecentric_mm

@@ -19,7 +19,6 @@ from needlepoint.surface.capture.manifest import read_capture
 from needlepoint.surface.capture.motion import FrameMotion, align
 from needlepoint.surface.capture.scale import Sized, size_up, without_paper
 from needlepoint.surface.digest import digest
-from needlepoint.surface.facts import surface_facts
 from needlepoint.surface.form import remove_form
 from needlepoint.surface.geometry import View, coarser, spread, tangent_frame
 from needlepoint.surface.heightmap import Blur, Relief, Witnesses
@@ -44,33 +43,23 @@ from needlepoint.surface.stereo.normals import (
 )
 from needlepoint.surface.stereo.observations import (
     Observations,
-    judge_scattering,
     shrunk,
     subtract_ambient,
     subtract_shine,
-    two_colours,
 )
 from needlepoint.surface.stereo.robust import solve_robustly
-from needlepoint.surface.stereo.scattering import lens_transfer, sharpening
+from needlepoint.surface.stereo.scattering import lens_transfer
 from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
 from needlepoint.surface.stereo.shade import shade_of
-from needlepoint.surface.stereo.sharpen import NOISE, blur_of_belief, sharpen
-from needlepoint.surface.stereo.shine import Shine, fit_shine
-from needlepoint.surface.stereo.shine_checks import blurred_share, shine_uncertainty
+from needlepoint.surface.stereo.sharpen import blur_of_belief, sharpen
+from needlepoint.surface.stereo.shine import Shine
+from needlepoint.surface.stereo.shine_and_scattering import gain_of, shine_and_scattering
+from needlepoint.surface.stereo.shine_checks import shine_uncertainty
 from needlepoint.surface.stereo.subsets import groups_of, witnesses
 from needlepoint.surface.stereo.upsample import upsampled
 from needlepoint.surface.survey import LeftOut, Origin, Survey
 
 Mask = Bool[np.ndarray, "r c"]
-
-CLEAR = 0.22
-"""Own choice: share of relief that the skin blurs away at 2 mm from which shine is not told by
-colour. On ordinary development skin it is 0.14 to 0.19. On waxy skin it is 0.25 to 0.64: green less
-blue shows too little relief there, and depths came out half as deep."""
-
-LAMPS_ALONE = 5
-"""So many lamps leave two equations to spare, each a witness of shine for the other: where files
-hold colours coarsely, none is asked of them."""
 
 LENS_PX = 0.6  # point spread of a decent lens and of the pixel itself
 
@@ -123,7 +112,7 @@ def survey_capture(
     if sized.camera != capture.camera:
         depth = _form(lit)
     lighting = Lighting.of(lit.lights, lit.view, depth)
-    shine, belief = _shine_and_scattering(lit, stack, lighting, depth)
+    shine, belief = shine_and_scattering(lit, stack.sample_at, lighting, depth, LENS_PX)
     quality = _examine(lit, stack, _Light(lighting, depth, shine), belief, (sized, motion, covered))
     origin = Origin(
         "capture", folder.resolve().name, digest(capture.files), capture.site, capture.taken_at
@@ -216,22 +205,6 @@ def _outside(cover: Mask, skin: Bool[np.ndarray, "rows cols"]) -> Bool[np.ndarra
     return np.asarray(skin & (large == 0))
 
 
-def _shine_and_scattering(
-    lit: Observations, stack: Stack, lighting: Lighting, depth: np.ndarray
-) -> tuple[Shine, ScatteringEstimate]:
-    """Fit the shine and judge the scattering without it."""
-    coarse = lit.colour_mm > surface_facts().number("colour_detail_limit")
-    many = len(lit.small) >= LAMPS_ALONE
-    hues = None if coarse and many else two_colours(lit)
-    shine = fit_shine(lit.small, lit.small_skin, lit.lights, lighting, lit.view, hues)
-    if coarse and not many and shine.share == 0.0:
-        shine = replace(shine, share=None)  # such colours show no shine that is there
-    belief = judge_scattering(lit, stack.sample_at, depth, shine)
-    if shine.by_lobes is None or blurred_share(belief) < CLEAR:
-        return shine, belief
-    return shine.by_lobes, judge_scattering(lit, stack.sample_at, depth, shine.by_lobes)
-
-
 def _form(lit: Observations) -> np.ndarray:
     return first_form(list(lit.small), lit.small_skin, lit.lights, lit.view)
 
@@ -285,7 +258,7 @@ def _relief(
 ) -> tuple[Relief, OpenSkin]:
     view, shine = lit.view, light.shine
     lens = lens_transfer(CURVE_PER_MM, LENS_PX * view.pixel_mm)
-    gain = sharpening(belief.nominal * lens, NOISE)
+    gain = gain_of(belief, lit, LENS_PX)
     height = _height(lit, light, gain)
     photo, painted = seen
     left = open_skin(height, lit.skin, view.pixel_mm, photo, painted)
@@ -381,7 +354,7 @@ def _slopes(lit: Observations, light: _Light, gain: np.ndarray) -> tuple[np.ndar
     if light.shine.matt:
         small = lit.small_skin
         pixel_mm = lit.view.pixel_mm_over(small.shape[1])
-        level(b, light.shine.matt, small, light.lighting, pixel_mm)
+        level(b, light.shine.matt, small, light.lighting, pixel_mm, light.shine.level_mm)
     sharpen(b, gain, lit.skin, lit.view, light.depth)
     per_row, per_col, facing = slopes(b, lit.view)
     if not bool(facing.all()):

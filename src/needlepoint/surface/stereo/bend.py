@@ -68,8 +68,9 @@ def level(
     skin: Bool[np.ndarray, "r c"],
     lighting: Lighting,
     pixel_mm: float,
+    over_mm: float = LEVEL_MM,
 ) -> None:
-    """Tilt normals, in place, so that over `LEVEL_MM` they are those of the matt light.
+    """Tilt normals, in place, so that over `over_mm` they are those of the matt light.
 
     Parameters
     ----------
@@ -81,8 +82,11 @@ def level(
         The light vectors of those lamps.
     pixel_mm
         Pixel size of the smaller planes [mm].
+    over_mm
+        SD of what is wide [mm].
     """
-    tilt_to(b, soft_tilt(np.stack(matt), skin, lighting, LEVEL_MM / pixel_mm), skin, pixel_mm)
+    wide = soft_tilt(np.stack(matt), skin, lighting, over_mm / pixel_mm)
+    tilt_to(b, wide, skin, pixel_mm, over_mm)
 
 
 def tilt_to(
@@ -90,20 +94,23 @@ def tilt_to(
     wide: Float[np.ndarray, "2 r c"],
     skin: Bool[np.ndarray, "r c"],
     pixel_mm: float,
+    over_mm: float = LEVEL_MM,
 ) -> None:
-    """Tilt normals, in place, so that over `LEVEL_MM` their tangents are known ones.
+    """Tilt normals, in place, so that over `over_mm` their tangents are known ones.
 
     Parameters
     ----------
     b
         Albedo times normal of the large frames.
     wide, skin
-        Tangents smoothed over `LEVEL_MM`, and the skin, on smaller planes over the same ground.
+        Tangents smoothed over that, and the skin, on smaller planes over the same ground.
     pixel_mm
         Pixel size of the smaller planes [mm].
+    over_mm
+        SD of what is wide [mm].
     """
     small = np.stack([cv2.resize(p, skin.shape[::-1], interpolation=cv2.INTER_AREA) for p in b])
-    off = tangents(softened(small, skin, LEVEL_MM / pixel_mm)) - wide
+    off = tangents(softened(small, skin, over_mm / pixel_mm)) - wide
     size = (b.shape[2], b.shape[1])
     for axis in range(2):
         tilt = cv2.resize(off[axis].astype(np.float32), size, interpolation=cv2.INTER_LINEAR)

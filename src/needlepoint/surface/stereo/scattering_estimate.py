@@ -12,7 +12,7 @@ skin.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -78,6 +78,14 @@ class ScatteringEstimate:
     clearer: Float[np.ndarray, " n"]
     waxier: Float[np.ndarray, " n"]
     red_to_blue: float | None
+
+    def widened(self, other: ScatteringEstimate) -> ScatteringEstimate:
+        """Return the same with the ends of another judgement of this skin where they lie wider."""
+        return replace(
+            self,
+            clearer=np.maximum(self.clearer, other.clearer),
+            waxier=np.minimum(self.waxier, other.waxier),
+        )
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,13 @@ from jaxtyping import Bool, Float
 
 from needlepoint.surface.geometry import View, spread
 from needlepoint.surface.rig import Light, PanelLight
-from needlepoint.surface.stereo.bend import matt_part, slope_bend, soft_tilt, tangents
+from needlepoint.surface.stereo.bend import (
+    LEVEL_MM,
+    matt_part,
+    slope_bend,
+    soft_tilt,
+    tangents,
+)
 from needlepoint.surface.stereo.dichromatic import MOST, shine_by_colour
 from needlepoint.surface.stereo.lamp_colour import WHITE, LampColour, lamp_colour
 from needlepoint.surface.stereo.normals import Lighting, solve
@@ -78,6 +84,8 @@ class Shine:
     matt: tuple[Plane, ...] = ()
     lamp: LampColour = WHITE
     by_lobes: Shine | None = None
+    strengths: tuple[Float[np.ndarray, "i j"], ...] = ()
+    level_mm: float = LEVEL_MM
 
 
 def fit_shine(
@@ -102,7 +110,7 @@ def fit_shine(
         Blue and green light of the same frames; None for pictures without colour.
     """
     frames = np.stack(small)
-    patch = _Patch(frames, skin, lighting, view.pixel_mm_over(frames.shape[2]))
+    patch = Patch(frames, skin, lighting, view.pixel_mm_over(frames.shape[2]))
     if len(small) < LEAST_LAMPS or any(isinstance(light, PanelLight) for light in lights):
         return Shine(None, bend=patch.bend(frames, matt_part(colours, skin)))
     lamp = _lamp_colour(frames, skin, colours, lighting, view)
@@ -118,6 +126,7 @@ def fit_shine(
         broad, glint = _shine_of(whole, frames, sheen.strengths, lighting)
         broad = np.stack(off_walls(tuple(broad), patch.pixel_mm))
         by_lobes = patch.without(broad, glint, free, lamp)
+        by_lobes = replace(by_lobes, strengths=tuple(sheen.strengths))
     if free is None or lamp.sd > SURE_COLOUR or (by_lobes.bend or 0.0) < BENT:
         return by_lobes
     shine = shine_by_colour(frames, free, skin, patch.pixel_mm)
@@ -128,8 +137,8 @@ def fit_shine(
 
 
 @dataclass(frozen=True)
-class _Patch:
-    """Small frames of some skin under known lights."""
+class Patch:
+    """Small frames of some skin under known lights; `pixel_mm` is the size of their pixels."""
 
     frames: Float[np.ndarray, "lights r c"]
     skin: Bool[np.ndarray, "r c"]
@@ -201,18 +210,26 @@ def _shine_of(
     scene: LobeScene, frames: np.ndarray, strengths: np.ndarray, lighting: Lighting
 ) -> tuple[np.ndarray, np.ndarray]:
     """Lay lobes of known strengths round the normals of frames of any size: broad ones, glints."""
-    shape = (frames.shape[2], frames.shape[1])
-    wide = [cv2.resize(plane, shape, interpolation=cv2.INTER_LINEAR) for plane in strengths]
     broad, glint = np.zeros_like(frames), np.zeros_like(frames)
     for _ in range(ROUNDS):
-        normals = scene.normals(frames - broad, lighting)
-        broad, glint = np.zeros_like(frames), np.zeros_like(frames)
-        for rough, strength in zip(BREADTHS, wide, strict=True):
-            if strength.any():
-                part = glint if rough < NARROW else broad
-                part += strength * scene.lobes(normals, rough)
-    soft = np.stack([cv2.GaussianBlur(plane, (0, 0), SPREAD_PX) for plane in glint])
-    return np.clip(broad, 0.0, MOST * frames.clip(0.0)), soft
+        broad, glint = lay(scene, scene.normals(frames - broad, lighting), strengths)
+    return np.clip(broad, 0.0, MOST * frames.clip(0.0)), glint
+
+
+def lay(
+    scene: LobeScene,
+    normals: Float[np.ndarray, "3 r c"],
+    strengths: Float[np.ndarray, "breadths ..."],
+) -> tuple[Float[np.ndarray, "lights r c"], Float[np.ndarray, "lights r c"]]:
+    """Return broad shine and glints that lobes of known strengths make round normals."""
+    shape = (normals.shape[2], normals.shape[1])
+    broad, glint = np.zeros_like(scene.strength), np.zeros_like(scene.strength)
+    for rough, strength in zip(BREADTHS, strengths, strict=True):
+        if strength.any():
+            wide = cv2.resize(strength, shape, interpolation=cv2.INTER_LINEAR)
+            part = glint if rough < NARROW else broad
+            part += wide * scene.lobes(normals, rough)
+    return broad, np.stack([cv2.GaussianBlur(plane, (0, 0), SPREAD_PX) for plane in glint])
 
 
 class Angles(NamedTuple):
