@@ -59,15 +59,15 @@ def room_glow(lying: Lying, optics: Optics) -> Float[np.ndarray, "nodes across 3
 def on_card(lying: Lying, torch: Torch, u: Grid, v: Grid, height: Grid) -> Grid:
     """Return the irradiance of the torch on the face of the frame."""
     slope_u, slope_v = lying.slopes(u, v)
-    to = np.stack([torch.place_mm[0] - u, torch.place_mm[1] - v, torch.place_mm[2] - height], -1)
-    far = np.linalg.norm(to, axis=-1)
-    normal = np.stack([-slope_u, -slope_v, np.ones_like(u)], axis=-1)
-    cosine = (to * normal).sum(-1) / far / np.linalg.norm(normal, axis=-1)
+    across, down, up = (torch.place_mm[0] - u, torch.place_mm[1] - v, torch.place_mm[2] - height)
+    far = np.sqrt(across * across + down * down + up * up)
+    cosine = (up - across * slope_u - down * slope_v) / far
+    cosine /= np.sqrt(slope_u * slope_u + slope_v * slope_v + 1.0)
     axis = np.array(torch.aim_mm) - np.array(torch.place_mm)
-    leaving = np.maximum(-(to @ (axis / np.linalg.norm(axis))) / far, 0.0)
-    return np.asarray(
-        np.maximum(cosine, 0.0) * leaving**torch.beam / far**2 * _beside_hand(torch, u, v)
-    )
+    axis /= np.linalg.norm(axis)
+    leaving = np.maximum(-(across * axis[0] + down * axis[1] + up * axis[2]) / far, 0.0)
+    falls = np.maximum(cosine, 0.0) * leaving**torch.beam / far**2
+    return np.asarray(falls if torch.blocked is None else falls * _beside_hand(torch, u, v))
 
 
 def _lamp(torch: Torch, lying: Lying) -> PointLight:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Bool, Float, UInt8
 
 from needlepoint.phantom.phone.glow import on_card, room_glow, skin_glow
 from needlepoint.phantom.phone.printed import PIXEL_MM, Lying, reflectance
@@ -120,28 +120,34 @@ class Studio:
         self, seen: RayHits, torch: Torch | None, glow: np.ndarray | None
     ) -> Float[np.ndarray, "r c 3"]:
         """Return the light that reaches each pixel of the box."""
-        skin = self.lying.skin
         falls = np.full(seen.u.shape, self.level())
         if torch is not None:
             falls += on_card(self.lying, torch, seen.u, seen.v, seen.height)
         light = np.repeat((falls * self._paper(seen) / np.pi)[..., None], 3, axis=2)
-        face = skin.albedo.mean(axis=(0, 1)) / np.pi
         bare = ~seen.card
-        light[bare] = falls[bare, None] * face
-        col, row = skin.node(seen.u.astype(np.float32), seen.v.astype(np.float32))
-        inside = np.zeros(light.shape)
+        light[bare] = falls[bare, None] * (self.lying.skin.albedo.mean(axis=(0, 1)) / np.pi)
+        if (glow is not None or torch is None) and seen.skin.any():
+            rows, cols = (_span(np.asarray(seen.skin.any(axis=axis))) for axis in (1, 0))
+            light[rows, cols][seen.skin[rows, cols]] = self._inside(seen, glow, rows, cols)
+        return self._gathered(light, seen)
+
+    def _inside(
+        self, seen: RayHits, glow: np.ndarray | None, rows: slice, cols: slice
+    ) -> Float[np.ndarray, "rays 3"]:
+        """Return the light that leaves the skin where rays meet it, all within a part."""
+        u, v = (each[rows, cols].astype(np.float32) for each in (seen.u, seen.v))
+        col, row = (each.astype(np.float32) for each in self.lying.skin.node(u, v))
+        inside = np.zeros((*col.shape, 3))
         for layer, share in ((glow, 1.0), (self.room, self.level())):
             if layer is not None:
                 inside += share * cv2.remap(
                     np.ascontiguousarray(layer),
-                    col.astype(np.float32),
-                    row.astype(np.float32),
+                    col,
+                    row,
                     cv2.INTER_LINEAR,
                     borderMode=cv2.BORDER_REPLICATE,
                 )
-        if glow is not None or torch is None:
-            light[seen.skin] = inside[seen.skin]
-        return self._gathered(light, seen)
+        return np.asarray(inside[seen.skin[rows, cols]])
 
     def _paper(self, seen: RayHits) -> np.ndarray:
         middle = (np.array(self.paper.shape[::-1]) - 1) / 2.0
@@ -189,3 +195,9 @@ class Studio:
         seen = self.view(pose)
         light = self.scene(seen, torch, None)
         return self.expose(seen, light * (BRIGHTEST / float(np.quantile(light, 0.999))), rng)
+
+
+def _span(some: Bool[np.ndarray, " n"]) -> slice:
+    """Return from the first to the last that is true."""
+    (at,) = np.nonzero(some)
+    return slice(int(at[0]), int(at[-1]) + 1)
