@@ -6,7 +6,9 @@ before jaxtyping has hooked it, and then no shape would be checked.
 
 from __future__ import annotations
 
+import ctypes
 import os
+import sys
 
 # Before numpy is loaded: each worker of the tests computes on one core. Two that both spread over
 # all cores wait for each other (a phone's survey took 2.7 times its processor time).
@@ -31,6 +33,16 @@ random_tests.register_profile("fresh", print_blob=True, **ANY_TIME)
 random_tests.load_profile("fresh" if os.environ.get("NEEDLEPOINT_FRESH") else "steady")
 
 del os.environ["DJANGO_SETTINGS_MODULE"]  # a runner's further processes come through here as well
+
+MMAP_THRESHOLD, TRIM_THRESHOLD = -3, -1
+"""Numbers of glibc's mallopt."""
+MOST_OFF_HEAP, NEVER = 32 << 20, 2**31 - 1
+if sys.platform == "linux" and hasattr(ctypes.CDLL(None), "mallopt"):
+    # Planes of pictures are handed out and taken back by the thousand: a process that keeps them
+    # asks the system for a tenth as many pages. Only here and by no name of the surroundings, as
+    # a limit of memory that a further process sets itself is tried as it is.
+    ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, MOST_OFF_HEAP)
+    ctypes.CDLL(None).mallopt(TRIM_THRESHOLD, NEVER)
 
 
 @pytest.fixture(scope="session")
