@@ -111,6 +111,7 @@ def test_no_answer_has_a_barrier_in_light_or_dark_wide_or_narrow(
     client.post(reverse("account_reauthenticate"), {"password": WORD, "next": "/"})
     wrong = {}
     with tablet_of(client) as (page, base):
+        eyes.carry_axe(page, axe.AXE_SCRIPT)
 
         def look(name, answer):
             where = reverse("home") if answer.request["PATH_INFO"] == "/" else "/asked/"

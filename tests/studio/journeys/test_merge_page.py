@@ -63,6 +63,7 @@ def test_no_page_of_merging_has_a_barrier(language, client, tablet_of, ana, twin
     sent = {"this_version": 1, "other_version": 1}
     wrong = {}
     with tablet_of(client) as (page, base):
+        eyes.carry_axe(page, axe.AXE_SCRIPT)
         for name, answer in {
             "choose": client.get(choose),
             "found": client.post(choose, {"words": "made"}),

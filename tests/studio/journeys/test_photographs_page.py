@@ -101,6 +101,7 @@ def test_no_page_of_photographs_has_a_barrier(language, client, tablet_of, ana, 
     answers["wrong"] = client.post(names["photographs"], {"day": ""})
     wrong = {}
     with tablet_of(client) as (page, base):
+        eyes.carry_axe(page, axe.AXE_SCRIPT)
         for name, answer in answers.items():
             eyes.open_answer(page, base, answer.request["PATH_INFO"], answer)
             if faulty := eyes.faults(page, axe.AXE_SCRIPT, eyes.LOOKS[language]):
