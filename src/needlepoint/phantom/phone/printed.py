@@ -70,7 +70,9 @@ class Lying:
 
     def covers(self, u: Grid, v: Grid) -> Bool[np.ndarray, "*grid"]:
         """Tell where there is card: inside the outer edge and outside of the window."""
-        far = np.maximum(np.abs(u), np.abs(v)) / self.card.scale
+        far = np.abs(u)
+        np.maximum(far, np.abs(v), out=far)
+        far /= self.card.scale
         return (far <= 0.5 * OUTER_MM) & (far >= 0.5 * WINDOW_MM)
 
 

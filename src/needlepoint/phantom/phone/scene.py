@@ -55,11 +55,11 @@ class RayHits:
 def look(lying: Lying, phone: Phone, pose: Pose) -> RayHits:
     """Send the rays of one picture."""
     box = _box(lying, phone, pose)
-    ray, away = _rays(phone, box)
+    x, y, away = _rays(phone, box)
     turn = pose.matrix()
     centre = -turn.T @ np.array(pose.place_mm)
-    way = ray @ turn  # rows times the transpose of its transpose: the ray in the frame's axes
-    slope_u, slope_v = way[..., 0] / way[..., 2], way[..., 1] / way[..., 2]
+    way_u, way_v, deep = (x * right + y * down + far for right, down, far in turn.T)
+    slope_u, slope_v = way_u / deep, way_v / deep
     above = -centre[2]  # the frame's third axis points into the skin
     u, v, height = _on_face(lying, centre, (slope_u, slope_v), above)
     card = lying.covers(u, v)
@@ -92,8 +92,13 @@ def _box(lying: Lying, phone: Phone, pose: Pose) -> tuple[int, int, int, int]:
     return max(0, int(top)), max(0, int(left)), min(rows, int(low)), min(cols, int(right))
 
 
-def _rays(phone: Phone, box: tuple[int, int, int, int]) -> tuple[np.ndarray, Grid]:
-    """Return the direction of each part of each pixel, distortion undone."""
+def _rays(
+    phone: Phone, box: tuple[int, int, int, int]
+) -> tuple[Grid, Grid, Float[np.ndarray, "r c"]]:
+    """Return how far right and down of the axis each part of each pixel looks, distortion undone.
+
+    Behind them stands how far each pixel is from the middle (`RayHits.away`).
+    """
     top, left, low, right = box
     middle = (np.array(phone.shape[::-1]) - 1) / 2.0
     col = np.arange((right - left) * PARTS) / PARTS + left + 0.5 / PARTS - 0.5 - middle[0]
@@ -102,10 +107,13 @@ def _rays(phone: Phone, box: tuple[int, int, int, int]) -> tuple[np.ndarray, Gri
     away = (x**2 + y**2) * phone.focal_px**2 / float(middle @ middle)
     a, b = x.copy(), y.copy()
     for _ in range(4):
-        grown = 1.0 + phone.distortion * (a**2 + b**2)
-        a, b = x / grown, y / grown
-    ray = np.stack([a, b, np.ones_like(a)], axis=-1)
-    return ray, away[::PARTS, ::PARTS].astype(np.float32)
+        grown = a * a
+        grown += b * b
+        grown *= phone.distortion
+        grown += 1.0
+        np.divide(x, grown, out=a)
+        np.divide(y, grown, out=b)
+    return a, b, away[::PARTS, ::PARTS].astype(np.float32)
 
 
 def _on_face(
