@@ -10,6 +10,12 @@ import pytest
 from needlepoint.errors import Unreadable
 from needlepoint.phantom import Optics, Planted, SkinPlan, camera_for, lamps, make_phantom
 from needlepoint.surface import survey_capture
+from needlepoint.surface.capture.frame import small_only
+from needlepoint.surface.capture.frames import load
+from needlepoint.surface.capture.manifest import read_capture
+from needlepoint.surface.capture.motion import align
+from needlepoint.surface.geometry import View
+from needlepoint.surface.stereo.observations import subtract_ambient
 
 PLAN = SkinPlan(
     size_mm=(24.0, 20.0),
@@ -164,3 +170,18 @@ def test_faults_of_geometry_that_are_borne_alone_are_refused_together(tmp_path):
         make_phantom(tmp_path / name, rig=lamps(seat, ring_mm=ring_mm), skin=PLAN, seed=SEED)
         verdicts[name] = survey_capture(tmp_path / name).quality.verdict
     assert verdicts == {"coarse": "usable", "near": "usable", "both": "refused"}
+
+
+def test_the_room_is_subtracted_in_place_and_what_is_judged_is_let_go(tmp_path):
+    make_phantom(tmp_path / "c", rig=rig(), skin=PLAN, optics=Optics(ambient=0.4), seed=SEED)
+    capture = read_capture(tmp_path / "c")
+    stack = load(capture)
+    frames, _ = align(stack, capture.camera.pixel_mm)
+    before = frames[0].light.copy()
+    view = View(capture.camera, stack.skin.shape, capture.camera.principal(stack.full_shape))
+    clean = subtract_ambient(frames, stack, capture, view).frames[0]
+    assert clean.light is frames[0].light
+    assert float(np.mean(before - clean.light)) == pytest.approx(stack.ambient.light.mean())
+    small = small_only(clean)
+    assert small.light.size == small.sample.size == 0
+    np.testing.assert_array_equal(small.proxy, clean.proxy)

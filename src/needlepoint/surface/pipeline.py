@@ -13,7 +13,7 @@ from jaxtyping import Bool
 
 from needlepoint.errors import WrongUsage
 from needlepoint.language import phrase, say
-from needlepoint.surface.capture.frame import binned
+from needlepoint.surface.capture.frame import binned, small_only
 from needlepoint.surface.capture.frames import Progress, Stack, load
 from needlepoint.surface.capture.manifest import read_capture
 from needlepoint.surface.capture.motion import FrameMotion, align
@@ -46,6 +46,7 @@ from needlepoint.surface.stereo.observations import (
     shrunk,
     subtract_ambient,
     subtract_shine,
+    without_samples,
 )
 from needlepoint.surface.stereo.robust import solve_robustly
 from needlepoint.surface.stereo.scattering import lens_transfer
@@ -105,6 +106,8 @@ def survey_capture(
     frames, motion = align(stack, capture.camera.pixel_mm * stack.bin)
     stack = replace(stack, repeats=())  # they are large, and averaged into the frames
     lit = subtract_ambient(frames, stack, capture, _view(capture.camera, stack))
+    del frames  # as large; so is what the dark pictures were subtracted with
+    stack = replace(stack, ambient=stack.ambient and small_only(stack.ambient))
     tell(say("placing the lights"), 0.0)
     depth = _form(lit)
     sized = size_up(capture, stack, lit.view, depth)
@@ -113,6 +116,7 @@ def survey_capture(
         depth = _form(lit)
     lighting = Lighting.of(lit.lights, lit.view, depth)
     shine, belief = shine_and_scattering(lit, stack.sample_at, lighting, depth, LENS_PX)
+    lit = without_samples(lit)
     quality = _examine(lit, stack, _Light(lighting, depth, shine), belief, (sized, motion, covered))
     origin = Origin(
         "capture", folder.resolve().name, digest(capture.files), capture.site, capture.taken_at
@@ -120,7 +124,7 @@ def survey_capture(
     relief, left = None, OpenSkin(lit.skin)
     untold = (
         (stack.ambient is None, NO_AMBIENT),
-        (len(frames) == LEAST_LIT, THREE_LAMPS),
+        (len(lit.frames) == LEAST_LIT, THREE_LAMPS),
         (motion.residual_mm is None, NO_PATTERN),
     )
     notes = tuple(say(note) for so, note in untold if so)
@@ -267,6 +271,8 @@ def _relief(
     del height  # as large as a picture
     rows, cols = (np.rint(nodes).astype(int) for nodes in view.nodes())
     depth = depth_of_height(form[np.ix_(rows, cols)].astype(float), view, lit.skin)
+    fold = flag_folds(form, view.pixel_mm)
+    del form
     frame, share = tangent_frame(view, depth)
     if view.camera.focal_px is not None:
         share = share * depth / view.camera.distance_mm
@@ -282,7 +288,7 @@ def _relief(
         softer=blur_of_belief(belief.clearer * lens, gain, view.pixel_mm),
         sharper=blur_of_belief(belief.waxier * lens, gain, view.pixel_mm),
         unsharpened=Blur(CURVE_PER_MM, 1.0 / np.maximum(gain, 1.0)),
-        fold=flag_folds(form, view.pixel_mm),
+        fold=fold,
         witnesses=_witnesses(lit, light, gain, share),
         parts=left.parts,
         shade=shade_of(

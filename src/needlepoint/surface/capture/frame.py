@@ -8,7 +8,7 @@ are lost there.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import cv2
@@ -194,6 +194,16 @@ def _small(plane: np.ndarray) -> np.ndarray:
     if share < SKIPPED:
         plane = plane[::2]
     return cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
+
+
+def small_only(frame: Frame) -> Frame:
+    """Return a frame without its plane of light and its sample, which are large."""
+    return replace(
+        frame,
+        light=np.zeros((0, 0), np.float32),
+        unclipped=None,
+        sample=np.zeros((0, 0, 3), np.float32),
+    )
 
 
 def mean_frame(frames: Iterable[Frame]) -> Frame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -63,7 +63,7 @@ class Observations:
 def subtract_ambient(
     frames: tuple[Frame, ...], stack: Stack, capture: CaptureManifest, view: View
 ) -> Observations:
-    """Subtract the light of the room from registered frames."""
+    """Subtract the light of the room from registered frames, in place: they are large."""
     dark = stack.ambient
     clean = frames
     if dark is not None:
@@ -82,13 +82,18 @@ def _without(frame: Frame, dark: Frame, light: Light) -> Frame:
     red, green, blue = light.intensity
     scale = np.array([blue, green, red], np.float32)
     # the dark frame is a mean of green and blue; exact where both intensities are alike
-    return Frame(
-        frame.light - dark.light * np.float32(0.5 / green + 0.5 / blue),
-        frame.unclipped,
-        frame.sample - dark.sample / scale,
-        frame.proxy - dark.proxy / scale[:2],
-        frame.clipped_share,
+    frame.light[...] -= dark.light * np.float32(0.5 / green + 0.5 / blue)
+    return replace(
+        frame,
+        sample=frame.sample - dark.sample / scale,
+        proxy=frame.proxy - dark.proxy / scale[:2],
     )
+
+
+def without_samples(lit: Observations) -> Observations:
+    """Drop the samples in colour: once scattering is judged nobody needs them."""
+    none = np.zeros((0, 0, 3), np.float32)
+    return replace(lit, frames=tuple(replace(frame, sample=none) for frame in lit.frames))
 
 
 def shrunk(skin: Bool[np.ndarray, "rows cols"], shape: tuple[int, ...]) -> np.ndarray:

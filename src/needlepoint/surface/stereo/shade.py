@@ -72,17 +72,20 @@ def shade_of(
     for plane in planes[1:]:  # never all of them at once
         light += binned(plane, side)
     light /= len(planes)
-    there = binned(skin.astype(np.float32), side)
-    red = curve_of("uint8", SRGB)[photo[..., 0]]
-    size = (light.shape[1], light.shape[0])
-    red = cv2.resize(red, size, interpolation=cv2.INTER_AREA)
+    there = None if bool(skin.all()) else binned(skin.astype(np.float32), side)
+    red = cv2.LUT(cv2.extractChannel(photo, 0), curve_of("uint8", SRGB))
+    if red.shape != light.shape:
+        red = cv2.resize(red, light.shape[::-1], interpolation=cv2.INTER_AREA)
     spread = AROUND_MM / (side * view.pixel_mm)
-
     step = max(1, int(STEP_SD * spread))
-    share = cv2.GaussianBlur(binned(there, step), (0, 0), spread / step)
+
+    def smooth(plane: np.ndarray) -> np.ndarray:
+        return cv2.GaussianBlur(binned(plane, step), (0, 0), spread / step)
+
+    share = smooth(np.ones_like(light) if there is None else there)
 
     def around(plane: np.ndarray) -> np.ndarray:
-        total = cv2.GaussianBlur(binned(plane * there, step), (0, 0), spread / step)
+        total = smooth(plane if there is None else plane * there)
         return np.asarray(share / np.maximum(total, 1e-6))
 
     by_light, by_red = around(light), around(red)

@@ -59,6 +59,7 @@ def sharpen(
         change = filter_plane(across, filter_)
         cv2.subtract(change, across, dst=change)
         cv2.accumulateProduct(change, trust, b[axis])
+        del across, change  # planes: the second pair would come on top of the first
 
 
 def _lean(view: View, depth_mm: Nodes) -> tuple[Nodes, Nodes]:
