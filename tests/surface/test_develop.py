@@ -10,10 +10,11 @@ import pytest
 from needlepoint.errors import Unreadable
 from needlepoint.phantom import Optics, Planted, SkinPlan, camera_for, lamps, make_phantom
 from needlepoint.surface import survey_capture
-from needlepoint.surface.capture.frame import small_only
+from needlepoint.surface.capture.frame import FrameWindow, curve_of, develop, small_only
 from needlepoint.surface.capture.frames import load
 from needlepoint.surface.capture.manifest import read_capture
 from needlepoint.surface.capture.motion import align
+from needlepoint.surface.capture.tones import SRGB
 from needlepoint.surface.geometry import View
 from needlepoint.surface.stereo.observations import subtract_ambient
 
@@ -185,3 +186,17 @@ def test_the_room_is_subtracted_in_place_and_what_is_judged_is_let_go(tmp_path):
     small = small_only(clean)
     assert small.light.size == small.sample.size == 0
     np.testing.assert_array_equal(small.proxy, clean.proxy)
+
+
+@pytest.mark.parametrize(("value", "share"), [(200, 0.0), (255, 1 / 64)])
+def test_clipped_pixels_are_told_and_none_is_no_mask(value, share):
+    picture = np.full((8, 8, 3), 100, np.uint8)
+    picture[2, 3, 1] = value
+    picture[5, 5, 2] = 255  # red does not count
+    frame = develop(picture, curve_of("uint8", SRGB), (1.0, 1.0, 1.0), FrameWindow(0, 0, 8, 8), 1)
+    assert frame.clipped_share == share
+    if share:
+        assert frame.unclipped is not None
+        assert np.argwhere(~frame.unclipped).tolist() == [[2, 3]]
+    else:
+        assert frame.unclipped is None

@@ -111,7 +111,7 @@ def develop(
     over, share = _over(bgr, int(CLIPPED * (curve.size - 1)))
     return Frame(
         light=light,
-        unclipped=binned(over, side) == 0 if share > 0.0 else None,
+        unclipped=binned(over, side) == 0 if over is not None else None,
         sample=sample,
         proxy=proxy,
         clipped_share=share,
@@ -159,14 +159,20 @@ def _averaged(bgr: np.ndarray, colour: int, curve: np.ndarray, side: int) -> np.
     return out
 
 
-def _over(bgr: np.ndarray, most: int) -> tuple[np.ndarray, float]:
+def _over(bgr: np.ndarray, most: int) -> tuple[np.ndarray | None, float]:
     """Return where blue or green is at the end of its range (255 there, 0 elsewhere), and a share.
 
-    Red does not count: shape is not taken from it.
+    Red does not count: shape is not taken from it. None where no pixel is at the end.
     """
-    brighter = cv2.max(cv2.extractChannel(bgr, GREEN), cv2.extractChannel(bgr, BLUE))
-    over = cv2.compare(brighter, most, cv2.CMP_GE)
-    return over, float(cv2.countNonZero(over) / over.size)
+    if int(bgr.max()) < most:  # far quicker than to look at each colour by itself
+        return None, 0.0
+    over = np.empty(bgr.shape[:2], np.uint8)
+    high = max(1, STRIP_PIXELS // bgr.shape[1])
+    for top in range(0, bgr.shape[0], high):
+        blue, green, _ = cv2.split(bgr[top : top + high])
+        over[top : top + high] = cv2.compare(cv2.max(green, blue), most, cv2.CMP_GE)
+    share = float(cv2.countNonZero(over) / over.size)
+    return (over if share > 0.0 else None), share
 
 
 def binned(plane: np.ndarray, side: int) -> np.ndarray:

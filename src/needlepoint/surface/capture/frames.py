@@ -37,7 +37,7 @@ LEAST_PX = 160  # a patch is not binned to fewer pixels than these
 
 LIKE_EXPOSED = 0.05  # own choice: cameras round times to a few per cent
 
-LOOKED_AT = 4  # own choice: every fourth row tells whether two pictures are the same one
+LOOKED_AT = 16  # own choice: every sixteenth row tells whether two pictures are the same one
 
 Progress = Callable[[str, float], None]
 
@@ -169,7 +169,7 @@ def load(capture: CaptureManifest, progress: Progress | None = None) -> Stack:
     refuse_odd_view(capture.shots[0].images[0], first.shape, capture.camera)
     whole_skin, window = _skin(capture, first)
     side = _bin(capture, window)
-    skin = binned(whole_skin.astype(np.float32), side) > 0.5 if side > 1 else whole_skin
+    skin = _binned_skin(whole_skin, side)
     at = _middle(skin)
     reader = _Reader(capture.camera, window, at, first, side)
     wanted = _order(capture.shots)
@@ -202,6 +202,15 @@ def load(capture: CaptureManifest, progress: Progress | None = None) -> Stack:
         same=tuple(sorted(reader.same)),
         colour_px=first.colour_px,
     )
+
+
+def _binned_skin(whole_skin: np.ndarray, side: int) -> np.ndarray:
+    """Return where at least half of the averaged pixels are skin."""
+    if side == 1:
+        return whole_skin
+    if bool(whole_skin.all()):
+        return np.ones((whole_skin.shape[0] // side, whole_skin.shape[1] // side), bool)
+    return binned(whole_skin.astype(np.float32), side) > 0.5
 
 
 def _bin(capture: CaptureManifest, window: FrameWindow) -> int:
