@@ -2,9 +2,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import fft
 
+from needlepoint.scars import filtered
 from needlepoint.scars.fit import bowl
 from needlepoint.scars.fit.bowls import sizes
+from needlepoint.surface import Blur
 
 AT = bowl.disc(2.0, 33)
 
@@ -77,3 +80,14 @@ def test_slopes_agree_with_differences():
         change = (bowl.drop(up, at) - bowl.drop(down, at)) / 2e-5
         near_rim = np.abs(slopes[:, k] - change) > 1e-3
         assert near_rim.mean() < 0.05
+
+
+def test_a_filter_looked_up_in_steps_is_the_filter():
+    z = np.random.default_rng(5).normal(size=(90, 120)).astype(np.float32)
+    per_mm = np.concatenate([[0.0], np.geomspace(0.01, 20.0, 160)])
+    blur = Blur(per_mm, 1.0 + np.exp(-per_mm) * np.sin(per_mm))
+    step_mm = 0.066
+    f = np.hypot(*np.ix_(*(np.arange(n) / (2 * n * step_mm) for n in z.shape)))
+    gain = np.interp(f, blur.per_mm, blur.gain)
+    expected = fft.idctn(fft.dctn(z.astype(float), type=2) * gain, type=2)
+    assert float(np.abs(filtered(z, step_mm, blur) - expected).max()) < 1e-4

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Bool, Float
 
-from needlepoint.scars.fit.bowls import Bowls, sizes
+from needlepoint.scars.fit.bowls import Bowls, Sizes, sizes
 from needlepoint.scars.fit.window import REACH
 
 MUCH = 3.0
@@ -26,11 +26,14 @@ def neighbours(cast: Bowls) -> list[list[int]]:
 
 def overlap(cast: Bowls) -> Bool[np.ndarray, "n n"]:
     """Whether the middle of either of two bowls of like size lies inside the other's rim."""
-    size = sizes(cast.numbers, cast.basis_mm, cast.unit_mm)
+    return _overlap(sizes(cast.numbers, cast.basis_mm, cast.unit_mm), _apart_mm(cast))
+
+
+def _overlap(size: Sizes, apart_mm: Float[np.ndarray, "n n"]) -> Bool[np.ndarray, "n n"]:
     reach = 0.5 * np.maximum(size.length[:, None], size.length)
     ratio = size.length[:, None] / np.maximum(size.length, 1e-9)
     alike = (ratio < MUCH) & (ratio > 1 / MUCH)
-    return np.asarray((_apart_mm(cast) < reach) & alike & ~np.eye(len(cast), dtype=bool))
+    return np.asarray((apart_mm < reach) & alike & ~np.eye(len(apart_mm), dtype=bool))
 
 
 def is_superseded(cast: Bowls) -> Bool[np.ndarray, " n"]:
@@ -39,13 +42,14 @@ def is_superseded(cast: Bowls) -> Bool[np.ndarray, " n"]:
     It should where it lies over one of the other sign, as the two only undo each other, and where
     it repeats one of the same sign, as the two only share its depth.
     """
-    size = sizes(cast.numbers, cast.basis_mm, cast.unit_mm)
+    size, apart_mm = sizes(cast.numbers, cast.basis_mm, cast.unit_mm), _apart_mm(cast)
     other = cast.raised[:, None] != cast.raised
     least = np.minimum(size.breadth[:, None], size.breadth)
     ratio = size.width[:, None] / np.maximum(size.width, 1e-9)
-    same = (_apart_mm(cast) < NEAR * least) & (ratio < TWICE) & (ratio > 1 / TWICE)
+    same = (apart_mm < NEAR * least) & (ratio < TWICE) & (ratio > 1 / TWICE)
     shallower = size.depth[:, None] < size.depth
-    return np.asarray(((overlap(cast) & other | same & ~other) & shallower).any(axis=1))
+    gives = _overlap(size, apart_mm) & other | same & ~other
+    return np.asarray((gives & shallower).any(axis=1))
 
 
 def _apart_mm(cast: Bowls) -> Float[np.ndarray, "n n"]:

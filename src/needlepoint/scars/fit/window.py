@@ -87,8 +87,10 @@ def dent(
     away = np.stack([row - cast.row[which], col - cast.col[which]], axis=-1)
     own = away @ shape.from_px[which].T - cast.numbers[which, bowl.CENTRE]
     rho = np.linalg.norm(own @ shape.to_circle[which].T, axis=-1)
-    share = (1 - np.minimum(rho, 1.0) ** shape.taper[which]) ** shape.soft[which]
-    return np.asarray(share * shape.depth_mm[which])
+    out, inside = np.zeros(rho.shape), rho < 1.0  # powers take long, and most places lie outside
+    share = (1 - rho[inside] ** shape.taper[which]) ** shape.soft[which]
+    out[inside] = share * shape.depth_mm[which]
+    return out
 
 
 def cleared(ground: CoarseRelief, cast: Bowls) -> CoarseRelief:

@@ -57,7 +57,7 @@ def disputes(measuring: Measuring, told: Witnesses) -> Dispute:
         height, _ = ladders.sample(rows[i][None], cols[i][None], gap)
         here_mm = cast.sign[i] * (height[:, 0].astype(np.float64) @ answer)
         heights, share = ladders.sample(*spots(ladders.first, pool, away, 1))
-        skin = np.stack([level(each, share) @ answer for each in heights])
+        skin = level(heights, share) @ answer
         sd[i] = _jackknife(here_mm[:, None])[0]
         null[i] = np.sqrt(np.mean(_jackknife(skin) ** 2))
         least[i] = min(0.0, float(here_mm.min()))
