@@ -17,6 +17,7 @@ from jaxtyping import Bool, Float
 
 from needlepoint.surface.capture.frame import BLUE, GREEN, RED, Frame, mean_frame
 from needlepoint.surface.capture.frames import Stack
+from needlepoint.surface.capture.phase import shift_between
 
 FINE = 20  # shifts are found to a twentieth of a pixel
 SAME_LIGHT_PX = 0.05
@@ -143,13 +144,8 @@ def _shift(first: Plane, other: Plane) -> np.ndarray:
     """Return by how much `other` must be moved (row, col) to lie over `first` [pixels]."""
     if first is other or np.array_equal(first, other):
         return np.zeros(2)
-    from skimage.registration import phase_cross_correlation
-
     window = np.outer(np.hanning(first.shape[0]), np.hanning(first.shape[1])).astype(np.float32)
-    found, _, _ = phase_cross_correlation(
-        first * window, other * window, upsample_factor=FINE, normalization=None
-    )
-    return np.asarray(found, dtype=float)
+    return shift_between(first * window, other * window, FINE)
 
 
 def _by_colour(stack: Stack, pixel_mm: float) -> _ByColour:
