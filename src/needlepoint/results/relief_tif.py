@@ -20,7 +20,9 @@ BLURS = ("softer", "sharper", "unsharpened")
 
 def relief_tif_bytes(relief: Relief) -> bytes:
     """Return the bytes of a `relief.tif`; heights in millimetres, NaN where not to be trusted."""
-    z_mm = np.where(relief.sound, relief.z_mm, np.nan).astype(np.float32)
+    z_mm = relief.z_mm.astype(np.float32, copy=False)
+    if not relief.sound.all():
+        z_mm = np.where(relief.sound, z_mm, np.float32(np.nan))
     per_cm = 10.0 / relief.pixel_mm
     buffer = io.BytesIO()
     tifffile.imwrite(

@@ -124,12 +124,12 @@ def _rise(slope: Plane, trust: Bool[np.ndarray, "r c"], axis: int) -> float:
     """Fit how a slope grows along an axis [1/pixel], whatever scars do to it here and there."""
     places = np.nonzero(trust)
     value = slope[trust].astype(float)
-    terms = np.stack([np.ones(value.size), places[0], places[1]], axis=1)
+    terms = np.stack([np.ones(value.size), places[0], places[1]])
     weight = np.ones(value.size)
     for _ in range(ROUNDS):
-        weighed = terms * (weight * weight)[:, None]
-        line = np.linalg.solve(weighed.T @ terms + 1e-9 * np.eye(3), weighed.T @ value)
-        off = np.abs(value - terms @ line)
+        weighed = terms * (weight * weight)
+        line = np.linalg.solve(weighed @ terms.T + 1e-9 * np.eye(3), weighed @ value)
+        off = np.abs(value - line @ terms)
         weight = 1.0 / np.sqrt(1.0 + (off / (2.0 * np.median(off) + 1e-9)) ** 2)
     return float(line[1 + axis])
 
