@@ -6,6 +6,7 @@ stands between: what holds pictures here would else be the memory of measuring.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ class Watched:
 def watch(command: list[str | Path]) -> Watched:
     """Run a command to its end; what it prints is dropped, what it complains of is not."""
     words = [sys.executable, "-S", "-c", BETWEEN, *map(str, command)]
-    said = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True).stdout
+    # Python keeps what it has compiled, unless told not to: then every start would compile it anew
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    said = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True, env=kept).stdout
     seconds, worked, peak, code = said.splitlines()[-1].split()
     return Watched(float(seconds), float(worked), float(peak) / 2**20, int(code))
