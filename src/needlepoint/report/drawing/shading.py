@@ -34,7 +34,7 @@ def decimated(relief: Relief, longest_px: int) -> tuple[np.ndarray, np.ndarray, 
     rows, cols = relief.z_mm.shape
     factor = min(longest_px / max(rows, cols), 8.0)
     size = (max(1, round(cols * factor)), max(1, round(rows * factor)))
-    z_mm = relief.z_mm.astype(np.float32)
+    z_mm = relief.z_mm.astype(np.float32, copy=False)
     if relief.sound.all():
         return resized(z_mm, size), np.ones(size[::-1], bool), factor
     share = resized(relief.sound.astype(np.float32), size)

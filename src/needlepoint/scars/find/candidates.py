@@ -100,7 +100,7 @@ class CoarseRelief(NamedTuple):
         block = max(1, min(int(GRID_MM / pixel_mm + 0.25), *z_mm.shape))
         rows, cols = (n // block for n in z_mm.shape)
         whole = (slice(rows * block), slice(cols * block))
-        heights = z_mm[whole].astype(np.float32)
+        heights = z_mm[whole].astype(np.float32, copy=False)
         mean, share = masked_mean(heights, sound[whole], (cols, rows), least=0.5)
         good = share >= 0.5
         mean[~good] = 0.0

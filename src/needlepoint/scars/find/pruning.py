@@ -95,18 +95,17 @@ def _drain(
     fence[1:-1, 1:-1] = np.where(sound, depth_mm, -np.inf)
     wide = cols + 2
     best = np.full(depth_mm.shape, -np.inf)
-    step = np.zeros(depth_mm.shape, dtype=np.int32)
-    for i in (-1, 0, 1):
-        for j in (-1, 0, 1):
-            near = fence[1 + i : 1 + i + rows, 1 + j : 1 + j + cols]
-            deeper = near > best
-            np.copyto(best, near, where=deeper)
-            np.copyto(step, i * wide + j, where=deeper)
-    goal = np.arange(fence.size, dtype=np.int32).reshape(fence.shape)
-    goal[1:-1, 1:-1] += np.where(sound, step, 0)
+    way = np.zeros(depth_mm.shape, np.uint8)
+    for k in range(9):
+        near = fence[k // 3 : k // 3 + rows, k % 3 : k % 3 + cols]
+        np.copyto(way, k, where=near > best)
+        np.maximum(best, near, out=best)
+    steps = np.array([(k // 3 - 1) * wide + k % 3 - 1 for k in range(9)])
+    goal = np.arange(fence.size).reshape(fence.shape)
+    goal[1:-1, 1:-1] += np.where(sound, steps.take(way), 0)
     flat = goal.ravel()
     while True:
-        further = flat[flat]
+        further = flat.take(flat)
         if np.array_equal(further, flat):
             break
         flat = further
@@ -114,7 +113,7 @@ def _drain(
     bottoms = np.flatnonzero((flat == np.arange(flat.size)) & np.isfinite(depths))
     number = np.zeros(flat.size, dtype=np.int32)
     number[bottoms] = np.arange(1, bottoms.size + 1)
-    return number[flat].reshape(fence.shape)[1:-1, 1:-1], depths[bottoms]
+    return number.take(flat).reshape(fence.shape)[1:-1, 1:-1], depths[bottoms]
 
 
 def _saddles(
@@ -135,7 +134,7 @@ def _saddles(
     if pair.size == 0:
         none = np.zeros(0, dtype=np.int64)
         return none, none, depth
-    order = np.argsort(pair, kind="stable")
+    order = np.argsort(pair)
     pair, depth = pair[order], depth[order]
     start = np.flatnonzero(np.r_[True, pair[1:] != pair[:-1]])
     pair, depth = pair[start], np.maximum.reduceat(depth, start)
