@@ -22,6 +22,7 @@ from needlepoint.surface.stereo.normals import Lighting, first_form, slopes, sol
 
 ROUNDS = 5  # own choice: a line through slopes among which scars lie settles in three
 DENT_MM = (0.5, 2.5)  # own choice: dents between these widths (SD of Gaussians) are looked into
+SEEN = 2  # own choice: of so many pixels each way one tells how a slope grows
 EDGE_PX = 8  # small frames are judged away from their edge, where smoothing sees half
 
 Plane = Float[np.ndarray, "r c"]
@@ -122,8 +123,9 @@ def _read(
 
 def _rise(slope: Plane, trust: Bool[np.ndarray, "r c"], axis: int) -> float:
     """Fit how a slope grows along an axis [1/pixel], whatever scars do to it here and there."""
-    places = np.nonzero(trust)
-    value = slope[trust].astype(float)
+    some = trust[::SEEN, ::SEEN]
+    places = [SEEN * part for part in np.nonzero(some)]
+    value = slope[::SEEN, ::SEEN][some].astype(float)
     terms = np.stack([np.ones(value.size), places[0], places[1]])
     weight = np.ones(value.size)
     for _ in range(ROUNDS):
