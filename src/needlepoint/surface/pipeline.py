@@ -245,7 +245,7 @@ def _examine(
             shine=light.shine,
             marker=sized.check,
             pixel_mm=sized.scale.pixel_mm,
-            turned=read_turned(lit.small, lit.small_skin, lit.lights, lit.view),
+            turned=read_turned(lit.small, lit.small_skin, lit.lights, lit.view, light.depth),
             same=stack.same,
             cover=covered,
             colour_mm=lit.colour_mm,

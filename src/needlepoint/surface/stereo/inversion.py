@@ -73,11 +73,23 @@ class Turned:
 
 
 def read_turned(
-    small: tuple[Plane, ...], skin: Bool[np.ndarray, "r c"], lights: tuple[Light, ...], view: View
+    small: tuple[Plane, ...],
+    skin: Bool[np.ndarray, "r c"],
+    lights: tuple[Light, ...],
+    view: View,
+    form: Float[np.ndarray, "i j"] | None = None,
 ) -> Turned:
-    """Read small frames under their lamps and under the same lamps turned about the lens's axis."""
+    """Read small frames under their lamps and under the same lamps turned about the lens's axis.
+
+    Parameters
+    ----------
+    small, skin, lights, view
+        The frames, where skin is in them, and the rig.
+    form
+        What `first_form` says under the lamps as described, where somebody has asked it already.
+    """
     other = tuple(turned(light) for light in lights)
-    return Turned(_read(small, skin, lights, view), _read(small, skin, other, view))
+    return Turned(_read(small, skin, lights, view, form), _read(small, skin, other, view))
 
 
 def turned(light: Light) -> Light:
@@ -102,10 +114,16 @@ def _opposite(place: Triple) -> Triple:
 
 
 def _read(
-    small: tuple[Plane, ...], skin: Bool[np.ndarray, "r c"], lights: tuple[Light, ...], view: View
+    small: tuple[Plane, ...],
+    skin: Bool[np.ndarray, "r c"],
+    lights: tuple[Light, ...],
+    view: View,
+    form: Float[np.ndarray, "i j"] | None = None,
 ) -> Reading:
     planes = list(small)
-    lighting = Lighting.of(lights, view, first_form(planes, skin, lights, view))
+    if form is None:
+        form = first_form(planes, skin, lights, view)
+    lighting = Lighting.of(lights, view, form)
     b = solve(planes, [None] * len(planes), lighting)
     per_row, per_col, facing = slopes(b, view)
     trust = skin & facing
