@@ -15,6 +15,7 @@ from needlepoint.errors import WrongUsage
 from needlepoint.language import phrase, say
 from needlepoint.surface.capture.frame import binned, small_only
 from needlepoint.surface.capture.frames import Progress, Stack, load
+from needlepoint.surface.capture.given_back import give_back
 from needlepoint.surface.capture.manifest import read_capture
 from needlepoint.surface.capture.motion import FrameMotion, align
 from needlepoint.surface.capture.scale import Sized, size_up, without_paper
@@ -108,6 +109,7 @@ def survey_capture(
     lit = subtract_ambient(frames, stack, capture, _view(capture.camera, stack))
     del frames  # as large; so is what the dark pictures were subtracted with
     stack = replace(stack, ambient=stack.ambient and small_only(stack.ambient))
+    give_back()
     tell(say("placing the lights"), 0.0)
     depth = _form(lit)
     sized = size_up(capture, stack, lit.view, depth)
