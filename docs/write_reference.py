@@ -18,7 +18,7 @@ from needlepoint.surface.parts import left_out
 from needlepoint.surface.phone import checks as phone_checks
 from needlepoint.surface.phone import light_checks
 from needlepoint.surface.scans import checks as scan_checks
-from needlepoint.surface.stereo import checks, cover, order_checks, shine_checks
+from needlepoint.surface.stereo import checks, cover, order_checks, room, shine_checks
 
 MADE = "<!-- Made by docs/write_reference.py from the package; do not edit. -->"
 
@@ -59,7 +59,7 @@ def commands_page() -> str:
 def checks_page() -> str:
     """Print every check of a capture with its limits and its cure."""
     captures = _check_table(
-        (checks, shine_checks, cover, order_checks), read_facts("needlepoint.surface")
+        (checks, room, shine_checks, cover, order_checks), read_facts("needlepoint.surface")
     )
     parts = _check_table((left_out,), read_facts("needlepoint.surface"))
     phone = _check_table(

@@ -51,8 +51,10 @@ The same of captures that say so themselves:
 ## What is known of these faults
 
 - Room light: the light of the room is taken off by a picture without lamps. If the room was then
-  brighter or darker than on the mean of the other pictures, all depths are off alike, and no check
-  can see it. A dark room is the cure.
+  brighter or darker than in the other pictures, all depths are off alike. How much of its light is
+  left is found from the skin itself ([from light to
+  height](../explanation/light-to-height.md#light-of-the-room)), taken off, and what stays
+  uncertain goes into the intervals. A dark room is the cure.
 - Files with coarse colours: how far light wanders is assumed, from skins clearer and waxier than
   this one. Depths of this skin come out too great, those of waxy skin too small, and the intervals
   are wide enough for both.

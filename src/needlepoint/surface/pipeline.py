@@ -48,8 +48,10 @@ from needlepoint.surface.stereo.observations import (
     subtract_ambient,
     subtract_shine,
     without_samples,
+    without_wandering,
 )
 from needlepoint.surface.stereo.robust import solve_robustly
+from needlepoint.surface.stereo.room import RoomLight
 from needlepoint.surface.stereo.scattering import lens_transfer
 from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
 from needlepoint.surface.stereo.shade import shade_of
@@ -107,8 +109,7 @@ def survey_capture(
     frames, motion = align(stack, capture.camera.pixel_mm * stack.bin)
     stack = replace(stack, repeats=())  # they are large, and averaged into the frames
     lit = subtract_ambient(frames, stack, capture, _view(capture.camera, stack))
-    del frames  # as large; so is what the dark pictures were subtracted with
-    stack = replace(stack, ambient=stack.ambient and small_only(stack.ambient))
+    del frames  # as large
     give_back()
     tell(say("placing the lights"), 0.0)
     depth = _form(lit)
@@ -116,10 +117,16 @@ def survey_capture(
     lit, cover, covered = _uncovered(lit, stack, sized)
     if sized.camera != capture.camera:
         depth = _form(lit)
+    lit, room = without_wandering(lit, stack.ambient, stack.sample_at, depth)
+    if room is not None:
+        depth = _form(lit)
+    # what dark pictures were subtracted with is large too
+    stack = replace(stack, ambient=stack.ambient and small_only(stack.ambient))
     lighting = Lighting.of(lit.lights, lit.view, depth)
     shine, belief = shine_and_scattering(lit, stack.sample_at, lighting, depth, LENS_PX)
     lit = without_samples(lit)
-    quality = _examine(lit, stack, _Light(lighting, depth, shine), belief, (sized, motion, covered))
+    light = _Light(lighting, depth, shine)
+    quality = _examine(lit, stack, light, (belief, room), (sized, motion, covered))
     origin = Origin(
         "capture", folder.resolve().name, digest(capture.files), capture.site, capture.taken_at
     )
@@ -133,11 +140,11 @@ def survey_capture(
     if quality.verdict != "refused":
         tell(say("finding the relief"), 0.0)
         painted = by_hand(stack.whole_skin, math.prod(stack.full_shape))
-        light, seen = _Light(lighting, depth, shine), (stack.photo, painted)
+        seen = (stack.photo, painted)
         relief, left = _relief(subtract_shine(lit, shine), light, belief, sized, seen)
         whole = without_paper(stack.whole_skin, sized, stack, 1)
-        unsteady = float(np.hypot(relief.gain_sd, drift_uncertainty(quality)))
-        relief = replace(relief, gain_sd=unsteady)
+        steady = (relief.gain_sd, drift_uncertainty(quality), room.height_sd if room else 0.0)
+        relief = replace(relief, gain_sd=math.hypot(*steady))
         relief = upsampled(relief, _outside(cover, whole), stack.bin)
         quality = Quality((*quality.checks, *left.checks))
         notes += left.notes
@@ -228,11 +235,11 @@ def _examine(
     lit: Observations,
     stack: Stack,
     light: _Light,
-    belief: ScatteringEstimate,
+    judged: tuple[ScatteringEstimate, RoomLight | None],
     found: tuple[Sized, FrameMotion, tuple[Check, ...]],
 ) -> Quality:
     """Make every check of the pictures, before there is a relief."""
-    sized, motion, covered = found
+    (belief, room), (sized, motion, covered) = judged, found
     dark, lighting = stack.ambient, light.lighting
     return examine(
         CheckInputs(
@@ -251,6 +258,7 @@ def _examine(
             same=stack.same,
             cover=covered,
             colour_mm=lit.colour_mm,
+            room=room,
         )
     )
 

@@ -39,6 +39,7 @@ CHECKS: tuple[str, ...] = (
     "light spread",
     "photometric residual",
     "gain drift",
+    "room light",
     "curl",
     "motion",
     "red to blue",

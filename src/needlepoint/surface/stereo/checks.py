@@ -16,6 +16,7 @@ from needlepoint.surface.stereo.inversion import Turned
 from needlepoint.surface.stereo.limits import check as _check
 from needlepoint.surface.stereo.normals import Lighting, solve
 from needlepoint.surface.stereo.order_checks import order_checks
+from needlepoint.surface.stereo.room import RoomLight, room_check
 from needlepoint.surface.stereo.scattering_estimate import ScatteringEstimate
 from needlepoint.surface.stereo.shine import Shine
 from needlepoint.surface.stereo.shine_checks import shine_checks
@@ -57,6 +58,8 @@ class CheckInputs:
         What lies over the skin; empty where that was not asked.
     colour_mm
         Length of the finest detail that the files hold colours of; 0 for all.
+    room
+        What the room's light did; None without a picture of it.
     """
 
     small: tuple[Plane, ...]
@@ -74,6 +77,7 @@ class CheckInputs:
     same: tuple[tuple[str, str], ...] = ()
     cover: tuple[Check, ...] = ()
     colour_mm: float = 0.0
+    room: RoomLight | None = None
 
 
 def examine(seen: CheckInputs) -> Quality:
@@ -91,6 +95,7 @@ def examine(seen: CheckInputs) -> Quality:
         _conditioning(seen.lighting),
         _residual(stack, seen),
         _gain(stack, seen),
+        room_check(seen.room),
         *order_checks(seen.small, seen.skin, seen.normals, seen.lighting, seen.turned),
         _motion(seen.motion),
         _colours(seen.belief),

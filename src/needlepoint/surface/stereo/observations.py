@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float
 
-from needlepoint.surface.capture.frame import BLUE, GREEN, RED, Frame, FrameWindow
+from needlepoint.surface.capture.frame import BLUE, GREEN, RED, Frame, FrameWindow, binned
 from needlepoint.surface.capture.frames import Stack
 from needlepoint.surface.capture.manifest import CaptureManifest
 from needlepoint.surface.geometry import View, spread
@@ -16,6 +16,8 @@ from needlepoint.surface.rig import Light
 from needlepoint.surface.stereo.bend import softened
 from needlepoint.surface.stereo.normals import Lighting, slopes, solve
 from needlepoint.surface.stereo.robust import solve_robustly
+from needlepoint.surface.stereo.room import RoomLight, judge_room
+from needlepoint.surface.stereo.room_signs import LitRoom
 from needlepoint.surface.stereo.scattering_estimate import ScatteringEstimate, SurfaceLight, believe
 from needlepoint.surface.stereo.shine import Shine
 
@@ -78,15 +80,66 @@ def subtract_ambient(
     return Observations(clean, small, there, stack.skin, lights, view, fine)
 
 
-def _without(frame: Frame, dark: Frame, light: Light) -> Frame:
-    red, green, blue = light.intensity
-    scale = np.array([blue, green, red], np.float32)
+ROOM_MM = 0.3
+"""Own choice: signs of the room are looked for over 0.5 mm and more."""
+
+LEAST_ROOM = 0.01
+"""Own choice: so small a share of the lamps' light moves no height by 1 %."""
+
+
+def without_wandering(
+    lit: Observations, dark: Frame | None, at: FrameWindow, depth_mm: np.ndarray
+) -> tuple[Observations, RoomLight | None]:
+    """Subtract what is found of the room's light beyond the picture without lamps.
+
+    `at` is where the samples lie within the frames. Without a picture of the room, or in a dark
+    room, nothing is looked for.
+    """
+    room = None if dark is None else _lit_room(lit, dark, at, depth_mm)
+    if dark is None or room is None or room.share < LEAST_ROOM:
+        return lit, None
+    found = judge_room(room)
+    frames = tuple(
+        _without(frame, dark, light, share)
+        for frame, light, share in zip(lit.frames, lit.lights, found.shares, strict=True)
+    )
+    small = tuple(frame.proxy.mean(axis=-1) for frame in frames)
+    return replace(lit, frames=frames, small=small), found
+
+
+def _lit_room(
+    lit: Observations, dark: Frame, at: FrameWindow, depth_mm: np.ndarray
+) -> LitRoom | None:
+    """Return the middle piece in colour, under each lamp and without; None without skin in it."""
+    view, depth = _piece(lit, at, depth_mm)
+    side = max(1, round(ROOM_MM / view.pixel_mm))
+    skin = binned(at.cut(lit.skin).astype(np.float32), side) > 0.5
+    if not skin.any():
+        return None
+
+    def small(sample: np.ndarray) -> np.ndarray:
+        return np.ascontiguousarray(np.moveaxis(binned(sample, side), -1, 0), np.float32)
+
+    return LitRoom(
+        np.stack([small(frame.sample) for frame in lit.frames]),
+        np.stack([small(dark.sample / _scale(light)) for light in lit.lights]),
+        skin,
+        Lighting.of(lit.lights, view, depth),
+        view.pixel_mm * side,
+    )
+
+
+def _scale(light: Light) -> Float[np.ndarray, " 3"]:
+    """Return a light's intensity in blue, green and red."""
+    return np.array(light.intensity[::-1], np.float32)
+
+
+def _without(frame: Frame, dark: Frame, light: Light, share: float = 1.0) -> Frame:
+    part = np.float32(share) / _scale(light)
     # the dark frame is a mean of green and blue; exact where both intensities are alike
-    frame.light[...] -= dark.light * np.float32(0.5 / green + 0.5 / blue)
+    frame.light[...] -= dark.light * np.float32(0.5 * part[GREEN] + 0.5 * part[BLUE])
     return replace(
-        frame,
-        sample=frame.sample - dark.sample / scale,
-        proxy=frame.proxy - dark.proxy / scale[:2],
+        frame, sample=frame.sample - dark.sample * part, proxy=frame.proxy - dark.proxy * part[:2]
     )
 
 
@@ -94,6 +147,16 @@ def without_samples(lit: Observations) -> Observations:
     """Drop the samples in colour: once scattering is judged nobody needs them."""
     none = np.zeros((0, 0, 3), np.float32)
     return replace(lit, frames=tuple(replace(frame, sample=none) for frame in lit.frames))
+
+
+def _piece(
+    lit: Observations, at: FrameWindow, depth_mm: np.ndarray
+) -> tuple[View, Float[np.ndarray, "i j"]]:
+    """Return the view of the middle piece, and how far away skin is at its nodes [mm]."""
+    top, left = lit.view.principal_px[1] - at.top, lit.view.principal_px[0] - at.left
+    view = View(lit.view.camera, (at.rows, at.cols), (left, top))
+    rows, cols = (np.rint(nodes).astype(int) for nodes in view.nodes())
+    return view, at.cut(spread(depth_mm, lit.view.shape))[np.ix_(rows, cols)].astype(float)
 
 
 def shrunk(skin: Bool[np.ndarray, "rows cols"], shape: tuple[int, ...]) -> np.ndarray:
@@ -164,13 +227,7 @@ def judge_scattering(
     blue_share = float(light[BLUE] / max(light[BLUE] + light[GREEN], 1e-9))
     if np.allclose(samples[0][..., RED], samples[0][..., BLUE], rtol=0.01, atol=1e-3):
         return believe(None, lit.view.pixel_mm, blue_share)
-    view = View(
-        lit.view.camera,
-        (at.rows, at.cols),
-        (lit.view.principal_px[0] - at.left, lit.view.principal_px[1] - at.top),
-    )
-    rows, cols = (np.rint(nodes).astype(int) for nodes in view.nodes())
-    depth = at.cut(spread(depth_mm, lit.view.shape))[np.ix_(rows, cols)].astype(float)
+    view, depth = _piece(lit, at, depth_mm)
     lighting = Lighting.of(lit.lights, view, depth)
     channels = {}
     for colour in (BLUE, GREEN, RED):
