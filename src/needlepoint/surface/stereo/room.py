@@ -103,8 +103,8 @@ def room_check(room: RoomLight | None) -> Check | None:
         above=False,
         good=say("the light of the room was steady enough"),
         cure=say(
-            "the light of the room changed while the pictures were taken, or cannot be told from "
-            "the lamps: what was found of it is taken off, and depths are less certain: close the "
+            "the light of the room changed while the pictures were taken, or may have changed "
+            "unseen: what was found of it is taken off, and depths are less certain: close the "
             "blinds, switch the room light off, and take the picture without lamps again"
         ),
     )
