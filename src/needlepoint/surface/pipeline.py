@@ -16,7 +16,7 @@ from needlepoint.language import phrase, say
 from needlepoint.surface.capture.frame import binned, small_only
 from needlepoint.surface.capture.frames import Progress, Stack, load
 from needlepoint.surface.capture.given_back import give_back
-from needlepoint.surface.capture.manifest import read_capture
+from needlepoint.surface.capture.manifest import CaptureManifest, read_capture
 from needlepoint.surface.capture.motion import FrameMotion, align
 from needlepoint.surface.capture.scale import Sized, size_up, without_paper
 from needlepoint.surface.digest import digest
@@ -106,10 +106,8 @@ def survey_capture(
     capture = capture if mask is None else replace(capture, mask=mask)
     stack = load(capture, tell)
     tell(say("laying pictures over each other"), 0.0)
-    frames, motion = align(stack, capture.camera.pixel_mm * stack.bin)
+    lit, motion = _registered(capture, stack)
     stack = replace(stack, repeats=())  # they are large, and averaged into the frames
-    lit = subtract_ambient(frames, stack, capture, _view(capture.camera, stack))
-    del frames  # as large
     give_back()
     tell(say("placing the lights"), 0.0)
     depth = _form(lit)
@@ -131,12 +129,7 @@ def survey_capture(
         "capture", folder.resolve().name, digest(capture.files), capture.site, capture.taken_at
     )
     relief, left = None, OpenSkin(lit.skin)
-    untold = (
-        (stack.ambient is None, NO_AMBIENT),
-        (len(lit.frames) == LEAST_LIT, THREE_LAMPS),
-        (motion.residual_mm is None, NO_PATTERN),
-    )
-    notes = tuple(say(note) for so, note in untold if so)
+    notes = _untold(stack, lit, motion)
     if quality.verdict != "refused":
         tell(say("finding the relief"), 0.0)
         painted = by_hand(stack.whole_skin, math.prod(stack.full_shape))
@@ -174,6 +167,22 @@ NO_PATTERN = phrase(
     "whether the skin moved between the pictures cannot be judged: it shows no pattern of colour "
     "that the pictures share"
 )
+
+
+def _registered(capture: CaptureManifest, stack: Stack) -> tuple[Observations, FrameMotion]:
+    """Lay the pictures over each other and subtract the light of the room."""
+    frames, motion = align(stack, capture.camera.pixel_mm * stack.bin)
+    return subtract_ambient(frames, stack, capture, _view(capture.camera, stack)), motion
+
+
+def _untold(stack: Stack, lit: Observations, motion: FrameMotion) -> tuple[str, ...]:
+    """Say what such a capture cannot tell."""
+    untold = (
+        (stack.ambient is None, NO_AMBIENT),
+        (len(lit.frames) == LEAST_LIT, THREE_LAMPS),
+        (motion.residual_mm is None, NO_PATTERN),
+    )
+    return tuple(say(note) for so, note in untold if so)
 
 
 def _zones(left: OpenSkin, stack: Stack) -> Callable[[float, float], str] | None:
