@@ -123,6 +123,14 @@ def test_too_little_skin_leaves_all_that_rooms_may_do(steady):
     assert found.height_sd > judge_room(steady).height_sd
 
 
+def test_skin_of_which_nothing_is_looked_at_is_judged_alike(steady):
+    spot = np.zeros_like(steady.skin)
+    spot[:4, :4] = True
+    found = judge_room(replace(steady, skin=spot))
+    assert found.shares == (0.0, 0.0, 0.0, 0.0)
+    assert np.isfinite(found.height_sd)
+
+
 def test_a_cloudy_sky_is_said_and_a_dark_room_is_not_asked(folder):
     cloudy, dark = (survey_capture(folder / name) for name in ("cloudy", "dark"))
     said = {check.id: check for check in cloudy.quality.checks}

@@ -96,7 +96,9 @@ class LitRoom:
         size = np.maximum(np.linalg.norm(normals[0], axis=0), TINY)
         kinds = [np.ones_like(curl), *(part / size for part in off)]
         kinds += [a * b for group in groups for i, a in enumerate(group) for b in group[i:]]
-        return np.stack([np.bincount(self.tiles, kind[self.used], TILES**2) for kind in kinds])
+        # of no pixel at all NumPy counts whole numbers
+        counted = [np.bincount(self.tiles, kind[self.used], TILES**2) for kind in kinds]
+        return np.stack(counted).astype(float)
 
     @cached_property
     def used(self) -> Bool[np.ndarray, "r c"]:
