@@ -16,7 +16,7 @@ from needlepoint.surface.stereo.normals import Lighting
 from needlepoint.surface.stereo.observations import Observations
 from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
 from needlepoint.surface.stereo.sheen import BREADTHS
-from needlepoint.surface.stereo.shine import LobeScene, Shine, lay
+from needlepoint.surface.stereo.shine import LobeScene, Shine, enlarged, lay
 from needlepoint.surface.stereo.shine_and_scattering import LEVEL_MM, _laid_sharply, gain_of
 
 SHAPE, PIXEL_MM, WAVE_MM = (96, 96), 0.1, 4.8
@@ -47,8 +47,9 @@ def test_lobes_go_round_normals_as_sharp_as_the_skin() -> None:
     scene = LobeScene.of(skin, lighting, view)
     strengths = np.zeros((len(BREADTHS), 4, 4), np.float32)
     strengths[-1] = 0.3
-    true, _ = lay(scene, normals_of(0.3), strengths)
-    first, _ = lay(scene, normals_of(LEFT * 0.3), strengths)
+    wide = enlarged(strengths, SHAPE)
+    true, _ = lay(scene, normals_of(0.3), wide)
+    first, _ = lay(scene, normals_of(LEFT * 0.3), wide)
     small = tuple(lit_by(vectors, LEFT * 0.3) + true)
     lit = Observations((), small, skin, skin, (), view)
     nominal = np.where(CURVE_PER_MM > 0.0, np.float64(LEFT), 1.0)

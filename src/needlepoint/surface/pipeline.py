@@ -13,7 +13,7 @@ from jaxtyping import Bool
 
 from needlepoint.errors import WrongUsage
 from needlepoint.language import phrase, say
-from needlepoint.surface.capture.frame import binned, small_only
+from needlepoint.surface.capture.frame import binned_mask, small_only
 from needlepoint.surface.capture.frames import Progress, Stack, load
 from needlepoint.surface.capture.given_back import give_back
 from needlepoint.surface.capture.manifest import CaptureManifest, read_capture
@@ -328,7 +328,7 @@ def _witnesses(
 ) -> Witnesses | None:
     """Ask fewer lamps for the relief; heights are normal to the form, as in the relief."""
     vectors = light.lighting.vectors
-    middle = vectors[vectors.shape[0] // 2, vectors.shape[1] // 2]
+    middle = light.lighting.middle
     azimuths = np.arctan2(middle[:, 1], middle[:, 0])
 
     def heights(planes: list[np.ndarray], kept: tuple[int, ...], side: int) -> np.ndarray:
@@ -337,7 +337,7 @@ def _witnesses(
         few = replace(
             lit,
             frames=tuple(replace(lit.frames[j], light=planes[j], unclipped=None) for j in kept),
-            skin=binned(lit.skin.astype(np.float32), side) > 0.5,
+            skin=binned_mask(lit.skin, side),
             view=view,
         )
         trust = tuple(light.shine.trust[j] for j in kept) if light.shine.trust else ()

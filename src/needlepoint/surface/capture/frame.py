@@ -184,6 +184,15 @@ def binned(plane: np.ndarray, side: int) -> np.ndarray:
     return cv2.resize(whole, (cols, rows), interpolation=cv2.INTER_AREA)
 
 
+def binned_mask(mask: np.ndarray, side: int) -> np.ndarray:
+    """Return where over half of the pixels that `binned` averages are in a mask."""
+    if side == 1:
+        return mask
+    if bool(mask.all()):
+        return np.ones((mask.shape[0] // side, mask.shape[1] // side), bool)
+    return np.asarray(binned(mask.astype(np.float32), side) > 0.5)
+
+
 def _linear(raw: np.ndarray, curve: np.ndarray) -> np.ndarray:
     """Look every pixel up in a table of linear light."""
     if raw.dtype == np.uint8:

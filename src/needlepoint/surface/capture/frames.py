@@ -19,7 +19,7 @@ from needlepoint.surface.capture.frame import (
     GREEN,
     Frame,
     FrameWindow,
-    binned,
+    binned_mask,
     curve_of,
     develop,
     mean_frame,
@@ -169,7 +169,7 @@ def load(capture: CaptureManifest, progress: Progress | None = None) -> Stack:
     refuse_odd_view(capture.shots[0].images[0], first.shape, capture.camera)
     whole_skin, window = _skin(capture, first)
     side = _bin(capture, window)
-    skin = _binned_skin(whole_skin, side)
+    skin = binned_mask(whole_skin, side)
     at = _middle(skin)
     reader = _Reader(capture.camera, window, at, first, side)
     wanted = _order(capture.shots)
@@ -202,15 +202,6 @@ def load(capture: CaptureManifest, progress: Progress | None = None) -> Stack:
         same=tuple(sorted(reader.same)),
         colour_px=first.colour_px,
     )
-
-
-def _binned_skin(whole_skin: np.ndarray, side: int) -> np.ndarray:
-    """Return where at least half of the averaged pixels are skin."""
-    if side == 1:
-        return whole_skin
-    if bool(whole_skin.all()):
-        return np.ones((whole_skin.shape[0] // side, whole_skin.shape[1] // side), bool)
-    return binned(whole_skin.astype(np.float32), side) > 0.5
 
 
 def _bin(capture: CaptureManifest, window: FrameWindow) -> int:

@@ -217,7 +217,7 @@ def _witnesses(
 ) -> Witnesses | None:
     """Ask fewer torches for the relief; heights are normal to the form, as in the relief."""
     lit, vectors = matt.lit, seen.lighting.vectors
-    middle = vectors[vectors.shape[0] // 2, vectors.shape[1] // 2]
+    middle = seen.lighting.middle
     azimuths = np.arctan2(middle[:, 1], middle[:, 0])
 
     def heights(planes: list[np.ndarray], kept: tuple[int, ...], side: int) -> np.ndarray:

@@ -210,7 +210,7 @@ def _pixel(pixel_mm: float) -> Check:
 
 
 def _angle(lighting: Lighting) -> Check:
-    middle = _middle(lighting)
+    middle = lighting.middle
     slant = np.hypot(middle[:, 0], middle[:, 1]) / np.maximum(np.abs(middle[:, 2]), 1e-9)
     return _check(
         "light angle",
@@ -223,7 +223,7 @@ def _angle(lighting: Lighting) -> Check:
 
 
 def _conditioning(lighting: Lighting) -> Check:
-    middle = _middle(lighting)
+    middle = lighting.middle
     unit = middle / np.linalg.norm(middle, axis=1, keepdims=True)
     strength = np.linalg.svd(unit, compute_uv=False)
     return _check(
@@ -234,11 +234,6 @@ def _conditioning(lighting: Lighting) -> Check:
         good=say("the lights come from well separated sides"),
         cure=say("the lights come from nearly one side or plane: spread them around the camera"),
     )
-
-
-def _middle(lighting: Lighting) -> np.ndarray:
-    rows, cols = lighting.vectors.shape[:2]
-    return np.asarray(lighting.vectors[rows // 2, cols // 2])
 
 
 def _predicted(seen: CheckInputs) -> np.ndarray:
@@ -283,7 +278,7 @@ def _gain(stack: np.ndarray, seen: CheckInputs) -> Check | None:
     gain = np.median(stack / np.maximum(_predicted(seen), 1e-6), axis=1)
     return _check(
         "gain drift",
-        _drift(gain / max(float(gain.mean()), 1e-6) - 1.0, _middle(seen.lighting)),
+        _drift(gain / max(float(gain.mean()), 1e-6) - 1.0, seen.lighting.middle),
         "1",
         above=False,
         good=say("exposure and lights stayed the same"),

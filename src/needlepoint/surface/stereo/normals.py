@@ -41,13 +41,18 @@ class Lighting:
 
     vectors: Float[np.ndarray, "i j lights 3"]
 
+    @property
+    def middle(self) -> Float[np.ndarray, "lights 3"]:
+        """The light vectors in the middle of the view."""
+        return self.vectors[self.vectors.shape[0] // 2, self.vectors.shape[1] // 2]
+
     @classmethod
     def of(cls, lights: tuple[Light, ...], view: View, depth_mm: Nodes) -> Lighting:
         """Compute the lights that reach skin at `depth_mm` (along the optical axis) at nodes."""
         points = view.points(*view.nodes(), depth_mm)
         vectors = np.stack([light_vectors(light, points) for light in lights], axis=-2)
-        middle = vectors[vectors.shape[0] // 2, vectors.shape[1] // 2]
-        return cls(vectors / max(float(np.linalg.norm(middle, axis=-1).mean()), TINY))
+        strength = float(np.linalg.norm(cls(vectors).middle, axis=-1).mean())
+        return cls(vectors / max(strength, TINY))
 
     @cached_property
     def solver(self) -> Float[np.ndarray, "i j 3 lights"]:

@@ -8,7 +8,15 @@ import cv2
 import numpy as np
 from jaxtyping import Bool, Float
 
-from needlepoint.surface.capture.frame import BLUE, GREEN, RED, Frame, FrameWindow, binned
+from needlepoint.surface.capture.frame import (
+    BLUE,
+    GREEN,
+    RED,
+    Frame,
+    FrameWindow,
+    binned,
+    binned_mask,
+)
 from needlepoint.surface.capture.frames import Stack
 from needlepoint.surface.capture.manifest import CaptureManifest
 from needlepoint.surface.geometry import View, spread
@@ -113,7 +121,7 @@ def _lit_room(
     """Return the middle piece in colour, under each lamp and without; None without skin in it."""
     view, depth = _piece(lit, at, depth_mm)
     side = max(1, round(ROOM_MM / view.pixel_mm))
-    skin = binned(at.cut(lit.skin).astype(np.float32), side) > 0.5
+    skin = binned_mask(at.cut(lit.skin), side)
     if not skin.any():
         return None
 

@@ -19,6 +19,7 @@ import numpy as np
 from jaxtyping import Float
 
 from needlepoint.language import say
+from needlepoint.quantity import NORMAL_95
 from needlepoint.surface.quality import Check
 from needlepoint.surface.stereo.limits import check as _check
 from needlepoint.surface.stereo.room_signs import LitRoom, Shares, Signs, told
@@ -31,8 +32,6 @@ less. A room that is twice as far off is half as likely, until the pictures tell
 FARTHER = 5.0
 """Own choice: pictures of one session are no farther from the one without lamps than this many
 times what they wander by."""
-
-SURE = 1.96  # standard deviations that hold nineteen of twenty
 
 LAMP_SD = 0.02
 """Own choice: lamps are as bright as the file says to this share."""
@@ -98,7 +97,7 @@ def room_check(room: RoomLight | None) -> Check | None:
         return None
     return _check(
         "room light",
-        abs(room.changed) + SURE * room.height_sd,
+        abs(room.changed) + NORMAL_95 * room.height_sd,
         "1",
         above=False,
         good=say("the light of the room was steady enough"),

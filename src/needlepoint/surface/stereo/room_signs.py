@@ -127,7 +127,7 @@ class LitRoom:
         of the dark one.
         """
         solver, vectors, shape = self.lighting.solver, self.lighting.vectors, self.skin.shape
-        null = np.linalg.svd(_middle(vectors).T)[2][LEAST_LIT:]
+        null = np.linalg.svd(self.lighting.middle.T)[2][LEAST_LIT:]
         apart = null - np.einsum("nk,ijka,ijal->ijnl", null, vectors, solver)
         normals, off = [], []
         for pictures in (self.lamps, self.dark):
@@ -163,10 +163,6 @@ class LitRoom:
 
     def _change(self, plane: np.ndarray, axis: int) -> np.ndarray:
         return np.asarray(np.gradient(plane, self.pixel_mm, axis=axis))
-
-
-def _middle(vectors: np.ndarray) -> np.ndarray:
-    return np.asarray(vectors[vectors.shape[0] // 2, vectors.shape[1] // 2])
 
 
 def told(sums: Float[np.ndarray, " sums"]) -> Signs:

@@ -74,6 +74,14 @@ class Shine:
     matt
         Green less blue of every small frame, which holds no shine, where shine was found and two
         colours tell it: wide slopes are taken from it.
+    lamp
+        Colour of the lamps.
+    by_lobes
+        What lobes said, where colour took the shine out instead.
+    strengths
+        Strength of each breadth of lobe, on planes over the same ground; empty where none was laid.
+    level_mm
+        SD over which wide slopes are taken from `matt` [mm].
     """
 
     share: float | None
@@ -210,25 +218,32 @@ def _shine_of(
     scene: LobeScene, frames: np.ndarray, strengths: np.ndarray, lighting: Lighting
 ) -> tuple[np.ndarray, np.ndarray]:
     """Lay lobes of known strengths round the normals of frames of any size: broad ones, glints."""
+    wide = enlarged(strengths, (frames.shape[1], frames.shape[2]))
     broad, glint = np.zeros_like(frames), np.zeros_like(frames)
     for _ in range(ROUNDS):
-        broad, glint = lay(scene, scene.normals(frames - broad, lighting), strengths)
+        broad, glint = lay(scene, scene.normals(frames - broad, lighting), wide)
     return np.clip(broad, 0.0, MOST * frames.clip(0.0)), glint
+
+
+def enlarged(
+    strengths: Float[np.ndarray, "breadths i j"], shape: tuple[int, int]
+) -> Float[np.ndarray, "breadths r c"]:
+    """Return strengths of lobes on planes of another shape over the same ground."""
+    size = shape[::-1]
+    return np.stack([cv2.resize(p, size, interpolation=cv2.INTER_LINEAR) for p in strengths])
 
 
 def lay(
     scene: LobeScene,
     normals: Float[np.ndarray, "3 r c"],
-    strengths: Float[np.ndarray, "breadths ..."],
+    strengths: Float[np.ndarray, "breadths r c"],
 ) -> tuple[Float[np.ndarray, "lights r c"], Float[np.ndarray, "lights r c"]]:
     """Return broad shine and glints that lobes of known strengths make round normals."""
-    shape = (normals.shape[2], normals.shape[1])
     broad, glint = np.zeros_like(scene.strength), np.zeros_like(scene.strength)
     for rough, strength in zip(BREADTHS, strengths, strict=True):
         if strength.any():
-            wide = cv2.resize(strength, shape, interpolation=cv2.INTER_LINEAR)
             part = glint if rough < NARROW else broad
-            part += wide * scene.lobes(normals, rough)
+            part += strength * scene.lobes(normals, rough)
     return broad, np.stack([cv2.GaussianBlur(plane, (0, 0), SPREAD_PX) for plane in glint])
 
 

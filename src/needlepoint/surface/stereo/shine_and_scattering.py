@@ -24,7 +24,15 @@ from needlepoint.surface.stereo.robust import solve_robustly
 from needlepoint.surface.stereo.scattering import lens_transfer, sharpening
 from needlepoint.surface.stereo.scattering_estimate import CURVE_PER_MM, ScatteringEstimate
 from needlepoint.surface.stereo.sharpen import NOISE, sharpen
-from needlepoint.surface.stereo.shine import SMOOTH_PX, LobeScene, Patch, Shine, fit_shine, lay
+from needlepoint.surface.stereo.shine import (
+    SMOOTH_PX,
+    LobeScene,
+    Patch,
+    Shine,
+    enlarged,
+    fit_shine,
+    lay,
+)
 from needlepoint.surface.stereo.shine_checks import blurred_share, waxy_share
 from needlepoint.surface.stereo.walls import off_walls
 
@@ -106,10 +114,11 @@ def _laid_sharply(
     gain: Float[np.ndarray, " n"],
 ) -> Shine:
     """Lay lobes of the strengths that were fitted round the normals of the sharpened skin."""
-    frames, shape = np.stack(lit.small), lit.small_skin.shape
-    view = coarser(lit.view, (shape[0], shape[1]), lit.view.shape[1] / shape[1])
+    frames = np.stack(lit.small)
+    shape = (frames.shape[1], frames.shape[2])
+    view = coarser(lit.view, shape, lit.view.shape[1] / shape[1])
     scene = LobeScene.of(lit.small_skin, lighting, lit.view)
-    strengths, broad = np.stack(shine.strengths), np.stack(shine.planes)
+    strengths, broad = enlarged(np.stack(shine.strengths), shape), np.stack(shine.planes)
     glint = np.zeros_like(broad)
     for _ in range(ROUNDS):
         b = solve_robustly(list(frames - broad), [None] * len(frames), lighting, shine.trust)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float
 
-from needlepoint.surface.capture.frame import binned
+from needlepoint.surface.capture.frame import binned, binned_mask
 from needlepoint.surface.form import remove_form
 from needlepoint.surface.heightmap import Witnesses
 
@@ -61,7 +61,7 @@ def witnesses(
         return None
     side = max(1, int(GRID_MM / pixel_mm + 0.25))
     coarse = [binned(plane, side) for plane in planes]
-    sound = binned(skin.astype(np.float32), side) > 0.5
+    sound = binned_mask(skin, side)
     every = tuple(range(len(planes)))
     whole = solve_heights(coarse, every, side)
     apart = []
